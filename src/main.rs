@@ -1,0 +1,3 @@
+//! The `deploygate` program.
+
+fn main() {}
