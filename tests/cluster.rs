@@ -1,0 +1,84 @@
+//! Judges real rollouts on a real cluster: every scenario of `tests/cluster/scenarios` against what its head expects.
+//!
+//! `KUBECONFIG` names the cluster (`tests/cluster/README.md`). The scenarios are ignored unless asked
+//! for: `cargo test --test cluster -- --ignored [NAME]`.
+
+mod support;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use support::kubectl::{Kubectl, Namespace};
+use support::scenario::{self, Scenario};
+use support::{gate, reports, untouched};
+
+/// A scenario waits far more than it computes, so several run at once however few processors there are.
+const AT_ONCE: usize = 4;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    match trials(&arguments) {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            // Nothing can be done about a closed stderr; the exit code says it as well.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
+    let on_cluster = (arguments.ignored || arguments.include_ignored) && !arguments.list;
+    let kubectl = on_cluster.then(Kubectl::from_environment).transpose()?;
+    let mut trials = vec![Trial::test("a_misspelt_key_is_refused", a_misspelt_key_is_refused)];
+    trials.extend(scenario::all()?.into_iter().map(|scenario| {
+        let kubectl = kubectl.clone();
+        let name = scenario.name.clone();
+        let runner = move || judge(&scenario, &kubectl.ok_or("no cluster")?);
+        Trial::ignorable_test(name, runner).with_ignored_flag(true)
+    }));
+    Ok(trials)
+}
+
+fn a_misspelt_key_is_refused() -> Result<(), Failed> {
+    let text = "# it crashes\n# expect: failed crash-loop\n# contaner: app\nkind: Deployment\n";
+    match scenario::parse(Path::new("x.yaml"), text) {
+        Err(error) if error.contains("contaner") => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
+    if scenario.kind != "Deployment" {
+        return Ok(Completion::ignored_with(format!("judges a {}", scenario.kind)));
+    }
+    let namespace = Namespace::create(kubectl, &scenario.name)?;
+    for base in &scenario.base {
+        namespace.run(["apply", "-f", &base.to_string_lossy()])?;
+        namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"])?;
+    }
+    for step in &scenario.before {
+        namespace.run(step)?;
+    }
+    namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
+    let before = untouched::state(&namespace)?;
+    let run = gate::run(scenario, &namespace)?;
+
+    let mut found = reports::differences(scenario, &run);
+    found.extend(untouched::strangers(&namespace)?);
+    if scenario.after.is_empty() {
+        let after = untouched::state(&namespace)?;
+        if before != after {
+            found.push(format!("objects were changed:\n{before:?}\n{after:?}"));
+        }
+    }
+    if found.is_empty() {
+        return Ok(Completion::Completed);
+    }
+    let pods = namespace.run(["get", "pods", "-o", "wide"]).unwrap_or_else(|error| error);
+    let what = found.join("\n  ");
+    Err(format!("  {what}\n{pods}--- stdout\n{}--- stderr\n{}", run.stdout, run.stderr).into())
+}

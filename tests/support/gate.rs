@@ -1,0 +1,118 @@
+//! Runs the built program as a pipeline would, and reads what it left.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use super::kubectl::{Namespace, environment};
+use super::scenario::Scenario;
+
+/// No scenario needs longer; a gate that does not end is a defect of its own.
+const LIMIT: Duration = Duration::from_secs(300);
+const STEP: Duration = Duration::from_millis(100);
+
+/// What one run of the gate left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// Missing when the program was ended by a signal.
+    pub(crate) exit_code: Option<i64>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) junit: String,
+    pub(crate) markdown: String,
+    pub(crate) json: String,
+    pub(crate) recording: String,
+}
+
+/// Judges `deploy/app` under the scenario's arguments while its actions take place.
+pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = |name: &str| folder.path().join(name);
+    let mut stdout = tempfile::tempfile().map_err(|error| error.to_string())?;
+    let mut stderr = tempfile::tempfile().map_err(|error| error.to_string())?;
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deploygate"));
+    // The CI system that runs the tests must not change what the gate prints.
+    command.env_clear();
+    for name in ["PATH", "HOME", "KUBECONFIG"] {
+        command.envs(environment(name).map(|value| (name, value)));
+    }
+    command.current_dir(folder.path()).args(["wait", "deploy/app", "--namespace", &namespace.name]);
+    for format in ["junit", "markdown", "json"] {
+        command.arg(format!("--report={format}={}", path(format).display()));
+    }
+    command.arg(format!("--record={}", path("recording").display())).args(&scenario.args);
+    for (option, value) in [("--window", "30s"), ("--timeout", "2m")] {
+        if !scenario.args.iter().any(|arg| arg == option) {
+            command.args([option, value]);
+        }
+    }
+    command.stdin(Stdio::null()).stdout(clone(&stdout)?).stderr(clone(&stderr)?);
+
+    let status = thread::scope(|scope| {
+        let actions: Vec<_> = scenario
+            .after
+            .iter()
+            .map(|action| {
+                scope.spawn(|| {
+                    thread::sleep(action.delay);
+                    namespace.run(&action.kubectl)
+                })
+            })
+            .collect();
+        let status = finish(&mut command);
+        for action in actions {
+            action.join().map_err(|_| "an action panicked")??;
+        }
+        status
+    });
+    let stdout = text(&mut stdout)?;
+    let stderr = text(&mut stderr)?;
+    Ok(Run {
+        exit_code: status
+            .map_err(|error| format!("{error}\n{stdout}{stderr}"))?
+            .code()
+            .map(i64::from),
+        stdout,
+        stderr,
+        junit: report(&path("junit")),
+        markdown: report(&path("markdown")),
+        json: report(&path("json")),
+        recording: report(&path("recording")),
+    })
+}
+
+fn clone(file: &File) -> Result<File, String> {
+    file.try_clone().map_err(|error| error.to_string())
+}
+
+fn text(file: &mut File) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Empty when it is missing or no UTF-8, which no check takes for a report.
+fn report(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+fn finish(command: &mut Command) -> Result<ExitStatus, String> {
+    let mut child = command.spawn().map_err(|error| format!("the gate cannot be run: {error}"))?;
+    let mut waited = Duration::ZERO;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if waited < LIMIT => thread::sleep(STEP),
+            Ok(None) => {
+                let _ = child.kill().and_then(|()| child.wait());
+                return Err(format!("the gate had not ended after {LIMIT:?}"));
+            }
+            Err(error) => return Err(error.to_string()),
+        }
+        waited += STEP;
+    }
+}

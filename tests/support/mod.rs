@@ -1,0 +1,7 @@
+//! What the cluster tests are made of, one question a file.
+
+pub(crate) mod gate;
+pub(crate) mod kubectl;
+pub(crate) mod reports;
+pub(crate) mod scenario;
+pub(crate) mod untouched;

@@ -1,0 +1,249 @@
+//! Compares what a run left with what its scenario expects. All that differs is returned, not the first only.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use serde_json::Value;
+
+use super::gate::Run;
+use super::scenario::{Scenario, Verdict};
+
+/// Far above what any scenario needs, and small enough to be opened by a person.
+const LARGEST: usize = 1 << 20;
+
+pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
+    let mut found = Vec::new();
+    let expected = scenario.verdict.exit_code();
+    if run.exit_code != Some(expected) {
+        found.push(format!("exit code {:?}, not {expected}", run.exit_code));
+    }
+    let json = match serde_json::from_str(&run.json) {
+        Ok(json) => outcome(scenario, &json, &mut found),
+        Err(error) => {
+            found.push(format!("the JSON report cannot be read: {error}"));
+            String::new()
+        }
+    };
+    let junit = match junit(&run.junit) {
+        Ok(junit) => {
+            suites(scenario, &junit, &mut found);
+            junit.text
+        }
+        Err(error) => {
+            found.push(format!("the JUnit report cannot be read: {error}"));
+            String::new()
+        }
+    };
+    let markdown = unescape(&run.markdown);
+    texts(scenario, [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown)], &mut found);
+    harmless(scenario, run, &mut found);
+    found
+}
+
+/// The JSON report: verdict, cause and container. Returns every text in it.
+fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String {
+    let verdict = scenario.verdict.to_string();
+    let mut same = |what: &str, actual: &Value, expected: Value| {
+        if *actual != expected {
+            found.push(format!("{what} is {actual}, not {expected}"));
+        }
+    };
+    let target = &json["targets"][0];
+    same("schema_version", &json["schema_version"], 1.into());
+    same("verdict", &json["verdict"], verdict.as_str().into());
+    same("exit_code", &json["exit_code"], scenario.verdict.exit_code().into());
+    same("the target's verdict", &target["verdict"], verdict.as_str().into());
+    same("the number of targets", &json["targets"].as_array().map(Vec::len).into(), 1.into());
+
+    let reason = match scenario.verdict {
+        Verdict::Passed | Verdict::Failed => Value::Null,
+        Verdict::TimedOut => "deadline".into(),
+        Verdict::Inconclusive | Verdict::Superseded => scenario.cause.clone().into(),
+    };
+    same("reason_code", &target["reason_code"], reason);
+
+    let findings: Vec<&Value> = target["findings"].as_array().into_iter().flatten().collect();
+    for finding in &findings {
+        let confirmed = finding["state"] == "confirmed";
+        if confirmed && scenario.verdict == Verdict::Passed {
+            found.push(format!("passed, with a confirmed finding: {finding}"));
+        }
+        if confirmed
+            && scenario.verdict == Verdict::Failed
+            && finding["cause"].as_str() != scenario.cause.as_deref()
+        {
+            found.push(format!("a confirmed finding of another cause: {finding}"));
+        }
+    }
+    if matches!(scenario.verdict, Verdict::Failed | Verdict::TimedOut) {
+        let of_cause: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding["cause"].as_str() == scenario.cause.as_deref())
+            .collect();
+        if !of_cause.iter().any(|finding| describes(scenario, finding)) {
+            let wanted =
+                (&scenario.cause, &scenario.container, scenario.exit, scenario.signal.as_deref());
+            found.push(format!("no finding has {wanted:?} among {findings:?}"));
+        }
+    }
+    let mut text = String::new();
+    collect(json, &mut text);
+    text
+}
+
+fn describes(scenario: &Scenario, finding: &Value) -> bool {
+    let confirmed = scenario.verdict == Verdict::TimedOut || finding["state"] == "confirmed";
+    confirmed
+        && finding["container"].as_str() == scenario.container.as_deref()
+        && scenario.exit.is_none_or(|code| finding["exit_code"] == code)
+        && scenario.signal.as_deref().is_none_or(|signal| finding["signal"] == *signal)
+}
+
+fn collect(value: &Value, text: &mut String) {
+    match value {
+        Value::String(string) => {
+            text.push_str(string);
+            text.push('\n');
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, text)),
+        Value::Object(fields) => fields.values().for_each(|field| collect(field, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What a parser takes from the JUnit report.
+#[derive(Default)]
+struct Junit {
+    cases: usize,
+    failures: Vec<String>,
+    errors: Vec<String>,
+    text: String,
+}
+
+fn junit(report: &str) -> Result<Junit, String> {
+    let mut junit = Junit::default();
+    let mut reader = Reader::from_str(report);
+    let mut open = 0_usize;
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            Event::Start(tag) => {
+                open += 1;
+                element(&tag, &mut junit)?;
+            }
+            Event::Empty(tag) => element(&tag, &mut junit)?,
+            Event::End(_) => open -= 1,
+            Event::Text(text) => {
+                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
+            }
+            Event::CData(text) => {
+                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
+            }
+            Event::GeneralRef(reference) => {
+                let name = reference.decode().map_err(|error| error.to_string())?;
+                let character = match &*name {
+                    "amp" => '&',
+                    "lt" => '<',
+                    "gt" => '>',
+                    "quot" => '"',
+                    "apos" => '\'',
+                    _ => reference
+                        .resolve_char_ref()
+                        .map_err(|error| error.to_string())?
+                        .ok_or_else(|| format!("&{name}; is no entity of XML"))?,
+                };
+                junit.text.push(character);
+            }
+            Event::Eof if open > 0 => return Err(format!("{open} elements are not closed")),
+            Event::Eof => return Ok(junit),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+}
+
+fn element(tag: &BytesStart<'_>, junit: &mut Junit) -> Result<(), String> {
+    let mut kind = String::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let value = attribute
+            .normalized_value(XmlVersion::Explicit1_0)
+            .map_err(|error| error.to_string())?;
+        junit.text.push_str(&value);
+        junit.text.push('\n');
+        if attribute.key.as_ref() == b"type" {
+            kind = value.into_owned();
+        }
+    }
+    match tag.name().as_ref() {
+        b"testcase" => junit.cases += 1,
+        b"failure" => junit.failures.push(kind),
+        b"error" => junit.errors.push(kind),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn suites(scenario: &Scenario, junit: &Junit, found: &mut Vec<String>) {
+    let Junit { cases, failures, errors, .. } = junit;
+    let fits = match scenario.verdict {
+        Verdict::Passed => failures.is_empty() && errors.is_empty(),
+        Verdict::Failed => scenario.cause.as_ref().is_some_and(|cause| failures.contains(cause)),
+        Verdict::TimedOut => !failures.is_empty() || !errors.is_empty(),
+        Verdict::Inconclusive | Verdict::Superseded => failures.is_empty() && !errors.is_empty(),
+    };
+    if *cases == 0 || !fits {
+        found.push(format!("JUnit: {cases} cases, failures {failures:?}, errors {errors:?}"));
+    }
+}
+
+fn texts(scenario: &Scenario, reports: [(&str, &String); 3], found: &mut Vec<String>) {
+    let verdict_cause = scenario.cause.iter().filter(|_| scenario.verdict != Verdict::Passed);
+    for text in scenario.shows.iter().chain(verdict_cause) {
+        for (name, report) in reports {
+            if !report.contains(text) {
+                found.push(format!("the {name} report does not show {text:?}"));
+            }
+        }
+    }
+}
+
+/// Markdown as it is read: without the marks that keep text from being markup.
+fn unescape(markdown: &str) -> String {
+    [("\\", ""), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .into_iter()
+        .fold(markdown.to_owned(), |text, (mark, plain)| text.replace(mark, plain))
+}
+
+/// Nothing of what the cluster says may command a terminal or a CI runner, or reveal a secret.
+fn harmless(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
+    let outputs = [
+        ("stdout", &run.stdout),
+        ("stderr", &run.stderr),
+        ("the JUnit report", &run.junit),
+        ("the Markdown report", &run.markdown),
+        ("the JSON report", &run.json),
+        ("the recording", &run.recording),
+    ];
+    for (name, text) in outputs {
+        if text.len() > LARGEST {
+            found.push(format!("{name} has {} bytes", text.len()));
+        }
+        if let Some(character) = text.chars().find(|character| is_control(*character)) {
+            found.push(format!("{name} holds {character:?}"));
+        }
+        for secret in scenario.hides.iter().filter(|secret| text.contains(*secret)) {
+            found.push(format!("{name} reveals {secret}"));
+        }
+    }
+    if run.recording.is_empty() {
+        found.push("there is no recording".to_owned());
+    }
+    for line in run.stdout.lines().chain(run.stderr.lines()) {
+        if ["::", "##[", "##vso["].iter().any(|command| line.trim_start().starts_with(command)) {
+            found.push(format!("a line of the output commands a CI runner: {line}"));
+        }
+    }
+}
+
+fn is_control(character: char) -> bool {
+    (character.is_control() && character != '\n' && character != '\t')
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}')
+}

@@ -1,0 +1,172 @@
+//! What a scenario of `tests/cluster/scenarios` says about itself in its head.
+//!
+//! The keys are described in `tests/cluster/README.md`. A key that is not known is an error, so that
+//! a misspelt expectation cannot pass for one that held.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The verdicts of the contract, as a scenario and the JSON report write them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    Passed,
+    Failed,
+    Inconclusive,
+    TimedOut,
+    Superseded,
+}
+
+impl Verdict {
+    const ALL: [Self; 5] =
+        [Self::Passed, Self::Failed, Self::Inconclusive, Self::TimedOut, Self::Superseded];
+
+    pub(crate) fn exit_code(self) -> i64 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Inconclusive => 3,
+            Self::TimedOut => 4,
+            Self::Superseded => 5,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+            Self::TimedOut => "timed-out",
+            Self::Superseded => "superseded",
+        })
+    }
+}
+
+/// Arguments for kubectl, and how long after the gate's start they are run.
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) delay: Duration,
+    pub(crate) kubectl: Vec<String>,
+}
+
+/// One manifest with its expectations.
+#[derive(Debug)]
+pub(crate) struct Scenario {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    /// The kind of the workload that is judged.
+    pub(crate) kind: String,
+    pub(crate) base: Vec<PathBuf>,
+    pub(crate) before: Vec<Vec<String>>,
+    pub(crate) verdict: Verdict,
+    /// The cause of the finding, or the reason code where it could not be judged.
+    pub(crate) cause: Option<String>,
+    pub(crate) args: Vec<String>,
+    pub(crate) after: Vec<Action>,
+    pub(crate) container: Option<String>,
+    pub(crate) exit: Option<i64>,
+    pub(crate) signal: Option<String>,
+    pub(crate) shows: Vec<String>,
+    pub(crate) hides: Vec<String>,
+}
+
+/// Every scenario of the folder, by name, or what is wrong with the first that is not understood.
+pub(crate) fn all() -> Result<Vec<Scenario>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cluster/scenarios");
+    let unreadable = |error| format!("cannot read {}: {error}", folder.display());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if !stem(&path).starts_with("base-") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> Result<Scenario, String> {
+    fs::read_to_string(path)
+        .map_err(|error| error.to_string())
+        .and_then(|text| parse(path, &text))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads the head: comment lines before the first line of YAML.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
+    let kind = text.lines().filter_map(|line| line.strip_prefix("kind: ")).next_back();
+    let mut scenario = Scenario {
+        name: stem(path),
+        path: path.to_owned(),
+        kind: kind.ok_or("it has no kind")?.to_owned(),
+        base: Vec::new(),
+        before: Vec::new(),
+        verdict: Verdict::Passed,
+        cause: None,
+        args: Vec::new(),
+        after: Vec::new(),
+        container: None,
+        exit: None,
+        signal: None,
+        shows: Vec::new(),
+        hides: Vec::new(),
+    };
+    let mut expected = false;
+    let mut described = false;
+    for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
+        // A key is one word; the sentence that describes the scenario comes before the first.
+        let Some((key, value)) =
+            line.split_once(": ").filter(|(key, _)| !key.contains(' ') && described)
+        else {
+            described = true;
+            continue;
+        };
+        let number = || value.parse().map_err(|_| format!("{key}: {value} is not a number"));
+        match key {
+            "base" => {
+                scenario.base.extend(words(value).iter().map(|file| path.with_file_name(file)))
+            }
+            "before" => scenario.before.push(words(value)),
+            "expect" => {
+                let (verdict, cause) = value.split_once(' ').unwrap_or((value, ""));
+                let known = Verdict::ALL.into_iter().find(|known| known.to_string() == verdict);
+                scenario.verdict = known.ok_or(format!("{verdict} is no verdict"))?;
+                scenario.cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
+                expected = true;
+            }
+            "args" => scenario.args.extend(words(value)),
+            "after" => scenario.after.push(action(value)?),
+            "container" => scenario.container = Some(value.to_owned()),
+            "exit" => scenario.exit = Some(number()?),
+            "signal" => scenario.signal = Some(value.to_owned()),
+            "shows" => scenario.shows.push(value.to_owned()),
+            "hides" => scenario.hides.push(value.to_owned()),
+            unknown => return Err(format!("{unknown} is no key of a scenario")),
+        }
+    }
+    if !expected {
+        return Err("it has no expect".to_owned());
+    }
+    match scenario.base.iter().find(|base| !base.exists()) {
+        Some(missing) => Err(format!("its base {} is not there", missing.display())),
+        None => Ok(scenario),
+    }
+}
+
+fn words(value: &str) -> Vec<String> {
+    value.split_whitespace().map(str::to_owned).collect()
+}
+
+fn action(value: &str) -> Result<Action, String> {
+    let parts =
+        value.split_once("s ").and_then(|(seconds, rest)| Some((seconds.parse().ok()?, rest)));
+    let (seconds, rest) = parts.ok_or_else(|| format!("after: {value} starts with no seconds"))?;
+    Ok(Action { delay: Duration::from_secs(seconds), kubectl: words(rest) })
+}
