@@ -3,3 +3,5 @@
 //! The modules stand in the order of their layers: each may use those above it, never those below.
 //! The layers up to [`exit`](crate) are functions of their arguments: no clock, no I/O, no async.
 //! This library exists for the program and its tests; it makes no semver promise.
+
+pub mod text;

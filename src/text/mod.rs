@@ -1,0 +1,18 @@
+//! Text from the cluster is dangerous until it has passed here.
+//!
+//! [`Untrusted`] holds it and cannot be printed; [`Clean`] may be shown. The way from one to the
+//! other makes everything hidden visible or gone, breaks the words that command a CI runner, hides
+//! likely secrets and caps the length. Renderers still escape for their own format.
+
+mod assignment;
+mod cap;
+mod clean;
+mod neutralize;
+mod private_key;
+mod redact;
+mod untrusted;
+
+pub use clean::{Clean, Shown, literal_without_captures, shown};
+pub use neutralize::neutralize;
+pub use redact::{RedactPatternError, Redactor};
+pub use untrusted::Untrusted;

@@ -1,0 +1,357 @@
+//! Likely secrets in text that is going to be shown or recorded.
+//!
+//! A CI runner masks only the secrets it knows; those of the application and the cluster it does
+//! not. What Kubernetes says about Secrets and their keys by name must survive: causes are told
+//! from it.
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
+use regex::{Captures, Regex, RegexBuilder, RegexSet};
+use thiserror::Error;
+
+use super::assignment::hide_assignments;
+use super::private_key::hide_private_keys;
+
+/// What stands where a secret stood.
+pub(super) const MARK: &str = "[redacted]";
+
+/// A pattern for more text to hide that cannot be used.
+#[derive(Debug, Error)]
+pub enum RedactPatternError {
+    /// It is no regular expression.
+    #[error("redact pattern `{pattern}` is no valid expression")]
+    Invalid {
+        /// The pattern as given.
+        pattern: String,
+        /// Where it goes wrong.
+        source: regex::Error,
+    },
+    /// It would put a mark between all characters.
+    #[error("redact pattern `{pattern}` matches the empty text")]
+    MatchesEmpty {
+        /// The pattern as given.
+        pattern: String,
+    },
+}
+
+/// Hides likely secrets and what the user's own patterns match.
+///
+/// The built-in expressions are compiled when a text first gives a hint of what they look for;
+/// ordinary text is scanned once, for the hints.
+#[derive(Clone, Debug)]
+pub struct Redactor {
+    own: Arc<[Regex]>,
+}
+
+impl Redactor {
+    /// The built-in patterns and these.
+    ///
+    /// # Errors
+    /// The first pattern that is no valid expression, or that matches the empty text.
+    pub fn new(patterns: Vec<String>) -> Result<Self, RedactPatternError> {
+        let own = patterns.into_iter().map(own_pattern).collect::<Result<_, _>>()?;
+        Ok(Self { own })
+    }
+
+    /// The built-in patterns only.
+    pub fn built_in() -> Self {
+        Self { own: Arc::new([]) }
+    }
+
+    /// The text with `[redacted]` in place of each secret; borrowed if there is none.
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redact_from(text, false)
+    }
+
+    /// The same for a text that may start inside a private key.
+    pub(super) fn redact_from<'t>(&self, text: &'t str, in_key: bool) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        if in_key {
+            then(&mut text, |text| hide_private_keys(text, true, MARK));
+        }
+        if HINTS.is_match(&text) {
+            for rule in HINTS.matches(&text) {
+                then(&mut text, RULES[rule].hide);
+            }
+        }
+        for own in self.own.iter() {
+            then(&mut text, |text| own.replace_all(text, regex::NoExpand(MARK)));
+        }
+        text
+    }
+}
+
+fn own_pattern(pattern: String) -> Result<Regex, RedactPatternError> {
+    match RegexBuilder::new(&pattern).dfa_size_limit(DFA_BYTES).build() {
+        Ok(regex) if regex.is_match("") => Err(RedactPatternError::MatchesEmpty { pattern }),
+        Ok(regex) => Ok(regex),
+        Err(source) => Err(RedactPatternError::Invalid { pattern, source }),
+    }
+}
+
+/// Applies a rule without a copy when it changes nothing.
+fn then(text: &mut Cow<'_, str>, hide: impl for<'a> Fn(&'a str) -> Cow<'a, str>) {
+    let changed = match text {
+        Cow::Borrowed(borrowed) => {
+            *text = hide(borrowed);
+            return;
+        }
+        Cow::Owned(owned) => match hide(owned) {
+            Cow::Owned(changed) => changed,
+            Cow::Borrowed(_) => return,
+        },
+    };
+    *text = Cow::Owned(changed);
+}
+
+/// The cache one expression may fill while it runs; beyond it matching is slower, not wrong.
+const DFA_BYTES: usize = 256 * 1024;
+
+/// One kind of secret.
+struct Rule {
+    /// A cheap expression without which `hide` cannot find anything.
+    hint: &'static str,
+    hide: for<'a> fn(&'a str) -> Cow<'a, str>,
+}
+
+/// In the order in which they are applied: what has a shape of its own before what has only a name.
+const RULES: [Rule; 6] = [
+    Rule { hint: "PRIVATE KEY", hide: |text| hide_private_keys(text, false, MARK) },
+    Rule { hint: "eyJ", hide: hide_web_tokens },
+    Rule {
+        hint: r#"A[A-Z]IA|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|xapp-|hooks\.slack|AIza|ya29\.|GOCSPX-|[rs]k_|npm_|pypi-|hv[sbr]\.|do[opr]_v1|SG\.|sk-|"auth"#,
+        hide: hide_known_tokens,
+    },
+    Rule { hint: "://", hide: hide_url_passwords },
+    Rule { hint: "(?i-u)bearer|basic", hide: hide_scheme_credentials },
+    Rule { hint: "(?i-u)pass|pwd|secret|token|key|authorization", hide: hide_assignments },
+];
+
+static HINTS: LazyLock<RegexSet> = LazyLock::new(|| compiled_set(RULES.map(|rule| rule.hint)));
+
+/// Compiles an expression of this program.
+pub(super) fn compiled(expression: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "a literal of this program, compiled by the tests")]
+    RegexBuilder::new(expression).dfa_size_limit(DFA_BYTES).build().expect("a valid expression")
+}
+
+fn compiled_set<const N: usize>(expressions: [&str; N]) -> RegexSet {
+    #[expect(clippy::expect_used, reason = "literals of this program, compiled by the tests")]
+    RegexSet::new(expressions).expect("valid expressions")
+}
+
+/// JSON web tokens, service account tokens among them, also when their end is missing.
+fn hide_web_tokens(text: &str) -> Cow<'_, str> {
+    static WEB_TOKEN: LazyLock<Regex> =
+        LazyLock::new(|| compiled(r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){1,4}"));
+    WEB_TOKEN.replace_all(text, regex::NoExpand(MARK))
+}
+
+/// Tokens that tell by their prefix whose they are.
+fn hide_known_tokens(text: &str) -> Cow<'_, str> {
+    static KNOWN_TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(
+            r#"(?x-u)
+            \b(?: A(?:KI|SI|BI|CC)A[A-Z2-7]{16}                         # AWS access key ID
+            | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,} # GitHub
+            | gl[a-z]{2,5}-[A-Za-z0-9_.-]{16,}                          # GitLab
+            | xox[a-z]-[A-Za-z0-9-]{10,} | xapp-[A-Za-z0-9-]{20,}       # Slack
+            | AIza[A-Za-z0-9_-]{30,} | ya29\.[A-Za-z0-9_-]{20,}         # Google
+            | GOCSPX-[A-Za-z0-9_-]{20,}
+            | [rs]k_(?:live|test)_[A-Za-z0-9]{10,}                      # Stripe
+            | npm_[A-Za-z0-9]{30,} | pypi-[A-Za-z0-9_-]{40,}            # registries
+            | hv[sbr]\.[A-Za-z0-9_-]{20,}                               # Vault
+            | do[opr]_v1_[a-f0-9]{40,}                                  # DigitalOcean
+            | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}                # SendGrid
+            | sk-(?:(?:ant|proj|svcacct)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{32,}) # language models
+            )
+            | (?P<before> hooks\.slack\.com/services/
+                | \\*"auth\\*"\s*:\s*\\*")                              # .dockerconfigjson
+              [A-Za-z0-9+/=]{8,}"#,
+        )
+    });
+    KNOWN_TOKEN.replace_all(text, |found: &Captures<'_>| {
+        format!("{}{MARK}", found.name("before").map_or("", |before| before.as_str()))
+    })
+}
+
+/// `scheme://user:password@host`: the user and the host stay, they are evidence.
+fn hide_url_passwords(text: &str) -> Cow<'_, str> {
+    // A slash in the password is no valid URL, but such URLs are what programs complain about. Then
+    // its first part must not be a port, or `http://host:80/a@b` would be one.
+    static URL_PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(
+            r#"(?x)
+            (?P<before> [A-Za-z][A-Za-z0-9+.-]{1,30}:// [^\s:/?\#@"'<>\[\]\\]* : )
+            (?: [^\s"'<>/,]+ | [^\s"'<>/,@]* [^\s"'<>/,@0-9] [^\s"'<>/,@]* / [^\s"'<>,@]* )
+            @ (?P<digest> sha(?:256|512): )?"#,
+        )
+    });
+    replace_some(&URL_PASSWORD, text, |found| {
+        // `docker-pullable://app:v1@sha256:…` is an image.
+        found.name("digest").is_none().then(|| format!("{}{MARK}@", &found["before"]))
+    })
+}
+
+/// `Bearer …` and `Basic …` wherever they stand.
+fn hide_scheme_credentials(text: &str) -> Cow<'_, str> {
+    static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(r"(?i-u)\b(?P<before>(?:bearer|basic)[ \t]+)(?P<value>[a-z0-9._~+/-]{8,}=*)")
+    });
+    replace_some(&SCHEME, text, |found| {
+        let word = found["value"].trim_start_matches(|c: char| c.is_ascii_uppercase());
+        // "Bearer authentication", "basic-auth", "Basic AUTH": words, not credentials.
+        let is_prose = word.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '-'));
+        (!is_prose).then(|| format!("{}{MARK}", &found["before"]))
+    })
+}
+
+/// Replaces the matches for which there is a replacement; borrowed if there is none.
+fn replace_some<'t>(
+    regex: &Regex,
+    text: &'t str,
+    replacement: impl Fn(&Captures<'_>) -> Option<String>,
+) -> Cow<'t, str> {
+    let mut out = String::new();
+    let mut from = 0;
+    for found in regex.captures_iter(text) {
+        if let (Some(all), Some(replacement)) = (found.get(0), replacement(&found)) {
+            out.push_str(&text[from..all.start()]);
+            out.push_str(&replacement);
+            from = all.end();
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redacted(text: &str) -> String {
+        Redactor::built_in().redact(text).into_owned()
+    }
+
+    #[test]
+    fn every_built_in_expression_compiles_and_hides() {
+        let aws = "AKIAIOSFODNN7EXAMPLE";
+        let git_hub = format!("ghp_{}", "a1B2".repeat(9));
+        let table = [
+            ("Authorization: Bearer abc.DEF-123", "Authorization: Bearer [redacted]"),
+            ("authorization: basic dXNlcjpwYXNzd29yZA==", "authorization: basic [redacted]"),
+            (r#"{"Authorization":"Bearer abc123"}"#, r#"{"Authorization":"Bearer [redacted]"}"#),
+            ("Authorization: Token 5f2b8c", "Authorization: Token [redacted]"),
+            ("Proxy-Authorization=Basic dXNlcjpw x", "Proxy-Authorization=Basic [redacted] x"),
+            ("sent Bearer mF_9.B5f-4.1JqM ok", "sent Bearer [redacted] ok"),
+            ("jwt eyJhbGciOiJSUzI1NiJ9.e30.c2ln end", "jwt [redacted] end"),
+            ("cut eyJhbGciOiJSUzI1NiJ9.eyJzdWIiO", "cut [redacted]"),
+            ("postgres://app:hunter2@db:5432/shop", "postgres://app:[redacted]@db:5432/shop"),
+            ("redis://:p@ss@cache:6379", "redis://:[redacted]@cache:6379"),
+            ("amqp://a:b@h1,amqp://c:d@h2", "amqp://a:[redacted]@h1,amqp://c:[redacted]@h2"),
+            ("parse \"pg://u:pa/ss@db\": bad port", "parse \"pg://u:[redacted]@db\": bad port"),
+            (aws, "[redacted]"),
+            (&git_hub, "[redacted]"),
+            ("glpat-abcdefghij0123456789", "[redacted]"),
+            ("xoxb-1234567890-abcdef", "[redacted]"),
+            ("AIzaSyA-1234567890abcdefghijklmnopqrstu", "[redacted]"),
+            (
+                r#"{"auths":{"r.io":{"auth":"dXNlcjpwYXNz"}}}"#,
+                r#"{"auths":{"r.io":{"auth":"[redacted]"}}}"#,
+            ),
+            (
+                "https://hooks.slack.com/services/T00000000/B0/x",
+                "https://hooks.slack.com/services/[redacted]",
+            ),
+            (
+                "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----\n",
+                "[redacted]\n",
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(redacted(text), expected, "{text}");
+            assert_eq!(redacted(expected), expected, "twice");
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_is_not_copied() {
+        let table = [
+            "commit 8afd41d5c1e2f3a4b5c6d7e8f90123456789abcd",
+            "pod uid 123e4567-e89b-12d3-a456-426614174000",
+            "containerd://4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+            "docker-pullable://app:v1@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f",
+            "ghcr.io/acme/token:v2.1.0@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c",
+            r#"Failed to pull image "ghcr.io/acme/vault-token:1.2.3": not found"#,
+            r#"Failed to pull image "vault-token:1.2.3": not found"#,
+            r#"Www-Authenticate: Bearer realm="https://auth.docker.io/token",service="registry""#,
+            "Basic authentication failed, bearer token expired",
+            "password: ",
+            "password:",
+            "token expired",
+            "tokens: 5",
+            "max_tokens=5",
+            r#"secret "app-secret" not found"#,
+            r#"MountVolume.SetUp failed for volume "db" : secret "app-secret" not found"#,
+            r#"MountVolume.SetUp failed for volume "app-secret" : secret "app-secret" not found"#,
+            r#"UnmountVolume failed for volume "token": rpc error: code = Unknown"#,
+            "couldn't find key password in Secret default/app-secret",
+            "references non-existent secret key: password",
+            "object \"default\"/\"app-secret\" not registered",
+            "failed to sync secret cache: timed out waiting for the condition",
+            r#"failed to fetch token: serviceaccounts "app" not found"#,
+            "unmounted volumes=[token], unattached volumes=[token secret]: timed out",
+            "serviceaccount token",
+            "spec.imagePullSecrets[0].secret: Required value",
+            r#"secret: "app-secret-2" not found"#,
+            r#"err="boom" secret="kube-system/registry-2""#,
+            r#"data[password]: Invalid value: "a b""#,
+            "invalid token: signature mismatch",
+            "error getting token: 401 Unauthorized",
+            "error getting token: unauthorized",
+            "reading token: open /var/run/secrets/x: permission denied",
+            "token=/var/run/secrets/kubernetes.io/serviceaccount/token",
+            "failed to decrypt password: cipher: message authentication failed",
+            "dial tcp: lookup token: no such host",
+            "dial tcp token:8080: connect: connection refused",
+            "PWD=/app OLDPWD=/",
+            "DB_PASSWORD=${DB_PASSWORD} TOKEN=$(TOKEN) KEY=****",
+            "if password == nil {",
+            "http://host:8080/path?mail=a@b.c",
+            "http://[::1]:8080/a@b",
+            "unknown flag: --token is not known here",
+            "the password authentication failed for user \"app\"",
+            "keys: 3, monkey=5, passed: 7",
+        ];
+        for text in table {
+            assert!(
+                matches!(Redactor::built_in().redact(text), Cow::Borrowed(_)),
+                "{}",
+                redacted(text)
+            );
+        }
+    }
+
+    #[test]
+    fn own_patterns_are_hidden_too() {
+        let redactor = Redactor::new(vec![r"\d{4}-\d{4}".into(), "(?i)acme".into()]).unwrap();
+        let text = redactor.redact("card 1234-5678 of ACME, password=x");
+        assert_eq!(text, "card [redacted] of [redacted], password=[redacted]");
+        assert!(matches!(redactor.redact("nothing"), Cow::Borrowed("nothing")));
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_work_is_refused_by_name() {
+        for (pattern, expected) in [
+            ("a(b", "redact pattern `a(b` is no valid expression"),
+            ("x*", "redact pattern `x*` matches the empty text"),
+        ] {
+            let error = Redactor::new(vec!["ok".into(), pattern.into()]).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
