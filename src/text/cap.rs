@@ -23,11 +23,16 @@ pub(super) fn cap_lines(text: &str) -> Cow<'_, str> {
 
 /// Cuts one line to [`LINE_MAX`], its note included.
 pub(super) fn cap_line(line: &str) -> Cow<'_, str> {
-    if line.len() <= LINE_MAX {
+    cap_longer_line(line, 0)
+}
+
+/// The same for a line of which `unseen` more bytes were never kept.
+pub(super) fn cap_longer_line(line: &str, unseen: u64) -> Cow<'_, str> {
+    if unseen == 0 && line.len() <= LINE_MAX {
         return Cow::Borrowed(line);
     }
     let kept = floor_boundary(line, LINE_MAX - NOTE_MAX);
-    let cut = line.len() - kept;
+    let cut = unseen.saturating_add((line.len() - kept) as u64);
     Cow::Owned(format!("{}… ({cut} bytes cut)", &line[..kept]))
 }
 
@@ -80,6 +85,11 @@ mod tests {
             let once = cap_lines(&text).into_owned();
             assert_eq!(cap_lines(&once), once);
         }
+    }
+
+    #[test]
+    fn bytes_that_were_never_kept_are_counted() {
+        assert_eq!(cap_longer_line("abc", 7), "abc… (7 bytes cut)");
     }
 
     #[test]

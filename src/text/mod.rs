@@ -7,12 +7,14 @@
 mod assignment;
 mod cap;
 mod clean;
+mod excerpt;
 mod neutralize;
 mod private_key;
 mod redact;
 mod untrusted;
 
 pub use clean::{Clean, Shown, literal_without_captures, shown};
+pub use excerpt::{Cut, Excerpt, ExcerptBuilder, ExcerptLine};
 pub use neutralize::neutralize;
 pub use redact::{RedactPatternError, Redactor};
 pub use untrusted::Untrusted;

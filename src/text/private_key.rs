@@ -35,6 +35,17 @@ pub(super) fn hide_private_keys<'t>(text: &'t str, open: bool, mark: &str) -> Co
     Cow::Owned(out)
 }
 
+/// Whether a text that ends here would end inside a key; `open` if it began in one.
+pub(super) fn ends_in_key(text: &str, open: bool) -> bool {
+    let mut open = open;
+    let mut from = 0;
+    while let Some(label) = next_label(text, from) {
+        open = matches!(label.kind, LabelKind::Begin);
+        from = label.range.end;
+    }
+    open
+}
+
 enum LabelKind {
     Begin,
     End,
@@ -201,6 +212,8 @@ mod tests {
         let text = format!("{}\npanic: x", &BODY[..129]);
         assert_eq!(hide_private_keys(&text, true, "[redacted]"), "[redacted]\npanic: x");
         assert_eq!(hide_private_keys("panic: x", true, "[redacted]"), "panic: x");
+        assert!(ends_in_key("-----BEGIN PRIVATE KEY-----\nMII", false));
+        assert!(!ends_in_key("MII\n-----END PRIVATE KEY-----", true));
     }
 
     #[test]
