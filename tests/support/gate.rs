@@ -45,7 +45,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
         command.arg(format!("--report={format}={}", path(format).display()));
     }
     command.arg(format!("--record={}", path("recording").display())).args(&scenario.args);
-    for (option, value) in [("--window", "30s"), ("--timeout", "2m")] {
+    for (option, value) in [("--window", "20s"), ("--timeout", "2m")] {
         if !scenario.args.iter().any(|arg| arg == option) {
             command.args([option, value]);
         }

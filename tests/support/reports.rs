@@ -80,8 +80,7 @@ fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String
             .filter(|finding| finding["cause"].as_str() == scenario.cause.as_deref())
             .collect();
         if !of_cause.iter().any(|finding| describes(scenario, finding)) {
-            let wanted =
-                (&scenario.cause, &scenario.container, scenario.exit, scenario.signal.as_deref());
+            let wanted = (&scenario.cause, &scenario.container, scenario.exit, scenario.signal);
             found.push(format!("no finding has {wanted:?} among {findings:?}"));
         }
     }
@@ -95,7 +94,7 @@ fn describes(scenario: &Scenario, finding: &Value) -> bool {
     confirmed
         && finding["container"].as_str() == scenario.container.as_deref()
         && scenario.exit.is_none_or(|code| finding["exit_code"] == code)
-        && scenario.signal.as_deref().is_none_or(|signal| finding["signal"] == *signal)
+        && scenario.signal.is_none_or(|signal| finding["signal"] == signal)
 }
 
 fn collect(value: &Value, text: &mut String) {

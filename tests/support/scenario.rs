@@ -39,7 +39,7 @@ impl fmt::Display for Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Inconclusive => "inconclusive",
-            Self::TimedOut => "timed-out",
+            Self::TimedOut => "timed out",
             Self::Superseded => "superseded",
         })
     }
@@ -68,7 +68,7 @@ pub(crate) struct Scenario {
     pub(crate) after: Vec<Action>,
     pub(crate) container: Option<String>,
     pub(crate) exit: Option<i64>,
-    pub(crate) signal: Option<String>,
+    pub(crate) signal: Option<i64>,
     pub(crate) shows: Vec<String>,
     pub(crate) hides: Vec<String>,
 }
@@ -135,17 +135,18 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             }
             "before" => scenario.before.push(words(value)),
             "expect" => {
-                let (verdict, cause) = value.split_once(' ').unwrap_or((value, ""));
-                let known = Verdict::ALL.into_iter().find(|known| known.to_string() == verdict);
-                scenario.verdict = known.ok_or(format!("{verdict} is no verdict"))?;
-                scenario.cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
+                let words = |verdict: &Verdict| value.strip_prefix(&verdict.to_string());
+                let known = Verdict::ALL.into_iter().find(|known| words(known).is_some());
+                scenario.verdict = known.ok_or(format!("{value} is no verdict"))?;
+                let cause = words(&scenario.verdict).map(|cause| cause.trim().to_owned());
+                scenario.cause = cause.filter(|cause| !cause.is_empty());
                 expected = true;
             }
             "args" => scenario.args.extend(words(value)),
             "after" => scenario.after.push(action(value)?),
             "container" => scenario.container = Some(value.to_owned()),
             "exit" => scenario.exit = Some(number()?),
-            "signal" => scenario.signal = Some(value.to_owned()),
+            "signal" => scenario.signal = Some(number()?),
             "shows" => scenario.shows.push(value.to_owned()),
             "hides" => scenario.hides.push(value.to_owned()),
             unknown => return Err(format!("{unknown} is no key of a scenario")),
