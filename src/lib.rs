@@ -5,3 +5,15 @@
 //! This library exists for the program and its tests; it makes no semver promise.
 
 pub mod text;
+
+pub mod model;
+
+pub mod evidence;
+
+pub mod observation;
+
+pub mod gate;
+
+pub mod outcome;
+
+pub mod exit;

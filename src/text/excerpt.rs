@@ -1,12 +1,13 @@
 //! Head and tail of a log, kept with bounded memory.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::cap::{LINE_MAX, TEXT_MAX, cap_line, cap_longer_line};
-use super::neutralize::{defuse, strip};
+use super::neutralize::{defuse, neutralize, strip};
 use super::private_key::ends_in_key;
 use super::{Clean, Redactor, Shown};
 
@@ -53,6 +54,15 @@ impl Excerpt {
     /// The last line with something on it: often the reason of the crash.
     pub fn last_line(&self) -> Option<&Clean> {
         self.tail.iter().rev().chain(self.head.iter().rev()).find(|line| !line.trim().is_empty())
+    }
+
+    /// Hides what another redactor knows than the one it was made with, e.g. on a replay.
+    pub fn redact(&mut self, redactor: &Redactor) {
+        for line in self.head.iter_mut().chain(&mut self.tail) {
+            if let Cow::Owned(redacted) = redactor.redact(line) {
+                *line = Clean::from_neutral(neutralize(&redacted));
+            }
+        }
     }
 
     /// Whether no line was kept.

@@ -1,0 +1,136 @@
+//! What to collect about a failure, and what was collected. How it is fetched is `cluster`'s concern; when, the gate's.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    model::{EventKind, KubeEvent, ServerTime, Uid},
+    text::{Clean, Excerpt, Untrusted},
+};
+
+/// Something that the gate wants to be fetched; the answer comes back as an observation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceRequest {
+    /// The events of an object.
+    Events(EventsRequest),
+    /// A log excerpt of a container.
+    Log(LogRequest),
+}
+
+/// The events of one object, chosen by UID since names are used again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventsRequest {
+    /// Its kind, e.g. `Pod`.
+    pub kind: Box<str>,
+    /// Its name, for people.
+    pub name: Box<str>,
+    /// Its UID.
+    pub uid: Uid,
+}
+
+/// The log of one run of a container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LogRequest {
+    /// The pod's name.
+    pub pod: Box<str>,
+    /// The pod's UID: a log of another pod with that name is no answer.
+    pub pod_uid: Uid,
+    /// The container.
+    pub container: Arc<str>,
+    /// The run as seen from the reading that raised the suspicion.
+    pub run: LogRun,
+    /// The runtime's ID of the run that is wanted; empty where it is not known.
+    pub container_id: Box<str>,
+    /// How many lines to keep.
+    pub lines: usize,
+}
+
+/// Which run of a container a log is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogRun {
+    /// The run that the kubelet shows without `previous`.
+    Current,
+    /// The run before (`previous=true`).
+    Previous,
+}
+
+/// A log excerpt that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEvidence {
+    /// The run that it was read from.
+    pub run: LogRun,
+    /// Its lines.
+    pub excerpt: Excerpt,
+}
+
+/// What is known of one failure, shown on one pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The pod that is shown.
+    pub pod: Clean,
+    /// The node that it ran on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<Clean>,
+    /// The image that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Clean>,
+    /// What the container does, in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<Clean>,
+    /// How its last run ended, in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_state: Option<Clean>,
+    /// What the process, or the runtime, left as termination message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub termination_message: Option<Clean>,
+    /// The log of the run that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogEvidence>,
+    /// Events of the pod, the ReplicaSet and the workload since the rollout began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventLine>,
+}
+
+/// An event as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventLine {
+    /// Normal or a warning.
+    pub kind: EventKind,
+    /// The object, e.g. `Pod app-1`.
+    pub object: Clean,
+    /// One word.
+    pub reason: Clean,
+    /// The text.
+    pub message: Clean,
+    /// How often it was seen.
+    pub count: u32,
+    /// When it was last seen, by the server's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<ServerTime>,
+}
+
+impl From<&KubeEvent> for EventLine {
+    fn from(event: &KubeEvent) -> Self {
+        let object = format!("{} {}", event.involved_object.kind, event.involved_object.name);
+        Self {
+            kind: event.kind,
+            object: Untrusted::from(object).to_clean_line(120),
+            reason: event.reason.to_clean_line(80),
+            message: event.message.to_clean_line(1000),
+            count: event.count,
+            last: event.last,
+        }
+    }
+}
+
+/// A part of the evidence, or of the reading, that could not be had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoverageGap {
+    /// What was wanted, e.g. `log of container app in pod app-1`.
+    pub what: Clean,
+    /// Why it could not be had.
+    pub why: Clean,
+}

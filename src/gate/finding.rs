@@ -1,0 +1,62 @@
+//! A cause that was seen, with the containers and pods that show it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attribution, Cause};
+use crate::{
+    evidence::Evidence,
+    model::{Elapsed, Role},
+    text::Clean,
+};
+
+/// A cause on one container, or on the target as a whole, over all pods that show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What is wrong.
+    pub cause: Cause,
+    /// Whose concern it is.
+    pub attribution: Attribution,
+    /// How sure the gate is.
+    pub state: FindingState,
+    /// The container, where it is one's.
+    pub container: Option<Clean>,
+    /// Its part in the pod.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The pods that showed it, in the order of their first sight.
+    pub pods: Vec<Clean>,
+    /// What happened, in one line.
+    pub message: Clean,
+    /// What to do.
+    pub hint: Clean,
+    /// The exit code of the last run that failed.
+    pub exit_code: Option<i32>,
+    /// The signal that ended it, as a number.
+    pub signal: Option<i32>,
+    /// Restarts that count, of the pod with the most.
+    pub restarts: Option<u32>,
+    /// When it was first seen.
+    pub first_seen: Elapsed,
+    /// When it was last seen.
+    pub last_seen: Elapsed,
+    /// When it becomes a failure unless it heals; `None` where no grace applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace_until: Option<Elapsed>,
+    /// What was collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+}
+
+/// How sure the gate is of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingState {
+    /// Seen, and within its grace.
+    Suspected,
+    /// Beyond its grace or limit: it decides.
+    Confirmed,
+    /// It healed within its grace.
+    Resolved,
+    /// Noted and not judged: within `--max-restarts`, `--min-ready`, or in an ignored container.
+    Tolerated,
+}

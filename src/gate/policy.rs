@@ -1,0 +1,249 @@
+//! What a gate tolerates, and for how long.
+
+use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+/// The resolved limits of one target. Durations are serialised in seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// The deadline of the rollout phase, from the start of the watch.
+    #[serde(with = "seconds")]
+    pub timeout: Duration,
+    /// How long all new pods must stay healthy after the rollout is complete.
+    #[serde(with = "seconds")]
+    pub window: Duration,
+    /// Restarts that a container may have, per container and pod.
+    pub max_restarts: u32,
+    /// Graces that were set; they hold as set.
+    pub grace: BTreeMap<Grace, Seconds>,
+    /// Containers whose failures are noted, not judged.
+    pub ignore_containers: Vec<String>,
+    /// How many of the new pods must be ready.
+    pub min_ready: MinReady,
+    /// Images that the new revision must run.
+    pub expect_images: Vec<String>,
+    /// Lines of each log excerpt.
+    pub log_lines: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(600),
+            window: Duration::from_secs(60),
+            max_restarts: 0,
+            grace: BTreeMap::new(),
+            ignore_containers: Vec::new(),
+            min_ready: MinReady::ALL,
+            expect_images: Vec::new(),
+            log_lines: 40,
+        }
+    }
+}
+
+impl Policy {
+    /// The grace that was set, or the default.
+    pub fn grace(&self, grace: Grace) -> Duration {
+        self.set_grace(grace).unwrap_or_else(|| grace.default_length())
+    }
+
+    /// The grace, where one was set: no rule stretches or cuts it.
+    pub fn set_grace(&self, grace: Grace) -> Option<Duration> {
+        self.grace.get(&grace).map(|seconds| seconds.0)
+    }
+
+    /// Whether the container's failures are noted only.
+    pub fn ignores(&self, container: &str) -> bool {
+        self.ignore_containers.iter().any(|ignored| ignored == container)
+    }
+}
+
+/// What a grace can be given for, with the word that `--grace` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grace {
+    /// `Cause::Image`.
+    Image,
+    /// `Cause::Config`: kubelets need up to a minute to see new ConfigMaps and Secrets.
+    Config,
+    /// `Cause::Container`.
+    Container,
+    /// `Cause::Create`: quota and webhooks recover when others leave or come up.
+    Create,
+    /// `Cause::Pending`: autoscalers need minutes.
+    Pending,
+    /// `Cause::Mount`.
+    Mount,
+    /// `Cause::Sandbox`.
+    Sandbox,
+    /// `Cause::NotReady`, in the window.
+    NotReady,
+    /// The longest time without a consistent read.
+    Stale,
+}
+
+impl Grace {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Image,
+        Self::Config,
+        Self::Container,
+        Self::Create,
+        Self::Pending,
+        Self::Mount,
+        Self::Sandbox,
+        Self::NotReady,
+        Self::Stale,
+    ];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Config => "config",
+            Self::Container => "container",
+            Self::Create => "create",
+            Self::Pending => "pending",
+            Self::Mount => "mount",
+            Self::Sandbox => "sandbox",
+            Self::NotReady => "not-ready",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// How long it is where none was set.
+    pub const fn default_length(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::NotReady | Self::Create | Self::Stale => 30,
+            Self::Config => 45,
+            Self::Image | Self::Container => 60,
+            Self::Sandbox => 120,
+            Self::Mount => 180,
+            Self::Pending => 300,
+        })
+    }
+}
+
+impl fmt::Display for Grace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Grace {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|grace| grace.as_str() == text).ok_or(())
+    }
+}
+
+/// How many of the new pods must be ready and stay so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum MinReady {
+    /// So many, or all if the workload has fewer.
+    Pods(u64),
+    /// So many in a hundred, rounded up.
+    Percent(u8),
+}
+
+impl MinReady {
+    /// Every pod.
+    pub const ALL: Self = Self::Percent(100);
+
+    /// How many of `replicas` that is; at least one of them, since nothing ready is never healthy.
+    pub fn of(self, replicas: u64) -> u64 {
+        let wanted = match self {
+            Self::Pods(pods) => pods,
+            Self::Percent(percent) => (replicas * u64::from(percent)).div_ceil(100),
+        };
+        wanted.clamp(1, replicas.max(1))
+    }
+}
+
+impl fmt::Display for MinReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pods(pods) => write!(f, "{pods}"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+impl From<MinReady> for String {
+    fn from(min_ready: MinReady) -> Self {
+        min_ready.to_string()
+    }
+}
+
+impl FromStr for MinReady {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str =
+            "expected a number of pods from 1 on, or a percentage from 1% to 100%";
+        match text.strip_suffix('%') {
+            Some(percent) => match percent.parse() {
+                Ok(percent @ 1..=100) => Ok(Self::Percent(percent)),
+                _ => Err(EXPECTED),
+            },
+            None => match text.parse() {
+                Ok(pods @ 1..) => Ok(Self::Pods(pods)),
+                _ => Err(EXPECTED),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for MinReady {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// A duration that is serialised in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seconds(#[serde(with = "seconds")] pub Duration);
+
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_f64(duration.as_secs_f64())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+        Duration::try_from_secs_f64(f64::deserialize(d)?).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_survives_a_recording() {
+        let mut policy = Policy { min_ready: MinReady::Pods(3), ..Policy::default() };
+        policy.grace.insert(Grace::Image, Seconds(Duration::from_millis(2500)));
+        let line = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&line).unwrap(), policy);
+    }
+
+    #[test]
+    fn min_ready_rounds_up_and_is_never_zero() {
+        assert_eq!(MinReady::Percent(90).of(11), 10);
+        assert_eq!(MinReady::Percent(1).of(3), 1);
+        assert_eq!(MinReady::Pods(5).of(3), 3);
+        assert_eq!(MinReady::ALL.of(7), 7);
+        for text in ["0", "0%", "101%", "-1", "", "%", "many"] {
+            assert!(text.parse::<MinReady>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What the cluster says: slim types that own their data, decoded from an API server's JSON and from recordings alike.
+//!
+//! They keep only what a verdict or its evidence needs, so that 5,000 pods fit into a few megabytes.
+//! No judgement is made here.
+
+mod event;
+mod object;
+mod pod;
+mod replica_set;
+mod template;
+mod time;
+mod workload;
+
+pub use event::{EventKind, KubeEvent, ObjectReference};
+pub use object::{LabelSelector, Meta, OwnerReference, Uid};
+pub use pod::{
+    Condition, ConditionStatus, Container, ContainerState, ContainerStatus, Phase, Pod, PodSpec,
+    PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
+};
+pub use replica_set::{ReplicaSet, ReplicaSetStatus};
+pub use template::{PodTemplate, TemplateDigest};
+pub use time::{Elapsed, ServerTime};
+pub use workload::{Deployment, DeploymentSpec, DeploymentStatus, Kind, TargetRef, Workload};
+
+use serde::{Deserialize, Deserializer};
+
+/// Reads an explicit `null` as the default: API servers send it for empty lists, and `#[serde(default)]` alone refuses it.
+fn null_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

@@ -1,0 +1,550 @@
+//! Pods and their containers.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
+
+use super::{Meta, ServerTime, null_default};
+use crate::text::Untrusted;
+
+/// A pod.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pod {
+    /// Name, UID, owner.
+    pub metadata: Meta,
+    /// What it runs, and where.
+    #[serde(default, deserialize_with = "null_default")]
+    pub spec: PodSpec,
+    /// What the kubelet saw.
+    #[serde(default, deserialize_with = "null_default")]
+    pub status: PodStatus,
+}
+
+impl Pod {
+    /// The condition of this type.
+    pub fn condition(&self, kind: &str) -> Option<&Condition> {
+        find(&self.status.conditions, kind)
+    }
+
+    /// Whether its `Ready` condition is true.
+    pub fn is_ready(&self) -> bool {
+        self.condition("Ready").is_some_and(Condition::is_true)
+    }
+
+    /// Each container with its role and status, where it has one: init containers, sidecars, then the others.
+    /// Ephemeral containers are left out, since they never restart and no one deploys them.
+    pub fn containers(&self) -> impl Iterator<Item = (Role, &Container, Option<&ContainerStatus>)> {
+        let inits = self.spec.init_containers.iter().map(|container| {
+            let sidecar = container.restart_policy == Some(RestartPolicy::Always);
+            let role = if sidecar { Role::Sidecar } else { Role::Init };
+            (role, container, status_of(&self.status.init_container_statuses, container))
+        });
+        let apps = self.spec.containers.iter().map(|container| {
+            (Role::App, container, status_of(&self.status.container_statuses, container))
+        });
+        inits.chain(apps)
+    }
+
+    /// When the container's restart policy applies: its own, else the pod's, else `Always`.
+    pub fn restart_policy(&self, role: Role, container: &Container) -> RestartPolicy {
+        match role {
+            Role::Sidecar => RestartPolicy::Always,
+            Role::Init | Role::App => container
+                .restart_policy
+                .or(self.spec.restart_policy)
+                .unwrap_or(RestartPolicy::Always),
+        }
+    }
+}
+
+fn status_of<'a>(
+    statuses: &'a [ContainerStatus],
+    container: &Container,
+) -> Option<&'a ContainerStatus> {
+    statuses.iter().find(|status| status.name == container.name)
+}
+
+/// Which part a container plays in its pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Runs to its end before the app starts.
+    Init,
+    /// An init container that keeps running (`restartPolicy: Always`, Kubernetes 1.29).
+    Sidecar,
+    /// A regular container.
+    App,
+}
+
+/// What a pod runs, of a pod or of a template.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSpec {
+    /// The node it was bound to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node_name: Option<Box<str>>,
+    /// When containers without a policy of their own are started again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart_policy: Option<RestartPolicy>,
+    /// Seconds between SIGTERM and SIGKILL; absent means 30.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub termination_grace_period_seconds: Option<i64>,
+    /// Its regular containers.
+    #[serde(default, deserialize_with = "null_default")]
+    pub containers: Box<[Container]>,
+    /// Its init containers and native sidecars.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
+    pub init_containers: Box<[Container]>,
+}
+
+/// A container as it is specified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Container {
+    /// Its name, unique in the pod.
+    pub name: Arc<str>,
+    /// The image asked for.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "str::is_empty")]
+    pub image: Box<str>,
+    /// Its own restart policy (sidecars; regular containers since Kubernetes 1.35).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart_policy: Option<RestartPolicy>,
+    /// Kills the container when it fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liveness_probe: Option<Box<Probe>>,
+    /// Takes the pod out of service while it fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness_probe: Option<Box<Probe>>,
+    /// Holds the other probes back until it passed, and kills the container when it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub startup_probe: Option<Box<Probe>>,
+    /// Hooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifecycle: Option<Box<Lifecycle>>,
+}
+
+impl Container {
+    /// Whether the kubelet may kill the container by a rule of its specification.
+    pub fn can_be_killed_by_rule(&self) -> bool {
+        self.liveness_probe.is_some() || self.startup_probe.is_some() || self.has_post_start()
+    }
+
+    fn has_post_start(&self) -> bool {
+        self.lifecycle.as_deref().is_some_and(|lifecycle| lifecycle.post_start.is_some())
+    }
+}
+
+/// The timing of a probe. Absent values are Kubernetes' defaults (`pkg/apis/core/v1/defaults.go`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Probe {
+    /// Seconds before the first probe; 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_delay_seconds: Option<i64>,
+    /// Seconds between probes; 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_seconds: Option<i64>,
+    /// Failures in a row that count; 3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_threshold: Option<i64>,
+    /// Replaces the pod's grace for this probe's kill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub termination_grace_period_seconds: Option<i64>,
+}
+
+/// The hooks of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifecycle {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    post_start: Option<Present>,
+}
+
+/// A part of which only the presence matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Present {}
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self {})
+    }
+}
+
+/// When a container that ended is started again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RestartPolicy {
+    /// However it ended.
+    Always,
+    /// When it ended with a code other than 0.
+    OnFailure,
+    /// Not at all.
+    Never,
+    /// A policy that this program does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What the kubelet saw of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodStatus {
+    /// Where it stands in its life.
+    #[serde(default, deserialize_with = "null_default")]
+    pub phase: Phase,
+    /// Why it is in this phase, e.g. `Evicted`.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub reason: Untrusted,
+    /// The same for people.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub message: Untrusted,
+    /// The conditions that are judged; those that tell nothing beside `Ready` are dropped.
+    #[serde(default, deserialize_with = "judged_conditions")]
+    pub conditions: Box<[Condition]>,
+    /// Regular containers.
+    #[serde(default, deserialize_with = "null_default")]
+    pub container_statuses: Box<[ContainerStatus]>,
+    /// Init containers and native sidecars.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
+    pub init_container_statuses: Box<[ContainerStatus]>,
+}
+
+/// Drops what a healthy pod's conditions repeat: five conditions a pod are most of its memory.
+fn judged_conditions<'de, D>(deserializer: D) -> Result<Box<[Condition]>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let mut conditions: Vec<Condition> = null_default(deserializer)?;
+    let ready = find(&conditions, "Ready").is_some_and(Condition::is_true);
+    conditions.retain(|condition| match condition.kind.as_ref() {
+        "Ready" => true,
+        "DisruptionTarget" => condition.is_true(),
+        "PodScheduled" => !condition.is_true(),
+        "PodReadyToStartContainers" => !ready && condition.is_true(),
+        _ => false,
+    });
+    Ok(conditions.into())
+}
+
+fn find<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Condition> {
+    conditions.iter().find(|condition| condition.kind.as_ref() == kind)
+}
+
+/// Where a pod stands in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Phase {
+    /// Not all containers were started.
+    Pending,
+    /// At least one container runs or restarts.
+    Running,
+    /// All containers ended with code 0 and won't restart.
+    Succeeded,
+    /// All containers ended, and one of them badly.
+    Failed,
+    /// The node can't be asked, or a phase that this program does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+/// One condition of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Condition {
+    /// Its type, e.g. `Ready`.
+    #[serde(rename = "type")]
+    pub kind: Box<str>,
+    /// Whether it holds.
+    pub status: ConditionStatus,
+    /// Why, in one word.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub reason: Untrusted,
+    /// Why, for people.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub message: Untrusted,
+    /// When the status last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_transition_time: Option<ServerTime>,
+    /// When the controller last wrote it (Deployments only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_update_time: Option<ServerTime>,
+}
+
+impl Condition {
+    /// Whether it is known to hold.
+    pub fn is_true(&self) -> bool {
+        self.status == ConditionStatus::True
+    }
+
+    /// Whether its reason is this word.
+    pub fn has_reason(&self, reason: &str) -> bool {
+        self.reason.as_raw() == reason
+    }
+}
+
+/// Whether a condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ConditionStatus {
+    /// It holds.
+    True,
+    /// It does not.
+    False,
+    /// The one who should know does not.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A container as the kubelet saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContainerStatus {
+    /// The container's name.
+    pub name: Arc<str>,
+    /// Whether its readiness probe passes, or it runs and has none.
+    #[serde(default, deserialize_with = "null_default")]
+    pub ready: bool,
+    /// Whether its startup probe passed, or it runs and has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<bool>,
+    /// How often it was created again. It grows when the next run is created, not when one ends
+    /// (Kubernetes 1.36 `pkg/kubelet/kuberuntime/kuberuntime_container.go`, `startContainer`).
+    #[serde(default, deserialize_with = "null_default")]
+    pub restart_count: u32,
+    /// What it does.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "is_absent")]
+    pub state: ContainerState,
+    /// How its last run ended.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "is_absent")]
+    pub last_state: ContainerState,
+}
+
+impl ContainerStatus {
+    /// The word and message that it waits with.
+    pub fn waiting(&self) -> Option<&Waiting> {
+        match &self.state {
+            ContainerState::Waiting(waiting) => Some(waiting),
+            ContainerState::Absent
+            | ContainerState::Running { .. }
+            | ContainerState::Terminated(_) => None,
+        }
+    }
+
+    /// Whether it runs.
+    pub fn is_running(&self) -> bool {
+        matches!(self.state, ContainerState::Running { .. })
+    }
+}
+
+fn is_absent(state: &ContainerState) -> bool {
+    *state == ContainerState::Absent
+}
+
+/// What a container does, or did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StateJson", into = "StateJson")]
+pub enum ContainerState {
+    /// Nothing is known.
+    #[default]
+    Absent,
+    /// Not started, or between two runs.
+    Waiting(Box<Waiting>),
+    /// It runs.
+    Running {
+        /// Since when.
+        started_at: Option<ServerTime>,
+    },
+    /// It ended.
+    Terminated(Box<Termination>),
+}
+
+impl ContainerState {
+    /// The end that it speaks of.
+    pub fn termination(&self) -> Option<&Termination> {
+        match self {
+            Self::Terminated(termination) => Some(termination),
+            Self::Absent | Self::Waiting(_) | Self::Running { .. } => None,
+        }
+    }
+}
+
+/// A container that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// One word, e.g. `CrashLoopBackOff`.
+    #[serde(default, deserialize_with = "null_default")]
+    pub reason: Untrusted,
+    /// The kubelet's or the runtime's text.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub message: Untrusted,
+}
+
+/// The end of a container's run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Termination {
+    /// The exit code; 128 + n for signal n.
+    #[serde(default, deserialize_with = "null_default")]
+    pub exit_code: i32,
+    /// One word, e.g. `OOMKilled`.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub reason: Untrusted,
+    /// The termination message, or the runtime's text.
+    #[serde(
+        default,
+        deserialize_with = "null_default",
+        skip_serializing_if = "Untrusted::is_empty"
+    )]
+    pub message: Untrusted,
+    /// When the run began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<ServerTime>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<ServerTime>,
+    /// The runtime's ID of the run, e.g. `containerd://…`.
+    #[serde(
+        default,
+        rename = "containerID",
+        deserialize_with = "null_default",
+        skip_serializing_if = "str::is_empty"
+    )]
+    pub container_id: Box<str>,
+}
+
+impl Termination {
+    /// The signal that ended the process: on the CRI path only the exit code tells
+    /// (Kubernetes 1.36 `pkg/kubelet/kubelet_pods.go`, `convertContainerStatus` sets no signal).
+    pub fn signal(&self) -> Option<i32> {
+        (129..=192).contains(&self.exit_code).then(|| self.exit_code - 128)
+    }
+
+    /// How long the run was.
+    pub fn lifetime(&self) -> Option<std::time::Duration> {
+        Some(self.finished_at?.since(self.started_at?))
+    }
+}
+
+/// The API's form of a state: one of three fields is set.
+#[derive(Serialize, Deserialize)]
+struct StateJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<Box<Waiting>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    running: Option<Running>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terminated: Option<Box<Termination>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Running {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    started_at: Option<ServerTime>,
+}
+
+impl From<StateJson> for ContainerState {
+    fn from(json: StateJson) -> Self {
+        match json {
+            StateJson { terminated: Some(termination), .. } => Self::Terminated(termination),
+            StateJson { running: Some(running), .. } => {
+                Self::Running { started_at: running.started_at }
+            }
+            StateJson { waiting: Some(waiting), .. } => Self::Waiting(waiting),
+            StateJson { .. } => Self::Absent,
+        }
+    }
+}
+
+impl From<ContainerState> for StateJson {
+    fn from(state: ContainerState) -> Self {
+        let mut json = Self { waiting: None, running: None, terminated: None };
+        match state {
+            ContainerState::Absent => {}
+            ContainerState::Waiting(waiting) => json.waiting = Some(waiting),
+            ContainerState::Running { started_at } => json.running = Some(Running { started_at }),
+            ContainerState::Terminated(termination) => json.terminated = Some(termination),
+        }
+        json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CRASHING: &str = r#"{
+        "metadata": {"name": "app-1", "uid": "u1", "resourceVersion": "42", "labels": {"app": "a"}, "managedFields": [{"x": 1}]},
+        "spec": {"nodeName": "n1", "restartPolicy": "Always", "volumes": null,
+            "initContainers": [{"name": "proxy", "image": "p", "restartPolicy": "Always"}, {"name": "migrate", "image": "m"}],
+            "containers": [{"name": "app", "image": "a", "lifecycle": {"postStart": {"exec": {"command": ["x"]}}}, "env": [{"name": "P", "value": "hunter2"}]}]},
+        "status": {"phase": "Running", "conditions": [
+                {"type": "Ready", "status": "False", "reason": "ContainersNotReady"}, {"type": "Initialized", "status": "True"},
+                {"type": "PodScheduled", "status": "True"}, {"type": "PodReadyToStartContainers", "status": "True"}],
+            "containerStatuses": [{"name": "app", "ready": false, "restartCount": 2, "image": "a", "imageID": "i",
+                "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}},
+                "lastState": {"terminated": {"exitCode": 139, "reason": "Error", "startedAt": "2026-01-01T00:00:00Z",
+                    "finishedAt": "2026-01-01T00:00:07Z", "containerID": "containerd://c1"}}}],
+            "initContainerStatuses": null, "fromTheFuture": {}}}"#;
+
+    #[test]
+    fn a_pod_of_the_api_is_read_and_survives_a_recording() {
+        let pod: Pod = serde_json::from_str(CRASHING).unwrap();
+        let line = serde_json::to_string(&pod).unwrap();
+        assert_eq!(serde_json::from_str::<Pod>(&line).unwrap(), pod);
+        assert!(!line.contains("hunter2") && !line.contains("managedFields"), "{line}");
+
+        let roles: Vec<_> =
+            pod.containers().map(|(role, c, _)| (role, c.name.to_string())).collect();
+        assert_eq!(
+            roles,
+            [
+                (Role::Sidecar, "proxy".into()),
+                (Role::Init, "migrate".into()),
+                (Role::App, "app".into())
+            ]
+        );
+        let (_, app, status) = pod.containers().last().unwrap();
+        let status = status.unwrap();
+        assert!(app.can_be_killed_by_rule());
+        assert!(status.waiting().unwrap().reason.as_raw() == "CrashLoopBackOff");
+        let last = status.last_state.termination().unwrap();
+        assert_eq!((last.signal(), last.lifetime().unwrap().as_secs()), (Some(11), 7));
+        let kinds: Vec<_> = pod.status.conditions.iter().map(|c| c.kind.to_string()).collect();
+        assert_eq!(kinds, ["Ready", "PodReadyToStartContainers"]);
+    }
+
+    #[test]
+    fn words_from_a_later_kubernetes_are_no_error() {
+        let pod: Pod = serde_json::from_str(
+            r#"{"metadata": {"name": "a", "uid": "u"}, "spec": {"restartPolicy": "Sometimes"},
+                "status": {"phase": "Resting", "conditions": [{"type": "Ready", "status": "Perhaps"}],
+                "containerStatuses": [{"name": "app", "state": {"hibernating": {}}}]}}"#,
+        )
+        .unwrap();
+        assert_eq!((pod.status.phase, pod.is_ready()), (Phase::Unknown, false));
+        assert_eq!(pod.status.container_statuses[0].state, ContainerState::Absent);
+    }
+}

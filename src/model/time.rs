@@ -1,0 +1,130 @@
+//! Two clocks that must not be mixed: the gate's own, and the servers'.
+
+use std::{fmt, ops, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Shown;
+
+/// Time since the gate began to watch, in whole milliseconds of a monotonic clock.
+///
+/// It can be made from a number and serialised, so a test and a replay have the same time as a live run.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Elapsed(u64);
+
+impl Elapsed {
+    /// The start of the watch.
+    pub const ZERO: Self = Self(0);
+
+    /// A point in time, in milliseconds since the start.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// A point in time, in seconds since the start.
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds * 1000)
+    }
+
+    /// Milliseconds since the start.
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Seconds since the start.
+    pub fn as_secs_f64(self) -> f64 {
+        Duration::from_millis(self.0).as_secs_f64()
+    }
+
+    /// The time from `earlier` to this point; zero if `earlier` is later.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl From<Duration> for Elapsed {
+    fn from(duration: Duration) -> Self {
+        Self(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl ops::Add<Duration> for Elapsed {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(Self::from(duration).0))
+    }
+}
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / 1000;
+        write!(f, "{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+impl Shown for Elapsed {}
+
+/// A server's wall-clock time, to be compared with other servers' times only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServerTime(jiff::Timestamp);
+
+impl ServerTime {
+    /// A time from seconds since the Unix epoch; `None` if out of range.
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        jiff::Timestamp::from_second(seconds).ok().map(Self)
+    }
+
+    /// A time as an HTTP `Date` header has it (RFC 9110); `None` if it is no such date.
+    pub fn from_http_date(date: &str) -> Option<Self> {
+        jiff::fmt::rfc2822::parse(date).ok().map(|zoned| Self(zoned.timestamp()))
+    }
+
+    /// The time from `earlier` to this one; zero if `earlier` is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.duration_since(earlier.0).try_into().unwrap_or_default()
+    }
+
+    /// This time less `duration`; the time itself if that is out of range.
+    pub fn minus(self, duration: Duration) -> Self {
+        self.0.checked_sub(duration).map_or(self, Self)
+    }
+
+    /// Seconds since the Unix epoch.
+    pub fn as_unix_seconds(self) -> i64 {
+        self.0.as_second()
+    }
+}
+
+impl fmt::Display for ServerTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    }
+}
+
+impl Shown for ServerTime {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn http_dates_are_read() {
+        let date = ServerTime::from_http_date("Tue, 24 Nov 2026 08:00:20 GMT").unwrap();
+        assert_eq!(date.to_string(), "2026-11-24 08:00:20 UTC");
+        assert_eq!(ServerTime::from_http_date("yesterday"), None);
+    }
+
+    #[test]
+    fn differences_never_go_below_zero() {
+        let early = ServerTime::from_unix_seconds(10).unwrap();
+        let late = ServerTime::from_unix_seconds(25).unwrap();
+        assert_eq!(late.since(early), Duration::from_secs(15));
+        assert_eq!(early.since(late), Duration::ZERO);
+        assert_eq!(Elapsed::from_secs(1).since(Elapsed::from_secs(2)), Duration::ZERO);
+    }
+}

@@ -1,0 +1,180 @@
+//! Workloads: what a gate is asked to judge.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Condition, LabelSelector, Meta, PodTemplate, null_default};
+
+/// A kind of workload, with the words that kubectl knows it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// `apps/v1` Deployment.
+    Deployment,
+    /// `apps/v1` StatefulSet.
+    StatefulSet,
+    /// `apps/v1` DaemonSet.
+    DaemonSet,
+    /// `batch/v1` Job.
+    Job,
+}
+
+impl Kind {
+    /// The name in lower case, as kubectl prints it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployment",
+            Self::StatefulSet => "statefulset",
+            Self::DaemonSet => "daemonset",
+            Self::Job => "job",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl crate::text::Shown for Kind {}
+
+impl FromStr for Kind {
+    type Err = ();
+
+    /// Takes the names, plurals, short names and groups that kubectl takes.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let lower = text.to_ascii_lowercase();
+        let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
+        let kind = match name {
+            "deployment" | "deployments" | "deploy" => Self::Deployment,
+            "statefulset" | "statefulsets" | "sts" => Self::StatefulSet,
+            "daemonset" | "daemonsets" | "ds" => Self::DaemonSet,
+            "job" | "jobs" => Self::Job,
+            _ => return Err(()),
+        };
+        let own = if kind == Self::Job { "batch" } else { "apps" };
+        let fits = matches!(group, "") || group == own || group == format!("v1.{own}");
+        if fits { Ok(kind) } else { Err(()) }
+    }
+}
+
+/// What the user asked to be judged.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TargetRef {
+    /// Its kind.
+    pub kind: Kind,
+    /// The namespace that it is looked for in.
+    pub namespace: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+impl fmt::Display for TargetRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.name)
+    }
+}
+
+// its parts are names that the command line has checked
+impl crate::text::Shown for TargetRef {}
+
+/// A workload as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Workload {
+    /// `apps/v1` Deployment.
+    Deployment(Deployment),
+}
+
+impl Workload {
+    /// Its metadata.
+    pub fn metadata(&self) -> &Meta {
+        match self {
+            Self::Deployment(deployment) => &deployment.metadata,
+        }
+    }
+}
+
+/// A Deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// Name, UID, generation.
+    pub metadata: Meta,
+    /// What should run.
+    pub spec: DeploymentSpec,
+    /// What the controller saw.
+    #[serde(default, deserialize_with = "null_default")]
+    pub status: DeploymentStatus,
+}
+
+/// What a Deployment should run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentSpec {
+    /// How many pods; absent means 1.
+    #[serde(default)]
+    pub replicas: Option<i64>,
+    /// Whether its rollout is held.
+    #[serde(default, deserialize_with = "null_default")]
+    pub paused: bool,
+    /// Seconds a pod must be ready before it counts as available.
+    #[serde(default, deserialize_with = "null_default")]
+    pub min_ready_seconds: i64,
+    /// Seconds without progress after which the controller gives up; absent means 600.
+    #[serde(default)]
+    pub progress_deadline_seconds: Option<i64>,
+    /// Which pods are its own.
+    pub selector: LabelSelector,
+    /// What its pods are made from.
+    pub template: PodTemplate,
+}
+
+/// What the Deployment controller saw. Absent counts are 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeploymentStatus {
+    /// The generation that the rest of the status speaks of.
+    #[serde(deserialize_with = "null_default")]
+    pub observed_generation: i64,
+    /// Pods of all revisions.
+    #[serde(deserialize_with = "null_default")]
+    pub replicas: i64,
+    /// Pods of the revision wanted.
+    #[serde(deserialize_with = "null_default")]
+    pub updated_replicas: i64,
+    /// Pods that are ready, of all revisions.
+    #[serde(deserialize_with = "null_default")]
+    pub ready_replicas: i64,
+    /// Pods that were ready for `minReadySeconds`, of all revisions.
+    #[serde(deserialize_with = "null_default")]
+    pub available_replicas: i64,
+    /// `Available`, `Progressing`, `ReplicaFailure`.
+    #[serde(deserialize_with = "null_default", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+}
+
+impl Deployment {
+    /// How many pods it should run.
+    pub fn replicas(&self) -> i64 {
+        self.spec.replicas.unwrap_or(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_written_as_kubectl_takes_them() {
+        for text in ["deploy", "Deployment", "deployments.apps", "deployment.v1.apps"] {
+            assert_eq!(text.parse(), Ok(Kind::Deployment), "{text}");
+        }
+        assert_eq!("sts".parse(), Ok(Kind::StatefulSet));
+        assert_eq!("jobs.batch".parse(), Ok(Kind::Job));
+        for text in ["", "pod", "deploy.batch", "deployment.extensions"] {
+            assert_eq!(text.parse::<Kind>(), Err(()), "{text}");
+        }
+    }
+}

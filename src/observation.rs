@@ -1,0 +1,219 @@
+//! The inputs of the gate. A recording is a list of them, so a replay is the same run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    evidence::{EventsRequest, LogEvidence, LogRequest},
+    model::{Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    text::{Redactor, Untrusted},
+};
+
+/// One observation and when it was made: a line of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// When it reached the gate.
+    #[serde(rename = "t")]
+    pub elapsed: Elapsed,
+    /// What was observed.
+    #[serde(rename = "saw")]
+    pub observation: Observation,
+}
+
+/// Something that the gate is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observation {
+    /// What may be read, asked for before the watch.
+    Access(Vec<AccessReview>),
+    /// One consistent read of everything that the verdict rests on.
+    Snapshot(Snapshot),
+    /// A watch showed the workload.
+    WorkloadChanged(Workload),
+    /// A watch showed that the workload is gone.
+    WorkloadDeleted(Uid),
+    /// A watch showed a ReplicaSet.
+    ReplicaSetChanged(ReplicaSet),
+    /// A watch showed a pod.
+    PodChanged(Pod),
+    /// A watch showed the last state of a pod that is gone.
+    PodDeleted(Pod),
+    /// A consistent read failed.
+    ReadFailed(ReadFailure),
+    /// The events of an object were read, or could not be.
+    Events {
+        /// What was asked.
+        request: EventsRequest,
+        /// The answer.
+        result: Result<Vec<KubeEvent>, ReadFailure>,
+    },
+    /// A log was read, or could not be.
+    Log {
+        /// What was asked.
+        request: LogRequest,
+        /// The answer.
+        result: Result<LogEvidence, ReadFailure>,
+    },
+    /// The operating system asked the program to stop.
+    Interrupted(Signal),
+}
+
+impl Observation {
+    /// Hides secrets in all text of the cluster. It happens before the gate sees the text, so that a recording,
+    /// which is redacted too, leads to the same verdict.
+    pub fn redact(&mut self, redactor: &Redactor) {
+        match self {
+            Self::Snapshot(snapshot) => snapshot.redact(redactor),
+            Self::WorkloadChanged(workload) => redact_workload(workload, redactor),
+            Self::ReplicaSetChanged(replica_set) => redact_replica_set(replica_set, redactor),
+            Self::PodChanged(pod) | Self::PodDeleted(pod) => redact_pod(pod, redactor),
+            Self::ReadFailed(failure) => failure.message.redact(redactor),
+            Self::Events { result, .. } => match result {
+                Ok(events) => events.iter_mut().for_each(|event| event.message.redact(redactor)),
+                Err(failure) => failure.message.redact(redactor),
+            },
+            Self::Log { result, .. } => match result {
+                Ok(log) => log.excerpt.redact(redactor),
+                Err(failure) => failure.message.redact(redactor),
+            },
+            Self::Access(_) | Self::WorkloadDeleted(_) | Self::Interrupted(_) => {}
+        }
+    }
+}
+
+/// One consistent read: the workload, its ReplicaSets and its pods, each no older than the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The target; `None` if there is none of that name.
+    pub workload: Option<Workload>,
+    /// The ReplicaSets that its selector chooses.
+    pub replica_sets: Vec<ReplicaSet>,
+    /// The pods that its selector chooses, old revisions' and foreign ones too.
+    pub pods: Vec<Pod>,
+    /// The API server's clock, from its `Date` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_time: Option<ServerTime>,
+}
+
+impl Snapshot {
+    fn redact(&mut self, redactor: &Redactor) {
+        self.workload.iter_mut().for_each(|workload| redact_workload(workload, redactor));
+        self.replica_sets.iter_mut().for_each(|set| redact_replica_set(set, redactor));
+        self.pods.iter_mut().for_each(|pod| redact_pod(pod, redactor));
+    }
+}
+
+fn redact_workload(workload: &mut Workload, redactor: &Redactor) {
+    match workload {
+        Workload::Deployment(deployment) => {
+            redact_conditions(&mut deployment.status.conditions, redactor);
+        }
+    }
+}
+
+fn redact_replica_set(replica_set: &mut ReplicaSet, redactor: &Redactor) {
+    redact_conditions(&mut replica_set.status.conditions, redactor);
+}
+
+fn redact_conditions(conditions: &mut [crate::model::Condition], redactor: &Redactor) {
+    conditions.iter_mut().for_each(|condition| condition.message.redact(redactor));
+}
+
+fn redact_pod(pod: &mut Pod, redactor: &Redactor) {
+    let status = &mut pod.status;
+    status.message.redact(redactor);
+    redact_conditions(&mut status.conditions, redactor);
+    let containers = status.container_statuses.iter_mut();
+    for container in containers.chain(status.init_container_statuses.iter_mut()) {
+        for state in [&mut container.state, &mut container.last_state] {
+            match state {
+                crate::model::ContainerState::Waiting(waiting) => waiting.message.redact(redactor),
+                crate::model::ContainerState::Terminated(termination) => {
+                    termination.message.redact(redactor);
+                }
+                crate::model::ContainerState::Absent
+                | crate::model::ContainerState::Running { .. } => {}
+            }
+        }
+    }
+}
+
+/// Why a read failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadFailure {
+    /// What was read.
+    pub resource: Resource,
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+    /// The server's or the client's text.
+    pub message: Untrusted,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// The target itself.
+    Workload,
+    /// Its ReplicaSets.
+    ReplicaSets,
+    /// Its pods.
+    Pods,
+    /// Logs of its pods.
+    Logs,
+    /// Events.
+    Events,
+}
+
+impl Resource {
+    /// The resource in RBAC's words; the target's own is `deployments`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Workload => "deployments",
+            Self::ReplicaSets => "replicasets",
+            Self::Pods => "pods",
+            Self::Logs => "pods/log",
+            Self::Events => "events",
+        }
+    }
+}
+
+/// What kind of failure a read met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// No answer: refused, reset, timed out, cut off.
+    Unreachable,
+    /// The server does not know who asks (401).
+    Unauthorized,
+    /// The server knows and refuses (403).
+    Forbidden,
+    /// There is no such thing (404).
+    NotFound,
+    /// The server is overloaded or broken (429, 5xx).
+    Unavailable,
+    /// The answer makes no sense.
+    Malformed,
+    /// The server refuses the request for another reason, e.g. a log of a container that never ran (400).
+    Refused,
+}
+
+/// The answer to one SelfSubjectAccessReview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessReview {
+    /// The resource.
+    pub resource: Resource,
+    /// The verb, e.g. `list`.
+    pub verb: Box<str>,
+    /// Whether it is allowed.
+    pub allowed: bool,
+}
+
+/// A signal that ends the watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// SIGINT, Ctrl-C.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+}
