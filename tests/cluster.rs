@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use support::kubectl::{Kubectl, Namespace};
 use support::scenario::{self, Scenario};
-use support::{gate, reports, untouched};
+use support::{gate, reports, samples, untouched};
 
 /// A scenario waits far more than it computes, so several run at once however few processors there are.
 const AT_ONCE: usize = 4;
@@ -33,7 +33,15 @@ fn main() -> ExitCode {
 fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
     let on_cluster = (arguments.ignored || arguments.include_ignored) && !arguments.list;
     let kubectl = on_cluster.then(Kubectl::from_environment).transpose()?;
-    let mut trials = vec![Trial::test("a_misspelt_key_is_refused", a_misspelt_key_is_refused)];
+    let mut trials = vec![
+        Trial::test("a_misspelt_key_is_refused", a_misspelt_key_is_refused),
+        Trial::test("a_right_run_has_no_differences", || {
+            Ok(samples::a_right_run_has_no_differences()?)
+        }),
+        Trial::test("one_thing_wrong_is_a_difference", || {
+            Ok(samples::one_thing_wrong_is_a_difference()?)
+        }),
+    ];
     trials.extend(scenario::all()?.into_iter().map(|scenario| {
         let kubectl = kubectl.clone();
         let name = scenario.name.clone();

@@ -3,5 +3,6 @@
 pub(crate) mod gate;
 pub(crate) mod kubectl;
 pub(crate) mod reports;
+pub(crate) mod samples;
 pub(crate) mod scenario;
 pub(crate) mod untouched;
