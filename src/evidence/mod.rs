@@ -1,5 +1,7 @@
 //! What to collect about a failure, and what was collected. How it is fetched is `cluster`'s concern; when, the gate's.
 
+mod logs;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use crate::{
     model::{EventKind, KubeEvent, ServerTime, Uid},
     text::{Clean, Excerpt, Untrusted},
 };
+
+pub use logs::{RunPlace, kubelet_error};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
