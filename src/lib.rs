@@ -17,3 +17,5 @@ pub mod gate;
 pub mod outcome;
 
 pub mod exit;
+
+pub mod clock;
