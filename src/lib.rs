@@ -19,3 +19,5 @@ pub mod outcome;
 pub mod exit;
 
 pub mod clock;
+
+pub mod cluster;

@@ -1,0 +1,179 @@
+//! What may be read, and the Role that would suffice.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use futures_util::future::join_all;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::{
+    Cluster,
+    connection::{Call, decode},
+};
+use crate::{
+    model::{Kind, TargetRef},
+    observation::{AccessReview, Resource},
+};
+
+/// Everything that a gate reads.
+const NEEDS: [(Resource, &str); 9] = [
+    (Resource::Workload, "get"),
+    (Resource::Workload, "watch"),
+    (Resource::ReplicaSets, "list"),
+    (Resource::ReplicaSets, "watch"),
+    (Resource::Pods, "get"),
+    (Resource::Pods, "list"),
+    (Resource::Pods, "watch"),
+    (Resource::Logs, "get"),
+    (Resource::Events, "list"),
+];
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReviewRequest<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    spec: ReviewSpec<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReviewSpec<'a> {
+    resource_attributes: Attributes<'a>,
+}
+
+#[derive(Serialize)]
+struct Attributes<'a> {
+    namespace: &'a str,
+    verb: &'a str,
+    group: &'a str,
+    resource: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    subresource: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
+}
+
+#[derive(Deserialize)]
+struct ReviewAnswer {
+    status: ReviewStatus,
+}
+
+#[derive(Deserialize)]
+struct ReviewStatus {
+    allowed: bool,
+}
+
+impl Cluster {
+    /// Asks what of a target may be read. A question without an answer is left out: unknown is not denied.
+    pub async fn access(&self, target: &TargetRef) -> Vec<AccessReview> {
+        let reviews = NEEDS.map(|(resource, verb)| self.review(target, resource, verb));
+        join_all(reviews).await.into_iter().flatten().collect()
+    }
+
+    async fn review(
+        &self,
+        target: &TargetRef,
+        resource: Resource,
+        verb: &'static str,
+    ) -> Option<AccessReview> {
+        let (group, plural) = match resource {
+            Resource::Workload => workload_resource(target.kind),
+            Resource::ReplicaSets => ("apps", "replicasets"),
+            Resource::Pods | Resource::Logs => ("", "pods"),
+            Resource::Events => ("", "events"),
+        };
+        let is_named = resource == Resource::Workload;
+        let resource_attributes = Attributes {
+            namespace: &target.namespace,
+            verb,
+            group,
+            resource: plural,
+            subresource: if resource == Resource::Logs { "log" } else { "" },
+            name: if is_named { &target.name } else { "" },
+        };
+        let review = ReviewRequest {
+            api_version: "authorization.k8s.io/v1",
+            kind: "SelfSubjectAccessReview",
+            spec: ReviewSpec { resource_attributes },
+        };
+        let request = http::Request::post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(serde_json::to_vec(&review).ok()?)
+            .ok()?;
+        let call = Call { resource, what: format!("ask for {verb} on {plural}"), request };
+
+        let mut body = Vec::new();
+        let limit = self.connection.limits().evidence;
+        timeout(limit, self.connection.read(&call, &mut body)).await.ok()?.ok()?;
+        let answer: ReviewAnswer = decode(&body).ok()?;
+        Some(AccessReview { resource, verb: verb.into(), allowed: answer.status.allowed })
+    }
+}
+
+/// The Role that suffices to judge these targets, with a binding to fill in, as `kubectl apply -f -` takes it.
+///
+/// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down.
+pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
+    let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+    for target in targets.iter().filter(|target| target.namespace.as_ref() == namespace) {
+        let names = names.entry(target.kind).or_default();
+        if !names.contains(&target.name.as_ref()) {
+            names.push(&target.name);
+        }
+    }
+    let mut rules = String::new();
+    for (kind, names) in names {
+        let (group, plural) = workload_resource(kind);
+        let names = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        rules.push_str(&rule(group, plural, "get, watch", Some(&names)));
+    }
+    rules.push_str(&rule("apps", "replicasets", "list, watch", None));
+    rules.push_str(&rule("", "pods", "get, list, watch", None));
+    rules.push_str(&rule("", "pods/log", "get", None));
+    rules.push_str(&rule("", "events", "list", None));
+
+    format!(
+        "apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: deploygate
+  namespace: {namespace}
+rules:
+{rules}---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: deploygate
+  namespace: {namespace}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: deploygate
+subjects:
+  # the identity that the pipeline uses
+  - kind: ServiceAccount
+    name: deploygate
+    namespace: {namespace}
+"
+    )
+}
+
+fn rule(group: &str, resource: &str, verbs: &str, names: Option<&str>) -> String {
+    let mut rule = format!("  - apiGroups: [\"{group}\"]\n    resources: [\"{resource}\"]\n");
+    if let Some(names) = names {
+        // writing to a String does not fail
+        let _ = writeln!(rule, "    resourceNames: [{names}]");
+    }
+    let _ = writeln!(rule, "    verbs: [{verbs}]");
+    rule
+}
+
+const fn workload_resource(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Deployment => ("apps", "deployments"),
+        Kind::StatefulSet => ("apps", "statefulsets"),
+        Kind::DaemonSet => ("apps", "daemonsets"),
+        Kind::Job => ("batch", "jobs"),
+    }
+}

@@ -1,0 +1,156 @@
+//! Which API server, and who asks: from a kubeconfig, or from the pod that the gate runs in.
+//!
+//! `Config::infer` is not used: it falls back to the pod's own cluster when a kubeconfig is broken, and a gate that
+//! judges the wrong cluster is worse than none. Nor does kube choose the proxy, see `proxy`.
+
+use std::path::{Path, PathBuf};
+
+use kube::config::{
+    AuthInfo, Config, ExecAuthCluster, ExecInteractiveMode, Kubeconfig, KubeconfigError,
+};
+
+use super::{ClusterError, ConnectOptions, proxy::proxy_for};
+
+/// Reads everything that a client is made from. It blocks on files, but on nothing else.
+pub(super) fn load(options: &ConnectOptions) -> Result<Config, ClusterError> {
+    let mut config = match read_kubeconfig(options)? {
+        Some(kubeconfig) => from_kubeconfig(kubeconfig, options)?,
+        None => in_cluster(options)?,
+    };
+    if let Some(namespace) = &options.namespace {
+        config.default_namespace.clone_from(namespace);
+    }
+    // kube would retry 15 times and obey any Retry-After; silence for so long is a finding, not a detail
+    config.default_retry = false;
+    config.connect_timeout = Some(options.limits.request / 2);
+    config.write_timeout = Some(options.limits.request);
+    Ok(config)
+}
+
+fn in_cluster(options: &ConnectOptions) -> Result<Config, ClusterError> {
+    let mut config =
+        Config::incluster_env().map_err(|error| ClusterError::InCluster(Box::new(error)))?;
+    config.proxy_url = proxy_for(&config.cluster_url, None, &options.env)?;
+    Ok(config)
+}
+
+/// The kubeconfig, merged as kubectl merges it; `None` if there is none, none is named, and this is a pod.
+fn read_kubeconfig(options: &ConnectOptions) -> Result<Option<Kubeconfig>, ClusterError> {
+    if let Some(path) = &options.kubeconfig {
+        return read(path).map(Some);
+    }
+    let env = &options.env;
+    let named: Vec<PathBuf> = env.kubeconfig.iter().flat_map(std::env::split_paths).collect();
+    let named: Vec<PathBuf> =
+        named.into_iter().filter(|path| !path.as_os_str().is_empty()).collect();
+    let looked = if named.is_empty() {
+        env.home.iter().map(|home| home.join(".kube").join("config")).collect()
+    } else {
+        named.clone()
+    };
+
+    let mut merged: Option<Kubeconfig> = None;
+    // kubectl passes over those that are not there
+    for path in looked.iter().filter(|path| path.exists()) {
+        let next = read(path)?;
+        merged = Some(match merged {
+            None => next,
+            Some(merged) => merged.merge(next).map_err(|error| unreadable(path, error))?,
+        });
+    }
+    let is_pod = env.service_host.as_ref().is_some_and(|host| !host.is_empty());
+    match merged {
+        None if named.is_empty() && is_pod => Ok(None),
+        None => Err(ClusterError::NoKubeconfig { looked }),
+        Some(kubeconfig) => Ok(Some(kubeconfig)),
+    }
+}
+
+fn read(path: &Path) -> Result<Kubeconfig, ClusterError> {
+    Kubeconfig::read_from(path).map_err(|error| unreadable(path, error))
+}
+
+fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
+    ClusterError::Kubeconfig { path: path.to_owned(), source: Box::new(error) }
+}
+
+fn from_kubeconfig(
+    kubeconfig: Kubeconfig,
+    options: &ConnectOptions,
+) -> Result<Config, ClusterError> {
+    let contexts = || kubeconfig.contexts.iter().map(|named| named.name.clone()).collect();
+    let current = kubeconfig.current_context.as_ref().filter(|name| !name.is_empty());
+    let Some(name) = options.context.as_ref().or(current) else {
+        return Err(ClusterError::NoContext { contexts: contexts() });
+    };
+    let named = kubeconfig.contexts.iter().find(|named| named.name == *name);
+    let Some(context) = named.and_then(|named| named.context.as_ref()) else {
+        return Err(ClusterError::UnknownContext { name: name.clone(), contexts: contexts() });
+    };
+    let broken = |problem: String| ClusterError::BrokenContext { context: name.clone(), problem };
+
+    let named = kubeconfig.clusters.iter().find(|named| named.name == context.cluster);
+    let cluster = named.and_then(|named| named.cluster.as_ref()).ok_or_else(|| {
+        broken(format!("it names a cluster {:?} that is not there", context.cluster))
+    })?;
+    let server = cluster.server.as_deref().unwrap_or("");
+    let server: http::Uri =
+        server.parse().map_err(|_| broken(format!("its server {server:?} is no URL")))?;
+    if server.host().is_none_or(str::is_empty) {
+        return Err(broken("its cluster has no server".to_owned()));
+    }
+
+    // as with kubectl, a user that is not there is an anonymous one
+    let user = context.user.as_ref().and_then(|user| {
+        kubeconfig.auth_infos.iter().find(|named| named.name == *user)?.auth_info.clone()
+    });
+
+    let mut config = Config::new(server);
+    let unusable = |source| ClusterError::CertificateAuthority { context: name.clone(), source };
+    // kube's own reader of the certificate authority; a credential plugin may be told the same facts
+    let facts = ExecAuthCluster::try_from(cluster).map_err(|error| unusable(error.into()))?;
+    if let Some(bundle) = &facts.certificate_authority_data {
+        config.root_cert = Some(certificates(bundle).map_err(unusable)?);
+    }
+    config.auth_info = authentication(user.unwrap_or_default(), facts, options);
+    if let Some(namespace) = context.namespace.as_ref().filter(|name| !name.is_empty()) {
+        config.default_namespace.clone_from(namespace);
+    }
+    config.accept_invalid_certs = cluster.insecure_skip_tls_verify.unwrap_or(false);
+    if config.accept_invalid_certs || config.cluster_url.scheme_str() == Some("http") {
+        // nothing is verified, so an image without CA certificates is no obstacle
+        config.root_cert.get_or_insert_default();
+    }
+    config.disable_compression = cluster.disable_compression.unwrap_or(false);
+    config.tls_server_name.clone_from(&cluster.tls_server_name);
+    config.proxy_url = proxy_for(&config.cluster_url, cluster.proxy_url.as_deref(), &options.env)?;
+    Ok(config)
+}
+
+/// The certificates of a PEM bundle, as DER.
+fn certificates(bundle: &[u8]) -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error + Send + Sync>> {
+    let blocks = pem::parse_many(bundle)?.into_iter();
+    let certificates: Vec<Vec<u8>> =
+        blocks.filter(|block| block.tag() == "CERTIFICATE").map(pem::Pem::into_contents).collect();
+    if certificates.is_empty() {
+        return Err("it holds no certificate".into());
+    }
+    Ok(certificates)
+}
+
+fn authentication(
+    mut user: AuthInfo,
+    cluster: ExecAuthCluster,
+    options: &ConnectOptions,
+) -> AuthInfo {
+    if let Some(plugin) = &mut user.exec {
+        if plugin.provide_cluster_info {
+            plugin.cluster = Some(cluster);
+        }
+        if !options.interactive {
+            // a prompt that no one sees hangs the pipeline
+            plugin.interactive_mode = Some(ExecInteractiveMode::Never);
+        }
+    }
+    user
+}

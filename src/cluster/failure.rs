@@ -1,0 +1,187 @@
+//! What went wrong with one request, in one word for the gate and in words for people.
+
+use std::{error::Error, time::Duration};
+
+use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use kube::client::AuthError;
+
+use crate::{
+    observation::{FailureKind, ReadFailure, Resource},
+    text::Untrusted,
+};
+
+/// The longest `Retry-After` that is obeyed: a server that wants more peace is unavailable, and the gate shall know.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(1);
+
+/// The pause before a request is tried once more.
+const RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// How much of an answer that is no `Status` is repeated.
+const FOREIGN_ANSWER_MAX: usize = 200;
+
+/// A request that failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) kind: FailureKind,
+    /// The HTTP status, where the server gave one.
+    pub(super) status: Option<StatusCode>,
+    pub(super) text: String,
+    /// How long to wait before it is tried once more; `None` if that would be no use.
+    pub(super) retry: Option<Duration>,
+}
+
+impl Failure {
+    pub(super) fn new(kind: FailureKind, text: impl Into<String>) -> Self {
+        Self { kind, status: None, text: text.into(), retry: None }
+    }
+
+    pub(super) fn timed_out(limit: Duration) -> Self {
+        Self::new(FailureKind::Unreachable, format!("no answer within {limit:?}"))
+    }
+
+    /// The connection failed before the answer was whole.
+    pub(super) fn broken(error: &kube::Error) -> Self {
+        if let Some(auth) = find::<AuthError>(error) {
+            return Self::new(FailureKind::Unauthorized, plugin_failure(auth));
+        }
+        let retry = Some(RETRY_PAUSE);
+        Self { retry, ..Self::new(FailureKind::Unreachable, chain(error)) }
+    }
+
+    /// The server refused.
+    pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let kind = match status {
+            StatusCode::UNAUTHORIZED => FailureKind::Unauthorized,
+            StatusCode::FORBIDDEN => FailureKind::Forbidden,
+            StatusCode::NOT_FOUND => FailureKind::NotFound,
+            StatusCode::TOO_MANY_REQUESTS => FailureKind::Unavailable,
+            status if status.is_server_error() => FailureKind::Unavailable,
+            _ => FailureKind::Refused,
+        };
+        let wanted = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry = match wanted.map(Duration::from_secs) {
+            _ if kind != FailureKind::Unavailable => None,
+            Some(wanted) => (wanted <= RETRY_AFTER_MAX).then_some(wanted.max(RETRY_PAUSE)),
+            None if status == StatusCode::TOO_MANY_REQUESTS => None,
+            None => Some(RETRY_PAUSE),
+        };
+        Self { kind, status: Some(status), text: sentence(status, body), retry }
+    }
+
+    /// The failure as the gate hears of it.
+    pub(super) fn of(self, resource: Resource, what: &str) -> ReadFailure {
+        let message = Untrusted::from(format!("cannot {what}: {}", self.text));
+        ReadFailure { resource, kind: self.kind, message }
+    }
+}
+
+/// The server's own sentence, from a `Status`, else the start of whatever it sent.
+fn sentence(status: StatusCode, body: &[u8]) -> String {
+    #[derive(serde::Deserialize)]
+    struct Status {
+        message: String,
+    }
+    if let Ok(Status { message }) = serde_json::from_slice(body)
+        && !message.is_empty()
+    {
+        return message;
+    }
+    let body = String::from_utf8_lossy(body);
+    let start: String = body.trim().chars().take(FOREIGN_ANSWER_MAX).collect();
+    let separator = if start.is_empty() { "" } else { ": " };
+    format!("HTTP {status}{separator}{start}")
+}
+
+/// The error with its causes, each said once: kube's errors repeat their source.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let cause = error.to_string();
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+        next = error.source();
+    }
+    text.trim_start_matches("ServiceError: ").to_owned()
+}
+
+/// What a credential plugin said last. Its standard output is never repeated, since it is there that credentials are.
+pub(super) fn plugin_failure(error: &AuthError) -> String {
+    match error {
+        AuthError::AuthExecRun { out, .. } => {
+            let said = String::from_utf8_lossy(&out.stderr);
+            match said.lines().rev().find(|line| !line.trim().is_empty()) {
+                Some(line) => format!("{}: {}", out.status, line.trim()),
+                None => out.status.to_string(),
+            }
+        }
+        AuthError::AuthExecStart(source) => source.to_string(),
+        AuthError::AuthExecParse(_) => "its answer is no ExecCredential".to_owned(),
+        AuthError::ExecPluginFailed => "its answer holds no credential".to_owned(),
+        other => chain(other),
+    }
+}
+
+/// The first error of this type in the chain. A boxed error counts as well as a plain one.
+pub(super) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, retry_after: Option<&'static str>, body: &str) -> Failure {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = retry_after {
+            headers.insert(RETRY_AFTER, http::HeaderValue::from_static(value));
+        }
+        Failure::refused(StatusCode::from_u16(status).unwrap(), &headers, body.as_bytes())
+    }
+
+    #[test]
+    fn only_short_troubles_are_tried_again() {
+        let cases = [
+            (500, None, Some(100)),
+            (503, Some("1"), Some(1000)),
+            (503, Some("2"), None),
+            (503, Some("Wed, 21 Oct 2026 07:28:00 GMT"), Some(100)),
+            (429, Some("0"), Some(100)),
+            (429, Some("3600"), None),
+            (429, None, None),
+            (403, Some("1"), None),
+            (404, None, None),
+        ];
+        for (status, retry_after, expected) in cases {
+            let failure = refused(status, retry_after, "");
+            let pause = failure.retry.map(|pause| pause.as_millis());
+            assert_eq!(pause, expected, "{status} {retry_after:?}");
+        }
+    }
+
+    #[test]
+    fn the_servers_own_sentence_is_kept() {
+        let body = r#"{"kind": "Status", "message": "pods is forbidden: User \"ci\" cannot list", "code": 403}"#;
+        let failure = refused(403, None, body).of(Resource::Pods, "list pods in namespace shop");
+        assert_eq!(
+            failure.message.as_raw(),
+            "cannot list pods in namespace shop: pods is forbidden: User \"ci\" cannot list"
+        );
+        assert_eq!(failure.kind, FailureKind::Forbidden);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_status_is_cut() {
+        let failure = refused(502, None, &format!("<html>{}", "x".repeat(5000)));
+        assert!(failure.text.starts_with("HTTP 502 Bad Gateway: <html>xxx"), "{}", failure.text);
+        assert!(failure.text.len() < 250, "{}", failure.text.len());
+    }
+}

@@ -1,0 +1,72 @@
+//! Evidence: events and logs. It is fetched when the gate asks, and late evidence holds nothing up.
+
+use kube::core::params::ListParams;
+use tokio::time::timeout;
+
+use super::{Cluster, failure::Failure, list::ListCall, path};
+use crate::{
+    evidence::{EventsRequest, EvidenceRequest},
+    model::KubeEvent,
+    observation::{Observation, ReadFailure, Resource},
+    text::Redactor,
+};
+
+/// Events in a page, pages that are read, and events that are kept.
+const EVENTS_A_PAGE: u32 = 200;
+const EVENT_PAGES: usize = 5;
+const EVENTS_KEPT: usize = 100;
+
+impl Cluster {
+    /// Fetches what the gate asks for. It always answers, after the limit with a failure.
+    pub async fn fetch(
+        &self,
+        namespace: &str,
+        request: &EvidenceRequest,
+        redactor: &Redactor,
+    ) -> Observation {
+        let _permit = self.connection.evidence.acquire().await;
+        let limit = self.connection.limits().evidence;
+        match request {
+            EvidenceRequest::Events(request) => {
+                let result = timeout(limit, self.events(namespace, request)).await;
+                let what = || format!("list events of {} {}", request.kind, request.name);
+                let result = result.unwrap_or_else(|_| {
+                    Err(Failure::timed_out(limit).of(Resource::Events, &what()))
+                });
+                Observation::Events { request: request.clone(), result }
+            }
+            EvidenceRequest::Log(request) => {
+                let log = Box::pin(self.log(namespace, request, redactor));
+                let result = timeout(limit, log).await;
+                let what = || format!("read the log of container {}", request.container);
+                let result = result
+                    .unwrap_or_else(|_| Err(Failure::timed_out(limit).of(Resource::Logs, &what())));
+                Observation::Log { request: request.clone(), result }
+            }
+        }
+    }
+
+    /// The events of one object, the oldest first.
+    async fn events(
+        &self,
+        namespace: &str,
+        request: &EventsRequest,
+    ) -> Result<Vec<KubeEvent>, ReadFailure> {
+        let fields = format!("involvedObject.uid={}", request.uid);
+        let list = ListCall {
+            resource: Resource::Events,
+            what: format!(
+                "list events of {} {} in namespace {namespace}",
+                request.kind, request.name
+            ),
+            path: path::of(Resource::Events, namespace),
+            params: ListParams::default().fields(&fields).limit(EVENTS_A_PAGE),
+            max_pages: EVENT_PAGES,
+        };
+        let mut events: Vec<KubeEvent> = self.connection.list(&list).await?.items;
+        // the server sorts by name
+        events.sort_by_key(|event| event.last);
+        events.drain(..events.len().saturating_sub(EVENTS_KEPT));
+        Ok(events)
+    }
+}

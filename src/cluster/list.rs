@@ -1,0 +1,114 @@
+//! Lists, read in pages: a page is decoded and dropped before the next one is asked for.
+
+use kube::core::{Request, params::ListParams};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    connection::{Call, Connection, decode},
+    failure::Failure,
+};
+use crate::{
+    model::ServerTime,
+    observation::{FailureKind, ReadFailure, Resource},
+};
+
+/// How often a list is begun again when the server forgets where it was.
+const RESTARTS: u32 = 2;
+
+/// Everything that was asked for, as of one point in time.
+pub(super) struct List<T> {
+    pub(super) items: Vec<T>,
+    /// The version to watch from.
+    pub(super) version: Box<str>,
+    pub(super) date: Option<ServerTime>,
+}
+
+/// What to list.
+pub(super) struct ListCall {
+    pub(super) resource: Resource,
+    pub(super) what: String,
+    pub(super) path: String,
+    pub(super) params: ListParams,
+    /// Pages after which to stop; what is left is not asked for.
+    pub(super) max_pages: usize,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    metadata: PageMeta,
+    /// Some servers write an empty list as null.
+    items: Option<Vec<T>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageMeta {
+    resource_version: Option<Box<str>>,
+    #[serde(rename = "continue")]
+    next: Option<String>,
+}
+
+impl Connection {
+    /// Lists without a resourceVersion: what it returns is no older than the request, and all pages are of one point in
+    /// time (`staging/src/k8s.io/apiserver/pkg/storage/cacher`).
+    pub(super) async fn list<T: DeserializeOwned>(
+        &self,
+        list: &ListCall,
+    ) -> Result<List<T>, ReadFailure> {
+        let failed = |failure: Failure| failure.of(list.resource, &list.what);
+        let mut body = Vec::new();
+        let mut restarts = 0;
+        'from_the_start: loop {
+            let mut params = list.params.clone();
+            let mut found = List { items: Vec::new(), version: "".into(), date: None };
+            for _ in 0..list.max_pages {
+                let request = Request::new(&list.path).list(&params);
+                let call = Call::new(list.resource, list.what.clone(), request)?;
+                let date = match self.read(&call, &mut body).await {
+                    Ok(date) => date,
+                    Err(failure)
+                        if failure.status == Some(http::StatusCode::GONE)
+                            && params.continue_token.is_some()
+                            && restarts < RESTARTS =>
+                    {
+                        restarts += 1;
+                        continue 'from_the_start;
+                    }
+                    Err(failure) => return Err(failed(failure)),
+                };
+                let page: Page<T> = decode(&body).map_err(failed)?;
+                found.date = found.date.or(date);
+                found.version = page.metadata.resource_version.unwrap_or_default();
+                found.items.extend(page.items.unwrap_or_default());
+                params.continue_token = page.metadata.next.filter(|next| !next.is_empty());
+                if params.continue_token.is_none() {
+                    break;
+                }
+            }
+            return Ok(found);
+        }
+    }
+}
+
+impl ListCall {
+    /// A list of everything that the parameters choose.
+    pub(super) fn whole(
+        resource: Resource,
+        what: String,
+        path: String,
+        params: ListParams,
+    ) -> Self {
+        Self { resource, what, path, params, max_pages: usize::MAX }
+    }
+}
+
+impl<T> List<T> {
+    /// The list, or a failure if it has no version: without one there is nothing to watch from.
+    pub(super) fn versioned(self, resource: Resource, what: &str) -> Result<Self, ReadFailure> {
+        if self.version.is_empty() {
+            let text = "the answer has no resourceVersion";
+            return Err(Failure::new(FailureKind::Malformed, text).of(resource, what));
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,108 @@
+//! The truth: one consistent read of a workload, its ReplicaSets and its pods.
+
+use kube::core::{
+    Request,
+    params::{GetParams, ListParams},
+};
+use tokio::time::timeout;
+
+use super::{
+    Cluster,
+    connection::{Call, decode},
+    failure::Failure,
+    list::ListCall,
+    path,
+    watch::WatchStart,
+};
+use crate::{
+    model::{Kind, ServerTime, TargetRef, Workload},
+    observation::{FailureKind, ReadFailure, Resource, Snapshot},
+};
+
+/// A snapshot, and where to watch from so that nothing after it is missed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What was read.
+    pub snapshot: Snapshot,
+    /// `None` if there is no such workload.
+    pub watch_from: Option<WatchStart>,
+}
+
+impl Cluster {
+    /// Reads the target with its ReplicaSets and pods. No part of it is older than the call.
+    ///
+    /// # Errors
+    /// The first part that could not be read. A target that does not exist is no error.
+    pub async fn read(&self, target: &TargetRef) -> Result<Reading, ReadFailure> {
+        let limit = self.connection.limits().read;
+        match timeout(limit, Box::pin(self.read_parts(target))).await {
+            Ok(reading) => reading,
+            Err(_) => {
+                let what = format!("read {target} in namespace {} as a whole", target.namespace);
+                Err(Failure::timed_out(limit).of(Resource::Workload, &what))
+            }
+        }
+    }
+
+    async fn read_parts(&self, target: &TargetRef) -> Result<Reading, ReadFailure> {
+        let (workload, server_time) = self.read_workload(target).await?;
+        let Some(Workload::Deployment(deployment)) = &workload else {
+            let (replica_sets, pods) = (Vec::new(), Vec::new());
+            let snapshot = Snapshot { workload, replica_sets, pods, server_time };
+            return Ok(Reading { snapshot, watch_from: None });
+        };
+        let selector = deployment.spec.selector.to_query();
+        let version = deployment.metadata.version;
+
+        let replica_sets = self.selected(target, Resource::ReplicaSets, &selector);
+        let pods = self.selected(target, Resource::Pods, &selector);
+        let (replica_sets, pods) =
+            tokio::try_join!(self.connection.list(&replica_sets), self.connection.list(&pods))?;
+        let replica_sets = replica_sets.versioned(Resource::ReplicaSets, "list replicasets")?;
+        let pods = pods.versioned(Resource::Pods, "list pods")?;
+
+        let watch_from = Some(WatchStart {
+            workload: version,
+            selector,
+            replica_sets: replica_sets.version,
+            pods: pods.version,
+        });
+        let (replica_sets, pods) = (replica_sets.items, pods.items);
+        let snapshot = Snapshot { workload, replica_sets, pods, server_time };
+        Ok(Reading { snapshot, watch_from })
+    }
+
+    async fn read_workload(
+        &self,
+        target: &TargetRef,
+    ) -> Result<(Option<Workload>, Option<ServerTime>), ReadFailure> {
+        let what = format!("get {target} in namespace {}", target.namespace);
+        let decode_workload = match target.kind {
+            Kind::Deployment => |body: &[u8]| decode(body).map(Workload::Deployment),
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+                let text = format!("a {} cannot be judged", target.kind);
+                return Err(Failure::new(FailureKind::Refused, text).of(Resource::Workload, &what));
+            }
+        };
+        let path = path::workloads(target.kind, &target.namespace);
+        let request = Request::new(path).get(&target.name, &GetParams::default());
+        let call = Call::new(Resource::Workload, what, request)?;
+
+        let mut body = Vec::new();
+        match self.connection.read(&call, &mut body).await {
+            Ok(date) => {
+                let workload = decode_workload(&body).map_err(|failure| call.failed(failure))?;
+                Ok((Some(workload), date))
+            }
+            Err(Failure { kind: FailureKind::NotFound, .. }) => Ok((None, None)),
+            Err(failure) => Err(call.failed(failure)),
+        }
+    }
+
+    fn selected(&self, target: &TargetRef, resource: Resource, selector: &str) -> ListCall {
+        let namespace = &target.namespace;
+        let params = ListParams::default().labels(selector).limit(self.connection.limits().page);
+        let what = format!("list {} in namespace {namespace}", resource.as_str());
+        ListCall::whole(resource, what, path::of(resource, namespace), params)
+    }
+}

@@ -1,0 +1,363 @@
+//! Watches: they wake the gate. The truth is what is read, see `read`.
+//!
+//! No change is lost without a word: whenever one may have been, the receiver is told to read.
+
+use std::{pin::pin, time::Duration};
+
+use futures_util::StreamExt;
+use http::StatusCode;
+use kube::core::{
+    Request, WatchEvent,
+    params::{ListParams, WatchParams},
+};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::{
+    sync::mpsc,
+    task::AbortHandle,
+    time::{sleep, timeout},
+};
+
+use super::{Cluster, list::ListCall, path};
+use crate::{
+    model::{Deployment, Kind, Meta, Pod, ReplicaSet, TargetRef, Workload},
+    observation::{Observation, Resource},
+};
+
+/// A watch on one object by name starts with that object, and it comes at once.
+const FIRST_EVENT: Duration = Duration::from_secs(1);
+
+/// The pause after a watch was forbidden: permissions come late, if at all.
+const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(30);
+
+/// Where a read ended, so that watches go on from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchStart {
+    /// The version of the workload that was read.
+    pub(super) workload: u64,
+    /// Its selector, as a `labelSelector` parameter.
+    pub(super) selector: String,
+    pub(super) replica_sets: Box<str>,
+    pub(super) pods: Box<str>,
+}
+
+/// What a watch says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "gaps are rare, so a box would cost more than it saves"
+)]
+pub enum WatchMessage {
+    /// Something changed.
+    Saw(Observation),
+    /// A change may have been missed: please read.
+    Gap,
+}
+
+/// Keeps watches going until it is dropped.
+#[derive(Debug)]
+#[must_use = "the watches end when it is dropped"]
+pub struct WatchGuard {
+    tasks: [AbortHandle; 3],
+}
+
+impl Drop for WatchGuard {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+impl Cluster {
+    /// Watches the target, its ReplicaSets and its pods from where a read ended, each on its own.
+    ///
+    /// They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
+    pub fn watch(
+        &self,
+        target: &TargetRef,
+        from: WatchStart,
+        sender: mpsc::Sender<WatchMessage>,
+    ) -> WatchGuard {
+        let namespace = &target.namespace;
+        let by_name = WatchParams::default().fields(&format!("metadata.name={}", target.name));
+        let by_label = WatchParams::default().labels(&from.selector);
+        let workload = Watch {
+            cluster: self.clone(),
+            resource: Resource::Workload,
+            path: path::workloads(target.kind, namespace),
+            params: by_name,
+            version: None,
+            newer_than: from.workload,
+            sender: sender.clone(),
+        };
+        let replica_sets = Watch {
+            resource: Resource::ReplicaSets,
+            path: path::of(Resource::ReplicaSets, namespace),
+            params: by_label.clone(),
+            version: Some(from.replica_sets.into()),
+            newer_than: 0,
+            ..workload.clone()
+        };
+        let pods = Watch {
+            resource: Resource::Pods,
+            path: path::of(Resource::Pods, namespace),
+            params: by_label,
+            version: Some(from.pods.into()),
+            newer_than: 0,
+            ..workload.clone()
+        };
+        let workload = match target.kind {
+            Kind::Deployment => tokio::spawn(workload.run::<Deployment>()),
+            // `read` refuses the others, so there is no start to watch them from
+            Kind::StatefulSet | Kind::DaemonSet | Kind::Job => tokio::spawn(async {}),
+        };
+        let tasks = [
+            workload.abort_handle(),
+            tokio::spawn(replica_sets.run::<ReplicaSet>()).abort_handle(),
+            tokio::spawn(pods.run::<Pod>()).abort_handle(),
+        ];
+        WatchGuard { tasks }
+    }
+}
+
+/// Something that is watched.
+trait Watched: Clone + DeserializeOwned + Send + 'static {
+    fn metadata(&self) -> &Meta;
+    fn changed(self) -> WatchMessage;
+    fn deleted(self) -> WatchMessage;
+}
+
+impl Watched for Deployment {
+    fn metadata(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn changed(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::WorkloadChanged(Workload::Deployment(self)))
+    }
+
+    fn deleted(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid))
+    }
+}
+
+impl Watched for ReplicaSet {
+    fn metadata(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn changed(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::ReplicaSetChanged(self))
+    }
+
+    fn deleted(self) -> WatchMessage {
+        // an old revision was cleaned up, or someone deleted the one under watch: a read tells which
+        WatchMessage::Gap
+    }
+}
+
+impl Watched for Pod {
+    fn metadata(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn changed(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::PodChanged(self))
+    }
+
+    fn deleted(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::PodDeleted(self))
+    }
+}
+
+#[derive(Clone)]
+struct Watch {
+    cluster: Cluster,
+    resource: Resource,
+    path: String,
+    params: WatchParams,
+    /// Where to go on; without it the server begins with the objects as they are.
+    version: Option<String>,
+    /// Objects that are no newer than this were read already.
+    newer_than: u64,
+    sender: mpsc::Sender<WatchMessage>,
+}
+
+/// Why a stream ended.
+enum End {
+    /// The server ended it in good order.
+    Finished,
+    /// It broke, or fell silent.
+    Broken,
+    /// The server no longer has what came after our version.
+    Expired,
+    /// The server refuses.
+    Refused,
+    /// Nobody listens.
+    NotWanted,
+}
+
+impl Watch {
+    async fn run<T: Watched>(mut self) {
+        let (first, longest) = self.cluster.connection.limits().backoff;
+        let mut pause = first;
+        // a streak of failures is told once, at its start; what it hid comes with the version it goes on from
+        let mut told = false;
+        loop {
+            let mut heard = false;
+            let end = self.stream::<T>(&mut heard).await;
+            if heard {
+                (pause, told) = (first, false);
+            }
+            let mut wait = Some(pause);
+            match end {
+                End::NotWanted => return,
+                End::Finished if heard => wait = None,
+                End::Finished => {}
+                End::Broken => {
+                    if !std::mem::replace(&mut told, true) && !self.tell(WatchMessage::Gap).await {
+                        return;
+                    }
+                }
+                End::Expired => {
+                    if self.start_again().await {
+                        wait = (!heard).then_some(pause);
+                    }
+                    // told after the new version is known, so that a read that follows closes the gap
+                    if !self.tell(WatchMessage::Gap).await {
+                        return;
+                    }
+                }
+                End::Refused => {
+                    if !std::mem::replace(&mut told, true) && !self.tell(WatchMessage::Gap).await {
+                        return;
+                    }
+                    wait = Some(PAUSE_WHEN_REFUSED);
+                }
+            }
+            if let Some(wait) = wait {
+                sleep(wait).await;
+                pause = (pause * 2).min(longest);
+            }
+        }
+    }
+
+    /// Follows one stream to its end.
+    async fn stream<T: Watched>(&mut self, heard: &mut bool) -> End {
+        let connection = &self.cluster.connection;
+        let limits = *connection.limits();
+        let params = self.params.clone().timeout(limits.watch_seconds);
+        let version = self.version.as_deref().unwrap_or("");
+        let Ok(request) = Request::new(&self.path).watch(&params, version) else {
+            return End::Refused;
+        };
+        let (client, generation) = connection.client();
+        let opened = timeout(limits.request, client.request_events::<T>(request)).await;
+        let mut events = match opened {
+            Err(_) => return End::Broken,
+            Ok(Err(error)) => {
+                let end = end_of(&error);
+                let is_new = is_unauthorized(&error) && connection.renew(generation).await;
+                return if is_new { End::Broken } else { end };
+            }
+            Ok(Ok(events)) => pin!(events),
+        };
+        connection.accept(generation);
+        let mut idle = if self.version.is_none() { FIRST_EVENT } else { limits.watch_idle };
+        loop {
+            let event = match timeout(idle, events.next()).await {
+                Err(_) if idle < limits.watch_idle => {
+                    idle = limits.watch_idle;
+                    // no object of that name: it was deleted between the read and the watch
+                    if !self.tell(WatchMessage::Gap).await {
+                        return End::NotWanted;
+                    }
+                    continue;
+                }
+                Err(_) => return End::Broken,
+                Ok(None) => return End::Finished,
+                Ok(Some(event)) => event,
+            };
+            idle = limits.watch_idle;
+            let message = match event {
+                Ok(WatchEvent::Added(object) | WatchEvent::Modified(object)) => {
+                    let is_known = object.metadata().version <= self.newer_than;
+                    self.advance(object.metadata());
+                    if is_known && object.metadata().version != 0 {
+                        *heard = true;
+                        continue;
+                    }
+                    object.changed()
+                }
+                Ok(WatchEvent::Deleted(object)) => {
+                    self.advance(object.metadata());
+                    object.deleted()
+                }
+                Ok(WatchEvent::Bookmark(bookmark)) => {
+                    self.version = Some(bookmark.metadata.resource_version);
+                    *heard = true;
+                    continue;
+                }
+                Ok(WatchEvent::Error(status)) if status.code == StatusCode::GONE.as_u16() => {
+                    return End::Expired;
+                }
+                Ok(WatchEvent::Error(_)) => return End::Broken,
+                // a line that makes no sense says at least that something changed
+                Err(kube::Error::SerdeError(_)) => WatchMessage::Gap,
+                Err(error) => return end_of(&error),
+            };
+            *heard = true;
+            if !self.tell(message).await {
+                return End::NotWanted;
+            }
+        }
+    }
+
+    fn advance(&mut self, metadata: &Meta) {
+        if metadata.version != 0 {
+            self.version = Some(metadata.version.to_string());
+        }
+    }
+
+    /// Finds a version to go on from after the last one expired, and says whether there is one.
+    async fn start_again(&mut self) -> bool {
+        self.version = None;
+        if self.resource == Resource::Workload {
+            // one object is sent again as it is
+            return true;
+        }
+        let params = ListParams {
+            label_selector: self.params.label_selector.clone(),
+            limit: Some(1),
+            ..ListParams::default()
+        };
+        let what = format!("list {}", self.resource.as_str());
+        let list = ListCall {
+            max_pages: 1,
+            ..ListCall::whole(self.resource, what, self.path.clone(), params)
+        };
+        let listed = self.cluster.connection.list::<IgnoredAny>(&list).await;
+        self.version = listed
+            .ok()
+            .map(|list| list.version.into())
+            .filter(|version: &String| !version.is_empty());
+        self.version.is_some()
+    }
+
+    /// Whether anybody listens still.
+    async fn tell(&self, message: WatchMessage) -> bool {
+        self.sender.send(message).await.is_ok()
+    }
+}
+
+fn end_of(error: &kube::Error) -> End {
+    let kube::Error::Api(status) = error else { return End::Broken };
+    match StatusCode::from_u16(status.code) {
+        Ok(StatusCode::GONE) => End::Expired,
+        Ok(StatusCode::TOO_MANY_REQUESTS) => End::Broken,
+        Ok(code) if code.is_client_error() => End::Refused,
+        _ => End::Broken,
+    }
+}
+
+fn is_unauthorized(error: &kube::Error) -> bool {
+    matches!(error, kube::Error::Api(status) if status.code == StatusCode::UNAUTHORIZED.as_u16())
+}
