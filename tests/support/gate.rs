@@ -25,6 +25,16 @@ pub(crate) struct Run {
     pub(crate) markdown: String,
     pub(crate) json: String,
     pub(crate) recording: String,
+    /// What the recording gives without a cluster.
+    pub(crate) replay: Replay,
+}
+
+/// What a replay ended with.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    pub(crate) exit_code: Option<i64>,
+    pub(crate) stderr: String,
+    pub(crate) json: String,
 }
 
 /// Judges `deploy/app` under the scenario's arguments while its actions take place.
@@ -34,13 +44,9 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     let mut stdout = tempfile::tempfile().map_err(|error| error.to_string())?;
     let mut stderr = tempfile::tempfile().map_err(|error| error.to_string())?;
 
-    let mut command = Command::new(env!("CARGO_BIN_EXE_deploygate"));
-    // The CI system that runs the tests must not change what the gate prints.
-    command.env_clear();
-    for name in ["PATH", "HOME", "KUBECONFIG"] {
-        command.envs(environment(name).map(|value| (name, value)));
-    }
-    command.current_dir(folder.path()).args(["wait", "deploy/app", "--namespace", &namespace.name]);
+    let mut command = gate(folder.path());
+    command.envs(environment("KUBECONFIG").map(|value| ("KUBECONFIG", value)));
+    command.args(["wait", "deploy/app", "--namespace", &namespace.name]);
     for format in ["junit", "markdown", "json"] {
         command.arg(format!("--report={format}={}", path(format).display()));
     }
@@ -50,7 +56,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
             command.args([option, value]);
         }
     }
-    command.stdin(Stdio::null()).stdout(clone(&stdout)?).stderr(clone(&stderr)?);
+    command.stdout(clone(&stdout)?).stderr(clone(&stderr)?);
 
     let status = thread::scope(|scope| {
         let actions: Vec<_> = scenario
@@ -71,6 +77,10 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     });
     let stdout = text(&mut stdout)?;
     let stderr = text(&mut stderr)?;
+    let mut replay = gate(folder.path());
+    replay.arg("replay").arg(path("recording"));
+    replay.arg(format!("--report=json={}", path("replay").display()));
+    let replayed = replay.output().map_err(|error| format!("the gate cannot be run: {error}"))?;
     Ok(Run {
         exit_code: status
             .map_err(|error| format!("{error}\n{stdout}{stderr}"))?
@@ -82,7 +92,23 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
         markdown: report(&path("markdown")),
         json: report(&path("json")),
         recording: report(&path("recording")),
+        replay: Replay {
+            exit_code: replayed.status.code().map(i64::from),
+            stderr: String::from_utf8_lossy(&replayed.stderr).into_owned(),
+            json: report(&path("replay")),
+        },
     })
+}
+
+/// The program in a folder, with no more of the environment than it needs: the CI system that runs the
+/// tests must not change what it prints.
+fn gate(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deploygate"));
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    for name in ["PATH", "HOME"] {
+        command.envs(environment(name).map(|value| (name, value)));
+    }
+    command
 }
 
 fn clone(file: &File) -> Result<File, String> {

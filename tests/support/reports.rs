@@ -36,7 +36,24 @@ pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
     let markdown = unescape(&run.markdown);
     texts(scenario, [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown)], &mut found);
     harmless(scenario, run, &mut found);
+    replay(run, &mut found);
     found
+}
+
+/// A recording leads to the same outcome, in every word of its findings.
+fn replay(run: &Run, found: &mut Vec<String>) {
+    if run.replay.exit_code != run.exit_code {
+        let (code, stderr) = (run.replay.exit_code, &run.replay.stderr);
+        found.push(format!("the replay's exit code is {code:?}: {stderr}"));
+    }
+    let read = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
+    let (live, replayed) = (read(&run.json), read(&run.replay.json));
+    for key in ["verdict", "exit_code", "targets"] {
+        if live[key] != replayed[key] {
+            let (live, replayed) = (&live[key], &replayed[key]);
+            found.push(format!("the replay's {key} differs:\n{live}\n{replayed}"));
+        }
+    }
 }
 
 /// The JSON report: verdict, cause and container. Returns every text in it.

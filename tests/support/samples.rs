@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::gate::Run;
+use super::gate::{Replay, Run};
 use super::reports::differences;
 use super::scenario::{Scenario, parse};
 
@@ -12,7 +12,13 @@ fn scenario() -> Result<Scenario, String> {
     parse(Path::new("sample.yaml"), head)
 }
 
+const JSON: &str = r#"{"schema_version": 1, "verdict": "failed", "exit_code": 1, "targets": [{
+                "verdict": "failed", "reason_code": null, "findings": [{
+                "cause": "crash-loop", "state": "confirmed", "container": "app",
+                "exit_code": 139, "signal": 11, "message": "fatal: \"db\" <refused>"}]}]}"#;
+
 fn right() -> Run {
+    let json = JSON.to_owned();
     Run {
         exit_code: Some(1),
         stdout: String::new(),
@@ -22,11 +28,8 @@ fn right() -> Run {
                 </testcase></testsuite></testsuites>"
             .to_owned(),
         markdown: "# failed: crash-loop\n```\nfatal: \"db\" <refused>\n```\n".to_owned(),
-        json: r#"{"schema_version": 1, "verdict": "failed", "exit_code": 1, "targets": [{
-                "verdict": "failed", "reason_code": null, "findings": [{
-                "cause": "crash-loop", "state": "confirmed", "container": "app",
-                "exit_code": 139, "signal": 11, "message": "fatal: \"db\" <refused>"}]}]}"#
-            .to_owned(),
+        replay: Replay { exit_code: Some(1), stderr: String::new(), json: json.clone() },
+        json,
         recording: "{}\n".to_owned(),
     }
 }
@@ -58,6 +61,8 @@ pub(crate) fn one_thing_wrong_is_a_difference() -> Result<(), String> {
         ("element not closed", spoiled(|run| swap(&mut run.junit, "</testsuites>", ""))),
         ("secret", spoiled(|run| run.recording.push_str("hunter2"))),
         ("escape sequence", spoiled(|run| run.markdown.push('\u{1b}'))),
+        ("exit code of the replay", spoiled(|run| run.replay.exit_code = Some(0))),
+        ("replay", spoiled(|run| swap(&mut run.replay.json, "139", "1"))),
         ("workflow command", spoiled(|run| run.stdout.push_str("::error::forged\n"))),
     ];
     let scenario = scenario()?;
