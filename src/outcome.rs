@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    clean,
     evidence::CoverageGap,
     exit::ExitCode,
-    gate::{Check, CheckResult, Finding, FindingState, Policy, ReasonCode, Verdict},
+    gate::{
+        Check, CheckResult, Finding, FindingState, Gate, GateEvent, Policy, ReasonCode, Verdict,
+    },
     model::{Elapsed, Kind},
-    text::Clean,
+    text::{Clean, Untrusted},
 };
 
 /// What a run decided on all its targets, and why.
@@ -27,6 +30,30 @@ pub struct Outcome {
     pub duration_seconds: f64,
     /// Each target.
     pub targets: Vec<TargetOutcome>,
+}
+
+/// The version of the document's schema.
+pub const SCHEMA_VERSION: u32 = 1;
+
+impl Outcome {
+    /// The outcome of targets that were judged side by side. Without a target it is inconclusive: nothing is not green.
+    pub fn new(
+        started_at: jiff::Timestamp,
+        ended: Elapsed,
+        targets: Vec<TargetOutcome>,
+        exit_code: ExitCode,
+    ) -> Self {
+        let worst = targets.iter().map(|target| target.verdict).max();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            verdict: worst.unwrap_or(Verdict::Inconclusive),
+            exit_code,
+            started_at,
+            duration_seconds: ended.as_secs_f64(),
+            targets,
+        }
+    }
 }
 
 /// What was decided on one target.
@@ -67,6 +94,65 @@ pub struct TargetOutcome {
 }
 
 impl TargetOutcome {
+    /// What a gate decided, with what its reporters were told as the timeline.
+    pub fn of(gate: &Gate, told: &[GateEvent]) -> Self {
+        let target = gate.target();
+        let [desired, updated, ready, old] = gate.counts();
+        let (reads, failed_reads, longest_gap_seconds) = gate.reads();
+        let decision = gate.decision();
+        let findings = gate.findings();
+        let checks = gate.checks().into_iter();
+        Self {
+            kind: target.kind,
+            namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),
+            name: Untrusted::from(target.name.as_ref()).to_clean_line(253),
+            verdict: decision.map_or(Verdict::Inconclusive, |decision| decision.verdict),
+            reason: decision.map_or_else(
+                || Clean::from_static("the gate did not come to a decision"),
+                |decision| with_last_words(&decision.reason, &findings),
+            ),
+            reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
+            next_step: decision.map(|decision| decision.next_step.clone()).unwrap_or_default(),
+            revision: gate.revision().map(|(name, number, complete_at_start)| RevisionFacts {
+                name,
+                number,
+                images: gate
+                    .images()
+                    .into_iter()
+                    .map(|(container, image)| ContainerImage { container, image })
+                    .collect(),
+                complete_at_start,
+            }),
+            rollout: RolloutFacts {
+                desired,
+                updated,
+                ready,
+                old,
+                completed_at: gate.completed_at(),
+                waiting_for: gate.waiting_for().to_vec(),
+            },
+            window: gate.window().map(|window| WindowFacts {
+                opened_at: window.opened,
+                required_seconds: window.required_seconds,
+                held_seconds: window.held_seconds,
+            }),
+            checks: checks
+                .map(|(name, result, message)| CheckOutcome { name, result, message })
+                .collect(),
+            findings,
+            notes: gate.notes(),
+            coverage: Coverage {
+                reads,
+                failed_reads,
+                longest_gap_seconds,
+                pods: gate.pods_seen(),
+                missing: gate.missing().to_vec(),
+            },
+            timeline: told.iter().filter_map(entry).collect(),
+            policy: gate.policy().clone(),
+        }
+    }
+
     /// The findings that decided.
     pub fn confirmed(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.state == FindingState::Confirmed)
@@ -156,4 +242,48 @@ pub struct TimelineEntry {
     pub at: Elapsed,
     /// What.
     pub what: Clean,
+}
+
+/// The reason of a failure, with what the container said last.
+fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
+    let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
+    let log = decisive.and_then(|finding| finding.evidence.as_ref()?.log.as_ref());
+    match log.and_then(|log| log.excerpt.last_line()) {
+        Some(line) => {
+            let line = Untrusted::from(line.as_ref()).to_clean_line(200);
+            clean!("{}; its last log line: {}", reason, line)
+        }
+        None => reason.clone(),
+    }
+}
+
+/// An event as a line of the timeline; progress is too frequent to be one.
+fn entry(event: &GateEvent) -> Option<TimelineEntry> {
+    let what = match event {
+        GateEvent::Progress { .. } => return None,
+        GateEvent::RevisionPinned { revision, complete: true, .. } => {
+            clean!("found revision {}, complete already", revision)
+        }
+        GateEvent::RevisionPinned { revision, .. } => clean!("found revision {}", revision),
+        GateEvent::WindowOpened { length, .. } => {
+            clean!("rollout complete; window of {} s begins", length.as_secs())
+        }
+        GateEvent::WindowBroken { why, .. } => clean!("window broken: {}", why),
+        GateEvent::FindingSuspected { finding, .. } => {
+            clean!("suspected {}: {}", finding.cause, finding.message)
+        }
+        GateEvent::FindingConfirmed { finding, .. } => {
+            clean!("confirmed {}: {}", finding.cause, finding.message)
+        }
+        GateEvent::FindingTolerated { finding, .. } => {
+            clean!("tolerated {}: {}", finding.cause, finding.message)
+        }
+        GateEvent::FindingResolved { finding, .. } => {
+            clean!("resolved {}: {}", finding.cause, finding.message)
+        }
+        GateEvent::ReadsStale { why, .. } => clean!("reads fail: {}", why),
+        GateEvent::ReadsFresh { .. } => Clean::from_static("reads work again"),
+        GateEvent::Decided { verdict, .. } => clean!("verdict: {}", verdict),
+    };
+    Some(TimelineEntry { at: event.at(), what })
 }

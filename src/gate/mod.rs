@@ -1,15 +1,289 @@
 //! The decision core: observations and time go in, facts, requests and a verdict come out.
 //!
 //! No clock, no I/O, no async, no Kubernetes client: a live run and a replay drive the same code.
+//! Where to find a rule:
+//!
+//! | question | file |
+//! |---|---|
+//! | which revision is new, since when do restarts count | `revision.rs` |
+//! | is the rollout complete | `rollout.rs` |
+//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`, `texts.rs` |
+//! | why did a run end, and does it count | `termination.rs`, `ledger.rs` |
+//! | how long may it last | `findings.rs`, `policy.rs` |
+//! | did the window hold | `window.rs` |
+//! | are the reads fresh | `reads.rs` |
+//! | how an observation is taken in | `observe.rs` |
+//! | how all that becomes a verdict | `judge.rs` |
+//! | which evidence is asked for | `collect.rs` |
+//! | the words of findings, reasons and hints | `words.rs` |
+//! | what reports are made from | `facts.rs` |
 
 mod cause;
+mod collect;
+mod facts;
 mod finding;
+mod findings;
+mod judge;
+mod ledger;
+mod observe;
 mod output;
 mod policy;
+mod reads;
+mod revision;
+mod rollout;
+mod stuck;
+mod symptom;
+mod termination;
+#[cfg(test)]
+mod tests;
+mod texts;
+#[cfg(test)]
+mod timeline;
 mod verdict;
+mod window;
+mod words;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 pub use cause::{Attribution, Cause};
+pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
+pub use words::signal_name;
+
+use findings::Findings;
+use ledger::Ledger;
+use reads::Reads;
+use rollout::Counts;
+use window::Window;
+
+use crate::{
+    evidence::{CoverageGap, EventLine, LogEvidence},
+    model::{Deployment, Elapsed, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
+    observation::{Observed, Signal},
+    text::Clean,
+};
+
+/// The state machine that judges one target.
+///
+/// Feed it with [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout), and drain
+/// [`poll_output`](Self::poll_output) after each.
+#[derive(Debug)]
+pub struct Gate {
+    target: TargetRef,
+    policy: Policy,
+    now: Elapsed,
+    pin: Option<Pin>,
+    deployment: Option<Deployment>,
+    ledger: Ledger,
+    findings: Findings,
+    reads: Reads,
+    window: Option<Window>,
+    counts: Counts,
+    waiting_for: Vec<Clean>,
+    completed_at: Option<Elapsed>,
+    deadline: Deadline,
+    /// Pods that crossed a limit, of which `--min-ready` may spare some.
+    bad: BTreeSet<Uid>,
+    /// Pods whose ended runs are to be judged.
+    dirty: BTreeSet<Uid>,
+    collection: Collection,
+    told: Told,
+    missing: Vec<CoverageGap>,
+    decision: Option<Decision>,
+    outputs: VecDeque<Output>,
+}
+
+/// The revision that is judged; it never changes.
+#[derive(Clone, Debug)]
+struct Pin {
+    workload: Uid,
+    template: TemplateDigest,
+    spec: PodSpec,
+    min_ready_seconds: i64,
+    replica_set: Option<PinnedSet>,
+}
+
+/// The ReplicaSet of the revision, once it is there.
+#[derive(Clone, Debug)]
+struct PinnedSet {
+    uid: Uid,
+    name: Clean,
+    raw_name: Box<str>,
+    number: Option<u64>,
+    counts_from: Option<ServerTime>,
+    /// It was complete when the gate came: the gate judges from then on.
+    complete_at_start: bool,
+}
+
+/// The end of the rollout phase.
+#[derive(Debug)]
+struct Deadline {
+    at: Elapsed,
+    /// A last read was asked for; it is waited for until this time.
+    last_read_until: Option<Elapsed>,
+    /// Old pods that do not end are noted only.
+    spares_old_pods: bool,
+    /// How often a window broke after the deadline and was given more time.
+    extensions: u32,
+}
+
+/// What was asked for and what came.
+#[derive(Debug, Default)]
+struct Collection {
+    /// Pods whose events are to be read, and when.
+    polls: BTreeMap<Uid, Elapsed>,
+    /// Objects whose events are being read, and until when an answer is waited for.
+    under_way: BTreeMap<Uid, Elapsed>,
+    /// Logs asked for, by container.
+    logs_asked: BTreeMap<Arc<str>, u32>,
+    logs: BTreeMap<(Uid, Arc<str>), LogEvidence>,
+    events: BTreeMap<Uid, Vec<EventLine>>,
+    /// The state of a container in a pod that shows a finding, in words.
+    states: BTreeMap<(Uid, Option<Arc<str>>), ContainerWords>,
+    /// Context was asked for.
+    asked_for_context: bool,
+}
+
+/// A container's states in words.
+#[derive(Clone, Debug, Default)]
+struct ContainerWords {
+    image: Option<Clean>,
+    state: Option<Clean>,
+    last_state: Option<Clean>,
+    termination_message: Option<Clean>,
+}
+
+/// What reporters know already, so that only changes are told.
+#[derive(Debug, Default)]
+struct Told {
+    progress: Progress,
+    stale: bool,
+    replica_set_problem_since: Option<Elapsed>,
+}
+
+impl Gate {
+    /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
+    pub fn new(target: TargetRef, policy: Policy) -> Self {
+        let deadline = Elapsed::ZERO + policy.timeout;
+        let mut gate = Self {
+            target,
+            policy,
+            now: Elapsed::ZERO,
+            pin: None,
+            deployment: None,
+            ledger: Ledger::default(),
+            findings: Findings::default(),
+            reads: Reads::new(),
+            window: None,
+            counts: Counts::default(),
+            waiting_for: Vec::new(),
+            completed_at: None,
+            deadline: Deadline {
+                at: deadline,
+                last_read_until: None,
+                spares_old_pods: false,
+                extensions: 0,
+            },
+            bad: BTreeSet::new(),
+            dirty: BTreeSet::new(),
+            collection: Collection::default(),
+            told: Told::default(),
+            missing: Vec::new(),
+            decision: None,
+            outputs: VecDeque::new(),
+        };
+        gate.settle();
+        gate
+    }
+
+    /// Takes an observation in. After the decision only evidence is.
+    pub fn handle(&mut self, observed: Observed) {
+        self.now = self.now.max(observed.elapsed);
+        self.observe(observed.observation);
+        self.settle();
+    }
+
+    /// Lets time pass. Early or repeated calls do nothing.
+    pub fn handle_timeout(&mut self, now: Elapsed) {
+        if now > self.now {
+            self.now = now;
+            self.settle();
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once decided.
+    pub fn poll_timeout(&self) -> Option<Elapsed> {
+        if self.decision.is_some() {
+            return None;
+        }
+        let stale = self.reads.stale_at(self.policy.grace(Grace::Stale));
+        let deadline = match (&self.window, self.deadline.last_read_until) {
+            (Some(_), _) => None,
+            (None, Some(until)) => Some(until),
+            (None, None) => Some(self.deadline.at),
+        };
+        let timers = [
+            Some(stale),
+            deadline,
+            self.reads.due(),
+            self.findings.next_due(self.now),
+            self.next_collection(),
+            self.stalled_at(),
+        ];
+        // a timer that is due already was acted on, or waits for an observation
+        let next = timers.into_iter().flatten().min()?;
+        Some(next.max(self.now + Duration::from_millis(1)))
+    }
+
+    /// The next answer; to be drained after each input.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn tell(&mut self, event: GateEvent) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    fn decide(&mut self, verdict: Verdict, code: Option<ReasonCode>, reason: Clean, next: Clean) {
+        if self.decision.is_some() {
+            return;
+        }
+        let at = self.now;
+        self.decision = Some(Decision {
+            at,
+            verdict,
+            code,
+            reason: reason.clone(),
+            next_step: next.clone(),
+            signal: None,
+        });
+        self.collect_context();
+        self.tell(GateEvent::Decided { at, verdict, code, reason, next_step: next });
+        self.outputs.push_back(Output::Decided(verdict));
+    }
+
+    fn interrupt(&mut self, signal: Signal) {
+        let reason = Clean::from_static("the watch was interrupted before it came to an end");
+        let next = Clean::from_static("run the gate again: nothing is known about the rollout");
+        self.decide(Verdict::Interrupted, Some(ReasonCode::Interrupted), reason, next);
+        if let Some(decision) = &mut self.decision {
+            decision.signal = Some(signal);
+        }
+    }
+
+    fn replica_set(&self) -> Option<&PinnedSet> {
+        self.pin.as_ref()?.replica_set.as_ref()
+    }
+
+    fn new_set<'a>(&self, sets: &'a [ReplicaSet]) -> Option<&'a ReplicaSet> {
+        let pinned = self.replica_set()?;
+        sets.iter().find(|set| set.metadata.uid == pinned.uid)
+    }
+}

@@ -1,0 +1,333 @@
+//! Which evidence is asked for and when, and what is done with the answers. All of it is bounded in number.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Cause, ContainerWords, Gate, Output, stuck,
+    symptom::Symptom,
+    termination::{self, Ending},
+    words,
+};
+use crate::{
+    clean,
+    evidence::{
+        CoverageGap, EventLine, EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun,
+    },
+    model::{ContainerStatus, Elapsed, KubeEvent, Pod, Uid},
+    observation::{FailureKind, ReadFailure},
+    text::{Clean, Untrusted},
+};
+
+/// Before the events of a pod that does not start are read for the first time.
+pub(super) const FIRST_POLL: Duration = Duration::from_secs(1);
+/// Between two readings of the events of a pod that does not start.
+const POLL: Duration = Duration::from_secs(3);
+/// Between two readings of events after a run ended that a rule may have ended.
+const KILL_POLL: Duration = Duration::from_millis(250);
+/// How long the event about a kill is waited for. The kubelet writes it before it kills, but sends it on its own.
+const KILL_EVENT: Duration = Duration::from_secs(1);
+/// After this an answer is not expected any more.
+const ANSWER: Duration = Duration::from_secs(4);
+/// Pods that stand for all that do not start.
+const REPRESENTATIVES: usize = 3;
+/// Requests for events under way at a time.
+const AT_ONCE: usize = 8;
+/// Logs of one container that are read.
+const LOGS: u32 = 6;
+
+impl Gate {
+    /// Has the events of a pod read that does not start, unless enough others are.
+    pub(super) fn poll_events(&mut self, uid: &Uid, after: Duration) {
+        let collection = &mut self.collection;
+        let is_known = collection.polls.contains_key(uid) || collection.under_way.contains_key(uid);
+        if !is_known && collection.polls.len() < REPRESENTATIVES {
+            collection.polls.insert(uid.clone(), self.now + after);
+        }
+    }
+
+    /// A run ended: its log is read before the next run replaces it, and events that tell why it ended.
+    pub(super) fn collect_ended_runs(&mut self, pod: &Pod) {
+        let uid = &pod.metadata.uid;
+        let Some(record) = self.ledger.pods.get(uid) else { return };
+        if record.containers.iter().any(|container| container.is_undecided()) {
+            self.collection.polls.insert(uid.clone(), self.now);
+        }
+        let mut ended = Vec::new();
+        for (_, container, status) in pod.containers() {
+            let is_new = record.containers.iter().any(|known| {
+                known.name == container.name
+                    && known.runs.last().is_some_and(|run| run.seen == self.now && !run.earlier)
+            });
+            if let (true, Some(status)) = (is_new, status) {
+                ended.push((container.name.clone(), run_to_read(status)));
+            }
+        }
+        for (container, (run, container_id)) in ended {
+            self.ask_for_log(pod_name(pod), uid, &container, run, container_id);
+            self.remember_states(pod, Some(&container));
+        }
+    }
+
+    fn ask_for_log(
+        &mut self,
+        pod: Box<str>,
+        uid: &Uid,
+        container: &Arc<str>,
+        run: LogRun,
+        container_id: Box<str>,
+    ) {
+        let asked = self.collection.logs_asked.entry(container.clone()).or_default();
+        if *asked < LOGS {
+            *asked += 1;
+            let request = LogRequest {
+                pod,
+                pod_uid: uid.clone(),
+                container: container.clone(),
+                run,
+                container_id,
+                lines: self.policy.log_lines,
+            };
+            self.outputs.push_back(Output::Collect(EvidenceRequest::Log(request)));
+        }
+    }
+
+    /// Evidence for a symptom that was seen for the first time.
+    pub(super) fn collect_for_symptom(&mut self, symptom: &Symptom, uid: &Uid) {
+        if words::is_of_target(symptom.cause) {
+            return self.ask_for_context();
+        }
+        self.collection.polls.entry(uid.clone()).or_insert(self.now);
+        if let (Cause::NotReady, Some(container)) = (symptom.cause, &symptom.container)
+            && let Some(record) = self.ledger.pods.get(uid)
+        {
+            let pod = record.name.as_ref().into();
+            self.ask_for_log(pod, uid, container, LogRun::Current, Box::default());
+        }
+    }
+
+    /// The events of the workload and the ReplicaSet belong to every report on a verdict that is not green.
+    pub(super) fn collect_context(&mut self) {
+        if self.decision.as_ref().is_some_and(|d| d.verdict != super::Verdict::Passed) {
+            self.ask_for_context();
+            self.collect();
+        }
+    }
+
+    fn ask_for_context(&mut self) {
+        if std::mem::replace(&mut self.collection.asked_for_context, true) {
+            return;
+        }
+        let Some(pin) = &self.pin else { return };
+        let mut objects = vec![("Deployment", self.target.name.clone(), pin.workload.clone())];
+        if let Some(set) = &pin.replica_set {
+            objects.push(("ReplicaSet", set.raw_name.clone(), set.uid.clone()));
+        }
+        for (kind, name, uid) in objects {
+            self.ask_for_events(EventsRequest { kind: kind.into(), name, uid });
+        }
+    }
+
+    fn ask_for_events(&mut self, request: EventsRequest) {
+        self.collection.under_way.insert(request.uid.clone(), self.now + ANSWER);
+        self.outputs.push_back(Output::Collect(EvidenceRequest::Events(request)));
+    }
+
+    /// Sends what is due.
+    pub(super) fn collect(&mut self) {
+        let now = self.now;
+        let silent: Vec<Uid> = self
+            .collection
+            .under_way
+            .iter()
+            .filter(|(_, until)| **until <= now)
+            .map(|(uid, _)| uid.clone())
+            .collect();
+        for uid in silent {
+            self.collection.under_way.remove(&uid);
+            self.decide_runs(&uid, None);
+        }
+        let due: Vec<Uid> = self
+            .collection
+            .polls
+            .iter()
+            .filter(|(uid, at)| **at <= now && !self.collection.under_way.contains_key(uid))
+            .map(|(uid, _)| uid.clone())
+            .take(AT_ONCE.saturating_sub(self.collection.under_way.len()))
+            .collect();
+        for uid in due {
+            self.collection.polls.remove(&uid);
+            if let Some(record) = self.ledger.pods.get(&uid) {
+                let name = record.name.as_ref().into();
+                self.ask_for_events(EventsRequest { kind: "Pod".into(), name, uid });
+            }
+        }
+    }
+
+    /// When something is to be sent, or an answer is given up.
+    pub(super) fn next_collection(&self) -> Option<Elapsed> {
+        let polls = self.collection.polls.iter();
+        let polls = polls.filter(|(uid, _)| !self.collection.under_way.contains_key(uid));
+        let polls = polls.map(|(_, at)| *at);
+        let polls = polls.filter(|_| self.collection.under_way.len() < AT_ONCE);
+        polls.chain(self.collection.under_way.values().copied()).min()
+    }
+
+    pub(super) fn take_events(
+        &mut self,
+        request: &EventsRequest,
+        result: Result<Vec<KubeEvent>, ReadFailure>,
+    ) {
+        self.collection.under_way.remove(&request.uid);
+        match &result {
+            Ok(events) => {
+                let lines = events.iter().map(EventLine::from).collect();
+                self.collection.events.insert(request.uid.clone(), lines);
+                self.decide_runs(&request.uid, Some(events));
+                self.learn_from_events(&request.uid, events);
+            }
+            Err(failure) => {
+                let name = Untrusted::from(request.name.as_ref()).to_clean_line(253);
+                let kind = Untrusted::from(request.kind.as_ref()).to_clean_line(40);
+                self.miss(clean!("events of {} {}", kind, name), failure);
+                self.decide_runs(&request.uid, None);
+            }
+        }
+    }
+
+    /// Decides why runs of a pod ended; without events, by themselves.
+    fn decide_runs(&mut self, uid: &Uid, events: Option<&[KubeEvent]>) {
+        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
+        let mut again = false;
+        let mut decided = false;
+        for container in &mut record.containers {
+            let name = container.name.clone();
+            for index in 0..container.runs.len() {
+                let run = &mut container.runs[index];
+                if run.ending != Ending::Undecided {
+                    continue;
+                }
+                run.lookups += 1;
+                let told = events
+                    .and_then(|events| termination::by_events(&run.termination, &name, events));
+                let may_still_come =
+                    events.is_some() && run.can_be_a_kill && self.now.since(run.seen) < KILL_EVENT;
+                if told.is_none() && may_still_come {
+                    again = true;
+                    continue;
+                }
+                let ending = told.unwrap_or_else(|| termination::without_events(&run.termination));
+                container.decide(index, ending);
+                decided = true;
+            }
+        }
+        if again {
+            self.collection.polls.insert(uid.clone(), self.now + KILL_POLL);
+        }
+        if decided {
+            self.dirty.insert(uid.clone());
+        }
+    }
+
+    /// What events tell about a pod that does not start.
+    fn learn_from_events(&mut self, uid: &Uid, events: &[KubeEvent]) {
+        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
+        if record.gone || self.decision.is_some() {
+            return;
+        }
+        let says_nothing = record.ready_since.is_some() || !record.unready.is_empty();
+        record.scale_up = stuck::scale_up(events).or(record.scale_up);
+        let name = record.name.clone();
+        record.stuck = if says_nothing { None } else { stuck::trouble(events) };
+        let stuck = record.stuck.clone();
+        if let Some(symptom) = &stuck {
+            self.see(symptom, uid, &name, super::findings::Circumstances::default());
+        }
+        if !says_nothing {
+            self.poll_events(uid, POLL);
+        }
+    }
+
+    pub(super) fn take_log(
+        &mut self,
+        request: &LogRequest,
+        result: Result<LogEvidence, ReadFailure>,
+    ) {
+        match result {
+            // the log of a later run says more, unless the process had no time to say anything
+            Ok(log) if log.excerpt.is_empty() => {
+                let key = (request.pod_uid.clone(), request.container.clone());
+                self.collection.logs.entry(key).or_insert(log);
+            }
+            Ok(log) => {
+                let key = (request.pod_uid.clone(), request.container.clone());
+                self.collection.logs.insert(key, log);
+            }
+            Err(failure) => {
+                let pod = Untrusted::from(request.pod.as_ref()).to_clean_line(253);
+                let container = Untrusted::from(request.container.as_ref()).to_clean_line(63);
+                self.miss(clean!("log of container {} in pod {}", container, pod), &failure);
+            }
+        }
+    }
+
+    fn miss(&mut self, what: Clean, failure: &ReadFailure) {
+        let text = failure.message.to_clean_line(300);
+        let why = match failure.kind {
+            FailureKind::Forbidden => clean!("not permitted: {}", text),
+            _ => text,
+        };
+        let gap = CoverageGap { what, why };
+        if !self.missing.contains(&gap) && self.missing.len() < 50 {
+            self.missing.push(gap);
+        }
+    }
+
+    /// Keeps what a container does and how it ended, in words, for the pods that stand for a finding.
+    pub(super) fn remember_states(&mut self, pod: &Pod, container: Option<&Arc<str>>) {
+        let uid = &pod.metadata.uid;
+        let key = (uid.clone(), container.cloned());
+        let kept = self.collection.states.keys().filter(|(_, name)| *name == key.1).count();
+        if kept >= REPRESENTATIVES && !self.collection.states.contains_key(&key) {
+            return;
+        }
+        let found = pod.containers().find(|(_, spec, _)| Some(&spec.name) == container);
+        let words = match found {
+            Some((_, spec, status)) => {
+                let image = Untrusted::from(spec.image.as_ref()).to_clean_line(300);
+                let ended = status.and_then(|status| {
+                    status.state.termination().or(status.last_state.termination())
+                });
+                let message = ended.map(|end| end.message.to_clean());
+                ContainerWords {
+                    image: Some(image),
+                    state: status.map(|status| words::state(&status.state)),
+                    last_state: status
+                        .and_then(|status| status.last_state.termination())
+                        .map(words::termination),
+                    termination_message: message.filter(|message| !message.trim().is_empty()),
+                }
+            }
+            None => ContainerWords::default(),
+        };
+        let kept = self.collection.states.entry(key).or_default();
+        let message = words.termination_message.or(kept.termination_message.take());
+        *kept = ContainerWords { termination_message: message, ..words };
+    }
+}
+
+/// The run of a container that just ended, as the kubelet serves its log
+/// (Kubernetes 1.36 `pkg/kubelet/kubelet_pods.go`, `validateContainerLogStatus`).
+fn run_to_read(status: &ContainerStatus) -> (LogRun, Box<str>) {
+    let id = |end: Option<&crate::model::Termination>| {
+        end.map(|end| end.container_id.clone()).unwrap_or_default()
+    };
+    if status.is_running() {
+        (LogRun::Previous, id(status.last_state.termination()))
+    } else {
+        (LogRun::Current, id(status.state.termination().or(status.last_state.termination())))
+    }
+}
+
+fn pod_name(pod: &Pod) -> Box<str> {
+    pod.metadata.name.clone()
+}

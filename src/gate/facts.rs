@@ -1,0 +1,332 @@
+//! What reports are made from: the decision, the checks, the findings with their evidence.
+
+use std::sync::Arc;
+
+use super::{
+    Cause, Check, CheckResult, Finding, FindingState, Gate, Policy, ReasonCode, Verdict,
+    findings::{Key, Record, container_name},
+    rollout::Counts,
+    window::needed_by_probes,
+    words,
+};
+use crate::{
+    clean,
+    evidence::{CoverageGap, EventLine, Evidence},
+    model::{Elapsed, TargetRef, Uid},
+    observation::Signal,
+    text::{Clean, Untrusted},
+};
+
+/// The verdict with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// When it was made.
+    pub at: Elapsed,
+    /// What it is.
+    pub verdict: Verdict,
+    /// Why the target could not be judged.
+    pub code: Option<ReasonCode>,
+    /// Why, in one line.
+    pub reason: Clean,
+    /// What to do, in one line; empty where nothing is to be done.
+    pub next_step: Clean,
+    /// The signal that interrupted.
+    pub signal: Option<Signal>,
+}
+
+/// The window as it last stood.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WindowState {
+    /// When it opened.
+    pub opened: Elapsed,
+    /// How long it has to hold, in seconds.
+    pub required_seconds: f64,
+    /// How long it held, in seconds.
+    pub held_seconds: f64,
+}
+
+impl Gate {
+    /// The target.
+    pub fn target(&self) -> &TargetRef {
+        &self.target
+    }
+
+    /// The limits.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The time of the last input.
+    pub fn now(&self) -> Elapsed {
+        self.now
+    }
+
+    /// The verdict, once there is one.
+    pub fn decision(&self) -> Option<&Decision> {
+        self.decision.as_ref()
+    }
+
+    /// The revision's ReplicaSet with its number, and whether it was complete when the gate came.
+    pub fn revision(&self) -> Option<(Clean, Option<u64>, bool)> {
+        let set = self.replica_set()?;
+        Some((set.name.clone(), set.number, set.complete_at_start))
+    }
+
+    /// The images of the revision's template, by container.
+    pub fn images(&self) -> Vec<(Clean, Clean)> {
+        let containers = self
+            .pin
+            .iter()
+            .flat_map(|pin| pin.spec.init_containers.iter().chain(pin.spec.containers.iter()));
+        containers
+            .map(|c| {
+                (container_name(&c.name), Untrusted::from(c.image.as_ref()).to_clean_line(300))
+            })
+            .collect()
+    }
+
+    /// Pods: wanted, of the new revision, ready ones, old ones.
+    pub fn counts(&self) -> [u64; 4] {
+        let Counts { desired, active, ready, old, .. } = self.counts;
+        [desired, active, ready, old]
+    }
+
+    /// When the rollout was complete for the first time.
+    pub fn completed_at(&self) -> Option<Elapsed> {
+        self.completed_at
+    }
+
+    /// What the rollout still waits for.
+    pub fn waiting_for(&self) -> &[Clean] {
+        &self.waiting_for
+    }
+
+    /// The window, if it stands.
+    pub fn window(&self) -> Option<WindowState> {
+        self.window.as_ref().map(|window| WindowState {
+            opened: window.opened,
+            required_seconds: window.required.as_secs_f64(),
+            held_seconds: window.held.as_secs_f64(),
+        })
+    }
+
+    /// Reads that succeeded and failed, and the longest gap between good ones in seconds.
+    pub fn reads(&self) -> (u64, u64, f64) {
+        let gap = self.reads.longest_gap.max(self.reads.age(self.now));
+        (self.reads.good, self.reads.failed, gap.as_secs_f64())
+    }
+
+    /// Pods of the revision that were ever seen.
+    pub fn pods_seen(&self) -> u64 {
+        self.ledger.pods.len() as u64
+    }
+
+    /// What could not be read.
+    pub fn missing(&self) -> &[CoverageGap] {
+        &self.missing
+    }
+
+    /// The findings: those that decided first, then the most telling.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut records: Vec<_> = self.findings.records.iter().collect();
+        records.sort_by_key(|(key, record)| (order(record.state), key.0));
+        records.into_iter().map(|(key, record)| self.finding(key, record)).collect()
+    }
+
+    fn finding(&self, key: &Key, record: &Record) -> Finding {
+        let context = self.hint_context(key, record);
+        Finding {
+            cause: key.0,
+            attribution: record.attribution,
+            state: record.state,
+            container: key.1.as_deref().map(container_name),
+            role: record.role,
+            pods: self.pods_of(key, record),
+            message: record.message.clone(),
+            hint: words::hint(key.0, record.attribution, &context),
+            exit_code: record.exit_code,
+            signal: record.signal,
+            restarts: record.restarts,
+            first_seen: record.first_seen,
+            last_seen: record.last_seen,
+            grace_until: record.grace_until(),
+            evidence: self.evidence(key, record),
+        }
+    }
+
+    fn pods_of(&self, key: &Key, record: &Record) -> Vec<Clean> {
+        if words::is_of_target(key.0) {
+            return Vec::new();
+        }
+        record.subjects.iter().map(|subject| subject.name.clone()).collect()
+    }
+
+    pub(super) fn hint_context(&self, key: &Key, record: &Record) -> words::HintContext {
+        words::HintContext {
+            target: clean!("{}", self.target),
+            namespace: self.namespace(),
+            container: key.1.as_deref().map(container_name).unwrap_or_default(),
+            pod: record.subjects.first().map(|subject| subject.name.clone()).unwrap_or_default(),
+            exit_code: record.exit_code,
+        }
+    }
+
+    /// Everything that was kept about one pod that shows the finding, the one with most of it.
+    fn evidence(&self, key: &Key, record: &Record) -> Option<Evidence> {
+        let log_of = |uid: &Uid| -> Option<_> {
+            let container: Arc<str> = key.1.clone()?;
+            self.collection.logs.get(&(uid.clone(), container))
+        };
+        let subject = record
+            .subjects
+            .iter()
+            .max_by_key(|s| {
+                let log = log_of(&s.uid).map_or(0, |log| 1 + u8::from(!log.excerpt.is_empty()));
+                (log, self.collection.events.contains_key(&s.uid))
+            })
+            .or(record.subjects.first())?;
+        let words = self.collection.states.get(&(subject.uid.clone(), key.1.clone()));
+        let words = words.cloned().unwrap_or_default();
+        let pod = self.ledger.pods.get(&subject.uid);
+        let evidence = Evidence {
+            pod: subject.name.clone(),
+            node: pod.and_then(|pod| pod.node.clone()),
+            image: words.image,
+            state: words.state,
+            last_state: words.last_state,
+            termination_message: words.termination_message,
+            log: log_of(&subject.uid).cloned(),
+            events: self.events(&subject.uid),
+        };
+        Some(evidence)
+    }
+
+    /// Events of the pod, then of its ReplicaSet and its workload.
+    fn events(&self, pod: &Uid) -> Vec<EventLine> {
+        let set = self.replica_set().map(|set| &set.uid);
+        let workload = self.pin.as_ref().map(|pin| &pin.workload);
+        let mut objects = vec![pod];
+        objects.extend([set, workload].into_iter().flatten().filter(|uid| *uid != pod));
+        let events = objects.into_iter().filter_map(|uid| self.collection.events.get(uid));
+        events.flatten().cloned().collect()
+    }
+
+    /// The fixed checks: how each ended, and why.
+    pub fn checks(&self) -> Vec<(Check, CheckResult, Clean)> {
+        let Some(decision) = &self.decision else { return Vec::new() };
+        let passed = decision.verdict == Verdict::Passed;
+        let blamed = match decision.code {
+            Some(ReasonCode::Deadline) => Some(Check::RolloutCompletes),
+            Some(_) => Some(Check::Judged),
+            None => None,
+        };
+        let check = |check: Check| {
+            let failed = self.findings.records.iter().find(|(key, record)| {
+                key.0.check() == check && record.state == FindingState::Confirmed
+            });
+            if blamed == Some(check) {
+                (check, CheckResult::Error, decision.reason.clone())
+            } else if let Some((key, record)) = failed {
+                (check, CheckResult::Failed, words::reason(key, record))
+            } else if check == Check::ExpectedImage && self.policy.expect_images.is_empty() {
+                let message = Clean::from_static("not asked for: `--expect-image` was not given");
+                (check, CheckResult::Skipped, message)
+            } else if passed || self.is_proven(check) {
+                (check, CheckResult::Passed, Clean::default())
+            } else {
+                let message =
+                    Clean::from_static("not evaluated to its end: the watch ended before");
+                (check, CheckResult::Skipped, message)
+            }
+        };
+        Check::ALL.into_iter().map(check).collect()
+    }
+
+    /// Whether what is known proves a check although the verdict is not green.
+    fn is_proven(&self, check: Check) -> bool {
+        match check {
+            Check::ExpectedImage => self.pin.is_some(),
+            Check::Judged => self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Failed),
+            Check::PodsCreated
+            | Check::PodsScheduled
+            | Check::ImagesPulled
+            | Check::ContainersCreated
+            | Check::RolloutCompletes => self.completed_at.is_some(),
+            Check::ContainersRun | Check::PodsStay | Check::PodsReady => false,
+        }
+    }
+
+    /// What weakens or explains the verdict.
+    pub fn notes(&self) -> Vec<Clean> {
+        let mut notes = Vec::new();
+        let mut note = |text: Clean| notes.push(text);
+        let Some(pin) = &self.pin else { return notes };
+        if self.deadline.spares_old_pods {
+            note(clean!(
+                "{} old pods did not end in time; they do not speak against the new revision",
+                self.counts.old
+            ));
+        }
+        if self.replica_set().is_some_and(|set| set.complete_at_start) {
+            note(Clean::from_static(
+                "the rollout was complete when the gate came: it judged from then on",
+            ));
+        }
+        let unprobed: Vec<Clean> = pin
+            .spec
+            .containers
+            .iter()
+            .filter(|container| container.readiness_probe.is_none())
+            .map(|container| container_name(&container.name))
+            .collect();
+        if !unprobed.is_empty() {
+            note(clean!(
+                "no readiness probe in {}: ready only means that the process runs",
+                words::list(&unprobed, 5)
+            ));
+        }
+        if let Some(needed) = needed_by_probes(&pin.spec, pin.min_ready_seconds)
+            && needed > self.policy.window
+        {
+            note(clean!(
+                "the window of {} s is too short to see a kill by the liveness probe, which needs {} s: `--window {}s`",
+                self.policy.window.as_secs(),
+                needed.as_secs(),
+                needed.as_secs()
+            ));
+        }
+        if self.counts.needed < self.counts.desired {
+            note(clean!(
+                "{} of {} pods had to be ready (`--min-ready`)",
+                self.counts.needed,
+                self.counts.desired
+            ));
+        }
+        for ignored in &self.policy.ignore_containers {
+            let name = Untrusted::from(ignored.as_str()).to_clean_line(63);
+            let known = pin.spec.containers.iter().chain(&pin.spec.init_containers);
+            if known.clone().any(|container| container.name.as_ref() == ignored) {
+                note(clean!("container {} was not judged (`--ignore-container`)", name));
+            } else {
+                note(clean!("no container is called {} (`--ignore-container`)", name));
+            }
+        }
+        notes
+    }
+
+    /// Causes that decided, for exit codes and one-line summaries.
+    pub fn confirmed_causes(&self) -> impl Iterator<Item = Cause> {
+        let confirmed =
+            self.findings.records.iter().filter(|(_, r)| r.state == FindingState::Confirmed);
+        confirmed.map(|(key, _)| key.0)
+    }
+}
+
+fn order(state: FindingState) -> u8 {
+    match state {
+        FindingState::Confirmed => 0,
+        FindingState::Suspected => 1,
+        FindingState::Tolerated => 2,
+        FindingState::Resolved => 3,
+    }
+}

@@ -1,0 +1,488 @@
+//! How findings, the rollout, the window, freshness and the deadline become a verdict.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash, Hasher},
+    time::Duration,
+};
+
+use super::{
+    Cause, FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
+    findings::{Circumstances, Key, Record},
+    rollout::Unmet,
+    symptom::{Limit, Symptom},
+    window::Window,
+    words,
+};
+use crate::{
+    clean,
+    model::{Deployment, Elapsed, Pod, Uid},
+    observation::{FailureKind, Snapshot},
+    text::Clean,
+};
+
+/// Before the first answers of a rollout that has just begun.
+pub(super) const QUICK: Duration = Duration::from_millis(200);
+/// How long the last read at the deadline is waited for.
+const LAST_READ: Duration = Duration::from_secs(4);
+/// How long a deadline that the controller saw pass must stand: it may be left from the rollout before.
+const STALLED: Duration = Duration::from_secs(10);
+/// Losses of readiness in one pod that are too many, however short.
+const FLAPS: u32 = 3;
+/// How often a window that breaks after the deadline is given more time.
+const EXTENSIONS: u32 = 3;
+
+impl Gate {
+    /// Draws the conclusions from all that is known at this time.
+    pub(super) fn settle(&mut self) {
+        if self.decision.is_some() {
+            return;
+        }
+        self.collect();
+        self.judge_ended_runs();
+        self.judge_stalled();
+        self.judge_findings();
+        self.judge_reads();
+        self.judge_deadline();
+        if self.decision.is_none() && self.reads.start(self.now) {
+            self.outputs.push_back(super::Output::Read);
+        }
+    }
+
+    /// Turns ended runs that count into findings.
+    fn judge_ended_runs(&mut self) {
+        let dirty = std::mem::take(&mut self.dirty);
+        for uid in &dirty {
+            let Some(record) = self.ledger.pods.get(uid) else { continue };
+            let mut news = Vec::new();
+            for container in &record.containers {
+                if container.is_undecided() {
+                    continue;
+                }
+                if let Some(found) = words::of_container(container, &self.policy) {
+                    news.push(found);
+                }
+            }
+            let name = record.name.clone();
+            for found in news {
+                self.find_ended_run(uid, &name, &found);
+            }
+        }
+    }
+
+    fn find_ended_run(&mut self, uid: &Uid, name: &Clean, found: &words::EndedRun) {
+        let key: Key = (found.cause, found.container.clone());
+        let now = self.now;
+        let symptom = Symptom {
+            cause: found.cause,
+            attribution: found.attribution,
+            container: found.container.clone(),
+            role: found.role,
+            message: found.message.clone(),
+            limit: Limit::Deadline,
+        };
+        let is_new = !self.findings.records.contains_key(&key);
+        let record =
+            self.findings.records.entry(key.clone()).or_insert_with(|| Record::new(&symptom, now));
+        record.last_seen = now;
+        record.message = found.message.clone();
+        record.exit_code = found.exit_code;
+        record.signal = found.signal;
+        record.restarts = record.restarts.max(Some(found.restarts));
+        let is_over = found.restarts > self.policy.max_restarts || found.never_heals;
+        record.add_subject(uid, name, now).over |= is_over && found.counts;
+        let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
+        if is_ignored || !found.counts {
+            return self.tolerate(&key);
+        }
+        if is_new {
+            self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
+        }
+        if is_over {
+            self.bad.insert(uid.clone());
+        } else {
+            self.tolerate(&key);
+        }
+    }
+
+    pub(super) fn tolerate(&mut self, key: &Key) {
+        let Some(record) = self.findings.records.get_mut(key) else { return };
+        if matches!(record.state, FindingState::Suspected | FindingState::Resolved) {
+            record.state = FindingState::Tolerated;
+            self.tell_finding(key, |at, finding| GateEvent::FindingTolerated { at, finding });
+        }
+    }
+
+    pub(super) fn tell_finding(
+        &mut self,
+        key: &Key,
+        event: impl FnOnce(Elapsed, super::FindingLine) -> GateEvent,
+    ) {
+        if let Some(line) = self.findings.line(key) {
+            let at = self.now;
+            self.tell(event(at, line));
+        }
+    }
+
+    /// Confirms what is beyond its grace or limit, and fails if it is more than may be spared.
+    fn judge_findings(&mut self) {
+        for key in self.findings.resolve() {
+            self.tell_finding(&key, |at, finding| GateEvent::FindingResolved { at, finding });
+        }
+        let now = self.now;
+        let mut confirmed = Vec::new();
+        let mut of_target = false;
+        for (key, record) in &self.findings.records {
+            if record.state != FindingState::Suspected && record.state != FindingState::Tolerated {
+                continue;
+            }
+            if key.1.as_deref().is_some_and(|name| self.policy.ignores(name)) {
+                continue;
+            }
+            let overdue: Vec<Uid> = record.overdue(now).map(|s| s.uid.clone()).collect();
+            let is_over = record.subjects.iter().any(|subject| subject.over);
+            if !overdue.is_empty() || is_over {
+                of_target |= words::is_of_target(key.0);
+                self.bad.extend(overdue);
+                confirmed.push(key.clone());
+            }
+        }
+        let spared = self.counts.desired.saturating_sub(self.counts.needed);
+        if confirmed.is_empty() {
+            return;
+        }
+        if !of_target && self.bad.len() as u64 <= spared {
+            return confirmed.iter().for_each(|key| self.tolerate(key));
+        }
+        for key in &confirmed {
+            self.confirm(key);
+        }
+        self.decide_failed();
+    }
+
+    pub(super) fn confirm(&mut self, key: &Key) {
+        if let Some(record) = self.findings.records.get_mut(key) {
+            record.state = FindingState::Confirmed;
+            self.tell_finding(key, |at, finding| GateEvent::FindingConfirmed { at, finding });
+        }
+    }
+
+    fn decide_failed(&mut self) {
+        let findings = self.findings.records.iter();
+        let mut confirmed = findings.filter(|(_, record)| record.state == FindingState::Confirmed);
+        let Some((key, record)) = confirmed.next() else { return };
+        let reason = words::reason(key, record);
+        let next = words::hint(key.0, record.attribution, &self.hint_context(key, record));
+        self.decide(Verdict::Failed, None, reason, next);
+    }
+
+    /// When the controller's deadline is taken for good.
+    pub(super) fn stalled_at(&self) -> Option<Elapsed> {
+        let since = self.told.replica_set_problem_since?;
+        let is_known = self.findings.records.keys().any(|(cause, _)| *cause == Cause::Stalled);
+        (!is_known).then_some(since + STALLED).filter(|at| *at > self.now)
+    }
+
+    /// The controller gave the rollout up, and nothing else explains it.
+    fn judge_stalled(&mut self) {
+        let Some(since) = self.told.replica_set_problem_since else { return };
+        if self.now.since(since) < STALLED
+            || self.window.is_some()
+            || self.findings.is_anything_suspected()
+        {
+            return;
+        }
+        let (Some(pin), Some(set)) = (&self.pin, self.replica_set()) else { return };
+        let message = clean!(
+            "the Deployment's progress deadline passed: {} of {} new pods are ready",
+            self.counts.ready,
+            self.counts.desired
+        );
+        let (uid, name) = (pin.workload.clone(), set.name.clone());
+        let symptom = words::stalled(message);
+        self.see(&symptom, &uid, &name, Circumstances::default());
+        self.find_unready_pods(FindingState::Suspected);
+    }
+
+    /// The rollout and the window, right after a consistent read.
+    pub(super) fn observe_rollout(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
+        let (counts, unmet) = self.unmet(&self.ledger, deployment, snapshot);
+        self.counts = counts;
+        self.tell_progress(&unmet);
+        if unmet.is_empty() {
+            self.hold_window(snapshot);
+        } else {
+            self.lose_window(&unmet);
+            if self.deadline.last_read_until.is_some() {
+                self.judge_last_read(&unmet, deployment, snapshot);
+            }
+        }
+    }
+
+    fn tell_progress(&mut self, unmet: &[Unmet]) {
+        self.waiting_for = unmet.iter().map(|unmet| unmet.to_clean()).collect();
+        let progress = Progress {
+            desired: self.counts.desired,
+            updated: self.counts.active,
+            ready: self.counts.ready,
+            old: self.counts.old,
+            waiting_for: self.waiting_for.clone(),
+        };
+        if progress != self.told.progress {
+            self.told.progress = progress.clone();
+            let at = self.now;
+            self.tell(GateEvent::Progress { at, progress });
+        }
+    }
+
+    fn hold_window(&mut self, snapshot: &Snapshot) {
+        let now = self.now;
+        self.completed_at.get_or_insert(now);
+        self.deadline.last_read_until = None;
+        let fingerprint = self.fingerprint();
+        let youngest = self.youngest_ready();
+        let restarted = self.window.as_ref().filter(|window| youngest > window.opened).is_some();
+        match &mut self.window {
+            Some(window) if !restarted => {
+                window.extend(now, fingerprint);
+                if window.is_over() {
+                    return self.decide_passed();
+                }
+            }
+            _ => {
+                let length = self.window_length(snapshot);
+                self.window = Some(Window::open(now, length, fingerprint));
+                self.ledger.pods.values_mut().for_each(|record| {
+                    record.steady |= record.ready_since.is_some();
+                });
+                self.tell(GateEvent::WindowOpened { at: now, length });
+            }
+        }
+        if let Some(window) = &self.window {
+            self.reads.want(window.ends().max(now + Duration::from_millis(1)));
+        }
+    }
+
+    /// Since when the pods that are needed have all been ready.
+    fn youngest_ready(&self) -> Elapsed {
+        let mut since: Vec<_> =
+            self.ledger.active().filter_map(|(_, record)| record.ready_since).collect();
+        since.sort_unstable();
+        let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
+        since.get(needed.saturating_sub(1)).copied().unwrap_or(self.now)
+    }
+
+    /// What two reads must agree on: which pods there are, and how often each was restarted.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for (uid, record) in self.ledger.active() {
+            (uid, record.restart_counts).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// The policy's window; longer where a restart from before the gate must be outlived (contract, "How it decides"):
+    /// twice the longest run that ended, less what the container has lived since.
+    fn window_length(&self, snapshot: &Snapshot) -> Duration {
+        let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
+            let twice = container.longest_earlier_run()? * 2;
+            let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid)?;
+            let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+            let lived = snapshot.server_time.zip(changed).map(|(time, since)| time.since(since));
+            Some(twice.saturating_sub(lived.unwrap_or_default()))
+        });
+        let allowed = self.deadline.at.since(self.now);
+        let longest = needed.max().unwrap_or_default().min(allowed);
+        self.policy.window.max(longest)
+    }
+
+    /// A watch or a read showed that a pod of the window is not ready, or was not for a while.
+    pub(super) fn break_window(&mut self, pod: &Pod) {
+        if self.window.is_none() {
+            return;
+        }
+        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let (ready, needed) = (ready.count() as u64, self.counts.needed);
+        let is_gap = pod.is_ready();
+        if ready >= needed && !is_gap {
+            return;
+        }
+        let name = self.ledger.pods.get(&pod.metadata.uid).map(|record| record.name.clone());
+        let why = clean!("pod {} was not ready", name.unwrap_or_default());
+        self.close_window(why);
+    }
+
+    fn lose_window(&mut self, unmet: &[Unmet]) {
+        if self.window.is_some() {
+            let why = unmet.first().map(|unmet| unmet.to_clean()).unwrap_or_default();
+            self.close_window(clean!("the rollout is not complete any more: it waits for {}", why));
+        }
+    }
+
+    fn close_window(&mut self, why: Clean) {
+        let at = self.now;
+        self.window = None;
+        self.tell(GateEvent::WindowBroken { at, why });
+        let extra = self.policy.window.max(Duration::from_secs(60));
+        if self.deadline.at < at + extra && self.deadline.extensions < EXTENSIONS {
+            self.deadline.extensions += 1;
+            self.deadline.at = at + extra;
+        }
+        self.deadline.last_read_until = None;
+        self.reads.want_soon(at);
+    }
+
+    /// What a pod shows that was ready in a window and is not any more, although nothing was restarted.
+    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Option<Vec<Symptom>> {
+        let record = self.ledger.pods.get_mut(&pod.metadata.uid)?;
+        if !record.steady || !record.active || record.ready_since.is_some() {
+            return None;
+        }
+        Some(words::unready(pod, record.flaps >= FLAPS))
+    }
+
+    fn decide_passed(&mut self) {
+        for record in self.findings.records.values_mut() {
+            if record.state == FindingState::Suspected {
+                record.state = FindingState::Resolved;
+            }
+        }
+        let held = self.window.as_ref().map(|window| window.held).unwrap_or_default();
+        let set = self.replica_set().map(|set| set.name.clone()).unwrap_or_default();
+        let reason = clean!(
+            "{} of {} pods of {} stayed ready for {} s",
+            self.counts.ready,
+            self.counts.desired,
+            set,
+            held.as_secs()
+        );
+        self.decide(Verdict::Passed, None, reason, Clean::default());
+    }
+
+    /// Reads that fail for too long, or are refused.
+    fn judge_reads(&mut self) {
+        let stale = !self.reads.age(self.now).is_zero() && self.reads.failure.is_some();
+        if stale != self.told.stale {
+            self.told.stale = stale;
+            let at = self.now;
+            let event = match &self.reads.failure {
+                Some(failure) => GateEvent::ReadsStale {
+                    at,
+                    since: self.reads.last_good.unwrap_or(Elapsed::ZERO),
+                    why: failure.message.to_clean_line(300),
+                },
+                None => GateEvent::ReadsFresh { at },
+            };
+            self.tell(event);
+        }
+        if self.reads.refusals >= 2 {
+            let reason = words::refused(self.reads.failure.as_ref());
+            return self.decide_forbidden(reason);
+        }
+        if self.now >= self.reads.stale_at(self.policy.grace(Grace::Stale)) {
+            self.decide_stale();
+        }
+    }
+
+    fn decide_stale(&mut self) {
+        let why = self.reads.failure.as_ref();
+        let text = why.map_or_else(
+            || Clean::from_static("no answer came"),
+            |failure| failure.message.to_clean_line(300),
+        );
+        let is_lost = why.is_some_and(|failure| failure.kind == FailureKind::Unreachable);
+        let age = self.reads.age(self.now).as_secs();
+        let (code, reason) = match self.reads.last_good {
+            None => (
+                ReasonCode::ApiUnavailable,
+                clean!("the cluster could not be read for {} s: {}", age, text),
+            ),
+            Some(_) => {
+                (ReasonCode::Stale, clean!("the last consistent read is {} s old: {}", age, text))
+            }
+        };
+        let next = if is_lost {
+            "check that the API server can be reached from here, then run the gate again"
+        } else {
+            "run the gate again; `--grace stale=2m` waits longer for the API server"
+        };
+        let next = Clean::from_static(next);
+        self.decide(Verdict::Inconclusive, Some(code), reason, next);
+    }
+
+    fn judge_deadline(&mut self) {
+        if self.window.is_some() || self.now < self.deadline.at {
+            return;
+        }
+        match self.deadline.last_read_until {
+            None => {
+                self.deadline.last_read_until = Some(self.now + LAST_READ);
+                self.reads.want(self.now);
+            }
+            Some(until) if self.now >= until => {
+                if self.reads.failure.is_some() || self.reads.last_good.is_none() {
+                    self.decide_stale();
+                } else {
+                    self.decide_timed_out();
+                }
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The last read at the deadline did not show a complete rollout.
+    fn judge_last_read(&mut self, unmet: &[Unmet], deployment: &Deployment, snapshot: &Snapshot) {
+        let only_old_pods = unmet.iter().all(|unmet| matches!(unmet, Unmet::OldPods { .. }));
+        if only_old_pods && !self.deadline.spares_old_pods {
+            // an old pod that can't end is no fault of the new revision (lagoon#3089)
+            self.deadline.spares_old_pods = true;
+            return self.observe_rollout(deployment, snapshot);
+        }
+        self.decide_timed_out();
+    }
+
+    fn decide_timed_out(&mut self) {
+        self.find_unready_pods(FindingState::Confirmed);
+        let causes = self.findings.records.iter().filter(|(_, record)| {
+            matches!(record.state, FindingState::Suspected | FindingState::Confirmed)
+        });
+        let told: Vec<Clean> =
+            causes.map(|(key, record)| words::reason(key, record)).take(3).collect();
+        let waits = self.waiting_for.first().cloned().unwrap_or_default();
+        let seconds = self.now.since(Elapsed::ZERO).as_secs();
+        let reason = if told.is_empty() {
+            clean!("the rollout was not complete after {} s: it waits for {}", seconds, waits)
+        } else {
+            clean!(
+                "the rollout was not complete after {} s: it waits for {}; {}",
+                seconds,
+                waits,
+                words::list(&told, 3)
+            )
+        };
+        let next = clean!(
+            "see the findings; if the rollout only needs more time, raise `--timeout` above {} s",
+            self.policy.timeout.as_secs()
+        );
+        self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), reason, next);
+    }
+
+    /// Names the containers that run and are not ready.
+    fn find_unready_pods(&mut self, state: FindingState) {
+        let unready: Vec<(Uid, Clean, Vec<Symptom>)> = self
+            .ledger
+            .active()
+            .filter(|(_, record)| !record.unready.is_empty())
+            .map(|(uid, record)| (uid.clone(), record.name.clone(), record.unready.clone()))
+            .collect();
+        for (uid, name, symptoms) in unready {
+            for symptom in symptoms {
+                let key = (symptom.cause, symptom.container.clone());
+                self.see(&symptom, &uid, &name, Circumstances::default());
+                if state == FindingState::Confirmed {
+                    self.confirm(&key);
+                }
+            }
+        }
+    }
+}

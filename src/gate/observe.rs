@@ -1,0 +1,483 @@
+//! How an observation is taken in: what it says about the target, its revision and its pods.
+
+use std::time::Duration;
+
+use super::{
+    Attribution, Cause, Gate, GateEvent, Grace, Pin, PinnedSet, ReasonCode, Verdict,
+    findings::{Circumstances, Key},
+    ledger::{Counting, Ledger},
+    revision,
+    rollout::{self, Counts, Strictness, Unmet},
+    stuck,
+    symptom::{Healing, Limit, Symptom, symptoms},
+    texts, words,
+};
+use crate::{
+    clean,
+    evidence::CoverageGap,
+    model::{Condition, Deployment, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    observation::{AccessReview, Observation, Resource, Snapshot},
+    text::{Clean, Untrusted},
+};
+
+impl Gate {
+    pub(super) fn observe(&mut self, observation: Observation) {
+        match observation {
+            Observation::Events { request, result } => self.take_events(&request, result),
+            Observation::Log { request, result } => self.take_log(&request, result),
+            _ if self.decision.is_some() => {}
+            Observation::Access(reviews) => self.observe_access(&reviews),
+            Observation::Snapshot(snapshot) => self.observe_snapshot(&snapshot),
+            Observation::WorkloadChanged(Workload::Deployment(deployment)) => {
+                if self.pin.is_some() {
+                    self.observe_deployment(&deployment);
+                }
+                self.reads.want_soon(self.now);
+            }
+            Observation::WorkloadDeleted(uid) => {
+                if self.pin.as_ref().is_some_and(|pin| pin.workload == uid) {
+                    self.decide_deleted();
+                }
+                self.reads.want_soon(self.now);
+            }
+            Observation::ReplicaSetChanged(set) => {
+                if self.replica_set().is_some_and(|pinned| pinned.uid == set.metadata.uid) {
+                    self.observe_replica_set(&set);
+                }
+                self.reads.want_soon(self.now);
+            }
+            Observation::PodChanged(pod) => {
+                if self.is_of_revision(&pod) {
+                    self.observe_pod(&pod, false);
+                }
+                self.reads.want_soon(self.now);
+            }
+            Observation::PodDeleted(pod) => {
+                if self.is_of_revision(&pod) {
+                    self.observe_pod(&pod, false);
+                    self.lose_pod(&pod.metadata.uid);
+                }
+                self.reads.want_soon(self.now);
+            }
+            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure),
+            Observation::Interrupted(signal) => self.interrupt(signal),
+        }
+    }
+
+    fn is_of_revision(&self, pod: &Pod) -> bool {
+        self.replica_set().is_some_and(|set| pod.metadata.controller() == Some(&set.uid))
+    }
+
+    fn observe_access(&mut self, reviews: &[AccessReview]) {
+        let mut refused = Vec::new();
+        for review in reviews.iter().filter(|review| !review.allowed) {
+            let verb = Untrusted::from(review.verb.as_ref()).to_clean_line(20);
+            let what = clean!("{} {}", verb, Clean::from_static(review.resource.as_str()));
+            let is_watch = review.verb.as_ref() == "watch";
+            match review.resource {
+                Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
+                    self.reads.without_watch = true;
+                    let why = "not permitted; the gate reads every 2 s instead";
+                    self.missing.push(CoverageGap { what, why: Clean::from_static(why) });
+                }
+                Resource::Workload | Resource::ReplicaSets | Resource::Pods => refused.push(what),
+                Resource::Logs | Resource::Events => {
+                    self.missing
+                        .push(CoverageGap { what, why: Clean::from_static("not permitted") });
+                }
+            }
+        }
+        if !refused.is_empty() {
+            let what = words::list(&refused, 6);
+            let reason = clean!("the gate may not {} in namespace {}", what, self.namespace());
+            self.decide_forbidden(reason);
+        }
+    }
+
+    fn observe_snapshot(&mut self, snapshot: &Snapshot) {
+        self.reads.succeed(self.now);
+        let Some(Workload::Deployment(deployment)) = &snapshot.workload else {
+            return if self.pin.is_some() {
+                self.decide_deleted()
+            } else {
+                self.decide_not_found()
+            };
+        };
+        if self.pin.is_none() {
+            self.pin = Some(Pin {
+                workload: deployment.metadata.uid.clone(),
+                template: deployment.spec.template.digest,
+                spec: deployment.spec.template.spec.clone(),
+                min_ready_seconds: deployment.spec.min_ready_seconds,
+                replica_set: None,
+            });
+            self.expect_images();
+        }
+        self.observe_deployment(deployment);
+        if self.decision.is_some() {
+            return;
+        }
+        let is_first_sight = self.replica_set().is_none();
+        if is_first_sight {
+            self.pin_replica_set(deployment, &snapshot.replica_sets, snapshot.server_time);
+            self.observe_progress_condition(deployment);
+        }
+        if let Some(set) = self.new_set(&snapshot.replica_sets) {
+            self.observe_replica_set(set);
+        }
+        if is_first_sight && self.replica_set().is_some() {
+            self.decide_counting(deployment, snapshot);
+        }
+        let present: Vec<&Uid> = snapshot.pods.iter().map(|pod| &pod.metadata.uid).collect();
+        for uid in self.ledger.forget_all_but(&present) {
+            self.findings.leave(&uid);
+        }
+        for pod in &snapshot.pods {
+            if self.is_of_revision(pod) {
+                self.observe_pod(pod, is_first_sight);
+            }
+        }
+        self.observe_rollout(deployment, snapshot);
+    }
+
+    /// What the workload itself says. It may decide at once.
+    fn observe_deployment(&mut self, deployment: &Deployment) {
+        let Some(pin) = &self.pin else { return };
+        let meta = &deployment.metadata;
+        if meta.uid != pin.workload || meta.is_terminating() {
+            return self.decide_deleted();
+        }
+        if deployment.spec.template.digest != pin.template {
+            return self.decide_superseded();
+        }
+        if deployment.spec.paused {
+            return self.decide_paused();
+        }
+        if deployment.replicas() <= 0 {
+            return self.decide_no_replicas();
+        }
+        let desired = u64::try_from(deployment.replicas()).unwrap_or(0);
+        self.counts.desired = desired;
+        self.counts.needed = self.policy.min_ready.of(desired);
+        self.observe_progress_condition(deployment);
+        self.deployment = Some(deployment.clone());
+    }
+
+    fn pin_replica_set(
+        &mut self,
+        deployment: &Deployment,
+        sets: &[ReplicaSet],
+        server_time: Option<ServerTime>,
+    ) {
+        // until the controller has seen the change, an equal template may be about to be counted anew
+        if deployment.status.observed_generation < deployment.metadata.generation {
+            return self.reads.want(self.now + super::judge::QUICK);
+        }
+        let Some(pin) = &mut self.pin else { return };
+        let Some(set) = revision::new_replica_set(deployment, pin.template, sets) else { return };
+        let number = set.metadata.revision();
+        let name = Untrusted::from(set.metadata.name.as_ref()).to_clean_line(253);
+        let from = revision::counts_from(deployment, set, sets, server_time, &self.policy);
+        pin.replica_set = Some(PinnedSet {
+            uid: set.metadata.uid.clone(),
+            name,
+            raw_name: set.metadata.name.clone(),
+            number,
+            counts_from: from,
+            complete_at_start: false,
+        });
+    }
+
+    /// Whether the rollout is complete when the gate sees its ReplicaSet for the first time, and it is the first read
+    /// at all: then what was before is not this gate's to judge.
+    fn decide_counting(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
+        let mut ledger = Ledger::default();
+        for pod in snapshot.pods.iter().filter(|pod| self.is_of_revision(pod)) {
+            ledger.observe(pod, self.now, Counting::FromFirstSight, &self.policy);
+        }
+        let (_, unmet) = self.unmet(&ledger, deployment, snapshot);
+        let complete = unmet.is_empty();
+        let at = self.now;
+        let Some(Pin { spec, replica_set: Some(set), .. }) = &mut self.pin else { return };
+        set.complete_at_start = complete;
+        let images = spec.containers.iter();
+        let images = images.map(|c| Untrusted::from(c.image.as_ref()).to_clean_line(200)).collect();
+        let (revision, number) = (set.name.clone(), set.number);
+        self.tell(GateEvent::RevisionPinned { at, revision, number, images, complete });
+    }
+
+    /// A pod of the new revision; `at_start` if the read that shows it is the first that shows the revision.
+    fn observe_pod(&mut self, pod: &Pod, at_start: bool) {
+        let Some(set) = self.replica_set() else { return };
+        let counting = if set.complete_at_start && at_start {
+            Counting::FromFirstSight
+        } else {
+            Counting::Since(set.counts_from)
+        };
+        let news = self.ledger.observe(pod, self.now, counting, &self.policy);
+        let uid = &pod.metadata.uid;
+        if news.ended || news.first {
+            self.dirty.insert(uid.clone());
+        }
+        if news.ended {
+            self.collect_ended_runs(pod);
+        }
+        self.observe_symptoms(pod);
+        if news.lost_readiness {
+            self.break_window(pod);
+        }
+    }
+
+    fn observe_symptoms(&mut self, pod: &Pod) {
+        let uid = &pod.metadata.uid;
+        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
+        let starting = stuck::is_starting(pod);
+        if !starting {
+            record.stuck = None;
+        }
+        let mut found = symptoms(pod);
+        found.extend(record.stuck.clone());
+        let name = record.name.clone();
+        let pending = found.iter().any(|symptom| symptom.cause == Cause::Pending);
+        let circumstances = Circumstances { scale_up: record.scale_up };
+        if starting || pending {
+            self.poll_events(uid, super::collect::FIRST_POLL);
+        }
+        found.extend(self.lost_readiness(pod).into_iter().flatten());
+        let shown: Vec<Key> = found.iter().map(|s| (s.cause, s.container.clone())).collect();
+        // a pod that is going, or shows nothing yet, does not prove that anything healed
+        let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
+        if !is_silent {
+            self.findings.heal(uid, &shown, |key| !words::is_of_target(key.0));
+        }
+        for symptom in &found {
+            self.see(symptom, uid, &name, circumstances);
+            self.remember_states(pod, symptom.container.as_ref());
+        }
+        if pod.metadata.is_terminating() {
+            self.findings.leave(uid);
+        } else if pod.is_ready() && pod.status.phase == Phase::Running {
+            self.findings.forget_orphans();
+        }
+    }
+
+    /// Takes a symptom in, tells about it and has evidence collected.
+    pub(super) fn see(
+        &mut self,
+        symptom: &Symptom,
+        uid: &Uid,
+        name: &Clean,
+        circumstances: Circumstances,
+    ) {
+        let is_new = self.findings.see(symptom, (uid, name), self.now, &self.policy, circumstances);
+        let key = (symptom.cause, symptom.container.clone());
+        if is_new {
+            if symptom.container.as_deref().is_some_and(|name| self.policy.ignores(name)) {
+                self.tolerate(&key);
+            } else {
+                self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
+            }
+            self.collect_for_symptom(symptom, uid);
+        }
+    }
+
+    /// The ReplicaSet of the new revision: it tells when it may not create pods.
+    fn observe_replica_set(&mut self, set: &ReplicaSet) {
+        let refused = set.status.conditions.iter().find(|condition| {
+            condition.kind.as_ref() == "ReplicaFailure"
+                && condition.is_true()
+                && !condition.has_reason("FailedDelete")
+        });
+        let (uid, name) = (&set.metadata.uid, Untrusted::from(set.metadata.name.as_ref()));
+        self.observe_creation(refused, uid, &name.to_clean_line(253));
+    }
+
+    /// Whether pods, or the ReplicaSet itself, may be created.
+    fn observe_creation(&mut self, refused: Option<&Condition>, uid: &Uid, name: &Clean) {
+        let Some(condition) = refused else {
+            return self.findings.heal(uid, &[], |key| key.0 == Cause::Create);
+        };
+        let text = condition.message.as_raw();
+        let attribution = if texts::is_webhook_unreachable(text) {
+            Attribution::Platform
+        } else {
+            Attribution::Configuration
+        };
+        let reason = condition.reason.to_clean_line(80);
+        let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
+        let limit = Limit::Grace(Grace::Create, Healing::Likely);
+        let symptom = Symptom {
+            cause: Cause::Create,
+            attribution,
+            container: None,
+            role: None,
+            message,
+            limit,
+        };
+        self.see(&symptom, uid, name, Circumstances::default());
+    }
+
+    /// The controller's own word on progress: a ReplicaSet that can't be created, or a deadline that passed.
+    fn observe_progress_condition(&mut self, deployment: &Deployment) {
+        let conditions = deployment.status.conditions.iter();
+        let mut conditions = conditions.filter(|c| c.kind.as_ref() == "Progressing");
+        let progressing = conditions.next();
+        let refused = progressing.filter(|c| c.has_reason("ReplicaSetCreateError"));
+        let name = Untrusted::from(deployment.metadata.name.as_ref()).to_clean_line(253);
+        self.observe_creation(refused, &deployment.metadata.uid, &name);
+        let exceeded = progressing
+            .filter(|c| c.has_reason("ProgressDeadlineExceeded"))
+            .filter(|condition| self.is_of_this_rollout(condition));
+        match exceeded {
+            // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
+            Some(_) if self.told.replica_set_problem_since.is_none() => {
+                self.told.replica_set_problem_since = Some(self.now);
+            }
+            Some(_) => {}
+            None => self.told.replica_set_problem_since = None,
+        }
+    }
+
+    /// Whether a condition speaks of the pinned ReplicaSet, and was written since its rollout began.
+    fn is_of_this_rollout(&self, condition: &Condition) -> bool {
+        let Some(set) = self.replica_set() else { return false };
+        let names_it = condition.message.as_raw().contains(&format!("\"{}\"", set.raw_name));
+        let is_recent = match (condition.last_update_time, set.counts_from) {
+            (Some(updated), Some(began)) => updated >= began,
+            (None, _) | (_, None) => true,
+        };
+        names_it && is_recent
+    }
+
+    fn lose_pod(&mut self, uid: &Uid) {
+        if let Some(record) = self.ledger.pods.get_mut(uid) {
+            record.leave();
+        }
+        self.findings.leave(uid);
+    }
+
+    /// Counts pods, and tells what the rollout waits for.
+    pub(super) fn unmet(
+        &self,
+        ledger: &Ledger,
+        deployment: &Deployment,
+        snapshot: &Snapshot,
+    ) -> (Counts, Vec<Unmet>) {
+        let new = self.replica_set().map(|set| &set.uid);
+        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
+        let is_old = |pod: &&Pod| {
+            let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+            !ended && pod.metadata.controller().is_some_and(|owner| old.contains(owner))
+        };
+        let ready = || ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let min_ready = u64::try_from(deployment.spec.min_ready_seconds).unwrap_or(0);
+        let available = match min_ready {
+            0 => ready().count(),
+            _ => ready()
+                .filter(|(uid, _)| self.ready_for(ledger, uid, snapshot).as_secs() >= min_ready)
+                .count(),
+        };
+        let counts = Counts {
+            active: ledger.active().count() as u64,
+            ready: ready().count() as u64,
+            available: available as u64,
+            old: snapshot.pods.iter().filter(is_old).count() as u64,
+            ..self.counts
+        };
+        let strictness = Strictness {
+            controller: counts.needed == counts.desired && self.policy.ignore_containers.is_empty(),
+            old_pods: !self.deadline.spares_old_pods,
+        };
+        let new = self.new_set(&snapshot.replica_sets);
+        (counts, rollout::unmet(deployment, new, &counts, strictness))
+    }
+
+    /// How long a pod has been ready, by the gate's clock or by the servers', whichever saw more of it.
+    fn ready_for(&self, ledger: &Ledger, uid: &Uid, snapshot: &Snapshot) -> Duration {
+        let since = ledger.pods.get(uid).and_then(|record| record.ready_since);
+        let own = since.map(|since| self.now.since(since)).unwrap_or_default();
+        let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid);
+        let changed = pod.and_then(|pod| pod.condition("Ready")?.last_transition_time);
+        let servers = snapshot.server_time.zip(changed).map(|(time, since)| time.since(since));
+        own.max(servers.unwrap_or_default())
+    }
+
+    fn expect_images(&mut self) {
+        let Some(pin) = &self.pin else { return };
+        let images: Vec<&str> = pin.spec.containers.iter().map(|c| c.image.as_ref()).collect();
+        let missing = self
+            .policy
+            .expect_images
+            .iter()
+            .find(|expected| !images.iter().any(|image| words::is_same_image(image, expected)));
+        if let Some(expected) = missing {
+            let wanted = Untrusted::from(expected.as_str()).to_clean_line(200);
+            let images: Vec<Clean> =
+                images.iter().map(|image| Untrusted::from(*image).to_clean_line(200)).collect();
+            let message = clean!(
+                "{} was expected, the new revision runs {}",
+                wanted,
+                words::list(&images, 5)
+            );
+            let symptom = Symptom {
+                cause: Cause::WrongImage,
+                attribution: Attribution::Configuration,
+                container: None,
+                role: None,
+                message,
+                limit: Limit::AtOnce,
+            };
+            let uid = pin.workload.clone();
+            let name = Untrusted::from(self.target.name.as_ref()).to_clean_line(253);
+            self.see(&symptom, &uid, &name, Circumstances::default());
+        }
+    }
+
+    pub(super) fn namespace(&self) -> Clean {
+        Untrusted::from(self.target.namespace.as_ref()).to_clean_line(63)
+    }
+
+    fn decide_deleted(&mut self) {
+        let reason = clean!("{} was deleted while the gate watched it", self.target);
+        let next = Clean::from_static("apply it again and run the gate again");
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), reason, next);
+    }
+
+    fn decide_not_found(&mut self) {
+        let reason = clean!("there is no {} in namespace {}", self.target, self.namespace());
+        let next = Clean::from_static("check the name, `--namespace` and `--context`");
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), reason, next);
+    }
+
+    fn decide_superseded(&mut self) {
+        let reason = match self.replica_set() {
+            Some(set) => {
+                clean!("a newer rollout of {} replaced revision {}", self.target, set.name)
+            }
+            None => clean!("a newer rollout of {} replaced the one under watch", self.target),
+        };
+        let next = Clean::from_static("the gate of the newer rollout decides");
+        self.decide(Verdict::Superseded, Some(ReasonCode::Superseded), reason, next);
+    }
+
+    fn decide_paused(&mut self) {
+        let reason = clean!("{} is paused: its rollout does not go on", self.target);
+        let next = clean!("kubectl rollout resume {} -n {}", self.target, self.namespace());
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), reason, next);
+    }
+
+    fn decide_no_replicas(&mut self) {
+        let reason = clean!("{} asks for 0 replicas: there is nothing to judge", self.target);
+        let next = Clean::from_static("scale it up, or leave the gate out where nothing runs");
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NoReplicas), reason, next);
+    }
+
+    pub(super) fn decide_forbidden(&mut self, reason: Clean) {
+        let next = clean!(
+            "bind the ClusterRole `view` to the gate's account in namespace {}; `deploygate access {}` prints a smaller Role",
+            self.namespace(),
+            self.target
+        );
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), reason, next);
+    }
+}

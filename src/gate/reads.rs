@@ -1,0 +1,153 @@
+//! How fresh the gate's knowledge is, and when the next consistent read is due.
+
+use std::time::Duration;
+
+use crate::{
+    model::Elapsed,
+    observation::{FailureKind, ReadFailure},
+};
+
+/// Between consistent reads, where nothing asks for one sooner.
+const INTERVAL: Duration = Duration::from_secs(10);
+/// The same where watches are not permitted.
+const INTERVAL_WITHOUT_WATCH: Duration = Duration::from_secs(2);
+/// After a watch showed a change: several come together.
+const SETTLE: Duration = Duration::from_millis(300);
+/// After a read that failed.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The state of consistent reads.
+#[derive(Debug)]
+pub(super) struct Reads {
+    /// The last one that succeeded.
+    pub(super) last_good: Option<Elapsed>,
+    /// Those that succeeded.
+    pub(super) good: u64,
+    /// Those that failed.
+    pub(super) failed: u64,
+    /// The longest time between two that succeeded.
+    pub(super) longest_gap: Duration,
+    /// Why the last one failed; `None` if it did not.
+    pub(super) failure: Option<ReadFailure>,
+    /// Refusals in a row.
+    pub(super) refusals: u32,
+    /// Watches are not permitted.
+    pub(super) without_watch: bool,
+    under_way: Option<Elapsed>,
+    next: Elapsed,
+    /// How long the last one took: the next is spaced accordingly, so that big fleets do not read all the time.
+    took: Duration,
+}
+
+impl Reads {
+    pub(super) fn new() -> Self {
+        Self {
+            last_good: None,
+            good: 0,
+            failed: 0,
+            longest_gap: Duration::ZERO,
+            failure: None,
+            refusals: 0,
+            without_watch: false,
+            under_way: None,
+            next: Elapsed::ZERO,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// Asks for a read at this time, or sooner if one is due.
+    pub(super) fn want(&mut self, at: Elapsed) {
+        self.next = self.next.min(at);
+    }
+
+    /// A watch showed a change.
+    pub(super) fn want_soon(&mut self, now: Elapsed) {
+        self.want(now + SETTLE.max(self.took * 10));
+    }
+
+    /// Starts a read if one is due; tells whether it did.
+    pub(super) fn start(&mut self, now: Elapsed) -> bool {
+        let is_due = self.under_way.is_none() && self.next <= now;
+        if is_due {
+            self.under_way = Some(now);
+        }
+        is_due
+    }
+
+    /// A read succeeded.
+    pub(super) fn succeed(&mut self, now: Elapsed) {
+        self.took = self.under_way.take().map_or(self.took, |start| now.since(start));
+        self.longest_gap = self.longest_gap.max(now.since(self.last_good.unwrap_or(Elapsed::ZERO)));
+        self.last_good = Some(now);
+        self.good += 1;
+        self.failure = None;
+        self.refusals = 0;
+        let interval = if self.without_watch { INTERVAL_WITHOUT_WATCH } else { INTERVAL };
+        self.next = now + interval.max(self.took * 3);
+    }
+
+    /// A read failed.
+    pub(super) fn fail(&mut self, now: Elapsed, failure: ReadFailure) {
+        let refused = matches!(failure.kind, FailureKind::Forbidden | FailureKind::Unauthorized);
+        self.refusals = if refused { self.refusals + 1 } else { 0 };
+        self.under_way = None;
+        self.failed += 1;
+        self.failure = Some(failure);
+        self.next = now + RETRY;
+    }
+
+    /// How long ago the last good read was; since the start if there was none.
+    pub(super) fn age(&self, now: Elapsed) -> Duration {
+        now.since(self.last_good.unwrap_or(Elapsed::ZERO))
+    }
+
+    /// When the grace for stale reads ends.
+    pub(super) fn stale_at(&self, grace: Duration) -> Elapsed {
+        self.last_good.unwrap_or(Elapsed::ZERO) + grace
+    }
+
+    /// When a read is to be started; `None` while one is under way.
+    pub(super) fn due(&self) -> Option<Elapsed> {
+        self.under_way.is_none().then_some(self.next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Resource;
+
+    fn refused() -> ReadFailure {
+        let message = "no".into();
+        ReadFailure { resource: Resource::Pods, kind: FailureKind::Forbidden, message }
+    }
+
+    #[test]
+    fn one_read_at_a_time() {
+        let mut reads = Reads::new();
+        assert!(reads.start(Elapsed::ZERO));
+        assert!(!reads.start(Elapsed::from_secs(1)));
+        reads.succeed(Elapsed::from_secs(1));
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(11)));
+    }
+
+    #[test]
+    fn a_slow_read_spaces_the_next_ones() {
+        let mut reads = Reads::new();
+        reads.start(Elapsed::ZERO);
+        reads.succeed(Elapsed::from_secs(4));
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
+        reads.want_soon(Elapsed::from_secs(5));
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
+    }
+
+    #[test]
+    fn refusals_count_only_in_a_row() {
+        let mut reads = Reads::new();
+        reads.fail(Elapsed::ZERO, refused());
+        reads.fail(Elapsed::ZERO, refused());
+        assert_eq!(reads.refusals, 2);
+        reads.succeed(Elapsed::ZERO);
+        assert_eq!((reads.refusals, reads.failed, reads.good), (0, 2, 1));
+    }
+}

@@ -1,0 +1,298 @@
+//! What is wrong with a pod in one reading, apart from ended runs.
+
+use std::sync::Arc;
+
+use super::{Attribution, Cause, Grace, termination::is_own_storage_use, texts};
+use crate::{
+    clean,
+    model::{Condition, ConditionStatus, ContainerStatus, Phase, Pod, Role, Waiting},
+    text::Clean,
+};
+
+/// Something wrong, as one reading shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Symptom {
+    pub(super) cause: Cause,
+    pub(super) attribution: Attribution,
+    pub(super) container: Option<Arc<str>>,
+    pub(super) role: Option<Role>,
+    pub(super) message: Clean,
+    pub(super) limit: Limit,
+}
+
+impl Symptom {
+    /// Whether it is the kubelet's report of an image pull that just failed, as opposed to the wait for the next.
+    pub(super) fn is_attempt(&self) -> bool {
+        self.cause == Cause::Image && self.message.starts_with("ErrImagePull")
+    }
+}
+
+/// How long a symptom may last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// It never heals.
+    AtOnce,
+    /// As long as the grace; half of it, or until it failed twice, where waiting longer helps nobody.
+    Grace(Grace, Healing),
+    /// Until the deadline.
+    Deadline,
+}
+
+/// How likely a symptom heals by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Healing {
+    /// Well possible.
+    Likely,
+    /// Hardly: someone would have to push a tag or grant access in the meantime.
+    Unlikely,
+}
+
+/// All symptoms of a pod of the new revision. A pod that is being deleted has none.
+pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
+    if pod.metadata.is_terminating() {
+        return Vec::new();
+    }
+    if let Some(lost) = lost(pod) {
+        return vec![lost];
+    }
+    let mut symptoms: Vec<_> = scheduling(pod).into_iter().collect();
+    for (role, container, status) in pod.containers() {
+        let waiting = status.and_then(ContainerStatus::waiting);
+        if let Some(waiting) = waiting
+            && let Some((cause, attribution, limit)) = waiting_symptom(waiting)
+        {
+            let reason = waiting.reason.to_clean_line(80);
+            let detail = waiting.message.to_clean_line(600);
+            let message = if detail.is_empty() { reason } else { clean!("{}: {}", reason, detail) };
+            let container = Some(container.name.clone());
+            symptoms.push(Symptom {
+                cause,
+                attribution,
+                container,
+                role: Some(role),
+                message,
+                limit,
+            });
+        }
+    }
+    symptoms
+}
+
+/// A pod that its node or the cluster gave up. Pods whose containers simply ended are judged by their terminations.
+fn lost(pod: &Pod) -> Option<Symptom> {
+    let status = &pod.status;
+    let disrupted = pod.condition("DisruptionTarget").filter(|condition| condition.is_true());
+    let ended = matches!(status.phase, Phase::Failed | Phase::Succeeded);
+    let text = status.message.as_raw();
+    let (cause, attribution, limit) = match (disrupted, status.reason.as_raw()) {
+        (Some(_), _) => (Cause::Platform, Attribution::Platform, Limit::Deadline),
+        (None, _) if !ended => return None,
+        (None, "Evicted") if is_own_storage_use(text) => {
+            (Cause::Evicted, Attribution::Application, Limit::AtOnce)
+        }
+        (None, reason) if texts::is_rejection_by_configuration(reason) => {
+            (Cause::Platform, Attribution::Configuration, Limit::AtOnce)
+        }
+        (None, "") => return None,
+        (None, _) => (Cause::Platform, Attribution::Platform, Limit::Deadline),
+    };
+    let (reason, detail) = match disrupted {
+        Some(condition) => (&condition.reason, &condition.message),
+        None => (&status.reason, &status.message),
+    };
+    let message = clean!("{}: {}", reason.to_clean_line(80), detail.to_clean_line(600));
+    Some(Symptom { cause, attribution, container: None, role: None, message, limit })
+}
+
+fn scheduling(pod: &Pod) -> Option<Symptom> {
+    let condition = pod.condition("PodScheduled")?;
+    if condition.status != ConditionStatus::False {
+        return None;
+    }
+    let gated = condition.has_reason("SchedulingGated");
+    let limit = if gated { Limit::Deadline } else { Limit::Grace(Grace::Pending, Healing::Likely) };
+    let attribution = scheduling_attribution(condition);
+    let reason = condition.reason.to_clean_line(80);
+    let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
+    Some(Symptom {
+        cause: Cause::Pending,
+        attribution,
+        container: None,
+        role: None,
+        message,
+        limit,
+    })
+}
+
+fn scheduling_attribution(condition: &Condition) -> Attribution {
+    let text = condition.message.as_raw();
+    if condition.has_reason("SchedulingGated") {
+        Attribution::Configuration
+    } else if condition.has_reason("SchedulerError") {
+        Attribution::Platform
+    } else if text.contains("Insufficient") || text.contains("Too many pods") {
+        Attribution::Unknown
+    } else {
+        Attribution::Configuration
+    }
+}
+
+/// The waiting reasons of kubelets and runtimes (Kubernetes 1.36 `pkg/kubelet/images/types.go`,
+/// `pkg/kubelet/container/sync_result.go`, `pkg/kubelet/kuberuntime/kuberuntime_container.go`). `CrashLoopBackOff`,
+/// `RunContainerError` and `PostStartHookError` are ended runs and counted as such.
+fn waiting_symptom(waiting: &Waiting) -> Option<(Cause, Attribution, Limit)> {
+    use Attribution::{Configuration, Platform, Unknown};
+    let text = waiting.message.as_raw();
+    let grace = |grace| Limit::Grace(grace, Healing::Likely);
+    let symptom = match waiting.reason.as_raw() {
+        "" | "ContainerCreating" | "PodInitializing" | "CrashLoopBackOff" | "RunContainerError"
+        | "PostStartHookError" => return None,
+        "InvalidImageName" | "ErrImageNeverPull" => {
+            (Cause::ImageName, Configuration, Limit::AtOnce)
+        }
+        "SignatureValidationFailed" => {
+            (Cause::Image, Configuration, Limit::Grace(Grace::Image, Healing::Unlikely))
+        }
+        "ErrImagePull" | "ImagePullBackOff" if texts::is_permanent_pull_error(text) => {
+            (Cause::Image, Configuration, Limit::Grace(Grace::Image, Healing::Unlikely))
+        }
+        "ErrImagePull" | "ImagePullBackOff" | "RegistryUnavailable" | "ImageInspectError" => {
+            (Cause::Image, Platform, grace(Grace::Image))
+        }
+        "CreateContainerConfigError" if texts::is_cache_not_filled(text) => {
+            (Cause::Config, Platform, grace(Grace::Config))
+        }
+        "CreateContainerConfigError" => (Cause::Config, Configuration, grace(Grace::Config)),
+        "CreateContainerError" => (Cause::Container, Unknown, grace(Grace::Container)),
+        "PreCreateHookError" | "PreStartHookError" => {
+            (Cause::Container, Platform, grace(Grace::Container))
+        }
+        // a word that this program does not know: only those that say that something is wrong count, and whatever it
+        // says, a container that waits is not ready
+        reason if texts::names_an_error(reason) => {
+            (Cause::Container, Unknown, grace(Grace::Container))
+        }
+        _ => return None,
+    };
+    Some(symptom)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn waiting(reason: &str, message: &str) -> Vec<(Cause, Attribution, Limit)> {
+        of(&json!({"phase": "Pending", "containerStatuses": [
+            {"name": "app", "state": {"waiting": {"reason": reason, "message": message}}}]}))
+    }
+
+    fn of(status: &Value) -> Vec<(Cause, Attribution, Limit)> {
+        let pod = json!({"metadata": {"name": "a", "uid": "u"}, "spec": {"containers": [{"name": "app"}]}, "status": status});
+        let pod: Pod = serde_json::from_value(pod).unwrap();
+        symptoms(&pod).into_iter().map(|s| (s.cause, s.attribution, s.limit)).collect()
+    }
+
+    #[test]
+    fn image_pull_back_off_waits_while_the_message_is_transient() {
+        let text =
+            "Back-off pulling image \"r/a:1\": ErrImagePull: failed to pull: 429 Too Many Requests";
+        let likely = Limit::Grace(Grace::Image, Healing::Likely);
+        assert_eq!(
+            waiting("ImagePullBackOff", text),
+            [(Cause::Image, Attribution::Platform, likely)]
+        );
+        // Kubernetes up to 1.31 does not repeat the cause
+        let bare = "Back-off pulling image \"r/a:1\"";
+        assert_eq!(
+            waiting("ImagePullBackOff", bare),
+            [(Cause::Image, Attribution::Platform, likely)]
+        );
+    }
+
+    #[test]
+    fn a_missing_tag_is_configuration_and_hardly_heals() {
+        let text = "rpc error: code = NotFound desc = failed to pull and unpack image \"r/a:2\": r/a:2: not found";
+        let unlikely = Limit::Grace(Grace::Image, Healing::Unlikely);
+        assert_eq!(
+            waiting("ErrImagePull", text),
+            [(Cause::Image, Attribution::Configuration, unlikely)]
+        );
+    }
+
+    #[test]
+    fn an_invalid_name_never_heals() {
+        let found = waiting("InvalidImageName", "Failed to apply default image tag");
+        assert_eq!(found, [(Cause::ImageName, Attribution::Configuration, Limit::AtOnce)]);
+    }
+
+    #[test]
+    fn a_kubelet_that_fills_its_caches_is_the_platforms() {
+        let found = waiting(
+            "CreateContainerConfigError",
+            "services have not yet been read at least once, cannot construct envvars",
+        );
+        assert_eq!(found[0].1, Attribution::Platform);
+        let found = waiting("CreateContainerConfigError", "configmap \"settings\" not found");
+        assert_eq!((found[0].0, found[0].1), (Cause::Config, Attribution::Configuration));
+    }
+
+    #[test]
+    fn starting_up_is_no_symptom() {
+        assert_eq!(waiting("ContainerCreating", ""), []);
+        assert_eq!(waiting("PodInitializing", ""), []);
+        assert_eq!(waiting("Rehearsing", "a word from the future"), []);
+        assert_eq!(waiting("WarpDriveError", "a fault from the future")[0].0, Cause::Container);
+    }
+
+    #[test]
+    fn an_unschedulable_pod_is_pending_and_a_gated_one_waits_for_the_deadline() {
+        let pending = |reason, message| {
+            of(&json!({"phase": "Pending", "conditions": [
+                {"type": "PodScheduled", "status": "False", "reason": reason, "message": message}]}))
+        };
+        let grace = Limit::Grace(Grace::Pending, Healing::Likely);
+        assert_eq!(
+            pending("Unschedulable", "0/1 nodes are available: 1 Insufficient cpu."),
+            [(Cause::Pending, Attribution::Unknown, grace)]
+        );
+        assert_eq!(
+            pending(
+                "Unschedulable",
+                "0/3 nodes: 3 node(s) didn't match Pod's node affinity/selector."
+            )[0]
+            .1,
+            Attribution::Configuration
+        );
+        assert_eq!(pending("SchedulingGated", "")[0].2, Limit::Deadline);
+    }
+
+    #[test]
+    fn an_eviction_is_told_from_one_for_own_storage() {
+        let evicted =
+            |message| of(&json!({"phase": "Failed", "reason": "Evicted", "message": message}));
+        assert_eq!(
+            evicted("Usage of EmptyDir volume \"d\" exceeds the limit \"1Mi\".")[0].0,
+            Cause::Evicted
+        );
+        assert_eq!(
+            evicted("The node was low on resource: ephemeral-storage.")[0].0,
+            Cause::Platform
+        );
+    }
+
+    #[test]
+    fn a_disruption_is_the_platforms() {
+        let found = of(
+            &json!({"phase": "Running", "conditions": [{"type": "DisruptionTarget", "status": "True",
+            "reason": "PreemptionByScheduler", "message": "preempting"}]}),
+        );
+        assert_eq!(found, [(Cause::Platform, Attribution::Platform, Limit::Deadline)]);
+    }
+
+    #[test]
+    fn a_pod_whose_containers_ended_is_judged_by_its_terminations() {
+        assert_eq!(of(&json!({"phase": "Failed"})), []);
+    }
+}

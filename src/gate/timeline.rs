@@ -1,0 +1,290 @@
+//! A world in virtual time: a Deployment with its pods, which answers a gate as an API server would.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    evidence::{EvidenceRequest, LogEvidence},
+    model::{Kind, KubeEvent, Pod, Workload},
+    observation::{FailureKind, Observation, ReadFailure, Resource, Snapshot},
+    text::{ExcerptBuilder, Redactor},
+};
+
+/// The new ReplicaSet's UID.
+pub(super) const SET: &str = "set-2";
+
+pub(super) struct Timeline {
+    pub(super) gate: Gate,
+    pub(super) now: Elapsed,
+    pub(super) deployment: Value,
+    pub(super) sets: Vec<Value>,
+    pub(super) pods: BTreeMap<String, Value>,
+    pub(super) events: BTreeMap<String, Vec<Value>>,
+    /// How a read fails at the moment.
+    pub(super) broken: Option<FailureKind>,
+    /// Reads and evidence are not answered at all.
+    pub(super) silent: bool,
+    pub(super) told: Vec<GateEvent>,
+    pub(super) asked: Vec<EvidenceRequest>,
+    version: u64,
+}
+
+impl Timeline {
+    /// A rollout of `replicas` pods that has just begun: the new ReplicaSet is there, its pods are not.
+    pub(super) fn new(replicas: u64, policy: Policy) -> Self {
+        let template =
+            |image: &str| json!({"spec": {"containers": [{"name": "app", "image": image}]}});
+        let set = |uid: &str, created: &str, image: &str, replicas: u64, revision: &str| {
+            json!({"metadata": {"name": uid, "uid": uid, "generation": 1, "creationTimestamp": created,
+                    "annotations": {"deployment.kubernetes.io/revision": revision},
+                    "ownerReferences": [{"uid": "d1", "controller": true}]},
+                "spec": {"replicas": replicas, "template": template(image)},
+                "status": {"observedGeneration": 1, "replicas": replicas}})
+        };
+        let target =
+            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        Self {
+            gate: Gate::new(target, policy),
+            now: Elapsed::ZERO,
+            deployment: json!({"kind": "Deployment",
+                "metadata": {"name": "app", "uid": "d1", "generation": 2, "annotations": {"deployment.kubernetes.io/revision": "2"}},
+                "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": "app"}}, "template": template("shop/app:2")},
+                "status": {"observedGeneration": 2, "replicas": replicas}}),
+            sets: vec![
+                set("set-1", "2026-01-01T00:00:00Z", "shop/app:1", 0, "1"),
+                set(SET, "2026-01-02T00:00:00Z", "shop/app:2", replicas, "2"),
+            ],
+            pods: BTreeMap::new(),
+            events: BTreeMap::new(),
+            broken: None,
+            silent: false,
+            told: Vec::new(),
+            asked: Vec::new(),
+            version: 0,
+        }
+    }
+
+    /// The same, complete: every pod ready, the status says so.
+    pub(super) fn complete(replicas: u64, policy: Policy) -> Self {
+        let mut timeline = Self::new(replicas, policy);
+        for number in 0..replicas {
+            timeline.put(&format!("app-{number}"), |_| {});
+        }
+        timeline.settle_status();
+        timeline
+    }
+
+    /// Writes the status as the controller does when all is ready.
+    pub(super) fn settle_status(&mut self) -> &mut Self {
+        let replicas = self.deployment["spec"]["replicas"].clone();
+        for count in ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"] {
+            self.deployment["status"][count] = replicas.clone();
+        }
+        self.deployment["status"]["observedGeneration"] =
+            self.deployment["metadata"]["generation"].clone();
+        self.sets[1]["spec"]["replicas"] = replicas;
+        self
+    }
+
+    /// Puts a ready pod of the new revision into the world, then edits it. No watch tells.
+    pub(super) fn put(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
+        self.version += 1;
+        let mut pod = self.pods.remove(name).unwrap_or_else(|| {
+            json!({"metadata": {"name": name, "uid": name, "creationTimestamp": "2026-01-02T00:00:01Z",
+                    "ownerReferences": [{"uid": SET, "controller": true}]},
+                "spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "shop/app:2"}]},
+                "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-01-02T00:00:02Z"}],
+                    "containerStatuses": [{"name": "app", "ready": true, "started": true, "restartCount": 0, "state": {"running": {"startedAt": "2026-01-02T00:00:02Z"}}}]}})
+        });
+        edit(&mut pod);
+        pod["metadata"]["resourceVersion"] = json!(self.version.to_string());
+        self.pods.insert(name.to_owned(), pod);
+        self
+    }
+
+    /// The same, and a watch tells at once.
+    pub(super) fn change(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
+        self.put(name, edit);
+        let pod: Pod = serde_json::from_value(self.pods[name].clone()).unwrap();
+        self.feed(Observation::PodChanged(pod))
+    }
+
+    /// The container ended with this code, and the next run has begun or not.
+    pub(super) fn crash(&mut self, name: &str, code: i32) -> &mut Self {
+        self.change(name, |pod| {
+            let status = &mut pod["status"]["containerStatuses"][0];
+            let count = status["restartCount"].as_u64().unwrap();
+            status["ready"] = json!(false);
+            let end = json!({"exitCode": code, "reason": if code == 0 { "Completed" } else { "Error" },
+                "containerID": format!("containerd://{name}-{count}"), "startedAt": "2026-01-02T00:00:03Z", "finishedAt": "2026-01-02T00:00:05Z"});
+            if status["state"].get("terminated").is_some() {
+                status["lastState"] = status["state"].clone();
+                status["restartCount"] = json!(count + 1);
+            }
+            status["state"] = json!({"terminated": end});
+            unready(pod);
+        })
+    }
+
+    /// The container that ended was started again and is ready.
+    pub(super) fn restart(&mut self, name: &str, at: u32) -> &mut Self {
+        self.change(name, |pod| {
+            let status = &mut pod["status"]["containerStatuses"][0];
+            status["lastState"] = status["state"].clone();
+            status["restartCount"] = json!(status["restartCount"].as_u64().unwrap() + 1);
+            status["state"] =
+                json!({"running": {"startedAt": format!("2026-01-02T00:00:{at:02}Z")}});
+            status["ready"] = json!(true);
+            ready(pod, at);
+        })
+    }
+
+    /// A waiting reason of the container.
+    pub(super) fn wait(&mut self, name: &str, reason: &str, message: &str) -> &mut Self {
+        self.change(name, |pod| {
+            unready(pod);
+            pod["status"]["phase"] = json!("Pending");
+            let status = &mut pod["status"]["containerStatuses"][0];
+            status["ready"] = json!(false);
+            status["started"] = json!(false);
+            status["state"] = json!({"waiting": {"reason": reason, "message": message}});
+        })
+    }
+
+    pub(super) fn event(
+        &mut self,
+        uid: &str,
+        reason: &str,
+        path: Option<&str>,
+        message: &str,
+        second: u32,
+    ) -> &mut Self {
+        self.events.entry(uid.to_owned()).or_default().push(json!({"type": "Warning", "reason": reason, "message": message,
+            "lastTimestamp": format!("2026-01-02T00:00:{second:02}Z"), "involvedObject": {"kind": "Pod", "name": uid, "uid": uid, "fieldPath": path}}));
+        self
+    }
+
+    /// The pod is gone, and a watch tells.
+    pub(super) fn delete(&mut self, name: &str) -> &mut Self {
+        let pod: Pod = serde_json::from_value(self.pods.remove(name).unwrap()).unwrap();
+        self.feed(Observation::PodDeleted(pod))
+    }
+
+    pub(super) fn feed(&mut self, observation: Observation) -> &mut Self {
+        self.gate.handle(Observed { elapsed: self.now, observation });
+        self.answer();
+        self
+    }
+
+    /// Lets time pass, answering what the gate asks for at once.
+    pub(super) fn advance(&mut self, by: Duration) -> &mut Self {
+        let until = self.now + by;
+        self.answer();
+        while let Some(due) = self.gate.poll_timeout().filter(|due| *due <= until) {
+            self.now = due;
+            self.gate.handle_timeout(due);
+            self.answer();
+        }
+        self.now = until;
+        self.gate.handle_timeout(until);
+        self.answer();
+        self
+    }
+
+    pub(super) fn secs(&mut self, seconds: u64) -> &mut Self {
+        self.advance(Duration::from_secs(seconds))
+    }
+
+    fn answer(&mut self) {
+        while let Some(output) = self.gate.poll_output() {
+            let answer = match output {
+                Output::Event(event) => {
+                    self.told.push(event);
+                    None
+                }
+                Output::Decided(_) => None,
+                Output::Read => (!self.silent).then(|| self.read()),
+                Output::Collect(request) => {
+                    self.asked.push(request.clone());
+                    (!self.silent).then(|| self.collect(request))
+                }
+            };
+            if let Some(observation) = answer {
+                self.gate.handle(Observed { elapsed: self.now, observation });
+            }
+        }
+    }
+
+    fn read(&self) -> Observation {
+        if let Some(kind) = self.broken {
+            let message = "broken".into();
+            return Observation::ReadFailed(ReadFailure {
+                resource: Resource::Pods,
+                kind,
+                message,
+            });
+        }
+        let workload = (!self.deployment.is_null())
+            .then(|| -> Workload { serde_json::from_value(self.deployment.clone()).unwrap() });
+        let pods = self.pods.values().map(|pod| serde_json::from_value(pod.clone()).unwrap());
+        let sets = self.sets.iter().map(|set| serde_json::from_value(set.clone()).unwrap());
+        Observation::Snapshot(Snapshot {
+            workload,
+            replica_sets: sets.collect(),
+            pods: pods.collect(),
+            server_time: ServerTime::from_unix_seconds(
+                1_767_312_060 + i64::try_from(self.now.as_millis() / 1000).unwrap(),
+            ),
+        })
+    }
+
+    fn collect(&self, request: EvidenceRequest) -> Observation {
+        match request {
+            EvidenceRequest::Events(request) => {
+                let events = self.events.get(request.uid.as_str()).cloned().unwrap_or_default();
+                let events: Vec<KubeEvent> = events
+                    .into_iter()
+                    .map(|event| serde_json::from_value(event).unwrap())
+                    .collect();
+                Observation::Events { request, result: Ok(events) }
+            }
+            EvidenceRequest::Log(request) => {
+                let mut builder = ExcerptBuilder::new(request.lines);
+                builder.push_bytes(b"the last words\n");
+                let excerpt = builder.finish(&Redactor::built_in());
+                let result = Ok(LogEvidence { run: request.run, excerpt });
+                Observation::Log { request, result }
+            }
+        }
+    }
+
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        self.gate.decision().map(|decision| decision.verdict)
+    }
+
+    pub(super) fn code(&self) -> Option<ReasonCode> {
+        self.gate.decision().and_then(|decision| decision.code)
+    }
+
+    /// The verdict with the causes that decided.
+    pub(super) fn decided(&self) -> Option<(Verdict, Vec<Cause>)> {
+        Some((self.verdict()?, self.gate.confirmed_causes().collect()))
+    }
+
+    pub(super) fn decided_at(&self) -> Option<Elapsed> {
+        self.gate.decision().map(|decision| decision.at)
+    }
+}
+
+pub(super) fn unready(pod: &mut Value) {
+    pod["status"]["conditions"][0]["status"] = json!("False");
+    pod["status"]["conditions"][0]["reason"] = json!("ContainersNotReady");
+}
+
+pub(super) fn ready(pod: &mut Value, at: u32) {
+    pod["status"]["conditions"][0]["status"] = json!("True");
+    pod["status"]["conditions"][0]["lastTransitionTime"] =
+        json!(format!("2026-01-02T00:00:{at:02}Z"));
+}

@@ -1,0 +1,440 @@
+//! The words of findings, reasons and hints: what happened, and what to do. One line each, no cluster text unclean.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Attribution, Cause, Policy,
+    findings::{Key, Record, container_name},
+    ledger::ContainerRecord,
+    symptom::{Healing, Limit, Symptom},
+    termination::attribution,
+    texts,
+};
+use crate::{
+    clean,
+    model::{ContainerState, Pod, Role, Termination},
+    observation::{FailureKind, ReadFailure},
+    text::Clean,
+};
+
+/// Ended runs of a container that are worth a finding.
+pub(super) struct EndedRun {
+    pub(super) cause: Cause,
+    pub(super) attribution: Attribution,
+    pub(super) container: Option<Arc<str>>,
+    pub(super) role: Option<Role>,
+    pub(super) message: Clean,
+    pub(super) restarts: u32,
+    pub(super) exit_code: Option<i32>,
+    pub(super) signal: Option<i32>,
+    /// They count; else they are noted only.
+    pub(super) counts: bool,
+    /// However often it is tried, it will not start.
+    pub(super) never_heals: bool,
+}
+
+/// What a container's ended runs come to; `None` if there is nothing to tell.
+pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<EndedRun> {
+    let restarts = record.restarts();
+    let run = record.last_counted();
+    if restarts > 0 {
+        let cause = record.cause();
+        let end = run.map(|run| &run.termination);
+        let never_heals = cause == Cause::Evicted
+            || (cause == Cause::StartError
+                && end.is_some_and(|end| texts::is_permanent_start_error(end.message.as_raw())));
+        let what = end.map_or_else(
+            || Clean::from_static("it ended and was started again, unseen"),
+            |end| ended(cause, end),
+        );
+        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, policy.max_restarts);
+        return Some(EndedRun {
+            cause,
+            attribution: attribution(cause),
+            container: Some(record.name.clone()),
+            role: Some(record.role),
+            message,
+            restarts,
+            exit_code: end.map(|end| end.exit_code),
+            signal: end.and_then(Termination::signal),
+            counts: true,
+            never_heals,
+        });
+    }
+    let last = record.runs.last()?;
+    let earlier = record.earlier_restarts();
+    let (cause, message) = match &last.ending {
+        super::termination::Ending::Excused(why) => {
+            if last.termination.exit_code == 0 && record.role == Role::Init {
+                return None;
+            }
+            (Cause::Platform, clean!("{}: its restart does not count", why))
+        }
+        _ if last.earlier => {
+            let what = ended(Cause::CrashLoop, &last.termination);
+            (Cause::CrashLoop, clean!("before the gate came: {}; restarts: {}", what, earlier))
+        }
+        _ => return None,
+    };
+    let is_platform = cause == Cause::Platform;
+    Some(EndedRun {
+        cause,
+        attribution: if is_platform { Attribution::Platform } else { attribution(cause) },
+        container: Some(record.name.clone()),
+        role: Some(record.role),
+        message,
+        restarts: 0,
+        exit_code: Some(last.termination.exit_code),
+        signal: last.termination.signal(),
+        counts: false,
+        never_heals: false,
+    })
+}
+
+/// How a run ended, in a sentence.
+fn ended(cause: Cause, end: &Termination) -> Clean {
+    let how = how(end);
+    match cause {
+        Cause::OomKilled => clean!("out of memory: {}", how),
+        Cause::Liveness => clean!("killed by the kubelet after its liveness probe failed: {}", how),
+        Cause::Startup => clean!("killed by the kubelet after its startup probe failed: {}", how),
+        Cause::PostStart => clean!("its postStart hook failed: {}", how),
+        Cause::StartError => {
+            let text = end.message.to_clean_line(400);
+            if text.is_empty() {
+                clean!("the process could not be started: {}", how)
+            } else {
+                clean!("the process could not be started: {}", text)
+            }
+        }
+        Cause::Evicted => Clean::from_static("evicted for its own use of local storage"),
+        _ => how,
+    }
+}
+
+fn how(end: &Termination) -> Clean {
+    let code = exit_code(end);
+    match end.lifetime() {
+        Some(lifetime) => clean!("{} after {}", code, duration(lifetime)),
+        None => code,
+    }
+}
+
+fn exit_code(end: &Termination) -> Clean {
+    match end.signal().and_then(signal_name) {
+        Some(name) => clean!("exit code {} ({})", end.exit_code, Clean::from_static(name)),
+        None => clean!("exit code {}", end.exit_code),
+    }
+}
+
+fn duration(duration: Duration) -> Clean {
+    let seconds = duration.as_secs();
+    match seconds {
+        0 => Clean::from_static("less than 1 s"),
+        1..120 => clean!("{} s", seconds),
+        120..7200 => clean!("{} min", seconds / 60),
+        _ => clean!("{} h", seconds / 3600),
+    }
+}
+
+/// The name of a signal of Linux on common machines.
+pub const fn signal_name(signal: i32) -> Option<&'static str> {
+    Some(match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 => "SIGSYS",
+        _ => return None,
+    })
+}
+
+/// A container's state in a line.
+pub(super) fn state(state: &ContainerState) -> Clean {
+    match state {
+        ContainerState::Absent => Clean::from_static("unknown"),
+        ContainerState::Running { started_at: None } => Clean::from_static("running"),
+        ContainerState::Running { started_at: Some(since) } => clean!("running since {}", since),
+        ContainerState::Waiting(waiting) => {
+            clean!("waiting: {}", waiting.reason.to_clean_line(80))
+        }
+        ContainerState::Terminated(end) => termination(end),
+    }
+}
+
+/// The end of a run in a line.
+pub(super) fn termination(end: &Termination) -> Clean {
+    let reason = end.reason.to_clean_line(80);
+    match (end.started_at, end.finished_at) {
+        (Some(started), Some(finished)) => {
+            clean!("{} with {}, from {} to {}", reason, exit_code(end), started, finished)
+        }
+        _ => clean!("{} with {}", reason, exit_code(end)),
+    }
+}
+
+/// What a pod shows that runs and is not ready.
+pub(super) fn unready(pod: &Pod, flaps_too_often: bool) -> Vec<Symptom> {
+    let limit = if flaps_too_often {
+        Limit::AtOnce
+    } else {
+        Limit::Grace(super::Grace::NotReady, Healing::Likely)
+    };
+    let symptom = |cause, attribution, container, role, message, limit| Symptom {
+        cause,
+        attribution,
+        container,
+        role,
+        message,
+        limit,
+    };
+    let unready = pod.containers().filter(|(role, _, status)| {
+        *role != Role::Init && status.is_some_and(|status| status.is_running() && !status.ready)
+    });
+    let found: Vec<_> = unready
+        .map(|(role, container, status)| {
+            let starts = status.is_some_and(|status| status.started == Some(false));
+            let message = if container.startup_probe.is_some() && starts {
+                "runs, but its startup probe has not passed"
+            } else if flaps_too_often {
+                "lost its readiness again and again"
+            } else {
+                "runs, but its readiness probe does not pass"
+            };
+            let container = Some(container.name.clone());
+            let message = Clean::from_static(message);
+            symptom(
+                Cause::NotReady,
+                Attribution::Application,
+                container,
+                Some(role),
+                message,
+                limit,
+            )
+        })
+        .collect();
+    let statuses = &pod.status.container_statuses;
+    if !found.is_empty() || statuses.is_empty() || !statuses.iter().all(|status| status.ready) {
+        return found;
+    }
+    let condition = pod.condition("Ready");
+    if condition.is_some_and(|condition| condition.has_reason("ReadinessGatesNotReady")) {
+        let text = condition.map(|condition| condition.message.to_clean_line(300));
+        let message = clean!("a readiness gate does not hold: {}", text.unwrap_or_default());
+        return vec![symptom(Cause::NotReady, Attribution::Unknown, None, None, message, limit)];
+    }
+    // all containers are ready and the pod is not: the node controller wrote that, since the node is silent
+    // (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`)
+    let message =
+        Clean::from_static("all containers are ready, the pod is not: its node is silent");
+    vec![symptom(Cause::Platform, Attribution::Platform, None, None, message, Limit::Deadline)]
+}
+
+/// The controller's deadline passed.
+pub(super) fn stalled(message: Clean) -> Symptom {
+    Symptom {
+        cause: Cause::Stalled,
+        attribution: Attribution::Unknown,
+        container: None,
+        role: None,
+        message,
+        limit: Limit::AtOnce,
+    }
+}
+
+/// Whether a cause is the target's as a whole, not one pod's.
+pub(super) const fn is_of_target(cause: Cause) -> bool {
+    matches!(cause, Cause::Create | Cause::Stalled | Cause::WrongImage)
+}
+
+/// A finding as the reason of a verdict.
+pub(super) fn reason(key: &Key, record: &Record) -> Clean {
+    let pods = match record.subjects.as_slice() {
+        [] => Clean::default(),
+        [one] => clean!("pod {}", one.name),
+        [one, others @ ..] => clean!("pod {} and {} more", one.name, others.len()),
+    };
+    let place = match (&key.1, record.role) {
+        _ if is_of_target(key.0) => Clean::default(),
+        (Some(container), Some(Role::Init)) => {
+            clean!("init container {} of {}: ", container_name(container), pods)
+        }
+        (Some(container), Some(Role::Sidecar)) => {
+            clean!("sidecar {} of {}: ", container_name(container), pods)
+        }
+        (Some(container), _) => clean!("container {} of {}: ", container_name(container), pods),
+        (None, _) => clean!("{}: ", pods),
+    };
+    clean!("{}: {}{}", key.0, place, record.message)
+}
+
+/// What a hint can name.
+pub(super) struct HintContext {
+    pub(super) target: Clean,
+    pub(super) namespace: Clean,
+    pub(super) container: Clean,
+    pub(super) pod: Clean,
+    pub(super) exit_code: Option<i32>,
+}
+
+/// What to do about a cause.
+pub(super) fn hint(cause: Cause, attribution: Attribution, context: &HintContext) -> Clean {
+    let HintContext { target, namespace, container, pod, exit_code } = context;
+    let hint = match (cause, attribution) {
+        (Cause::WrongImage, _) => {
+            "push and apply the image that is expected, or correct `--expect-image`"
+        }
+        (Cause::StartError, _) => {
+            "correct `command`, or the image: the file must be there, executable, and built for the node's platform"
+        }
+        (Cause::OomKilled, _) => {
+            "raise `resources.limits.memory`, or make the program use less; if it has no limit, the node ran out"
+        }
+        (Cause::Liveness, _) => {
+            "see why the liveness probe failed; if the program is only slow, give it a startup probe or a longer timeout"
+        }
+        (Cause::Startup, _) => {
+            "see why the program did not start; if it only needs longer, raise the startup probe's failureThreshold"
+        }
+        (Cause::PostStart, _) => {
+            "correct the postStart hook: the container is killed when it fails"
+        }
+        (Cause::CrashLoop, _) if *exit_code == Some(127) => {
+            "a command was not found: correct `command`, `args` or the script that calls it"
+        }
+        (Cause::CrashLoop, _) => "fix what its last log lines say, and roll out again",
+        (Cause::Exited, _) => {
+            "let the process run in the foreground, or make it a Job if it is meant to end"
+        }
+        (Cause::ImageName, _) => {
+            "correct the image's name: lower case, no spaces, `registry/name:tag`"
+        }
+        (Cause::Image, Attribution::Configuration) => {
+            "push the tag, or correct it; if the registry is private, name an imagePullSecret that may pull"
+        }
+        (Cause::Image, _) => {
+            "check the registry and the way to it from the nodes, then roll out again"
+        }
+        (Cause::Config, Attribution::Configuration) => {
+            "create the ConfigMap, Secret or key that the message names, or correct the reference"
+        }
+        (Cause::Config | Cause::Container, _) => {
+            "see the message; if the node is at fault, move the pod"
+        }
+        (Cause::Create, Attribution::Platform) => {
+            "bring the admission webhook back that can't be called"
+        }
+        (Cause::Create, _) => {
+            "make room in the quota, or correct what admission refused, as the message says"
+        }
+        (Cause::Mount, Attribution::Configuration) => {
+            "create the object that the message names, or correct the volume"
+        }
+        (Cause::Mount, _) => "check the storage driver and the claim, as the message says",
+        (Cause::Sandbox, _) => "check the node's network plugin and its addresses",
+        (Cause::Pending, _) => {
+            "lower the requests, relax selectors and affinity, or add nodes, as the message says"
+        }
+        (Cause::Evicted, _) => {
+            "raise the ephemeral-storage or emptyDir limit, or let the program write less"
+        }
+        (Cause::Platform, _) => "see to the node; the application is not at fault by this",
+        (Cause::NotReady, _) => {
+            "see why the readiness probe fails: its path, port and timing, and what the program waits for"
+        }
+        (Cause::Stalled, _) => {
+            "see which pods are not ready and why; raise `progressDeadlineSeconds` if it only needs longer"
+        }
+        (Cause::JobFailed, _) => "see the last log lines of its pods",
+    };
+    let hint = Clean::from_static(hint);
+    match cause {
+        Cause::CrashLoop | Cause::Exited | Cause::OomKilled if !pod.is_empty() => {
+            clean!("{}; until then: kubectl rollout undo {} -n {}", hint, target, namespace)
+        }
+        Cause::NotReady if !container.is_empty() => clean!("{} (container {})", hint, container),
+        _ => hint,
+    }
+}
+
+/// Why the gate is refused.
+pub(super) fn refused(failure: Option<&ReadFailure>) -> Clean {
+    let Some(failure) = failure else { return Clean::default() };
+    let text = failure.message.to_clean_line(300);
+    let resource = Clean::from_static(failure.resource.as_str());
+    match failure.kind {
+        FailureKind::Unauthorized => {
+            clean!("the cluster does not accept the gate's credentials ({}): {}", resource, text)
+        }
+        _ => clean!("the gate may not read {}: {}", resource, text),
+    }
+}
+
+/// A list of at most `most` texts, the others counted.
+pub(super) fn list(texts: &[Clean], most: usize) -> Clean {
+    let mut all = Clean::default();
+    for (index, text) in texts.iter().take(most).enumerate() {
+        all = if index == 0 { text.clone() } else { clean!("{}, {}", all, text) };
+    }
+    if texts.len() > most { clean!("{} and {} more", all, texts.len() - most) } else { all }
+}
+
+/// Whether an image reference names what was expected; Docker Hub's short forms are the same as the long ones.
+pub(super) fn is_same_image(image: &str, expected: &str) -> bool {
+    normal(image) == normal(expected)
+}
+
+fn normal(image: &str) -> String {
+    let first = image.split('/').next().unwrap_or_default();
+    let has_registry = image.contains('/') && (first.contains(['.', ':']) || first == "localhost");
+    let mut name = match (has_registry, image.contains('/')) {
+        (true, _) => image.to_owned(),
+        (false, true) => format!("docker.io/{image}"),
+        (false, false) => format!("docker.io/library/{image}"),
+    };
+    let last = name.rsplit('/').next().unwrap_or_default();
+    if !last.contains([':', '@']) {
+        name.push_str(":latest");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_compared_as_runtimes_read_them() {
+        assert!(is_same_image("nginx", "docker.io/library/nginx:latest"));
+        assert!(is_same_image("shop/app:2", "docker.io/shop/app:2"));
+        assert!(!is_same_image("shop/app:2", "shop/app:3"));
+        assert!(!is_same_image("localhost:5000/app:2", "app:2"));
+        assert!(!is_same_image("r.example/app@sha256:aa", "r.example/app:2"));
+    }
+
+    #[test]
+    fn an_end_is_told_in_a_sentence() {
+        let end: Termination = serde_json::from_str(
+            r#"{"exitCode": 139, "reason": "Error", "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:01Z"}"#,
+        )
+        .unwrap();
+        assert_eq!(&*ended(Cause::CrashLoop, &end), "exit code 139 (SIGSEGV) after 1 s");
+        assert_eq!(
+            &*ended(Cause::OomKilled, &Termination { exit_code: 137, ..Termination::default() }),
+            "out of memory: exit code 137 (SIGKILL)"
+        );
+    }
+}
