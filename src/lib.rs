@@ -21,3 +21,5 @@ pub mod exit;
 pub mod clock;
 
 pub mod cluster;
+
+pub mod report;

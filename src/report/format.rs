@@ -1,0 +1,133 @@
+//! Which reports can be asked for, and how a user writes that.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use crate::text::Shown;
+
+/// A format of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// JUnit XML, for the test panels of CI servers.
+    Junit,
+    /// GitHub flavoured Markdown, for step summaries and comments.
+    Markdown,
+    /// The whole outcome, by the schema in `outcome.schema.json`.
+    Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Junit, Self::Markdown, Self::Json];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Shown for Format {}
+
+impl FromStr for Format {
+    type Err = SpecError;
+
+    fn from_str(word: &str) -> Result<Self, SpecError> {
+        match word {
+            "junit" => Ok(Self::Junit),
+            "markdown" => Ok(Self::Markdown),
+            "json" => Ok(Self::Json),
+            "html" => Err(SpecError::HtmlNotAvailable),
+            _ => Err(SpecError::UnknownFormat(word.into())),
+        }
+    }
+}
+
+/// A report that is asked for: `FORMAT=PATH`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportSpec {
+    /// Its format.
+    pub format: Format,
+    /// Where it goes; `-` is stdout.
+    pub path: PathBuf,
+}
+
+impl ReportSpec {
+    /// Whether it goes to stdout.
+    pub fn is_stdout(&self) -> bool {
+        self.path == Path::new("-")
+    }
+}
+
+impl FromStr for ReportSpec {
+    type Err = SpecError;
+
+    fn from_str(text: &str) -> Result<Self, SpecError> {
+        let (format, path) = text.split_once('=').ok_or(SpecError::NoPath)?;
+        let format = format.parse()?;
+        if path.is_empty() {
+            return Err(SpecError::NoPath);
+        }
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+/// What is wrong with a `FORMAT=PATH`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpecError {
+    /// There is no path.
+    #[error("expected FORMAT=PATH, e.g. junit=report.xml; PATH - is stdout")]
+    NoPath,
+    /// The word is none of ours.
+    #[error("there is no report format `{0}`; the formats are {formats}", formats = formats())]
+    UnknownFormat(String),
+    /// HTML is planned and not there.
+    #[error("html is not available in this version; the formats are {}", formats())]
+    HtmlNotAvailable,
+}
+
+fn formats() -> String {
+    Format::ALL.map(Format::as_str).join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_is_a_format_and_a_path() {
+        let spec: ReportSpec = "junit=out/a=b.xml".parse().unwrap();
+        assert_eq!(spec, ReportSpec { format: Format::Junit, path: "out/a=b.xml".into() });
+        assert!("json=-".parse::<ReportSpec>().unwrap().is_stdout());
+    }
+
+    #[test]
+    fn every_format_is_known_by_its_word() {
+        for format in Format::ALL {
+            assert_eq!(format.as_str().parse(), Ok(format));
+        }
+    }
+
+    #[test]
+    fn errors_name_the_formats_that_exist() {
+        for text in ["html=a.html", "xml=a.xml", "JUnit=a.xml", "=a"] {
+            let error = text.parse::<ReportSpec>().unwrap_err().to_string();
+            assert!(error.ends_with("the formats are junit, markdown, json"), "{text}: {error}");
+        }
+        for text in ["", "junit", "json="] {
+            assert_eq!(text.parse::<ReportSpec>(), Err(SpecError::NoPath), "{text}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! JUnit XML for the test panels of CI servers.
+//!
+//! One flat suite per target, whose name is the classname of its cases: some readers ignore nested suites, some group
+//! by classname. The cases are the fixed checks, so that each has a history. Nothing of the cluster but the target's
+//! own name goes into names and types: GitLab reads `type` as code, and a history needs names that stay.
+
+use std::{collections::HashSet, time::Duration};
+
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+
+use super::{
+    narrative::{self, Page},
+    words,
+};
+use crate::{
+    gate::{Check, CheckResult, FindingState, ReasonCode, Verdict},
+    outcome::{CheckOutcome, Outcome, TargetOutcome},
+};
+
+/// The longest text of a case: readers that show it cut at 64,000 to 65,535 bytes.
+const TEXT_MAX: usize = 64 * 1024;
+
+/// The largest file. GitLab takes 30 MB; a report that a person reads needs far less.
+const FILE_MAX: usize = 5 * 1024 * 1024;
+
+/// The longest message, in characters: it is one line of a list.
+const MESSAGE_MAX: usize = 200;
+
+/// Renders the report; texts become shorter until the file is small enough.
+pub(super) fn render(outcome: &Outcome) -> Vec<u8> {
+    let mut text_max = TEXT_MAX;
+    loop {
+        let file = render_with(outcome, text_max);
+        if file.len() <= FILE_MAX || text_max < 1024 {
+            return file;
+        }
+        text_max /= 2;
+    }
+}
+
+fn render_with(outcome: &Outcome, text_max: usize) -> Vec<u8> {
+    let mut report = Report::new("deploygate");
+    report.set_time(words::duration(outcome.duration_seconds));
+    let mut names = HashSet::new();
+    for target in &outcome.targets {
+        let mut name = suite_name(target);
+        while !names.insert(name.clone()) {
+            name.push_str("_again");
+        }
+        report.add_test_suite(suite(outcome, target, &name, text_max));
+    }
+    if outcome.targets.is_empty() {
+        report.add_test_suite(suite_of_nothing(outcome));
+    }
+    let mut file = Vec::new();
+    #[expect(clippy::expect_used, reason = "a vector takes all bytes, and all texts are UTF-8")]
+    report.serialize(&mut file).expect("a report is XML");
+    file
+}
+
+/// `namespace/kind/name`. Jenkins makes packages at dots, and a dot is the one character of Kubernetes' names that is
+/// not in the replacement's place, so no two names become one.
+fn suite_name(target: &TargetOutcome) -> String {
+    let name = format!("{}/{}/{}", target.namespace, target.kind, target.name);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/');
+    name.chars().map(|c| if plain(c) { c } else { '_' }).collect()
+}
+
+fn suite(outcome: &Outcome, target: &TargetOutcome, name: &str, text_max: usize) -> TestSuite {
+    let mut suite = TestSuite::new(name);
+    suite.set_time(words::duration(outcome.duration_seconds));
+    suite.set_timestamp(started_at(outcome));
+    suite.add_properties(properties(outcome, target));
+    for check in Check::ALL {
+        let case = Case::of(target, check);
+        suite.add_test_case(case.render(target, name, text_max));
+    }
+    suite
+}
+
+/// A report without a case is dropped by Jenkins, and nothing judged must not look green.
+fn suite_of_nothing(outcome: &Outcome) -> TestSuite {
+    let mut suite = TestSuite::new("deploygate");
+    suite.set_timestamp(started_at(outcome));
+    let message = format!("there was no target to judge: {}", outcome.verdict);
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(&message).set_type(ReasonCode::NothingMatched.as_str());
+    status.set_description(&message);
+    let mut case = TestCase::new(Check::Judged.as_str(), status);
+    case.set_classname("deploygate").set_time(Duration::ZERO);
+    suite.add_test_case(case);
+    suite
+}
+
+fn started_at(outcome: &Outcome) -> chrono::DateTime<chrono::FixedOffset> {
+    let millis = outcome.started_at.as_millisecond();
+    chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default().fixed_offset()
+}
+
+fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
+    let mut properties = vec![
+        Property::new("namespace", xml(&target.namespace)),
+        Property::new("verdict", target.verdict.as_str()),
+        Property::new("window", words::length(target.policy.window)),
+        Property::new("deploygate", xml(&outcome.tool_version)),
+    ];
+    if let Some(revision) = &target.revision {
+        let number = revision.number.map(|number| format!(" (#{number})")).unwrap_or_default();
+        properties.push(Property::new("revision", xml(&format!("{}{number}", revision.name))));
+        for image in &revision.images {
+            let name = xml(&format!("image {}", image.container));
+            properties.push(Property::new(name, xml(&image.image)));
+        }
+    }
+    properties
+}
+
+/// One check as it is shown.
+struct Case {
+    check: Check,
+    result: CheckResult,
+    /// One line; empty where it passed.
+    message: String,
+}
+
+impl Case {
+    fn of(target: &TargetOutcome, check: Check) -> Self {
+        let outcome = target.checks.iter().find(|outcome| outcome.name == check);
+        let (mut result, mut message) = match outcome {
+            Some(CheckOutcome { result, message, .. }) => (*result, message.to_string()),
+            None => (CheckResult::Skipped, String::new()),
+        };
+        // whatever the checks say, a target that did not pass is red
+        let is_red = |outcome: &CheckOutcome| {
+            matches!(outcome.result, CheckResult::Failed | CheckResult::Error)
+        };
+        if check == Check::Judged
+            && target.verdict != Verdict::Passed
+            && !target.checks.iter().any(is_red)
+        {
+            (result, message) = (CheckResult::Error, target.reason.to_string());
+        }
+        let message = match (words::one_line(&xml(&message), MESSAGE_MAX), result) {
+            (message, _) if !message.is_empty() => message,
+            (_, CheckResult::Failed | CheckResult::Error) => {
+                words::one_line(&xml(&target.reason), MESSAGE_MAX)
+            }
+            (_, CheckResult::Skipped) => "not evaluated".to_owned(),
+            (message, CheckResult::Passed) => message,
+        };
+        Self { check, result, message }
+    }
+
+    fn render(&self, target: &TargetOutcome, classname: &str, text_max: usize) -> TestCase {
+        let status = match self.result {
+            CheckResult::Passed => TestCaseStatus::success(),
+            CheckResult::Skipped => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(&self.message).set_description(&self.message);
+                status
+            }
+            CheckResult::Failed => self.red(NonSuccessKind::Failure, target, text_max),
+            CheckResult::Error => self.red(NonSuccessKind::Error, target, text_max),
+        };
+        let mut case = TestCase::new(self.check.as_str(), status);
+        case.set_classname(classname).set_time(self.time(target));
+        case
+    }
+
+    fn red(&self, kind: NonSuccessKind, target: &TargetOutcome, text_max: usize) -> TestCaseStatus {
+        let mut status = TestCaseStatus::non_success(kind);
+        status
+            .set_message(&self.message)
+            .set_type(self.kind_of_failure(kind, target))
+            .set_description(xml(&self.body(target, text_max)));
+        status
+    }
+
+    /// A word of our closed lists, never one of the cluster's.
+    fn kind_of_failure(&self, kind: NonSuccessKind, target: &TargetOutcome) -> &'static str {
+        let cause = target.confirmed().find(|finding| finding.cause.check() == self.check);
+        match (kind, cause, target.reason_code) {
+            (NonSuccessKind::Failure, Some(finding), _) => finding.cause.as_str(),
+            (_, _, Some(code)) => code.as_str(),
+            (_, Some(finding), None) => finding.cause.as_str(),
+            (_, None, None) => ReasonCode::Internal.as_str(),
+        }
+    }
+
+    fn body(&self, target: &TargetOutcome, text_max: usize) -> String {
+        let mut page = Page::new(text_max);
+        page.line(&self.message);
+        if !target.next_step.is_empty() {
+            page.line(&format!("what to do: {}", words::one_line(&target.next_step, 1000)));
+        }
+        let findings = target.findings.iter().filter(|finding| {
+            finding.cause.check() == self.check && finding.state != FindingState::Resolved
+        });
+        for finding in findings {
+            page.line("");
+            narrative::tell(finding, &[&self.message, &target.next_step], &mut page);
+        }
+        if self.result == CheckResult::Error {
+            for waited_for in &target.rollout.waiting_for {
+                page.line(&format!("waited for: {}", words::one_line(waited_for, 1000)));
+            }
+            for gap in &target.coverage.missing {
+                let gap = format!("could not be read: {}: {}", gap.what, gap.why);
+                page.line(&words::one_line(&gap, 1000));
+            }
+        }
+        page.finish()
+    }
+
+    /// The rollout's length and the window's are known; the other checks take no time of their own.
+    fn time(&self, target: &TargetOutcome) -> Duration {
+        match self.check {
+            Check::RolloutCompletes => {
+                let completed_at = target.rollout.completed_at.unwrap_or_default();
+                words::duration(completed_at.as_secs_f64())
+            }
+            Check::PodsReady => {
+                words::duration(target.window.as_ref().map_or(0.0, |window| window.held_seconds))
+            }
+            Check::Judged
+            | Check::ExpectedImage
+            | Check::PodsCreated
+            | Check::PodsScheduled
+            | Check::ImagesPulled
+            | Check::ContainersCreated
+            | Check::ContainersRun
+            | Check::PodsStay => Duration::ZERO,
+        }
+    }
+}
+
+/// Keeps to the characters of XML 1.0. The library drops tabs and CR and keeps U+FFFE, which strict parsers refuse.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("    "),
+            '\r' => out.push('\n'),
+            '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => out.push(c),
+            _ => out.push(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    out
+}

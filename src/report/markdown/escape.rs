@@ -1,0 +1,163 @@
+//! Makes text harmless in GitHub flavoured Markdown and its relatives.
+//!
+//! Text of the cluster may not make a heading, link, image, HTML, mention or reference, nor end a fence. Escaping
+//! with backslashes is not enough: forges look for mentions and addresses after Markdown is rendered. In code they
+//! do not look, so every word that is not plainly harmless becomes code.
+
+use std::fmt::Write;
+
+/// A text in a line of prose: harmless words as they are, the others as code.
+///
+/// It must not stand at the start of a line, where `1.`, `+` or `-` would make a list.
+pub(super) fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut code_words: Vec<&str> = Vec::new();
+    for word in text.split_whitespace() {
+        if is_harmless(word) {
+            flush(&mut out, &mut code_words);
+            space(&mut out);
+            out.push_str(word);
+        } else {
+            code_words.push(word);
+        }
+    }
+    flush(&mut out, &mut code_words);
+    out
+}
+
+fn flush(out: &mut String, code_words: &mut Vec<&str>) {
+    if !code_words.is_empty() {
+        space(out);
+        out.push_str(&code(&code_words.join(" ")));
+        code_words.clear();
+    }
+}
+
+fn space(out: &mut String) {
+    if !out.is_empty() {
+        out.push(' ');
+    }
+}
+
+/// Whether neither Markdown nor a forge reads anything into a word.
+///
+/// Letters, digits and common punctuation, without the beginnings of addresses, references (`GH-1`, long hex numbers
+/// as commits) and emoji (`:x:`).
+fn is_harmless(word: &str) -> bool {
+    let allowed = |c: char| {
+        c.is_alphanumeric()
+            || matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '\'' | '"' | '/')
+            || matches!(c, '+' | '=' | '-' | '?' | '…' | '→' | '–' | '×')
+    };
+    let is_percentage = word.strip_suffix('%').is_some_and(|number| number.parse::<u32>().is_ok());
+    let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_hex = core.len() >= 7 && core.chars().all(|c| c.is_ascii_hexdigit());
+    let lower = core.to_lowercase();
+    let is_reference = is_hex
+        || lower.starts_with("www.")
+        || lower.starts_with("gh-")
+        || lower.contains("://")
+        || word.starts_with(':')
+        || word.matches(':').count() > 1;
+    is_percentage || (word.chars().all(allowed) && !is_reference)
+}
+
+/// A text as code: white space and line ends become spaces.
+pub(super) fn code(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return String::new();
+    }
+    let fence = "`".repeat(longest_run(&text, '`') + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A text as it stands in a cell of a table, already rendered by [`prose`] or [`code`].
+///
+/// A pipe ends a cell even in code, unless a backslash stands before it; a backslash of the text before that one
+/// would take its force, so a space comes between.
+pub(super) fn cell(rendered: &str) -> String {
+    let mut out = String::with_capacity(rendered.len());
+    for c in rendered.chars() {
+        match c {
+            '|' if out.ends_with('\\') => out.push_str(" \\|"),
+            '|' => out.push_str("\\|"),
+            '\n' | '\r' => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Lines as they are, in a fence that none of them can close.
+pub(super) fn fenced(lines: &[String]) -> String {
+    let longest = lines.iter().map(|line| longest_run(line, '`')).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let mut out = format!("{fence}text\n");
+    for line in lines {
+        // infallible for a String
+        let _ = writeln!(out, "{}", line.replace('\r', ""));
+    }
+    out + &fence + "\n"
+}
+
+fn longest_run(text: &str, of: char) -> usize {
+    text.split(|c| c != of).map(str::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_words_stay_prose() {
+        for text in [
+            "container app: CrashLoopBackOff in 2 of 3 pods (exit 1, restarts 0→4)",
+            "0/3 nodes are available: 3 Insufficient cpu.",
+            "90% of the pods; don't wait…",
+        ] {
+            assert_eq!(prose(text), text);
+        }
+    }
+
+    #[test]
+    fn words_that_a_forge_reads_become_code() {
+        let table = [
+            ("ask @all now", "ask `@all` now"),
+            ("see http://x.y/z", "see `http://x.y/z`"),
+            ("see www.x.y", "see `www.x.y`"),
+            ("(www.x.y)", "`(www.x.y)`"),
+            ("fixes #12 and GH-3", "fixes `#12` and `GH-3`"),
+            ("at 6d5f9c7b8", "at `6d5f9c7b8`"),
+            ("<img src=x> **b**", "`<img src=x> **b**`"),
+            (":tada: a:b:c", "`:tada: a:b:c`"),
+            ("a@sha256:00", "`a@sha256:00`"),
+            ("%12 100% %x", "`%12` 100% `%x`"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn code_cannot_be_left() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("```"), "```` ``` ````");
+        assert_eq!(code(" a\n\nb "), "`a b`");
+        assert_eq!(code(" \n "), "");
+    }
+
+    #[test]
+    fn a_pipe_stays_in_its_cell() {
+        assert_eq!(cell("`a|b`"), "`a\\|b`");
+        assert_eq!(cell("`a\\|b`"), "`a\\ \\|b`");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_any_in_the_text() {
+        let lines = ["`````".to_owned(), "~~~~".to_owned()];
+        assert_eq!(fenced(&lines), "``````text\n`````\n~~~~\n``````\n");
+        assert_eq!(fenced(&[]), "```text\n```\n");
+    }
+}

@@ -1,0 +1,72 @@
+//! A text that grows piece by piece within a budget; what does not fit is named at its end.
+
+/// Room for the list of what was left out.
+const NOTE_MAX: usize = 1000;
+
+/// How many of the pieces that were left out are named.
+const NAMED: usize = 5;
+
+/// The text so far. A piece is whole or not there, so no fence or tag is ever cut open.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    text: String,
+    budget: usize,
+    left_out: Vec<String>,
+}
+
+impl Sheet {
+    /// An empty sheet for so many bytes.
+    pub(super) fn new(budget: usize) -> Self {
+        Self { text: String::new(), budget, left_out: Vec::new() }
+    }
+
+    /// Adds a piece if it fits; `name` tells of it if not.
+    pub(super) fn add(&mut self, name: impl Into<String>, piece: &str) {
+        if self.text.len() + piece.len() + NOTE_MAX <= self.budget {
+            self.text.push_str(piece);
+        } else {
+            self.left_out.push(name.into());
+        }
+    }
+
+    /// The text, with the list of what was left out.
+    pub(super) fn finish(mut self) -> String {
+        if !self.left_out.is_empty() {
+            let (named, more) = super::words::first_few(&self.left_out, NAMED);
+            let note = format!(
+                "\n> ✂️ Left out to keep within the size limit: {}{more}. The JSON report holds everything.\n",
+                named.join(", "),
+            );
+            if self.text.len() + note.len() <= self.budget {
+                self.text.push_str(&note);
+            }
+        }
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_that_do_not_fit_are_named() {
+        let mut sheet = Sheet::new(NOTE_MAX + 10);
+        sheet.add("the verdict", "verdict\n");
+        sheet.add("the log of app", &"x".repeat(20));
+        sheet.add("the rest", "y\n");
+        let text = sheet.finish();
+        assert!(text.starts_with("verdict\ny\n"), "{text}");
+        assert!(text.contains("size limit: the log of app."), "{text}");
+        assert!(text.len() <= NOTE_MAX + 10);
+    }
+
+    #[test]
+    fn names_are_few_and_the_rest_is_counted() {
+        let mut sheet = Sheet::new(NOTE_MAX);
+        for number in 0..8 {
+            sheet.add(format!("log {number}"), "x");
+        }
+        assert!(sheet.finish().contains("log 0, log 1, log 2, log 3, log 4 and 3 more."));
+    }
+}

@@ -1,0 +1,28 @@
+//! What people and CI servers get to see of a run: reports of the outcome, and lines while it lasts.
+//!
+//! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
+//! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
+
+mod format;
+mod json;
+mod junit;
+mod log;
+mod markdown;
+mod narrative;
+mod placeholder;
+mod words;
+
+pub use format::{Format, ReportSpec, SpecError};
+pub use json::SCHEMA;
+pub use placeholder::placeholder;
+
+use crate::outcome::Outcome;
+
+/// The report as the bytes of its file.
+pub fn render(format: Format, outcome: &Outcome) -> Vec<u8> {
+    match format {
+        Format::Junit => junit::render(outcome),
+        Format::Markdown => markdown::render(outcome, markdown::BUDGET).into_bytes(),
+        Format::Json => json::render(outcome),
+    }
+}

@@ -1,0 +1,53 @@
+//! What a report says as long as nothing is decided: red, so that a run that was killed does not look green.
+
+use crate::{
+    exit::ExitCode,
+    gate::{Check, CheckResult, Policy, ReasonCode, Verdict},
+    model::TargetRef,
+    outcome::{CheckOutcome, Coverage, Outcome, RolloutFacts, TargetOutcome},
+    text::{Clean, Untrusted},
+};
+
+/// The outcome of a run that has not come to its end.
+pub fn placeholder(targets: &[TargetRef], policy: &Policy, started_at: jiff::Timestamp) -> Outcome {
+    Outcome {
+        schema_version: 1,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        verdict: Verdict::Inconclusive,
+        exit_code: ExitCode::Inconclusive,
+        started_at,
+        duration_seconds: 0.0,
+        targets: targets.iter().map(|target| unfinished(target, policy)).collect(),
+    }
+}
+
+fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
+    const REASON: &str = "the gate did not finish";
+    let check = |name| {
+        let (result, message) = match name {
+            Check::Judged => (CheckResult::Error, REASON),
+            _ => (CheckResult::Skipped, "not evaluated: the gate did not finish"),
+        };
+        CheckOutcome { name, result, message: Clean::from_static(message) }
+    };
+    TargetOutcome {
+        kind: target.kind,
+        namespace: Untrusted::from(&*target.namespace).to_clean_line(253),
+        name: Untrusted::from(&*target.name).to_clean_line(253),
+        verdict: Verdict::Inconclusive,
+        reason: Clean::from_static(REASON),
+        reason_code: Some(ReasonCode::Internal),
+        next_step: Clean::from_static(
+            "look for what ended it: a job timeout, a lost runner, kill -9",
+        ),
+        revision: None,
+        rollout: RolloutFacts::default(),
+        window: None,
+        checks: Check::ALL.into_iter().map(check).collect(),
+        findings: Vec::new(),
+        notes: Vec::new(),
+        coverage: Coverage::default(),
+        timeline: Vec::new(),
+        policy: policy.clone(),
+    }
+}

@@ -1,0 +1,213 @@
+//! The words that all reports share for numbers, lengths of time and the ends of processes.
+
+use std::{borrow::Cow, time::Duration};
+
+use crate::{
+    evidence::LogRun,
+    gate::{CheckResult, Finding, FindingState, Verdict},
+    model::{EventKind, Role},
+    outcome::TargetOutcome,
+};
+
+/// `1 pod`, `3 pods`.
+pub(super) fn counted(count: impl Into<u64>, noun: &str) -> String {
+    match count.into() {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
+/// The same for a length.
+pub(super) fn counted_len(count: usize, noun: &str) -> String {
+    counted(count as u64, noun)
+}
+
+/// A length of time as options take it: `0.2s`, `45s`, `1m30s`, `2h`.
+pub(super) fn length(duration: Duration) -> String {
+    let tenths = (duration.as_millis() + 50) / 100;
+    if tenths < 100 && !tenths.is_multiple_of(10) {
+        return format!("{}.{}s", tenths / 10, tenths % 10);
+    }
+    let seconds = (duration.as_millis() + 500) / 1000;
+    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let text: String =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+/// The same for seconds; what is no length of time is none.
+pub(super) fn length_of_seconds(seconds: f64) -> String {
+    length(duration(seconds))
+}
+
+/// Seconds as a duration; not finite or negative is zero.
+pub(super) fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}
+
+/// `deployment/app in prod`.
+pub(super) fn target(target: &TargetOutcome) -> String {
+    format!("{}/{} in {}", target.kind, target.name, target.namespace)
+}
+
+/// The verdict as it is shouted: `TIMED OUT`.
+pub(super) fn shouted(verdict: Verdict) -> String {
+    verdict.as_str().to_uppercase()
+}
+
+/// The word for a result of a check.
+pub(super) const fn check_result(result: CheckResult) -> &'static str {
+    match result {
+        CheckResult::Passed => "passed",
+        CheckResult::Failed => "failed",
+        CheckResult::Error => "error",
+        CheckResult::Skipped => "skipped",
+    }
+}
+
+/// The word for a state of a finding.
+pub(super) const fn finding_state(state: FindingState) -> &'static str {
+    match state {
+        FindingState::Suspected => "suspected",
+        FindingState::Confirmed => "confirmed",
+        FindingState::Resolved => "resolved",
+        FindingState::Tolerated => "tolerated",
+    }
+}
+
+/// What kind of container it is; nothing for a regular one.
+pub(super) const fn role(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::Init) => "init ",
+        Some(Role::Sidecar) => "sidecar ",
+        Some(Role::App) | None => "",
+    }
+}
+
+/// The word for a kind of event.
+pub(super) const fn event_kind(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Normal => "Normal",
+        EventKind::Warning => "Warning",
+        EventKind::Unknown => "Unknown",
+    }
+}
+
+/// Which run a log is of.
+pub(super) const fn run(run: LogRun) -> &'static str {
+    match run {
+        LogRun::Current => "current run",
+        LogRun::Previous => "previous run",
+    }
+}
+
+/// How the last run that failed ended, and how often: `exit code 137 (SIGKILL), 4 restarts`.
+pub(super) fn ending(finding: &Finding) -> Option<String> {
+    let signal = finding.signal.or_else(|| finding.exit_code.and_then(signal_in_exit_code));
+    let signal = signal.map(signal_name);
+    let end = match (finding.exit_code, signal) {
+        (Some(code), Some(signal)) => Some(format!("exit code {code} ({signal})")),
+        (Some(code), None) => Some(format!("exit code {code}")),
+        (None, Some(signal)) => Some(signal.into_owned()),
+        (None, None) => None,
+    };
+    let restarts = finding.restarts.map(|restarts| counted(restarts, "restart"));
+    match (end, restarts) {
+        (Some(end), Some(restarts)) => Some(format!("{end}, {restarts}")),
+        (end, restarts) => end.or(restarts),
+    }
+}
+
+/// Shells and runtimes write a signal as 128 and its number.
+fn signal_in_exit_code(code: i32) -> Option<i32> {
+    code.checked_sub(128).filter(|signal| (1..=64).contains(signal))
+}
+
+/// The name of a Linux signal that ends processes; its number where it has none.
+fn signal_name(signal: i32) -> Cow<'static, str> {
+    let name = match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        31 => "SIGSYS",
+        _ => return Cow::Owned(format!("signal {signal}")),
+    };
+    Cow::Borrowed(name)
+}
+
+/// One line of at most so many characters; a cut shows as `…`.
+pub(super) fn one_line(text: &str, max_chars: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(max_chars) {
+        None => line,
+        Some(_) => {
+            let kept: String = line.chars().take(max_chars.saturating_sub(1)).collect();
+            kept + "…"
+        }
+    }
+}
+
+/// The first few of many names, and how many more there are.
+pub(super) fn first_few<T>(names: &[T], max: usize) -> (&[T], String) {
+    match names.len().checked_sub(max) {
+        None | Some(0) => (names, String::new()),
+        Some(more) => (&names[..max], format!(" and {more} more")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_read_as_options_take_them() {
+        let table = [
+            (0, "0s"),
+            (40, "0s"),
+            (210, "0.2s"),
+            (1_000, "1s"),
+            (9_960, "10s"),
+            (59_600, "1m"),
+            (90_000, "1m30s"),
+            (3_600_000, "1h"),
+            (5_405_000, "1h30m5s"),
+        ];
+        for (millis, expected) in table {
+            assert_eq!(length(Duration::from_millis(millis)), expected, "{millis}");
+        }
+        for odd in [f64::NAN, f64::INFINITY, -1.0] {
+            assert_eq!(length_of_seconds(odd), "0s");
+        }
+    }
+
+    #[test]
+    fn signals_are_named_also_when_they_hide_in_an_exit_code() {
+        assert_eq!(signal_in_exit_code(137).map(signal_name).as_deref(), Some("SIGKILL"));
+        assert_eq!(signal_in_exit_code(143).map(signal_name).as_deref(), Some("SIGTERM"));
+        for code in [0, 1, 128, 255, i32::MIN] {
+            assert_eq!(signal_in_exit_code(code), None, "{code}");
+        }
+        assert_eq!(signal_name(40), "signal 40");
+    }
+
+    #[test]
+    fn one_line_is_cut_at_characters() {
+        assert_eq!(one_line(" a\n  b\tc ", 5), "a b c");
+        assert_eq!(one_line("ééé", 2), "é…");
+        assert_eq!(one_line("ééé", 3), "ééé");
+    }
+}

@@ -1,0 +1,160 @@
+//! Every report of every verdict, as its readers see it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/outcomes.rs"]
+mod outcomes;
+#[path = "support/xml.rs"]
+mod xml;
+
+use deploygate::gate::{Check, Policy, Verdict};
+use deploygate::model::{Kind, TargetRef};
+use deploygate::outcome::Outcome;
+use deploygate::report::{self, Format};
+use serde_json::Value;
+
+fn text(format: Format, outcome: &Outcome) -> String {
+    String::from_utf8(report::render(format, outcome)).unwrap()
+}
+
+fn placeholder() -> Outcome {
+    let target = TargetRef { kind: Kind::Deployment, namespace: "prod".into(), name: "app".into() };
+    report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
+}
+
+#[test]
+fn each_verdict_in_each_report() {
+    for (name, target) in outcomes::each_verdict() {
+        let outcome = outcomes::outcome(vec![target]);
+        for format in Format::ALL {
+            insta::assert_snapshot!(format!("{name}_{format}"), text(format, &outcome));
+        }
+    }
+}
+
+#[test]
+fn several_targets_in_each_report() {
+    let targets = outcomes::each_verdict().map(|(name, target)| named(target, name));
+    let outcome = outcomes::outcome(targets.into());
+    insta::assert_snapshot!("several_markdown", text(Format::Markdown, &outcome));
+    let cases = xml::read(&report::render(Format::Junit, &outcome));
+    assert_eq!(cases.len(), 6 * Check::ALL.len());
+}
+
+fn named(
+    target: deploygate::outcome::TargetOutcome,
+    name: &str,
+) -> deploygate::outcome::TargetOutcome {
+    let name = outcomes::clean(&name.replace('_', "-"));
+    deploygate::outcome::TargetOutcome { name, ..target }
+}
+
+#[test]
+fn junit_has_the_same_checks_in_the_same_order_on_every_run() {
+    let names: Vec<_> = Check::ALL.iter().map(|check| check.as_str()).collect();
+    let mut outcomes: Vec<_> =
+        outcomes::each_verdict().map(|(_, target)| outcomes::outcome(vec![target])).into();
+    outcomes.push(placeholder());
+    for outcome in outcomes {
+        let cases = xml::read(&report::render(Format::Junit, &outcome));
+        assert_eq!(cases.iter().map(|case| &*case.name).collect::<Vec<_>>(), names);
+        for case in &cases {
+            assert_eq!(
+                (&*case.classname, &*case.suite),
+                ("prod/deployment/app", "prod/deployment/app")
+            );
+            assert!(case.time.parse::<f64>().unwrap() >= 0.0);
+            assert!(case.ends.len() <= 1, "{case:?}");
+            for end in &case.ends {
+                assert!(end.text.starts_with(&end.message) && !end.message.is_empty(), "{end:?}");
+                assert!(end.message.chars().count() <= 200 && !end.message.contains('\n'));
+            }
+        }
+        let is_red = cases.iter().flat_map(|case| &case.ends).any(|end| end.element != "skipped");
+        assert_eq!(is_red, outcome.verdict != Verdict::Passed, "{:?}", outcome.verdict);
+    }
+}
+
+#[test]
+fn a_target_that_did_not_pass_is_red_whatever_its_checks_say() {
+    let mut target = outcomes::passed();
+    target.verdict = Verdict::Interrupted;
+    for checks in [target.checks.clone(), Vec::new()] {
+        target.checks = checks;
+        let cases =
+            xml::read(&report::render(Format::Junit, &outcomes::outcome(vec![target.clone()])));
+        assert_eq!(cases[0].ends[0].element, "error");
+    }
+}
+
+#[test]
+fn nothing_to_judge_is_red_everywhere() {
+    let outcome = outcomes::outcome(Vec::new());
+    let cases = xml::read(&report::render(Format::Junit, &outcome));
+    assert_eq!(cases[0].ends[0].element, "error");
+    assert!(
+        text(Format::Markdown, &outcome).starts_with("## ❓ INCONCLUSIVE: there was no target")
+    );
+}
+
+#[test]
+fn names_of_targets_do_not_mix() {
+    let pair = ["a.b", "a-b"].map(|name| outcomes::target(name, Verdict::Passed, "", ""));
+    let twice = [outcomes::passed(), outcomes::passed()];
+    for targets in [Vec::from(pair), Vec::from(twice)] {
+        let cases = xml::read(&report::render(Format::Junit, &outcomes::outcome(targets)));
+        let mut names: Vec<_> = cases.iter().map(|case| (&case.classname, &case.name)).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 2 * Check::ALL.len());
+    }
+}
+
+#[test]
+fn json_fits_its_schema() {
+    let schema: Value = serde_json::from_str(report::SCHEMA).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let mut outcomes: Vec<_> =
+        outcomes::each_verdict().map(|(_, target)| outcomes::outcome(vec![target])).into();
+    outcomes.push(placeholder());
+    outcomes.push(outcomes::outcome(vec![outcomes::hostile(b"::error::x")]));
+    for outcome in &outcomes {
+        let document: Value =
+            serde_json::from_slice(&report::render(Format::Json, outcome)).unwrap();
+        let errors: Vec<_> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(&serde_json::from_value::<Outcome>(document).unwrap(), outcome);
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_contract_does_not_have() {
+    let schema: Value = serde_json::from_str(report::SCHEMA).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let outcome = outcomes::outcome(vec![outcomes::failed()]);
+    let document = serde_json::to_value(&outcome).unwrap();
+    let changes: [(&str, Value); 7] = [
+        ("/verdict", "green".into()),
+        ("/exit_code", 6.into()),
+        ("/schema_version", 2.into()),
+        ("/targets/0/reason", "two\nlines".into()),
+        ("/targets/0/checks/0/result", "flaky".into()),
+        ("/targets/0/findings/0/cause", "bad-luck".into()),
+        ("/targets/0/findings/0/state", Value::Null),
+    ];
+    for (place, value) in changes {
+        let mut changed = document.clone();
+        *changed.pointer_mut(place).unwrap() = value;
+        assert!(!schema.is_valid(&changed), "{place}");
+    }
+    for (parent, name) in
+        [("", "targets"), ("/targets/0", "reason_code"), ("/targets/0/findings/0", "pods")]
+    {
+        let mut changed = document.clone();
+        changed.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+        assert!(!schema.is_valid(&changed), "{parent}/{name}");
+    }
+    let mut more = document;
+    more["targets"][0]["findings"][0]["more"] = true.into();
+    assert!(schema.is_valid(&more));
+}

@@ -1,0 +1,308 @@
+//! Outcomes as the gate makes them, one for each verdict, and one in which every text is the cluster's.
+
+use std::time::Duration;
+
+use deploygate::evidence::{CoverageGap, EventLine, Evidence, LogEvidence, LogRun};
+use deploygate::exit::ExitCode;
+use deploygate::gate::{
+    Attribution, Cause, Check, CheckResult, Finding, FindingState, Policy, ReasonCode, Verdict,
+};
+use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
+use deploygate::outcome::{
+    CheckOutcome, ContainerImage, Coverage, Outcome, RevisionFacts, RolloutFacts, TargetOutcome,
+    TimelineEntry, WindowFacts,
+};
+use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
+
+/// A text as it comes out of the gate.
+pub(crate) fn clean(text: &str) -> Clean {
+    Untrusted::from(text).to_clean_line(1000)
+}
+
+/// An outcome over these targets: the worst verdict counts.
+pub(crate) fn outcome(targets: Vec<TargetOutcome>) -> Outcome {
+    let verdict =
+        targets.iter().map(|target| target.verdict).max().unwrap_or(Verdict::Inconclusive);
+    Outcome {
+        schema_version: 1,
+        tool_version: "1.2.3".to_owned(),
+        verdict,
+        exit_code: ExitCode::of(verdict, None),
+        started_at: "2026-03-01T12:00:00Z".parse().unwrap(),
+        duration_seconds: 75.25,
+        targets,
+    }
+}
+
+/// One target of each verdict.
+pub(crate) fn each_verdict() -> [(&'static str, TargetOutcome); 6] {
+    [
+        ("passed", passed()),
+        ("failed", failed()),
+        ("timed_out", timed_out()),
+        ("inconclusive", inconclusive()),
+        ("superseded", superseded()),
+        ("interrupted", interrupted()),
+    ]
+}
+
+pub(crate) fn passed() -> TargetOutcome {
+    let mut target = target("app", Verdict::Passed, "3 of 3 pods stayed ready for 60 s", "");
+    target.rollout =
+        RolloutFacts { ready: 3, completed_at: Some(Elapsed::from_millis(12_400)), ..rollout() };
+    target.window = Some(WindowFacts {
+        opened_at: Elapsed::from_millis(12_400),
+        required_seconds: 60.0,
+        held_seconds: 60.0,
+    });
+    target.findings = vec![Finding {
+        state: FindingState::Resolved,
+        message: clean("0/2 nodes are available: 2 Insufficient cpu."),
+        ..finding(Cause::Pending, Attribution::Platform, None)
+    }];
+    target.notes = vec![clean("the image of container app has the tag latest")];
+    target
+}
+
+pub(crate) fn failed() -> TargetOutcome {
+    const REASON: &str = "container app ended 2 times with exit code 1 in 2 of 3 pods";
+    let mut target = target(
+        "app",
+        Verdict::Failed,
+        REASON,
+        "read the log; container app exits by itself soon after its start",
+    );
+    check(&mut target, Check::ContainersRun, CheckResult::Failed, REASON);
+    target.findings = vec![Finding {
+        pods: vec![clean("app-6d5f9c7b8-x2x9z"), clean("app-6d5f9c7b8-q8k4n")],
+        message: clean(REASON),
+        hint: clean("look at its configuration: it could not reach db:5432"),
+        exit_code: Some(1),
+        restarts: Some(2),
+        evidence: Some(evidence()),
+        ..finding(Cause::CrashLoop, Attribution::Application, Some("app"))
+    }];
+    target
+}
+
+pub(crate) fn timed_out() -> TargetOutcome {
+    let reason = "the rollout was not complete after 10m: 1 of 3 pods is ready";
+    let mut target = target("app", Verdict::TimedOut, reason, "look at the readiness probe");
+    target.reason_code = Some(ReasonCode::Deadline);
+    target.rollout.waiting_for = vec![clean("2 pods of the new revision to become ready")];
+    check(&mut target, Check::RolloutCompletes, CheckResult::Error, reason);
+    target.findings = vec![Finding {
+        state: FindingState::Suspected,
+        pods: vec![clean("app-6d5f9c7b8-x2x9z")],
+        message: clean("container app runs, but its readiness probe never passed"),
+        hint: clean("compare the probe's path and port with what the container serves"),
+        ..finding(Cause::NotReady, Attribution::Unknown, Some("app"))
+    }];
+    target
+}
+
+pub(crate) fn inconclusive() -> TargetOutcome {
+    let reason = "pods in prod may not be listed";
+    let mut target = target("app", Verdict::Inconclusive, reason, "grant list on pods");
+    target.reason_code = Some(ReasonCode::Forbidden);
+    target.revision = None;
+    check(&mut target, Check::Judged, CheckResult::Error, reason);
+    target.coverage.missing = vec![CoverageGap {
+        what: clean("pods"),
+        why: clean("pods is forbidden: User \"ci@example\" cannot list resource \"pods\""),
+    }];
+    target
+}
+
+pub(crate) fn superseded() -> TargetOutcome {
+    let reason = "revision app-7c9d8b6f5 (number 8) replaced app-6d5f9c7b8 (number 7)";
+    let mut target = target("app", Verdict::Superseded, reason, "judge the newer rollout");
+    target.reason_code = Some(ReasonCode::Superseded);
+    check(&mut target, Check::Judged, CheckResult::Error, reason);
+    target
+}
+
+pub(crate) fn interrupted() -> TargetOutcome {
+    let reason = "interrupted by SIGINT after 12 s";
+    let mut target = target("app", Verdict::Interrupted, reason, "");
+    target.reason_code = Some(ReasonCode::Interrupted);
+    check(&mut target, Check::Judged, CheckResult::Error, reason);
+    target
+}
+
+/// A failure in which every text that can be the cluster's is this one.
+pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
+    let raw = Untrusted::from_bytes_lossy(text);
+    let line = || raw.to_clean_line(1000);
+    let mut target = failed();
+    target.reason = line();
+    target.next_step = line();
+    target.notes = vec![line()];
+    target.rollout.waiting_for = vec![line()];
+    target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
+    target.timeline = vec![TimelineEntry { at: Elapsed::from_secs(1), what: line() }];
+    target.revision = Some(RevisionFacts {
+        name: line(),
+        number: Some(7),
+        images: vec![ContainerImage { container: line(), image: line() }],
+        complete_at_start: false,
+    });
+    for outcome in &mut target.checks {
+        if outcome.result != CheckResult::Passed {
+            outcome.message = line();
+        }
+    }
+    let event = EventLine {
+        kind: EventKind::Warning,
+        object: line(),
+        reason: line(),
+        message: line(),
+        count: 3,
+        last: None,
+    };
+    let confirmed = Finding {
+        container: Some(line()),
+        pods: vec![line(), line()],
+        message: line(),
+        hint: line(),
+        evidence: Some(Evidence {
+            pod: line(),
+            node: Some(line()),
+            image: Some(line()),
+            state: Some(line()),
+            last_state: Some(line()),
+            termination_message: Some(raw.to_clean()),
+            log: Some(log(text, 40)),
+            events: vec![event],
+        }),
+        ..target.findings[0].clone()
+    };
+    let tolerated = Finding { state: FindingState::Tolerated, ..confirmed.clone() };
+    target.findings = vec![confirmed, tolerated];
+    target
+}
+
+/// The excerpt of a log.
+pub(crate) fn log(text: &[u8], lines: usize) -> LogEvidence {
+    let mut excerpt = ExcerptBuilder::new(lines);
+    excerpt.push_bytes(text);
+    LogEvidence { run: LogRun::Previous, excerpt: excerpt.finish(&Redactor::built_in()) }
+}
+
+/// A finding that was confirmed at 0:14, without text.
+pub(crate) fn finding(cause: Cause, attribution: Attribution, container: Option<&str>) -> Finding {
+    Finding {
+        cause,
+        attribution,
+        state: FindingState::Confirmed,
+        container: container.map(clean),
+        role: container.map(|_| Role::App),
+        pods: Vec::new(),
+        message: Clean::default(),
+        hint: Clean::default(),
+        exit_code: None,
+        signal: None,
+        restarts: None,
+        first_seen: Elapsed::from_secs(4),
+        last_seen: Elapsed::from_secs(14),
+        grace_until: None,
+        evidence: None,
+    }
+}
+
+/// A target with every check passed that comes before the window.
+pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> TargetOutcome {
+    let check =
+        |name| CheckOutcome { name, result: CheckResult::Passed, message: Clean::default() };
+    TargetOutcome {
+        kind: Kind::Deployment,
+        namespace: clean("prod"),
+        name: clean(name),
+        verdict,
+        reason: clean(reason),
+        reason_code: None,
+        next_step: clean(next),
+        revision: Some(RevisionFacts {
+            name: clean("app-6d5f9c7b8"),
+            number: Some(7),
+            images: vec![ContainerImage {
+                container: clean("app"),
+                image: clean("registry.example/shop/app:1.4.2"),
+            }],
+            complete_at_start: false,
+        }),
+        rollout: rollout(),
+        window: None,
+        checks: Check::ALL.into_iter().map(check).collect(),
+        findings: Vec::new(),
+        notes: Vec::new(),
+        coverage: Coverage {
+            reads: 9,
+            failed_reads: 0,
+            longest_gap_seconds: 5.1,
+            pods: 3,
+            missing: Vec::new(),
+        },
+        timeline: vec![
+            TimelineEntry { at: Elapsed::ZERO, what: clean("revision app-6d5f9c7b8 was found") },
+            TimelineEntry {
+                at: Elapsed::from_secs(4),
+                what: clean("pod app-6d5f9c7b8-x2x9z runs"),
+            },
+        ],
+        policy: Policy { window: Duration::from_secs(60), ..Policy::default() },
+    }
+}
+
+/// Gives a check its result; those after it were not evaluated.
+fn check(target: &mut TargetOutcome, name: Check, result: CheckResult, message: &str) {
+    for outcome in &mut target.checks {
+        if outcome.name == name {
+            (outcome.result, outcome.message) = (result, clean(message));
+        } else if outcome.name > name {
+            outcome.result = CheckResult::Skipped;
+            outcome.message = clean("not evaluated: the watch ended before");
+        }
+    }
+}
+
+fn rollout() -> RolloutFacts {
+    RolloutFacts {
+        desired: 3,
+        updated: 3,
+        ready: 1,
+        old: 0,
+        completed_at: None,
+        waiting_for: Vec::new(),
+    }
+}
+
+fn evidence() -> Evidence {
+    let event = |kind, reason, message, count| EventLine {
+        kind,
+        object: clean("Pod app-6d5f9c7b8-x2x9z"),
+        reason: clean(reason),
+        message: clean(message),
+        count,
+        last: ServerTime::from_unix_seconds(1_772_366_400),
+    };
+    let mut lines: Vec<_> = (1..=60).map(|n| format!("level=info step={n}")).collect();
+    lines.push("panic: dial tcp: connection refused (db:5432)".to_owned());
+    lines.push(String::new());
+    lines.push("goroutine 1 [running]:".to_owned());
+    lines.push("main.main()".to_owned());
+    lines.push("\t/src/main.go:41 +0x1d".to_owned());
+    Evidence {
+        pod: clean("app-6d5f9c7b8-x2x9z"),
+        node: Some(clean("node-a")),
+        image: Some(clean("registry.example/shop/app:1.4.2")),
+        state: Some(clean("waiting: CrashLoopBackOff: back-off 10s restarting failed container")),
+        last_state: Some(clean("ended with exit code 1 (Error) after 2 s, at 12:00:14")),
+        termination_message: Some(clean("could not reach the database")),
+        log: Some(log(lines.join("\n").as_bytes(), 20)),
+        events: vec![
+            event(EventKind::Normal, "Pulled", "Container image is already present", 3),
+            event(EventKind::Warning, "BackOff", "Back-off restarting failed container app", 2),
+        ],
+    }
+}
