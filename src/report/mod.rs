@@ -3,6 +3,7 @@
 //! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
 
+mod error;
 mod format;
 mod json;
 mod junit;
@@ -11,10 +12,13 @@ mod markdown;
 mod narrative;
 mod placeholder;
 mod words;
+mod write;
 
+pub use error::ReportError;
 pub use format::{Format, ReportSpec, SpecError};
 pub use json::SCHEMA;
 pub use placeholder::placeholder;
+pub use write::ReportFiles;
 
 use crate::outcome::Outcome;
 

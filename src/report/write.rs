@@ -1,0 +1,171 @@
+//! The only writer of files: reports are there, whole and red, from before the watch begins.
+//!
+//! A file is replaced by renaming a complete one over it, so a reader never sees half a report, and what `kill -9`
+//! leaves is the placeholder or the report before it.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use super::{Format, ReportError, ReportSpec, render};
+use crate::outcome::Outcome;
+
+/// The reports of a run, ready to be written.
+#[derive(Debug)]
+pub struct ReportFiles {
+    reports: Vec<Report>,
+}
+
+#[derive(Debug)]
+struct Report {
+    spec: ReportSpec,
+    place: Place,
+}
+
+/// Where a report goes.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Stdout,
+    /// A file that is replaced; absolute, links followed.
+    File(PathBuf),
+    /// A pipe or device, to which renaming a file would not write.
+    Stream(PathBuf),
+}
+
+impl ReportFiles {
+    /// Makes the folders and writes `placeholder` as each report.
+    ///
+    /// # Errors
+    ///
+    /// The first report that can't be written, or shares its place with another one.
+    pub fn prepare(specs: Vec<ReportSpec>, placeholder: &Outcome) -> Result<Self, ReportError> {
+        let mut reports: Vec<Report> = Vec::new();
+        for spec in specs {
+            let place = Place::of(&spec)?;
+            if let Some(other) = reports.iter().find(|other| other.place == place) {
+                let (first, second) = (other.spec.format, spec.format);
+                return Err(ReportError::SamePath { first, second, path: spec.path });
+            }
+            reports.push(Report { spec, place });
+        }
+        let files = Self { reports };
+        let is_file = |report: &&Report| matches!(report.place, Place::File(_));
+        match files.write_each(files.reports.iter().filter(is_file), placeholder).pop() {
+            Some(error) => Err(error),
+            None => Ok(files),
+        }
+    }
+
+    /// Writes the outcome as each report. All are tried; those that failed are told. A closed stdout is no failure.
+    pub fn write(&self, outcome: &Outcome) -> Vec<ReportError> {
+        self.write_each(self.reports.iter(), outcome)
+    }
+
+    /// The reports, with the paths as the user gave them.
+    pub fn specs(&self) -> impl Iterator<Item = &ReportSpec> {
+        self.reports.iter().map(|report| &report.spec)
+    }
+
+    fn write_each<'r>(
+        &self,
+        reports: impl Iterator<Item = &'r Report>,
+        outcome: &Outcome,
+    ) -> Vec<ReportError> {
+        let mut rendered: HashMap<Format, Vec<u8>> = HashMap::new();
+        reports
+            .filter_map(|report| {
+                let format = report.spec.format;
+                let bytes = rendered.entry(format).or_insert_with(|| render(format, outcome));
+                report.write(bytes).err()
+            })
+            .collect()
+    }
+}
+
+impl Report {
+    fn write(&self, bytes: &[u8]) -> Result<(), ReportError> {
+        let format = self.spec.format;
+        match &self.place {
+            Place::Stdout => {
+                let mut stdout = io::stdout().lock();
+                let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
+                match written {
+                    Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+                        Err(ReportError::Stdout { format, source })
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Place::File(path) => replace(path, bytes).map_err(|source| self.failed(source)),
+            Place::Stream(path) => fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .and_then(|mut stream| stream.write_all(bytes))
+                .map_err(|source| self.failed(source)),
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> ReportError {
+        ReportError::Write { format: self.spec.format, path: self.spec.path.clone(), source }
+    }
+}
+
+impl Place {
+    fn of(spec: &ReportSpec) -> Result<Self, ReportError> {
+        if spec.is_stdout() {
+            return Ok(Self::Stdout);
+        }
+        let failed =
+            |source| ReportError::Write { format: spec.format, path: spec.path.clone(), source };
+        let path = std::path::absolute(&spec.path).map_err(failed)?;
+        match fs::metadata(&path) {
+            Ok(found) if found.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
+            Ok(found) if found.is_file() => path.canonicalize().map(Self::File).map_err(failed),
+            Ok(_) => Ok(Self::Stream(path)),
+            Err(_) => Self::new_file(spec, &path),
+        }
+    }
+
+    fn new_file(spec: &ReportSpec, path: &Path) -> Result<Self, ReportError> {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            let source = io::ErrorKind::InvalidFilename.into();
+            return Err(ReportError::Write {
+                format: spec.format,
+                path: spec.path.clone(),
+                source,
+            });
+        };
+        let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
+        let folder = made.map_err(|source| ReportError::Folder {
+            format: spec.format,
+            folder: folder.to_owned(),
+            source,
+        })?;
+        Ok(Self::File(folder.join(name)))
+    }
+}
+
+/// Writes a file beside `path` and renames it over it.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
+    let mut file = tempfile::Builder::new().prefix(".deploygate-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    readable_by_all(file.as_file())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Temporary files are 0600, which a CI server with another user could not publish.
+#[cfg(unix)]
+fn readable_by_all(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}

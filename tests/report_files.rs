@@ -1,0 +1,119 @@
+//! Reports as files: there before the watch, whole at every moment, and readable by others.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "what was there before is written here")]
+
+#[path = "support/outcomes.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
+mod outcomes;
+
+use std::path::Path;
+use std::{fs, io};
+
+use deploygate::gate::Policy;
+use deploygate::model::{Kind, TargetRef};
+use deploygate::outcome::Outcome;
+use deploygate::report::{self, Format, ReportError, ReportFiles, ReportSpec};
+use tempfile::TempDir;
+
+fn spec(format: Format, path: impl AsRef<Path>) -> ReportSpec {
+    ReportSpec { format, path: path.as_ref().to_owned() }
+}
+
+fn placeholder() -> Outcome {
+    let target = TargetRef { kind: Kind::Deployment, namespace: "prod".into(), name: "app".into() };
+    report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
+}
+
+fn passed() -> Outcome {
+    outcomes::outcome(vec![outcomes::passed()])
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn a_red_report_is_there_before_the_watch() {
+    let folder = folder();
+    let specs = Format::ALL.map(|format| spec(format, folder.path().join(format!("a/b/{format}"))));
+    ReportFiles::prepare(specs.to_vec(), &placeholder()).unwrap();
+    for spec in specs {
+        let report = fs::read_to_string(&spec.path).unwrap();
+        assert!(report.contains("the gate did not finish"), "{report}");
+        let red = match spec.format {
+            Format::Junit => "<error message=\"the gate did not finish\" type=\"internal\">",
+            Format::Markdown => "INCONCLUSIVE",
+            Format::Json => "\"exit_code\": 3",
+        };
+        assert!(report.contains(red), "{report}");
+    }
+}
+
+#[test]
+fn what_was_there_is_replaced_and_nothing_else_is_left() {
+    let folder = folder();
+    let path = folder.path().join("report.xml");
+    fs::write(&path, "green of yesterday").unwrap();
+    let files = ReportFiles::prepare(vec![spec(Format::Junit, &path)], &placeholder()).unwrap();
+    assert!(fs::read_to_string(&path).unwrap().contains("did not finish"));
+    assert!(files.write(&passed()).is_empty());
+    assert_eq!(fs::read(&path).unwrap(), report::render(Format::Junit, &passed()));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn others_may_read_and_links_are_followed() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder();
+    let (path, link) = (folder.path().join("report.md"), folder.path().join("link.md"));
+    fs::write(&path, "").unwrap();
+    symlink(&path, &link).unwrap();
+    ReportFiles::prepare(vec![spec(Format::Markdown, &link)], &placeholder()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+    assert!(fs::metadata(&path).unwrap().len() > 0);
+}
+
+#[test]
+fn a_path_that_cannot_be_written_is_known_before_the_watch() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let below =
+        ReportFiles::prepare(vec![spec(Format::Json, file.join("x/y.json"))], &placeholder());
+    let error = below.unwrap_err();
+    assert!(matches!(error, ReportError::Folder { .. }), "{error:?}");
+    assert!(error.hint().contains("--report"));
+    let is_folder = ReportFiles::prepare(vec![spec(Format::Json, folder.path())], &placeholder());
+    let error = is_folder.unwrap_err();
+    assert_eq!(error.to_string(), format!("write the json report to {}", folder.path().display()));
+    let source = std::error::Error::source(&error).unwrap().downcast_ref::<io::Error>().unwrap();
+    assert_eq!(source.kind(), io::ErrorKind::IsADirectory);
+}
+
+#[test]
+fn two_reports_may_not_have_one_place() {
+    let folder = folder();
+    let path = folder.path().join("report");
+    let same = folder.path().join("x/../report");
+    fs::create_dir(folder.path().join("x")).unwrap();
+    for (first, second) in [(path.as_path(), same.as_path()), (Path::new("-"), Path::new("-"))] {
+        let specs = vec![spec(Format::Junit, first), spec(Format::Json, second)];
+        let error = ReportFiles::prepare(specs, &placeholder()).unwrap_err();
+        assert!(matches!(error, ReportError::SamePath { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn one_report_that_fails_does_not_stop_the_others() {
+    let folder = folder();
+    let (lost, kept) = (folder.path().join("lost/a.xml"), folder.path().join("kept/a.json"));
+    let specs = vec![spec(Format::Junit, &lost), spec(Format::Json, &kept)];
+    let files = ReportFiles::prepare(specs, &placeholder()).unwrap();
+    fs::remove_dir_all(lost.parent().unwrap()).unwrap();
+    let errors = files.write(&passed());
+    assert!(matches!(&*errors, [ReportError::Write { path, .. }] if *path == lost), "{errors:?}");
+    assert_eq!(fs::read(&kept).unwrap(), report::render(Format::Json, &passed()));
+}
