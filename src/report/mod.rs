@@ -4,20 +4,27 @@
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
 
 mod error;
+mod final_lines;
 mod format;
 mod json;
 mod junit;
+mod live;
 mod log;
 mod markdown;
 mod narrative;
+mod paint;
 mod placeholder;
+mod plain;
 mod words;
 mod write;
 
+pub use anstream::ColorChoice;
 pub use error::ReportError;
 pub use format::{Format, ReportSpec, SpecError};
 pub use json::SCHEMA;
+pub use live::{Loudness, Reporter};
 pub use placeholder::placeholder;
+pub use plain::Plain;
 pub use write::ReportFiles;
 
 use crate::outcome::Outcome;

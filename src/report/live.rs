@@ -1,0 +1,204 @@
+//! What live reporters have in common: they hear facts, and show them as lines.
+
+use std::time::Duration;
+
+use super::{
+    final_lines::{self, Line},
+    paint::Tone,
+    words,
+};
+use crate::{
+    gate::{FindingLine, GateEvent, Progress},
+    model::Elapsed,
+    outcome::Outcome,
+};
+
+/// Shows a run while it lasts.
+///
+/// It never fails: a reader that is gone (a closed pipe) changes nothing about the run.
+pub trait Reporter {
+    /// Something happened.
+    fn event(&mut self, event: &GateEvent);
+
+    /// Time passed; to be called about once a second, more often does no harm.
+    fn tick(&mut self, now: Elapsed);
+
+    /// The run is over. Nothing is shown after it.
+    fn finish(&mut self, outcome: &Outcome);
+}
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loudness {
+    /// The verdict lines only.
+    Quiet,
+    /// Each change that matters.
+    #[default]
+    Normal,
+    /// Each change, and all that is waited for.
+    Verbose,
+}
+
+/// What a reporter knows of the run by now.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Now {
+    /// The numbers of the rollout; `None` as long as nothing was told.
+    pub(super) progress: Option<Progress>,
+    /// When the window began, and how long it has to hold.
+    pub(super) window: Option<(Elapsed, Duration)>,
+    /// What is suspected, with the end of its grace.
+    pub(super) suspected: Vec<FindingLine>,
+    /// The last good read, while reads fail.
+    pub(super) stale_since: Option<Elapsed>,
+}
+
+impl Now {
+    /// Takes in an event.
+    pub(super) fn learn(&mut self, event: &GateEvent) {
+        match event {
+            GateEvent::Progress { progress, .. } => self.progress = Some(progress.clone()),
+            GateEvent::WindowOpened { at, length } => self.window = Some((*at, *length)),
+            GateEvent::WindowBroken { .. } => self.window = None,
+            GateEvent::FindingSuspected { finding, .. } => {
+                self.forget(finding);
+                self.suspected.push(finding.clone());
+            }
+            GateEvent::FindingConfirmed { finding, .. }
+            | GateEvent::FindingTolerated { finding, .. }
+            | GateEvent::FindingResolved { finding, .. } => self.forget(finding),
+            GateEvent::ReadsStale { since, .. } => self.stale_since = Some(*since),
+            GateEvent::ReadsFresh { .. } => self.stale_since = None,
+            GateEvent::RevisionPinned { .. } | GateEvent::Decided { .. } => {}
+        }
+    }
+
+    fn forget(&mut self, finding: &FindingLine) {
+        self.suspected
+            .retain(|known| (known.cause, &known.container) != (finding.cause, &finding.container));
+    }
+
+    /// What is waited for at this moment: the line of a heartbeat.
+    pub(super) fn still(&self, now: Elapsed) -> String {
+        let mut text = match (&self.window, &self.progress) {
+            (Some((opened_at, length)), progress) => {
+                let held = words::length(now.since(*opened_at).min(*length));
+                let ready = progress.as_ref().map(|progress| format!(", {}", ready(progress)));
+                let of = words::length(*length);
+                format!("window: {held} of {of}{}", ready.unwrap_or_default())
+            }
+            (None, Some(progress)) => format!("still {}", rollout(progress, 1)),
+            (None, None) => "still waiting for the first read".to_owned(),
+        };
+        if let Some(suspicion) = self.suspicion() {
+            text.push_str(&format!("; {suspicion}"));
+        }
+        if let Some(since) = self.stale_since {
+            text.push_str(&format!("; nothing could be read since {since}"));
+        }
+        text
+    }
+
+    /// `suspected pending, fails at 1:04 unless it heals`.
+    pub(super) fn suspicion(&self) -> Option<String> {
+        let finding = self.suspected.first()?;
+        let until = finding.grace_until.map(|until| format!(", fails at {until} unless it heals"));
+        Some(format!("suspected {}{}", finding.cause, until.unwrap_or_default()))
+    }
+}
+
+/// `2 of 3 pods ready`.
+pub(super) fn ready(progress: &Progress) -> String {
+    format!("{} of {} ready", progress.ready, words::counted(progress.desired, "pod"))
+}
+
+/// The rollout in a line, with as many of the things waited for.
+pub(super) fn rollout(progress: &Progress, waits: usize) -> String {
+    let mut text = format!("rolling out: {}", ready(progress));
+    if progress.old > 0 {
+        text.push_str(&format!(", {} left", words::counted(progress.old, "old pod")));
+    }
+    let shown: Vec<_> = progress.waiting_for.iter().take(waits).map(|wait| &**wait).collect();
+    if !shown.is_empty() {
+        text.push_str(&format!("; waiting for {}", words::one_line(&shown.join("; "), 500)));
+    }
+    text
+}
+
+/// `crash-loop (2 pods): …; fails at 0:45 unless it heals`.
+fn finding_text(finding: &FindingLine) -> String {
+    let mut text = finding.cause.to_string();
+    if finding.pods > 1 {
+        text.push_str(&format!(" ({})", words::counted_len(finding.pods, "pod")));
+    }
+    let message = words::one_line(&finding.message, 500);
+    text.push_str(&format!(": {}", message.trim_end_matches('.')));
+    if let Some(until) = finding.grace_until {
+        text.push_str(&format!("; fails at {until} unless it heals"));
+    }
+    text
+}
+
+/// An event as a line, where it deserves one. Progress does not: how often it is shown is the reporter's choice.
+pub(super) fn line(event: &GateEvent, loudness: Loudness) -> Option<Line> {
+    if loudness == Loudness::Quiet {
+        return None;
+    }
+    let line = match event {
+        GateEvent::RevisionPinned { revision, number, images, complete, .. } => {
+            let number = number.map(|number| format!(" (number {number})")).unwrap_or_default();
+            let images: Vec<_> = images.iter().map(|image| &**image).collect();
+            let complete = if *complete { ", complete already" } else { "" };
+            let text = format!("{revision}{number}{complete}: {}", images.join(", "));
+            Line::new(Tone::Plain, "revision ", words::one_line(&text, 500))
+        }
+        GateEvent::Progress { .. } => return None,
+        GateEvent::WindowOpened { at, length } => {
+            let text = format!(
+                " it must stay healthy for {}, until {}",
+                words::length(*length),
+                *at + *length
+            );
+            Line::new(Tone::Good, "rollout complete:", text)
+        }
+        GateEvent::WindowBroken { why, .. } => {
+            let text = format!(": {}", words::one_line(why, 500));
+            Line::new(Tone::Doubtful, "window broken", text)
+        }
+        GateEvent::FindingSuspected { finding, .. } => {
+            Line::new(Tone::Doubtful, "suspected ", finding_text(finding))
+        }
+        GateEvent::FindingConfirmed { finding, .. } => {
+            let finding = FindingLine { grace_until: None, ..finding.clone() };
+            Line::new(Tone::Bad, "confirmed ", finding_text(&finding))
+        }
+        GateEvent::FindingTolerated { finding, .. } => {
+            let finding = FindingLine { grace_until: None, ..finding.clone() };
+            Line::new(Tone::Dim, "tolerated ", finding_text(&finding))
+        }
+        GateEvent::FindingResolved { finding, .. } => {
+            let finding = FindingLine { grace_until: None, ..finding.clone() };
+            Line::new(Tone::Good, "healed ", finding_text(&finding))
+        }
+        GateEvent::ReadsStale { since, why, .. } => {
+            let text = format!(" since {since}: {}", words::one_line(why, 500));
+            Line::new(Tone::Doubtful, "nothing could be read", text)
+        }
+        GateEvent::ReadsFresh { .. } => Line::new(Tone::Good, "reads work again", ""),
+        // the verdict lines say it, after the evidence that still comes in
+        GateEvent::Decided { .. } if loudness < Loudness::Verbose => return None,
+        GateEvent::Decided { verdict, .. } => Line::new(
+            final_lines::tone(*verdict),
+            format!("decided: {verdict}"),
+            "; collecting the last evidence",
+        ),
+    };
+    Some(line)
+}
+
+/// The lines at the end.
+pub(super) fn last_lines(outcome: &Outcome, loudness: Loudness) -> Vec<Line> {
+    match loudness {
+        Loudness::Quiet => final_lines::verdict_lines(outcome),
+        Loudness::Normal | Loudness::Verbose => final_lines::final_lines(outcome),
+    }
+}

@@ -1,0 +1,106 @@
+//! What a run looks like while it lasts.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/events.rs"]
+mod events;
+#[path = "support/outcomes.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
+mod outcomes;
+
+use std::io;
+
+use anstream::ColorChoice;
+use deploygate::gate::{GateEvent, Progress};
+use deploygate::model::Elapsed;
+use deploygate::outcome::Outcome;
+use deploygate::report::{Loudness, Plain, Reporter};
+use events::Step;
+
+fn failed() -> Outcome {
+    outcomes::outcome(vec![outcomes::failed()])
+}
+
+fn plain(color: ColorChoice, loudness: Loudness, steps: &[Step], outcome: &Outcome) -> String {
+    let (target, policy) = (events::target(), events::policy());
+    let mut plain = Plain::new(Vec::new(), color, loudness, &target, &policy);
+    events::play(&mut plain, steps);
+    plain.finish(outcome);
+    String::from_utf8(plain.into_inner()).unwrap()
+}
+
+#[test]
+fn plain_lines_tell_the_run() {
+    let steps = events::run(&outcomes::clean("0/2 nodes are available: 2 Insufficient cpu."));
+    let lines = plain(ColorChoice::Never, Loudness::Normal, &steps, &failed());
+    insta::assert_snapshot!("plain", lines);
+    let verbose = plain(ColorChoice::Never, Loudness::Verbose, &steps, &failed());
+    insta::assert_snapshot!("plain_verbose", verbose);
+}
+
+#[test]
+fn quiet_is_the_verdict_only() {
+    let steps = events::run(&outcomes::clean("x"));
+    let lines = plain(ColorChoice::Never, Loudness::Quiet, &steps, &failed());
+    insta::assert_snapshot!("plain_quiet", lines);
+}
+
+#[test]
+fn the_last_lines_of_each_verdict() {
+    let mut lines = String::new();
+    for (_, target) in outcomes::each_verdict() {
+        let outcome = outcomes::outcome(vec![target]);
+        lines += &plain(ColorChoice::Never, Loudness::Quiet, &[], &outcome);
+    }
+    insta::assert_snapshot!("last_lines", lines);
+    let targets = outcomes::each_verdict().map(|(_, target)| target);
+    let outcome = outcomes::outcome(targets.into());
+    let several = plain(ColorChoice::Never, Loudness::Quiet, &[], &outcome);
+    assert_eq!(several.lines().last(), Some("INTERRUPTED 1 of 6 targets passed"));
+}
+
+#[test]
+fn silence_never_lasts_longer_than_the_heartbeat() {
+    let ticks: Vec<_> = (1..=600).map(|second| Step::Tick(Elapsed::from_secs(second))).collect();
+    let lines = plain(ColorChoice::Never, Loudness::Normal, &ticks, &failed());
+    assert_eq!(
+        lines.lines().filter(|line| line.contains("still waiting for the first read")).count(),
+        20,
+        "{lines}"
+    );
+}
+
+#[test]
+fn many_steps_of_progress_make_few_lines_and_the_last_one_counts() {
+    let steps: Vec<_> = (0..=500)
+        .map(|ready| {
+            let progress = Progress { desired: 500, updated: 500, ready, ..Progress::default() };
+            Step::Event(GateEvent::Progress { at: Elapsed::from_millis(ready * 20), progress })
+        })
+        .chain([Step::Tick(Elapsed::from_secs(12))])
+        .collect();
+    let lines = plain(ColorChoice::Never, Loudness::Normal, &steps, &failed());
+    let progress: Vec<_> = lines.lines().filter(|line| line.contains("rolling out:")).collect();
+    assert!(progress.len() < 10, "{lines}");
+    assert!(progress.last().unwrap().ends_with("500 of 500 pods ready"), "{lines}");
+}
+
+#[test]
+fn colours_are_the_callers_choice() {
+    let steps = events::run(&outcomes::clean("x"));
+    let with = plain(ColorChoice::AlwaysAnsi, Loudness::Normal, &steps, &failed());
+    let without = plain(ColorChoice::Never, Loudness::Normal, &steps, &failed());
+    assert!(with.contains("\u{1b}[") && !without.contains('\u{1b}'));
+    assert_eq!(anstream::adapter::strip_str(&with).to_string(), without);
+}
+
+#[test]
+fn a_closed_pipe_changes_nothing() {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let writer: Box<dyn io::Write> = Box::new(writer);
+    let (target, policy) = (events::target(), events::policy());
+    let mut plain = Plain::new(writer, ColorChoice::Never, Loudness::Normal, &target, &policy);
+    events::play(&mut plain, &events::run(&outcomes::clean("x")));
+    plain.finish(&failed());
+}
