@@ -20,6 +20,12 @@ pub mod exit;
 
 pub mod clock;
 
+pub mod recording;
+
 pub mod cluster;
 
 pub mod report;
+
+pub mod run;
+
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `deploygate` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deploygate::cli::run(std::env::args_os())
+}

@@ -64,8 +64,11 @@ use rollout::Counts;
 use window::Window;
 
 use crate::{
+    clean,
     evidence::{CoverageGap, EventLine, LogEvidence},
-    model::{Deployment, Elapsed, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
+    model::{
+        Deployment, Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid,
+    },
     observation::{Observed, Signal},
     text::Clean,
 };
@@ -199,7 +202,13 @@ impl Gate {
             decision: None,
             outputs: VecDeque::new(),
         };
-        gate.settle();
+        if gate.target.kind == Kind::Deployment {
+            gate.settle();
+        } else {
+            let reason = clean!("{}: this version judges Deployments only", gate.target);
+            let next = Clean::from_static("leave the gate out for it, or name a Deployment");
+            gate.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), reason, next);
+        }
         gate
     }
 
@@ -245,6 +254,18 @@ impl Gate {
     /// The next answer; to be drained after each input.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
+    }
+
+    /// Asks for a consistent read, because a watch may have lost something.
+    pub fn want_read(&mut self) {
+        self.reads.want(self.now);
+        self.settle();
+    }
+
+    /// Gives up: whoever drives the gate cannot go on.
+    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: Clean) {
+        self.now = self.now.max(now);
+        self.decide(Verdict::Inconclusive, Some(code), reason, next_step);
     }
 
     fn tell(&mut self, event: GateEvent) {

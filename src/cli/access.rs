@@ -1,0 +1,93 @@
+//! `deploygate access`: what the gate may read, and the Role that suffices.
+
+use clap::Args;
+
+use super::{args::ConnectArgs, chain, complain, print, settings::Surroundings, target, usage};
+use crate::{
+    cluster::{Cluster, ConnectOptions, Limits, role},
+    exit::ExitCode,
+    model::TargetRef,
+    observation::{AccessReview, Resource},
+};
+
+/// The options of `access`.
+#[derive(Args, Debug)]
+pub(super) struct AccessArgs {
+    /// What would be judged: deploy/app
+    #[arg(
+        value_name = "TARGET",
+        required = true,
+        env = "DEPLOYGATE_TARGET",
+        value_delimiter = '\n'
+    )]
+    target: Vec<String>,
+
+    #[command(flatten)]
+    connect: ConnectArgs,
+}
+
+/// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
+pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
+    let surroundings = Surroundings::read();
+    let names = target::parse(&super::args::given(args.target)).map_err(usage)?;
+    let options = ConnectOptions {
+        kubeconfig: args.connect.kubeconfig,
+        context: args.connect.context,
+        namespace: args.connect.namespace.clone(),
+        interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
+        env: surroundings.cluster,
+        limits: Limits::default(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| usage(format!("the program could not start: {error}")))?;
+    let code = runtime.block_on(async {
+        let cluster = match Cluster::connect(options).await {
+            Ok(cluster) => cluster,
+            Err(error) => {
+                complain(&format!("deploygate: cannot connect to the cluster: {}", chain(&error)));
+                complain(&error.hint());
+                return ExitCode::Inconclusive;
+            }
+        };
+        let namespace = cluster.default_namespace();
+        let targets: Vec<TargetRef> = names
+            .into_iter()
+            .map(|name| TargetRef { kind: name.kind, namespace: namespace.into(), name: name.name })
+            .collect();
+        let mut code = ExitCode::Passed;
+        for target in &targets {
+            let reviews = cluster.access(target).await;
+            complain(&format!("{target} in namespace {namespace}:"));
+            reviews.iter().for_each(|review| complain(&line(review)));
+            let refused = reviews.iter().any(|review| !review.allowed && is_needed(review));
+            if refused || reviews.is_empty() {
+                code = ExitCode::Inconclusive;
+            }
+            if reviews.is_empty() {
+                complain("  the cluster did not say what may be read");
+            }
+        }
+        print(role(namespace, &targets).as_bytes());
+        code
+    });
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+fn line(review: &AccessReview) -> String {
+    let answer = match (review.allowed, is_needed(review)) {
+        (true, _) => "yes",
+        (false, true) => "NO: the gate cannot judge without it",
+        (false, false) => "no: reports will lack it",
+    };
+    format!("  {:<6} {:<12} {answer}", review.verb, review.resource.as_str())
+}
+
+/// Whether the verdict rests on it; the rest is evidence, or speed.
+fn is_needed(review: &AccessReview) -> bool {
+    let judged =
+        matches!(review.resource, Resource::Workload | Resource::ReplicaSets | Resource::Pods);
+    judged && review.verb.as_ref() != "watch"
+}

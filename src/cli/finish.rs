@@ -1,0 +1,150 @@
+//! What runs have in common at their ends: the reporter, the reports, the exit code.
+
+use std::{cell::RefCell, fs::File, path::Path};
+
+use super::{
+    args::{OutputArgs, given},
+    complain, print,
+    settings::Surroundings,
+    usage,
+    values::OutputFormat,
+};
+use crate::{
+    clean,
+    exit::ExitCode,
+    gate::{Policy, ReasonCode, Verdict},
+    model::TargetRef,
+    outcome::Outcome,
+    report::{ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, render},
+    text::{Clean, Redactor, Untrusted},
+};
+
+/// Who is told what, and what is written where.
+pub(super) struct Publisher {
+    files: ReportFiles,
+    output: OutputFormat,
+    color: ColorChoice,
+    loudness: Loudness,
+    /// The reporter of the run, kept for its last lines.
+    reporter: RefCell<Option<Box<dyn Reporter>>>,
+}
+
+impl Publisher {
+    /// Checks the reports that are asked for and writes the placeholder.
+    ///
+    /// # Errors
+    /// Wrong usage, or a report that can't be written.
+    pub(super) fn prepare(
+        args: &OutputArgs,
+        surroundings: &Surroundings,
+        placeholder: &Outcome,
+    ) -> Result<Self, clap::Error> {
+        let specs = given(args.report.clone())
+            .iter()
+            .map(|text| text.parse().map_err(|error| usage(format!("--report {text}: {error}"))))
+            .collect::<Result<Vec<ReportSpec>, _>>()?;
+        if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
+            return Err(usage("--output json and a report to `-` would both write to stdout"));
+        }
+        let files = ReportFiles::prepare(specs, placeholder)
+            .map_err(|error| usage(super::chain(&error)))?;
+        let loudness = if args.quiet {
+            Loudness::Quiet
+        } else if args.verbose || surroundings.is_debug {
+            Loudness::Verbose
+        } else {
+            Loudness::Normal
+        };
+        Ok(Self {
+            files,
+            output: args.output,
+            color: args.color.into(),
+            loudness,
+            reporter: RefCell::new(None),
+        })
+    }
+
+    /// A reporter for a run that begins.
+    pub(super) fn reporter(&self, target: &TargetRef, policy: &Policy) -> Box<dyn Reporter> {
+        Box::new(Plain::new(std::io::stderr(), self.color, self.loudness, target, policy))
+    }
+
+    /// Keeps the reporter of a run for its last lines.
+    pub(super) fn finish_with(&self, reporter: Box<dyn Reporter>) {
+        self.reporter.replace(Some(reporter));
+    }
+
+    /// Writes reports, then the verdict as the last lines, and tells the exit code. A report that can't be written
+    /// turns green into red, and never hides a failure.
+    pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
+        let mut errors: Vec<String> =
+            self.files.write(&outcome).iter().map(|error| super::chain(error)).collect();
+        if let Some(error) = errors.first()
+            && outcome.verdict == Verdict::Passed
+        {
+            unwritable(&mut outcome, error);
+            errors.extend(self.files.write(&outcome).iter().map(|error| super::chain(error)));
+            errors.dedup();
+        }
+        for error in &errors {
+            complain(&format!("deploygate: cannot {error}"));
+        }
+        if self.output == OutputFormat::Json {
+            print(&render(Format::Json, &outcome));
+        }
+        match self.reporter.take() {
+            Some(mut reporter) => reporter.finish(&outcome),
+            None => self.finish_without_run(&outcome),
+        }
+        outcome.exit_code
+    }
+
+    /// A run that did not begin has no reporter; its end is told all the same.
+    fn finish_without_run(&self, outcome: &Outcome) {
+        let Some(target) = outcome.targets.first() else { return };
+        let reference = TargetRef {
+            kind: target.kind,
+            namespace: (&*target.namespace).into(),
+            name: (&*target.name).into(),
+        };
+        self.reporter(&reference, &target.policy).finish(outcome);
+    }
+}
+
+fn unwritable(outcome: &mut Outcome, error: &str) {
+    outcome.verdict = Verdict::Inconclusive;
+    outcome.exit_code = ExitCode::Inconclusive;
+    let error = Untrusted::from(error).to_clean_line(300);
+    for target in &mut outcome.targets {
+        target.verdict = Verdict::Inconclusive;
+        target.reason_code = Some(ReasonCode::ReportUnwritable);
+        target.reason = clean!("the rollout passed, but a report could not be written: {}", error);
+        target.next_step =
+            Clean::from_static("free space or correct the path, then run the gate again");
+    }
+}
+
+/// What is hidden, from the options.
+///
+/// # Errors
+/// A pattern that is no expression.
+pub(super) fn redactor(args: &OutputArgs) -> Result<Redactor, clap::Error> {
+    let patterns = given(args.redact.clone());
+    Redactor::new(patterns).map_err(|error| usage(format!("--redact: {}", super::chain(&error))))
+}
+
+/// Opens a recording for writing; its folder is made.
+///
+/// # Errors
+/// A path that can't be written.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a recording is written as it comes, not replaced at the end"
+)]
+pub(super) fn open_recording(path: &Path) -> Result<File, clap::Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| File::create(path))
+        .map_err(|error| usage(format!("--record {}: cannot be written: {error}", path.display())))
+}

@@ -1,0 +1,129 @@
+//! The command line. Its types stop here: what follows gets settings and policies.
+
+mod access;
+mod args;
+mod finish;
+mod generate;
+mod replay;
+mod settings;
+mod target;
+mod values;
+mod wait;
+
+use std::{ffi::OsString, io::Write, process::ExitCode};
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
+
+use crate::exit;
+
+/// Judges a Kubernetes rollout and the time after it, says why it failed, and blocks the pipeline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "deploygate",
+    version,
+    after_help = "Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 inconclusive, 4 timed out, 5 superseded, 130/143 interrupted",
+    disable_help_subcommand = true,
+    infer_subcommands = false
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch a rollout to its verdict
+    Wait(wait::WaitArgs),
+    /// Judge a recording: same verdict, reports and exit code, without a cluster
+    Replay(replay::ReplayArgs),
+    /// Say what the gate may read here, and print the Role that suffices
+    Access(access::AccessArgs),
+    /// Print a completion script for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match command().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return refuse(&error),
+    };
+    let result = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
+        Command::Wait(args) => wait::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Access(args) => access::run(args),
+        Command::Completions(args) => Ok(generate::completions(&args, command())),
+        Command::Man => generate::man(command()),
+    });
+    match result {
+        Ok(code) => code.into(),
+        Err(error) => refuse(&error),
+    }
+}
+
+/// The command line, with variables that are set and empty left out: an input of a CI system that nobody gave.
+fn command() -> clap::Command {
+    fn without_empty(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|arg| {
+                let empty = arg.get_env().is_some_and(settings::is_empty);
+                if empty { arg.env(None) } else { arg }
+            })
+            .mut_subcommands(without_empty)
+    }
+    without_empty(Cli::command())
+}
+
+/// Help and version are no errors; anything else is wrong usage.
+fn refuse(error: &clap::Error) -> ExitCode {
+    // a closed pipe changes nothing
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => exit::ExitCode::Usage.into(),
+    }
+}
+
+/// Wrong usage that only shows when values are put together.
+fn usage(message: impl std::fmt::Display) -> clap::Error {
+    command().error(ErrorKind::ValueValidation, message)
+}
+
+/// Writes to stdout; a closed pipe changes nothing.
+fn print(text: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text).and_then(|()| out.flush());
+}
+
+/// Writes lines to stderr; a closed pipe changes nothing.
+fn complain(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{text}").and_then(|()| err.flush());
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,74 @@
+//! `deploygate replay`: judges a recording.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+};
+
+use clap::Args;
+
+use super::{
+    args::{OutputArgs, PolicyArgs},
+    chain,
+    finish::{Publisher, redactor},
+    settings::Surroundings,
+    usage,
+};
+use crate::{
+    exit::ExitCode,
+    recording::{Reader, RecordingError},
+    report,
+    run::{self, Pace},
+};
+
+/// The options of `replay`.
+#[derive(Args, Debug)]
+pub(super) struct ReplayArgs {
+    /// The recording that `wait --record` wrote
+    #[arg(value_name = "RECORDING", env = "DEPLOYGATE_RECORDING")]
+    recording: PathBuf,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
+    let path = args.recording.display().to_string();
+    let file = File::open(&args.recording)
+        .map_err(|error| usage(format!("the recording {path} cannot be read: {error}")))?;
+    play(BufReader::new(file), &path, args.policy, &args.output, Pace::AtOnce)
+}
+
+/// Plays a recording from wherever it comes.
+pub(super) fn play(
+    input: impl BufRead,
+    name: &str,
+    policy: PolicyArgs,
+    output: &OutputArgs,
+    pace: Pace,
+) -> Result<ExitCode, clap::Error> {
+    let surroundings = Surroundings::read();
+    let broken = |error: RecordingError| {
+        usage(format!("the recording {name} cannot be used: {}", chain(&error)))
+    };
+    let (header, reader) = Reader::new(input).map_err(broken)?;
+    let policy = policy.over(header.policy.clone()).map_err(usage)?;
+    let redactor = redactor(output)?;
+    let placeholder =
+        report::placeholder(std::slice::from_ref(&header.target), &policy, header.started_at);
+    let publisher = Publisher::prepare(output, &surroundings, &placeholder)?;
+    let mut reporter = publisher.reporter(&header.target, &policy);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|error| usage(format!("the program could not start: {error}")))?;
+    let outcome = runtime
+        .block_on(run::replay(header, reader, policy, redactor, pace, reporter.as_mut()))
+        .map_err(broken)?;
+    publisher.finish_with(reporter);
+    Ok(publisher.publish(outcome))
+}

@@ -1,0 +1,64 @@
+//! The only reader of the environment and the terminal.
+
+#![expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+
+use std::{env, io::IsTerminal, path::PathBuf};
+
+use crate::cluster::Environment;
+
+/// What the surroundings of the program say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surroundings {
+    /// For the connection.
+    pub(super) cluster: Environment,
+    /// A CI system runs this.
+    pub(super) is_ci: bool,
+    /// Somebody can answer at stdin.
+    pub(super) stdin_is_terminal: bool,
+    /// The runner was started for debugging.
+    pub(super) is_debug: bool,
+}
+
+impl Surroundings {
+    pub(super) fn read() -> Self {
+        Self {
+            cluster: Environment {
+                kubeconfig: env::var_os("KUBECONFIG").filter(|value| !value.is_empty()),
+                home: text("HOME").or_else(|| text("USERPROFILE")).map(PathBuf::from),
+                service_host: text("KUBERNETES_SERVICE_HOST"),
+                https_proxy: text("HTTPS_PROXY").or_else(|| text("https_proxy")),
+                http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
+                no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
+            },
+            is_ci: CI_VARIABLES.iter().any(|name| is_set(name)),
+            stdin_is_terminal: std::io::stdin().is_terminal(),
+            is_debug: text("RUNNER_DEBUG").is_some_and(|value| value == "1"),
+        }
+    }
+}
+
+/// Variables by which CI systems are known.
+const CI_VARIABLES: [&str; 8] = [
+    "CI",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "TF_BUILD",
+    "BUILDKITE",
+    "CIRCLECI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+];
+
+/// Whether a variable is set to something true: some tools set `GITLAB_CI=false`.
+fn is_set(name: &str) -> bool {
+    text(name).is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "0" | "false"))
+}
+
+fn text(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether the variable is set and empty: a CI system that passes an input on that nobody gave.
+pub(super) fn is_empty(name: &std::ffi::OsStr) -> bool {
+    env::var_os(name).is_some_and(|value| value.is_empty())
+}

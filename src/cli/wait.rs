@@ -1,0 +1,252 @@
+//! `deploygate wait`: a live run.
+
+use std::{any::Any, panic::AssertUnwindSafe, path::PathBuf};
+
+use clap::Args;
+
+use super::{
+    args::{ConnectArgs, OutputArgs, PolicyArgs},
+    chain, complain,
+    finish::{Publisher, open_recording, redactor},
+    settings::Surroundings,
+    target::{self, TargetName},
+    usage,
+};
+use crate::{
+    clean,
+    clock::Clock,
+    cluster::{Cluster, ClusterError, ConnectOptions, Limits},
+    exit::ExitCode,
+    gate::{Policy, ReasonCode},
+    model::TargetRef,
+    observation::Signal,
+    outcome::Outcome,
+    recording::{Header, Writer},
+    report,
+    run::{self, Abandoned, Live, Signals},
+    text::{Clean, Redactor, Untrusted},
+};
+
+/// The options of `wait`.
+#[derive(Args, Debug)]
+pub(super) struct WaitArgs {
+    /// What to judge, as kubectl writes it: deploy/app
+    #[arg(
+        value_name = "TARGET",
+        required = true,
+        env = "DEPLOYGATE_TARGET",
+        value_delimiter = '\n'
+    )]
+    target: Vec<String>,
+
+    #[command(flatten)]
+    connect: ConnectArgs,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+
+    /// Write the run as JSON lines, for `deploygate replay`
+    #[arg(long, value_name = "FILE", env = "DEPLOYGATE_RECORD", help_heading = "Output")]
+    record: Option<PathBuf>,
+}
+
+/// What was asked for, checked.
+struct Settings {
+    target: TargetName,
+    policy: Policy,
+    redactor: Redactor,
+    connect: ConnectOptions,
+    record: Option<PathBuf>,
+    surroundings: Surroundings,
+}
+
+pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
+    let surroundings = Surroundings::read();
+    let target = one_target(&args.target)?;
+    let namespace = args.connect.namespace.as_deref();
+    if let Some(name) = namespace.filter(|name| !target::is_namespace(name)) {
+        return Err(usage(format!("`{name}` is no name of a namespace")));
+    }
+    let policy = args.policy.over(Policy::default()).map_err(usage)?;
+    let settings = Settings {
+        redactor: redactor(&args.output)?,
+        connect: ConnectOptions {
+            kubeconfig: args.connect.kubeconfig,
+            context: args.connect.context,
+            namespace: args.connect.namespace,
+            env: surroundings.cluster.clone(),
+            interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
+            limits: Limits::default(),
+        },
+        target,
+        policy,
+        record: args.record,
+        surroundings,
+    };
+    let clock = Clock::start();
+    let expected = settings.target_in(settings.connect.namespace.as_deref().unwrap_or("default"));
+    let placeholder = report::placeholder(&[expected], &settings.policy, clock.started_at());
+    let publisher = Publisher::prepare(&args.output, &settings.surroundings, &placeholder)?;
+    if let Some(path) = &settings.record {
+        // known before the watch, as with the reports
+        open_recording(path)?;
+    }
+    Ok(judge(&settings, &publisher, clock))
+}
+
+fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
+    let mut targets = target::parse(&super::args::given(words.to_vec())).map_err(usage)?;
+    match targets.len() {
+        1 => Ok(targets.remove(0)),
+        more => Err(usage(format!(
+            "{more} targets are given; this version judges one at a time: run the gate once for each"
+        ))),
+    }
+}
+
+impl Settings {
+    fn target_in(&self, namespace: &str) -> TargetRef {
+        TargetRef {
+            kind: self.target.kind,
+            namespace: namespace.into(),
+            name: self.target.name.clone(),
+        }
+    }
+}
+
+/// Runs the gate; whatever happens in it, there is an outcome, and reports say so.
+fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        complain(&format!(
+            "deploygate: internal error{}; please report it at {}/issues",
+            place.unwrap_or_default(),
+            env!("CARGO_PKG_REPOSITORY")
+        ));
+    }));
+    let run = std::panic::catch_unwind(AssertUnwindSafe(|| in_runtime(settings, publisher, clock)));
+    let outcome = run.unwrap_or_else(|panic| internal_error(settings, &*panic, clock));
+    publisher.publish(outcome)
+}
+
+fn in_runtime(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let reason = Untrusted::from(error.to_string()).to_clean_line(300);
+            let reason = clean!("the program could not start: {}", reason);
+            return abandon(settings, ReasonCode::Internal, reason, Clean::default(), clock);
+        }
+    };
+    let outcome = runtime.block_on(watch(settings, publisher, clock));
+    // a credential plugin that hangs must not hold the process
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outcome {
+    let mut signals = match Signals::install(leave) {
+        Ok(signals) => signals,
+        Err(error) => {
+            complain(&format!("deploygate: signals can't be handled: {error}"));
+            Signals::none()
+        }
+    };
+    let connected = tokio::select! {
+        biased;
+        signal = signals.next() => return interrupted(settings, signal, clock),
+        connected = Cluster::connect(settings.connect.clone()) => connected,
+    };
+    let cluster = match connected {
+        Ok(cluster) => cluster,
+        Err(error) => return not_connected(settings, &error, clock),
+    };
+    let target = settings.target_in(cluster.default_namespace());
+    let recording = settings.recording(&target, clock);
+    let mut reporter = publisher.reporter(&target, &settings.policy);
+    let live = Live {
+        target,
+        policy: settings.policy.clone(),
+        redactor: settings.redactor.clone(),
+        recording,
+        reporter: reporter.as_mut(),
+        signals,
+        clock,
+    };
+    let (outcome, recording_error) = run::live(&cluster, live).await;
+    publisher.finish_with(reporter);
+    if let Some(error) = recording_error {
+        complain(&format!("deploygate: the recording is incomplete: {error}"));
+    }
+    outcome
+}
+
+impl Settings {
+    fn recording(
+        &self,
+        target: &TargetRef,
+        clock: Clock,
+    ) -> Option<Writer<Box<dyn std::io::Write>>> {
+        let file = open_recording(self.record.as_ref()?).ok()?;
+        let header = Header::new(clock.started_at(), target.clone(), self.policy.clone());
+        let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
+        let writer = Writer::new(file, &header);
+        writer.inspect_err(|error| complain(&format!("deploygate: no recording: {error}"))).ok()
+    }
+}
+
+fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Outcome {
+    let mut text = Untrusted::from(chain(error));
+    text.redact(&settings.redactor);
+    let reason = clean!("cannot connect to the cluster: {}", text.to_clean_line(500));
+    let next = Untrusted::from(error.hint()).to_clean_line(500);
+    abandon(settings, ReasonCode::ApiUnavailable, reason, next, clock)
+}
+
+fn internal_error(settings: &Settings, panic: &(dyn Any + Send), clock: Clock) -> Outcome {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    let reason = clean!("internal error: {}", Untrusted::from(text).to_clean_line(300));
+    let next = Clean::from_static("report it with a recording (`--record`); nothing was judged");
+    abandon(settings, ReasonCode::Internal, reason, next, clock)
+}
+
+fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
+    let target = settings.target_in(settings.namespace());
+    run::interrupted(target, settings.policy.clone(), signal, clock)
+}
+
+fn abandon(
+    settings: &Settings,
+    code: ReasonCode,
+    reason: Clean,
+    next_step: Clean,
+    clock: Clock,
+) -> Outcome {
+    let target = settings.target_in(settings.namespace());
+    run::abandon(target, settings.policy.clone(), Abandoned { code, reason, next_step }, clock)
+}
+
+impl Settings {
+    /// The namespace as far as it is known without a connection.
+    fn namespace(&self) -> &str {
+        self.connect.namespace.as_deref().unwrap_or("default")
+    }
+}
+
+/// A second signal: nothing is waited for.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever sends a second signal wants the end at once"
+)]
+fn leave(signal: Signal) {
+    let code = match signal {
+        Signal::Interrupt => ExitCode::Interrupted,
+        Signal::Terminate => ExitCode::Terminated,
+    };
+    std::process::exit(i32::from(code.code()));
+}

@@ -1,0 +1,155 @@
+//! Reads a recording.
+
+use std::io::BufRead;
+
+use super::{FORMAT, Header};
+use crate::{model::Elapsed, observation::Observed};
+
+/// Why a recording can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    /// The file can't be read.
+    #[error("read line {line}")]
+    Read {
+        /// The line, from 1 on.
+        line: usize,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The first line is no header.
+    #[error("find a recording's header in line 1")]
+    NoHeader {
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// The format is another one.
+    #[error("read format {found}: this version reads format {FORMAT}")]
+    Format {
+        /// The format that was found.
+        found: u32,
+    },
+    /// A line is no observation.
+    #[error("understand line {line}")]
+    Line {
+        /// The line, from 1 on.
+        line: usize,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// A line is earlier than the one before it.
+    #[error("follow line {line}: it is earlier than the line before it")]
+    Order {
+        /// The line, from 1 on.
+        line: usize,
+    },
+}
+
+/// Reads observations one by one.
+pub struct Reader<R> {
+    lines: std::io::Lines<R>,
+    number: usize,
+    last: Elapsed,
+}
+
+impl<R: BufRead> Reader<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// If there is none, or one of another format.
+    pub fn new(input: R) -> Result<(Header, Self), RecordingError> {
+        let mut lines = input.lines();
+        let first = lines.next().transpose();
+        let first = first.map_err(|source| RecordingError::Read { line: 1, source })?;
+        let text = first.unwrap_or_default();
+        let header: Header =
+            serde_json::from_str(&text).map_err(|source| RecordingError::NoHeader { source })?;
+        if header.deploygate_recording != FORMAT {
+            return Err(RecordingError::Format { found: header.deploygate_recording });
+        }
+        Ok((header, Self { lines, number: 1, last: Elapsed::ZERO }))
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Observed, RecordingError>;
+
+    /// The next observation. A last line that was cut off, by a run that was killed, ends the recording.
+    fn next(&mut self) -> Option<Self::Item> {
+        self.number += 1;
+        let line = self.number;
+        let text = match self.lines.next()? {
+            Ok(text) => text,
+            Err(source) => return Some(Err(RecordingError::Read { line, source })),
+        };
+        match serde_json::from_str::<Observed>(&text) {
+            Ok(observed) if observed.elapsed < self.last => {
+                Some(Err(RecordingError::Order { line }))
+            }
+            Ok(observed) => {
+                self.last = observed.elapsed;
+                Some(Ok(observed))
+            }
+            Err(source) if source.is_eof() && self.lines.next().is_none() => None,
+            Err(source) => Some(Err(RecordingError::Line { line, source })),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gate::Policy,
+        model::{Kind, TargetRef},
+        observation::{Observation, Signal},
+        recording::Writer,
+    };
+
+    fn recording() -> Vec<u8> {
+        let target =
+            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        let header = Header::new(jiff::Timestamp::UNIX_EPOCH, target, Policy::default());
+        let mut bytes = Vec::new();
+        let mut writer = Writer::new(&mut bytes, &header).unwrap();
+        for second in [1, 2] {
+            let observation = Observation::Interrupted(Signal::Terminate);
+            writer.append(&Observed { elapsed: Elapsed::from_secs(second), observation }).unwrap();
+        }
+        bytes
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let bytes = recording();
+        let (header, reader) = Reader::new(bytes.as_slice()).unwrap();
+        assert_eq!(header.target.to_string(), "deployment/app");
+        let times: Vec<_> = reader.map(|observed| observed.unwrap().elapsed.as_millis()).collect();
+        assert_eq!(times, [1000, 2000]);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_leaves_a_recording() {
+        let bytes = recording();
+        let (_, reader) = Reader::new(&bytes[..bytes.len() - 10]).unwrap();
+        assert_eq!(reader.filter(Result::is_ok).count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_recording_is_refused_with_its_line() {
+        assert!(matches!(Reader::new(&b""[..]).err(), Some(RecordingError::NoHeader { .. })));
+        let later = String::from_utf8(recording())
+            .unwrap()
+            .replace("\"deploygate_recording\":1", "\"deploygate_recording\":9");
+        assert!(matches!(
+            Reader::new(later.as_bytes()).err(),
+            Some(RecordingError::Format { found: 9 })
+        ));
+        let broken =
+            String::from_utf8(recording()).unwrap().replace("\"t\":1000", "\"t\":\"soon\"");
+        let (_, mut reader) = Reader::new(broken.as_bytes()).unwrap();
+        assert!(matches!(reader.next(), Some(Err(RecordingError::Line { line: 2, .. }))));
+        let backwards = String::from_utf8(recording()).unwrap().replace("\"t\":2000", "\"t\":200");
+        let (_, reader) = Reader::new(backwards.as_bytes()).unwrap();
+        assert!(matches!(reader.last(), Some(Err(RecordingError::Order { line: 3 }))));
+    }
+}

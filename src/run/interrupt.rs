@@ -1,0 +1,89 @@
+//! SIGINT and SIGTERM: the first one ends the watch, the second one the process.
+
+use tokio::sync::mpsc;
+
+use crate::observation::Signal;
+
+/// Signals of the operating system, as they come.
+#[derive(Debug)]
+pub struct Signals {
+    receiver: mpsc::Receiver<Signal>,
+}
+
+impl Signals {
+    /// Installs the handlers. As PID 1 of a container a process has none by default, so this comes before anything
+    /// that waits.
+    ///
+    /// `second` is called with the exit code when a second signal comes: nothing is waited for then.
+    ///
+    /// # Errors
+    /// If the operating system refuses a handler.
+    pub fn install(second: fn(Signal)) -> std::io::Result<Self> {
+        let (sender, receiver) = mpsc::channel(1);
+        let mut sources = Sources::new()?;
+        tokio::spawn(async move {
+            let first = sources.next().await;
+            // the receiver may be gone when the run is over; then the second signal is the first that matters
+            let _ = sender.try_send(first);
+            second(sources.next().await);
+        });
+        Ok(Self { receiver })
+    }
+
+    /// No signals: for a run inside a test.
+    pub fn none() -> Self {
+        let (sender, receiver) = mpsc::channel(1);
+        // kept open, so that the receiver waits for ever
+        std::mem::forget(sender);
+        Self { receiver }
+    }
+
+    /// The next signal; waits for ever if there is none.
+    pub async fn next(&mut self) -> Signal {
+        match self.receiver.recv().await {
+            Some(signal) => signal,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[cfg(unix)]
+struct Sources {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Sources {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Sources;
+
+#[cfg(not(unix))]
+impl Sources {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::Interrupt,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}

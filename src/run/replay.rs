@@ -1,0 +1,72 @@
+//! Judges a recording: the same gate, with the recording for a cluster.
+
+use std::{io::BufRead, time::Duration};
+
+use super::{EVIDENCE, driver::Driver};
+use crate::{
+    gate::{Grace, Policy},
+    model::Elapsed,
+    outcome::Outcome,
+    recording::{Header, Reader, RecordingError},
+    report::Reporter,
+    text::Redactor,
+};
+
+/// How fast a recording is played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// As fast as it can be read.
+    AtOnce,
+    /// So many times faster than it was recorded.
+    Times(f64),
+}
+
+/// Plays what is left of a recording to a gate. Where it ends without a verdict, nothing more was read, so the gate
+/// runs into its grace for stale reads or its deadline.
+///
+/// # Errors
+/// If a line of the recording can't be understood.
+pub async fn replay<R: BufRead>(
+    header: Header,
+    reader: Reader<R>,
+    policy: Policy,
+    redactor: Redactor,
+    pace: Pace,
+    reporter: &mut dyn Reporter,
+) -> Result<Outcome, RecordingError> {
+    let stale = policy.grace(Grace::Stale);
+    let mut driver = Driver::new(header.target, policy, redactor, reporter, None);
+    let mut last = Elapsed::ZERO;
+    for observed in reader {
+        let observed = observed?;
+        let evidence_ends = driver.decided_at().map(|decided| decided + EVIDENCE);
+        if evidence_ends.is_some_and(|ends| observed.elapsed > ends) {
+            break;
+        }
+        wait(&mut driver, last, observed.elapsed, pace).await;
+        last = observed.elapsed;
+        driver.feed(observed.elapsed, observed.observation);
+    }
+    let end = last + stale + Duration::from_secs(1);
+    let decided = driver.decided_at();
+    if decided.is_none() {
+        driver.advance_to(end);
+    }
+    Ok(driver.outcome(header.started_at))
+}
+
+/// Lets the time between two observations pass, a tick at a time so that bars move.
+async fn wait(driver: &mut Driver<'_>, from: Elapsed, to: Elapsed, pace: Pace) {
+    const TICK: Duration = Duration::from_millis(100);
+    let Pace::Times(times) = pace else {
+        return driver.tick(to);
+    };
+    let mut now = from;
+    while now < to {
+        let step = to.since(now).min(TICK.mul_f64(times.max(0.01)));
+        tokio::time::sleep(step.div_f64(times.max(0.01))).await;
+        now = now + step.max(Duration::from_millis(1));
+        driver.advance_to(now.min(to));
+        driver.tick(now.min(to));
+    }
+}
