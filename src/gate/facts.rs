@@ -158,7 +158,7 @@ impl Gate {
         if words::is_of_target(key.0) {
             return Vec::new();
         }
-        record.subjects.iter().map(|subject| subject.name.clone()).collect()
+        record.in_order().into_iter().map(|(_, subject)| subject.name.clone()).collect()
     }
 
     pub(super) fn hint_context(&self, key: &Key, record: &Record) -> words::HintContext {
@@ -166,7 +166,11 @@ impl Gate {
             target: clean!("{}", self.target),
             namespace: self.namespace(),
             container: key.1.as_deref().map(container_name).unwrap_or_default(),
-            pod: record.subjects.first().map(|subject| subject.name.clone()).unwrap_or_default(),
+            pod: record
+                .in_order()
+                .first()
+                .map(|(_, subject)| subject.name.clone())
+                .unwrap_or_default(),
             exit_code: record.exit_code,
         }
     }
@@ -177,17 +181,16 @@ impl Gate {
             let container: Arc<str> = key.1.clone()?;
             self.collection.logs.get(&(uid.clone(), container))
         };
-        let subject = record
-            .subjects
-            .iter()
-            .max_by_key(|s| {
-                let log = log_of(&s.uid).map_or(0, |log| 1 + u8::from(!log.excerpt.is_empty()));
-                (log, self.collection.events.contains_key(&s.uid))
-            })
-            .or(record.subjects.first())?;
-        let words = self.collection.states.get(&(subject.uid.clone(), key.1.clone()));
+        let known = |uid: &Uid| {
+            let log = log_of(uid).map_or(0, |log| 1 + u8::from(!log.excerpt.is_empty()));
+            (log, self.collection.events.contains_key(uid))
+        };
+        // of several with as much the first that was seen
+        let (uid, subject) =
+            record.in_order().into_iter().rev().max_by_key(|(uid, _)| known(uid))?;
+        let words = self.collection.states.get(&(uid.clone(), key.1.clone()));
         let words = words.cloned().unwrap_or_default();
-        let pod = self.ledger.pods.get(&subject.uid);
+        let pod = self.ledger.pods.get(uid);
         let evidence = Evidence {
             pod: subject.name.clone(),
             node: pod.and_then(|pod| pod.node.clone()),
@@ -195,8 +198,8 @@ impl Gate {
             state: words.state,
             last_state: words.last_state,
             termination_message: words.termination_message,
-            log: log_of(&subject.uid).cloned(),
-            events: self.events(&subject.uid),
+            log: log_of(uid).cloned(),
+            events: self.events(uid),
         };
         Some(evidence)
     }

@@ -31,8 +31,8 @@ pub(super) struct Record {
     pub(super) state: FindingState,
     pub(super) first_seen: Elapsed,
     pub(super) last_seen: Elapsed,
-    /// Pods, in the order of their first sight; the workload itself where no pod is concerned.
-    pub(super) subjects: Vec<Subject>,
+    /// The pods that show or showed it; the workload itself where no pod is concerned.
+    pub(super) subjects: BTreeMap<Uid, Subject>,
     /// The age that a pod left behind which went before it healed.
     orphan: Option<Elapsed>,
     pub(super) exit_code: Option<i32>,
@@ -43,7 +43,8 @@ pub(super) struct Record {
 /// A pod that shows a finding.
 #[derive(Debug)]
 pub(super) struct Subject {
-    pub(super) uid: Uid,
+    /// Its place in the order of first sights.
+    number: usize,
     pub(super) name: Clean,
     /// Since when, the pods before it included.
     pub(super) since: Elapsed,
@@ -85,15 +86,17 @@ impl Findings {
         record.message = symptom.message.clone();
         record.attribution = symptom.attribution;
         let orphan = record.orphan;
-        let known = record.subjects.iter().position(|subject| subject.uid == *uid);
-        let index = known.unwrap_or_else(|| {
-            let since = record.orphan.take().unwrap_or(now).min(now);
-            record.subjects.push(Subject::new(uid, name, since));
-            record.subjects.len() - 1
-        });
-        let subject = &mut record.subjects[index];
-        if known.is_some() && !subject.visible {
-            subject.since = orphan.map_or(now, |since| since.min(now));
+        let orphan = orphan.map_or(now, |since| since.min(now));
+        let number = record.subjects.len();
+        if !record.subjects.contains_key(uid) {
+            record.orphan = None;
+        }
+        let subject = record
+            .subjects
+            .entry(uid.clone())
+            .or_insert_with(|| Subject::new(number, name, orphan));
+        if !subject.visible {
+            subject.since = orphan;
         }
         subject.visible = true;
         if symptom.is_attempt() && !subject.was_attempt {
@@ -110,7 +113,7 @@ impl Findings {
             if shown.contains(key) || !covers(key) {
                 continue;
             }
-            for subject in record.subjects.iter_mut().filter(|subject| subject.uid == *uid) {
+            if let Some(subject) = record.subjects.get_mut(uid) {
                 subject.visible = false;
             }
         }
@@ -119,7 +122,7 @@ impl Findings {
     /// A pod went. What it showed ages on in the pod that replaces it.
     pub(super) fn leave(&mut self, uid: &Uid) {
         for record in self.records.values_mut() {
-            for subject in record.subjects.iter_mut().filter(|s| s.uid == *uid && s.visible) {
+            if let Some(subject) = record.subjects.get_mut(uid).filter(|s| s.visible) {
                 subject.visible = false;
                 let orphan = record.orphan.unwrap_or(subject.since);
                 record.orphan = Some(orphan.min(subject.since));
@@ -138,7 +141,7 @@ impl Findings {
             record.state == FindingState::Suspected
                 && record.orphan.is_none()
                 && record.restarts.is_none()
-                && !record.subjects.iter().any(|subject| subject.visible)
+                && !record.subjects.values().any(|subject| subject.visible)
         });
         healed
             .map(|(key, record)| {
@@ -152,14 +155,14 @@ impl Findings {
     pub(super) fn next_due(&self, now: Elapsed) -> Option<Elapsed> {
         let suspected =
             self.records.values().filter(|record| record.state == FindingState::Suspected);
-        let shown = suspected.flat_map(|record| &record.subjects).filter(|s| s.visible);
+        let shown = suspected.flat_map(|record| record.subjects.values()).filter(|s| s.visible);
         shown.filter_map(|subject| subject.due).filter(|due| *due > now).min()
     }
 
     /// Whether something is suspected that may still explain why the rollout does not come to its end.
     pub(super) fn is_anything_suspected(&self) -> bool {
         self.records.values().any(|record| {
-            record.state == FindingState::Suspected && record.subjects.iter().any(|s| s.visible)
+            record.state == FindingState::Suspected && record.subjects.values().any(|s| s.visible)
         })
     }
 
@@ -191,7 +194,7 @@ impl Record {
             state: FindingState::Suspected,
             first_seen: now,
             last_seen: now,
-            subjects: Vec::new(),
+            subjects: BTreeMap::new(),
             orphan: None,
             exit_code: None,
             signal: None,
@@ -200,32 +203,35 @@ impl Record {
     }
 
     /// The subjects that are beyond their grace and show it.
-    pub(super) fn overdue(&self, now: Elapsed) -> impl Iterator<Item = &Subject> {
-        self.subjects
-            .iter()
-            .filter(move |subject| subject.visible && subject.due.is_some_and(|due| due <= now))
+    pub(super) fn overdue(&self, now: Elapsed) -> impl Iterator<Item = &Uid> {
+        let overdue =
+            move |subject: &Subject| subject.visible && subject.due.is_some_and(|due| due <= now);
+        self.subjects.iter().filter(move |(_, subject)| overdue(subject)).map(|(uid, _)| uid)
+    }
+
+    /// The pods, in the order of their first sight.
+    pub(super) fn in_order(&self) -> Vec<(&Uid, &Subject)> {
+        let mut subjects: Vec<_> = self.subjects.iter().collect();
+        subjects.sort_by_key(|(_, subject)| subject.number);
+        subjects
     }
 
     /// When it becomes a failure, of the pods that show it.
     pub(super) fn grace_until(&self) -> Option<Elapsed> {
-        self.subjects.iter().filter(|s| s.visible).filter_map(|subject| subject.due).min()
+        self.subjects.values().filter(|s| s.visible).filter_map(|subject| subject.due).min()
     }
 
     /// Adds a pod to those that show it.
     pub(super) fn add_subject(&mut self, uid: &Uid, name: &Clean, now: Elapsed) -> &mut Subject {
-        let known = self.subjects.iter().position(|subject| subject.uid == *uid);
-        let index = known.unwrap_or_else(|| {
-            self.subjects.push(Subject::new(uid, name, now));
-            self.subjects.len() - 1
-        });
-        &mut self.subjects[index]
+        let number = self.subjects.len();
+        self.subjects.entry(uid.clone()).or_insert_with(|| Subject::new(number, name, now))
     }
 }
 
 impl Subject {
-    fn new(uid: &Uid, name: &Clean, since: Elapsed) -> Self {
+    fn new(number: usize, name: &Clean, since: Elapsed) -> Self {
         Self {
-            uid: uid.clone(),
+            number,
             name: name.clone(),
             since,
             due: None,

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Cause, FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
+    observe::servers_ready_for,
     rollout::Unmet,
     symptom::{Limit, Symptom},
     window::Window,
@@ -139,8 +140,8 @@ impl Gate {
             if key.1.as_deref().is_some_and(|name| self.policy.ignores(name)) {
                 continue;
             }
-            let overdue: Vec<Uid> = record.overdue(now).map(|s| s.uid.clone()).collect();
-            let is_over = record.subjects.iter().any(|subject| subject.over);
+            let overdue: Vec<Uid> = record.overdue(now).cloned().collect();
+            let is_over = record.subjects.values().any(|subject| subject.over);
             if !overdue.is_empty() || is_over {
                 of_target |= words::is_of_target(key.0);
                 self.bad.extend(overdue);
@@ -287,9 +288,8 @@ impl Gate {
         let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
             let twice = container.longest_earlier_run()? * 2;
             let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid)?;
-            let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
-            let lived = snapshot.server_time.zip(changed).map(|(time, since)| time.since(since));
-            Some(twice.saturating_sub(lived.unwrap_or_default()))
+            let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
+            Some(twice.saturating_sub(lived))
         });
         let allowed = self.deadline.at.since(self.now);
         let longest = needed.max().unwrap_or_default().min(allowed);

@@ -1,6 +1,10 @@
 //! What is remembered of each pod of the new revision, also when the pod is gone: readiness, and every ended run.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     Cause, Policy,
@@ -178,10 +182,10 @@ impl Ledger {
     }
 
     /// Marks pods that a consistent read did not show as gone, and tells which ones.
-    pub(super) fn forget_all_but(&mut self, present: &[&Uid]) -> Vec<Uid> {
+    pub(super) fn forget_all_but(&mut self, present: &BTreeSet<&Uid>) -> Vec<Uid> {
         let mut gone = Vec::new();
         for (uid, record) in &mut self.pods {
-            if !record.gone && !present.contains(&uid) {
+            if !record.gone && !present.contains(uid) {
                 record.leave();
                 gone.push(uid.clone());
             }

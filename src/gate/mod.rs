@@ -66,9 +66,7 @@ use window::Window;
 use crate::{
     clean,
     evidence::{CoverageGap, EventLine, LogEvidence},
-    model::{
-        Deployment, Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid,
-    },
+    model::{Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
     observation::{Observed, Signal},
     text::Clean,
 };
@@ -83,7 +81,6 @@ pub struct Gate {
     policy: Policy,
     now: Elapsed,
     pin: Option<Pin>,
-    deployment: Option<Deployment>,
     ledger: Ledger,
     findings: Findings,
     reads: Reads,
@@ -111,6 +108,8 @@ struct Pin {
     spec: PodSpec,
     min_ready_seconds: i64,
     replica_set: Option<PinnedSet>,
+    /// A ReplicaSet of this template was there at the first read, so its rollout may be older than the gate.
+    set_was_there: bool,
 }
 
 /// The ReplicaSet of the revision, once it is there.
@@ -180,7 +179,6 @@ impl Gate {
             policy,
             now: Elapsed::ZERO,
             pin: None,
-            deployment: None,
             ledger: Ledger::default(),
             findings: Findings::default(),
             reads: Reads::new(),

@@ -1,11 +1,14 @@
 //! How an observation is taken in: what it says about the target, its revision and its pods.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::{
     Attribution, Cause, Gate, GateEvent, Grace, Pin, PinnedSet, ReasonCode, Verdict,
     findings::{Circumstances, Key},
-    ledger::{Counting, Ledger},
+    ledger::{Counting, Ledger, PodRecord},
     revision,
     rollout::{self, Counts, Strictness, Unmet},
     stuck,
@@ -110,6 +113,12 @@ impl Gate {
                 spec: deployment.spec.template.spec.clone(),
                 min_ready_seconds: deployment.spec.min_ready_seconds,
                 replica_set: None,
+                set_was_there: revision::new_replica_set(
+                    deployment,
+                    deployment.spec.template.digest,
+                    &snapshot.replica_sets,
+                )
+                .is_some(),
             });
             self.expect_images();
         }
@@ -128,7 +137,7 @@ impl Gate {
         if is_first_sight && self.replica_set().is_some() {
             self.decide_counting(deployment, snapshot);
         }
-        let present: Vec<&Uid> = snapshot.pods.iter().map(|pod| &pod.metadata.uid).collect();
+        let present: BTreeSet<&Uid> = snapshot.pods.iter().map(|pod| &pod.metadata.uid).collect();
         for uid in self.ledger.forget_all_but(&present) {
             self.findings.leave(&uid);
         }
@@ -160,7 +169,6 @@ impl Gate {
         self.counts.desired = desired;
         self.counts.needed = self.policy.min_ready.of(desired);
         self.observe_progress_condition(deployment);
-        self.deployment = Some(deployment.clone());
     }
 
     fn pin_replica_set(
@@ -198,7 +206,10 @@ impl Gate {
         let (_, unmet) = self.unmet(&ledger, deployment, snapshot);
         let complete = unmet.is_empty();
         let at = self.now;
-        let Some(Pin { spec, replica_set: Some(set), .. }) = &mut self.pin else { return };
+        let Some(Pin { spec, replica_set: Some(set), set_was_there, .. }) = &mut self.pin else {
+            return;
+        };
+        let complete = complete && *set_was_there;
         set.complete_at_start = complete;
         let images = spec.containers.iter();
         let images = images.map(|c| Untrusted::from(c.image.as_ref()).to_clean_line(200)).collect();
@@ -373,9 +384,18 @@ impl Gate {
         let min_ready = u64::try_from(deployment.spec.min_ready_seconds).unwrap_or(0);
         let available = match min_ready {
             0 => ready().count(),
-            _ => ready()
-                .filter(|(uid, _)| self.ready_for(ledger, uid, snapshot).as_secs() >= min_ready)
-                .count(),
+            _ => {
+                let pods: BTreeMap<&Uid, &Pod> =
+                    snapshot.pods.iter().map(|pod| (&pod.metadata.uid, pod)).collect();
+                let ready_for = |uid: &Uid, record: &PodRecord| {
+                    let own = record.ready_since.map(|since| self.now.since(since));
+                    own.max(pods.get(uid).and_then(|pod| servers_ready_for(pod, snapshot)))
+                };
+                let is_available = |(uid, record): &(&Uid, &PodRecord)| {
+                    ready_for(uid, record).is_some_and(|length| length.as_secs() >= min_ready)
+                };
+                ready().filter(is_available).count()
+            }
         };
         let counts = Counts {
             active: ledger.active().count() as u64,
@@ -390,16 +410,6 @@ impl Gate {
         };
         let new = self.new_set(&snapshot.replica_sets);
         (counts, rollout::unmet(deployment, new, &counts, strictness))
-    }
-
-    /// How long a pod has been ready, by the gate's clock or by the servers', whichever saw more of it.
-    fn ready_for(&self, ledger: &Ledger, uid: &Uid, snapshot: &Snapshot) -> Duration {
-        let since = ledger.pods.get(uid).and_then(|record| record.ready_since);
-        let own = since.map(|since| self.now.since(since)).unwrap_or_default();
-        let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid);
-        let changed = pod.and_then(|pod| pod.condition("Ready")?.last_transition_time);
-        let servers = snapshot.server_time.zip(changed).map(|(time, since)| time.since(since));
-        own.max(servers.unwrap_or_default())
     }
 
     fn expect_images(&mut self) {
@@ -480,4 +490,10 @@ impl Gate {
         );
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), reason, next);
     }
+}
+
+/// How long a pod has been ready by the servers' clocks.
+pub(super) fn servers_ready_for(pod: &Pod, snapshot: &Snapshot) -> Option<Duration> {
+    let changed = pod.condition("Ready")?.last_transition_time?;
+    Some(snapshot.server_time?.since(changed))
 }

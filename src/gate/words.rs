@@ -262,10 +262,10 @@ pub(super) const fn is_of_target(cause: Cause) -> bool {
 
 /// A finding as the reason of a verdict.
 pub(super) fn reason(key: &Key, record: &Record) -> Clean {
-    let pods = match record.subjects.as_slice() {
+    let pods = match record.in_order().as_slice() {
         [] => Clean::default(),
-        [one] => clean!("pod {}", one.name),
-        [one, others @ ..] => clean!("pod {} and {} more", one.name, others.len()),
+        [(_, one)] => clean!("pod {}", one.name),
+        [(_, one), others @ ..] => clean!("pod {} and {} more", one.name, others.len()),
     };
     let place = match (&key.1, record.role) {
         _ if is_of_target(key.0) => Clean::default(),
