@@ -46,6 +46,8 @@ pub(super) struct PodRecord {
     pub(super) gone: bool,
     /// Its deletion was asked for.
     pub(super) terminating: bool,
+    /// When its deletion was asked for, by the servers' clocks.
+    deletion_requested: Option<ServerTime>,
     /// It is counted among the pods that should run: neither gone, nor being deleted, nor ended.
     pub(super) active: bool,
     pub(super) ready_since: Option<Elapsed>,
@@ -168,6 +170,8 @@ impl Ledger {
             .entry(pod.metadata.uid.clone())
             .or_insert_with(|| PodRecord::new(&pod.metadata.name));
         let counting = if first { counting } else { Counting::Since(None) };
+        let requested = [record.deletion_requested, pod.deletion_requested()];
+        record.deletion_requested = requested.into_iter().flatten().min();
         let mut news = News { first, ..News::default() };
         for (role, container, status) in pod.containers() {
             if let Some(status) = status {
@@ -225,6 +229,7 @@ impl PodRecord {
             version: 0,
             gone: false,
             terminating: false,
+            deletion_requested: None,
             active: false,
             ready_since: None,
             ready_changed: None,
@@ -294,7 +299,8 @@ impl PodRecord {
     ) -> bool {
         let restarts = pod.restart_policy(role, container);
         let wanted = |end: &Termination| termination::is_wanted(end, role, restarts);
-        let is_news = |end: &&Termination| ended_by_itself(pod, end);
+        let requested = self.deletion_requested;
+        let is_news = |end: &&Termination| ended_by_itself(end, requested);
         let current = status.state.termination().filter(|end| !wanted(end)).filter(is_news);
         let last = status.last_state.termination().filter(is_news);
         let failed_start = failed_start(status);
@@ -406,14 +412,9 @@ fn is_ready(pod: &Pod, policy: &Policy) -> bool {
 }
 
 /// A run that ends while its pod is being deleted is no fault; one that ended before the deletion was asked for is.
-fn ended_by_itself(pod: &Pod, end: &Termination) -> bool {
-    if !pod.metadata.is_terminating() {
-        return true;
-    }
-    match (end.finished_at, pod.metadata.deletion_requested()) {
-        (Some(finished), Some(requested)) => finished < requested,
-        (None, _) | (_, None) => false,
-    }
+fn ended_by_itself(end: &Termination, deletion_requested: Option<ServerTime>) -> bool {
+    let Some(requested) = deletion_requested else { return true };
+    end.finished_at.is_some_and(|finished| finished < requested)
 }
 
 fn waits_in_back_off(status: &ContainerStatus) -> bool {

@@ -204,6 +204,22 @@ fn a_pod_that_is_deleted_ends_without_fault_and_one_that_crashed_before_does_not
 }
 
 #[test]
+fn the_last_state_of_a_deleted_pod_is_no_fault() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(10);
+    timeline.put("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["state"] = json!({"terminated": {"exitCode": 0, "containerID": "c", "finishedAt": "2026-01-02T00:00:31Z"}});
+        // the kubelet removes it with grace 0; the deletion was asked for two seconds before
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:32Z");
+        pod["metadata"]["deletionGracePeriodSeconds"] = json!(0);
+        pod["spec"]["terminationGracePeriodSeconds"] = json!(2);
+    });
+    timeline.delete("app-0").change("app-3", |_| {}).secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
 fn a_crash_stays_seen_when_its_pod_goes() {
     let mut timeline = rolling(2, Policy { max_restarts: 1, ..policy() });
     timeline.crash("app-0", 1).delete("app-0").change("app-2", |_| {}).settle_status().secs(70);

@@ -48,11 +48,13 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             |end| ended(cause, end),
         );
         let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, policy.max_restarts);
+        // the kubelet evicts pods, not containers
+        let is_of_pod = cause == Cause::Evicted;
         return Some(EndedRun {
             cause,
             attribution: attribution(cause),
-            container: Some(record.name.clone()),
-            role: Some(record.role),
+            container: (!is_of_pod).then(|| record.name.clone()),
+            role: (!is_of_pod).then_some(record.role),
             message,
             restarts,
             exit_code: end.map(|end| end.exit_code),

@@ -82,12 +82,6 @@ impl Meta {
         self.deleted.is_some()
     }
 
-    /// When its deletion was asked for: the server writes the end of the grace, so the grace is taken off.
-    pub fn deletion_requested(&self) -> Option<ServerTime> {
-        let grace = u64::try_from(self.deletion_grace_period_seconds.unwrap_or(0)).unwrap_or(0);
-        Some(self.deleted?.minus(std::time::Duration::from_secs(grace)))
-    }
-
     /// The number that the Deployment controller gave the revision.
     pub fn revision(&self) -> Option<u64> {
         self.annotations.revision.as_deref()?.parse().ok()
@@ -208,14 +202,5 @@ mod tests {
         )
         .unwrap();
         assert_eq!((meta.version, meta.generation, meta.controller()), (0, 0, None));
-    }
-
-    #[test]
-    fn deletion_was_requested_before_its_grace() {
-        let meta: Meta = serde_json::from_str(
-            r#"{"name": "app", "uid": "u1", "deletionTimestamp": "2026-01-01T00:00:30Z", "deletionGracePeriodSeconds": 30}"#,
-        )
-        .unwrap();
-        assert_eq!(meta.deletion_requested().unwrap().to_string(), "2026-01-01 00:00:00 UTC");
     }
 }

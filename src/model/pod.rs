@@ -1,6 +1,6 @@
 //! Pods and their containers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
@@ -29,6 +29,18 @@ impl Pod {
     /// Whether its `Ready` condition is true.
     pub fn is_ready(&self) -> bool {
         self.condition("Ready").is_some_and(Condition::is_true)
+    }
+
+    /// When its deletion was asked for. The server writes the end of the grace, so the grace is taken off; in the last
+    /// state of a pod the grace is 0 and the time that of its removal, so the grace it had is taken off
+    /// (Kubernetes 1.36 `apiserver/pkg/registry/rest/delete.go`, `BeforeDelete`; the kubelet deletes with grace 0).
+    pub fn deletion_requested(&self) -> Option<ServerTime> {
+        let grace = match self.metadata.deletion_grace_period_seconds {
+            Some(0) | None => self.spec.termination_grace_period_seconds.unwrap_or(30),
+            Some(seconds) => seconds,
+        };
+        let grace = Duration::from_secs(u64::try_from(grace).unwrap_or(0));
+        Some(self.metadata.deleted?.minus(grace))
     }
 
     /// Each container with its role and status, where it has one: init containers, sidecars, then the others.
@@ -442,7 +454,7 @@ impl Termination {
     }
 
     /// How long the run was.
-    pub fn lifetime(&self) -> Option<std::time::Duration> {
+    pub fn lifetime(&self) -> Option<Duration> {
         Some(self.finished_at?.since(self.started_at?))
     }
 }
@@ -534,6 +546,17 @@ mod tests {
         assert_eq!((last.signal(), last.lifetime().unwrap().as_secs()), (Some(11), 7));
         let kinds: Vec<_> = pod.status.conditions.iter().map(|c| c.kind.to_string()).collect();
         assert_eq!(kinds, ["Ready", "PodReadyToStartContainers"]);
+    }
+
+    #[test]
+    fn deletion_was_requested_before_its_grace() {
+        let requested = |grace: u32| {
+            let pod = serde_json::json!({"metadata": {"name": "a", "uid": "u", "deletionTimestamp": "2026-01-01T00:00:40Z",
+                "deletionGracePeriodSeconds": grace}, "spec": {"terminationGracePeriodSeconds": 10}});
+            serde_json::from_value::<Pod>(pod).unwrap().deletion_requested().unwrap().to_string()
+        };
+        assert_eq!(requested(30), "2026-01-01 00:00:10 UTC");
+        assert_eq!(requested(0), "2026-01-01 00:00:30 UTC");
     }
 
     #[test]
