@@ -29,6 +29,10 @@ pub(super) fn hide_assignments(text: &str) -> Cow<'_, str> {
     let mut from = 0;
     while let Some(found) = NAME.captures_at(text, from) {
         let Some(all) = found.get(0) else { break };
+        from = all.end();
+        if from <= copied {
+            continue;
+        }
         let separator = if found.name("equals").is_some() {
             Separator::Equals
         } else if found.name("flag").is_some() {
@@ -38,12 +42,12 @@ pub(super) fn hide_assignments(text: &str) -> Cow<'_, str> {
         };
         let closing = found.name("close").map_or("", |close| close.as_str());
         let assignment = Assignment::new(text, all.range(), separator, closing);
-        from = all.end();
-        if let Some(secret) = assignment.secret() {
+        if let Some(secret) = assignment.secret().filter(|secret| secret.start >= copied) {
             out.push_str(&text[copied..secret.start]);
             out.push_str(MARK);
             copied = secret.end;
-            from = secret.end;
+            // Not from its end: what passed for a value may be a name with a value of its own.
+            from = secret.start;
         }
     }
     if copied == 0 {
@@ -221,6 +225,9 @@ fn value_at(text: &str, start: usize) -> (Range<usize>, bool) {
     (content..content + end, true)
 }
 
+/// What closes a structure and does not belong to the value before it.
+const CLOSINGS: [char; 6] = [')', ']', '}', '>', ',', ';'];
+
 /// The end of a value without quotes: at white space, a closing quote, or before the next pair.
 fn end_of_bare(text: &str, start: usize) -> usize {
     static NEXT_PAIR: LazyLock<Regex> = LazyLock::new(|| {
@@ -231,7 +238,7 @@ fn end_of_bare(text: &str, start: usize) -> usize {
     if value.starts_with(MARK) {
         return start + value.len();
     }
-    start + value.trim_end_matches([')', ']', '}', '>', ',', ';']).len()
+    start + value.trim_end_matches(CLOSINGS).len()
 }
 
 /// What stands for a value that is not there, is hidden already, or is a word about it.
@@ -268,13 +275,13 @@ fn is_placeholder(value: &str) -> bool {
         "found",
         "optional",
     ];
-    let hidden = value.strip_prefix(MARK).or_else(|| value.strip_prefix("[REDACTED]"));
+    // References and what opens a structure. A Go program shows a pointer as `0xc0…`.
+    const OPENINGS: [&str; 8] = ["${", "$(", "{", "[", "|", ">", "(*", "0xc0"];
+    if let Some(rest) = value.strip_prefix(MARK) {
+        return rest.chars().all(|c| CLOSINGS.contains(&c));
+    }
     let word = value.trim_matches(['<', '>', '(', ')', '[', ']', '.', ':']);
-    hidden.is_some_and(|rest| rest.chars().all(|c| matches!(c, ')' | ']' | '}' | ',' | ';')))
-        || ["${", "$(", "{{", "%(", "{", "[", "|", ">", "(*", "0x"]
-            .iter()
-            .any(|open| value.starts_with(open))
-            && hidden.is_none()
+    OPENINGS.iter().any(|opening| value.starts_with(opening))
         || value.chars().all(|c| matches!(c, '*' | '.' | '-' | '~'))
         || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
@@ -359,6 +366,7 @@ mod tests {
             ("X-Api-Key: 4f5e6d", "X-Api-Key: [redacted]"),
             ("run --api-key s3cr3t --verbose", "run --api-key [redacted] --verbose"),
             ("--password=hunter2", "--password=[redacted]"),
+            (r#"--password "db_password":"x","#, r#"--password "[redacted]":"[redacted]","#),
             ("SMTP_PASS=x", "SMTP_PASS=[redacted]"),
             ("AccountKey=ab/c==;EndpointSuffix=x", "AccountKey=[redacted];EndpointSuffix=x"),
             ("password => hunter2", "password => [redacted]"),

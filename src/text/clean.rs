@@ -68,8 +68,8 @@ impl<'de> Deserialize<'de> for Clean {
 
 /// What may stand in a [`clean!`](crate::clean) text: clean text, numbers, our own closed words.
 ///
-/// An implementation promises that its `Display` writes nothing that came from the cluster unless it
-/// was clean.
+/// An implementation promises that its `Display` writes nothing that came from the cluster unless
+/// it was clean.
 pub trait Shown: fmt::Display {}
 
 impl Shown for Clean {}
@@ -111,7 +111,9 @@ numbers_are_shown!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 macro_rules! clean {
     ($words:literal $(, $part:expr)* $(,)?) => {{
         const { $crate::text::literal_without_captures($words) };
-        $crate::text::Clean::from_shown(::std::format_args!($words $(, $crate::text::shown(&$part))*))
+        $crate::text::Clean::from_shown(
+            ::std::format_args!($words $(, $crate::text::shown(&$part))*)
+        )
     }};
 }
 

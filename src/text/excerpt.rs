@@ -225,6 +225,17 @@ impl RawLine {
     fn ends_in_key(&self, open: bool) -> bool {
         ends_in_key(&String::from_utf8_lossy(&self.bytes), open)
     }
+
+    /// The text; one that is too long is redacted, then cut, so that no part of a secret is left.
+    fn shortened(&self, redactor: &Redactor) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        if self.unseen == 0 && text.len() <= LINE_MAX {
+            return text.into_owned();
+        }
+        let visible = redactor.redact_visible(&text, false);
+        let visible = visible.unwrap_or_else(|| strip(&text).into_owned());
+        cap_longer_line(&defuse(&visible), self.unseen).into_owned()
+    }
 }
 
 /// Redacts across lines, then makes each line clean.
@@ -233,25 +244,15 @@ fn clean_lines<'l>(
     redactor: &Redactor,
     in_key: bool,
 ) -> Vec<Clean> {
-    let visible: Vec<String> = raw.map(|line| visible_line(line, redactor)).collect();
-    if visible.is_empty() {
+    let lines: Vec<String> = raw.map(|line| line.shortened(redactor)).collect();
+    if lines.is_empty() {
         return Vec::new();
     }
-    let joined = visible.join("\n");
-    let redacted = redactor.redact_from(&joined, in_key);
-    let lines = redacted.split('\n').map(|line| cap_line(&defuse(line)).into_owned());
+    let joined = lines.join("\n");
+    let redacted = redactor.redact_visible(&joined, in_key);
+    let visible = redacted.unwrap_or_else(|| strip(&joined).into_owned());
+    let lines = visible.split('\n').map(|line| cap_line(&defuse(line)).into_owned());
     lines.map(Clean::from_neutral).collect()
-}
-
-/// What is seen of a line; one that is too long is redacted before it is cut.
-fn visible_line(line: &RawLine, redactor: &Redactor) -> String {
-    let text = String::from_utf8_lossy(&line.bytes);
-    let text = strip(&text);
-    if line.unseen == 0 && text.len() <= LINE_MAX {
-        return text.into_owned();
-    }
-    let redacted = defuse(&redactor.redact(&text)).into_owned();
-    cap_longer_line(&redacted, line.unseen).into_owned()
 }
 
 /// Drops from the end what is too much, and counts it.

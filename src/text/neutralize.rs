@@ -1,9 +1,9 @@
 //! What makes text harmless: nothing hidden in it, and no word that commands a CI runner.
 //!
-//! The rules are the readers' own: actions/runner `ActionCommand.cs` (`##[` anywhere in a line, `::`
-//! at its start, a lone CR ends a line), azure-pipelines-agent `Command.cs` (`##vso[` anywhere),
-//! TeamCity service messages, the junit-attachments plugin, XML 1.0 `Char`. GitLab's section
-//! markers need CR and ESC and are plain text without.
+//! The rules are the readers' own: actions/runner `ActionCommand.cs` (`##[` anywhere in a line,
+//! `::` at its start, a lone CR ends a line), azure-pipelines-agent `Command.cs` (`##vso[`
+//! anywhere), TeamCity service messages, the junit-attachments plugin, XML 1.0 `Char`. GitLab's
+//! section markers need CR and ESC and are plain text without.
 
 use std::borrow::Cow;
 
@@ -110,12 +110,15 @@ fn deceives(c: char) -> bool {
 /// `Default_Ignorable_Code_Point` of Unicode 16 and other format characters without a glyph, except
 /// those of `deceives`: a culture-sensitive comparison skips them, a reader does not see them.
 fn is_invisible(c: char) -> bool {
-    matches!(c,
+    matches!(
+        c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}'
-        | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}'
+            | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The rest after an escape sequence whose ESC is already taken (ECMA-48).

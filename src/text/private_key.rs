@@ -96,11 +96,14 @@ fn after_body(text: &str, from: usize) -> usize {
         let rest = &text[end..];
         let gap = rest.len() - skip_gap(rest).len();
         let word = &rest[gap..];
-        let len = word.len() - word.trim_start_matches(is_base64).len();
-        if len < BODY_WORD_MIN {
+        let after = word.trim_start_matches(is_base64);
+        let len = word.len() - after.len();
+        let after = after.trim_start_matches('=');
+        // `long_name=value` is no line of a key.
+        if len < BODY_WORD_MIN || after.starts_with(|c: char| !ends_word(c)) {
             return end;
         }
-        end += gap + len;
+        end = text.len() - after.len();
     }
 }
 
@@ -111,7 +114,7 @@ fn start_of_body(text: &str, from: usize, to: usize) -> usize {
     loop {
         let rest = &text[from..start];
         let body = trim_gap_end(rest);
-        let len = body.len() - body.trim_end_matches(is_base64).len();
+        let len = body.len() - body.trim_end_matches('=').trim_end_matches(is_base64).len();
         if len < BODY_WORD_MIN && !(may_be_short && len > 0 && len < rest.len()) {
             return start;
         }
@@ -124,7 +127,11 @@ fn start_of_body(text: &str, from: usize, to: usize) -> usize {
 const BODY_WORD_MIN: usize = 16;
 
 fn is_base64(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '/')
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\\' | '"' | '\'' | '`' | '-' | ',' | ']' | '}')
 }
 
 /// Skips line ends, real ones and those written as `\n` in a JSON string.

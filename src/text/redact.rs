@@ -11,6 +11,7 @@ use regex::{Captures, Regex, RegexBuilder, RegexSet};
 use thiserror::Error;
 
 use super::assignment::hide_assignments;
+use super::neutralize::strip;
 use super::private_key::hide_private_keys;
 
 /// What stands where a secret stood.
@@ -64,8 +65,7 @@ impl Redactor {
         self.redact_from(text, false)
     }
 
-    /// The same for a text that may start inside a private key.
-    pub(super) fn redact_from<'t>(&self, text: &'t str, in_key: bool) -> Cow<'t, str> {
+    fn redact_from<'t>(&self, text: &'t str, in_key: bool) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         if in_key {
             then(&mut text, |text| hide_private_keys(text, true, MARK));
@@ -79,6 +79,26 @@ impl Redactor {
             then(&mut text, |text| own.replace_all(text, regex::NoExpand(MARK)));
         }
         text
+    }
+
+    /// The visible text without its secrets, if it has any.
+    ///
+    /// Both what came and what a reader sees are searched: a colour sequence in the middle hides a
+    /// name from the first search, one that swallows a letter hides it from the second. `in_key`:
+    /// the text starts inside a private key.
+    pub(super) fn redact_visible(&self, text: &str, in_key: bool) -> Option<String> {
+        let raw = self.redact_from(text, in_key);
+        match (strip(&raw), &raw) {
+            (Cow::Borrowed(_), Cow::Borrowed(_)) => None,
+            (Cow::Borrowed(visible), Cow::Owned(_)) => Some(visible.to_owned()),
+            (Cow::Owned(visible), Cow::Owned(_)) => {
+                Some(self.redact_from(&visible, in_key).into_owned())
+            }
+            (Cow::Owned(visible), Cow::Borrowed(_)) => match self.redact_from(&visible, in_key) {
+                Cow::Owned(redacted) => Some(redacted),
+                Cow::Borrowed(_) => None,
+            },
+        }
     }
 }
 
@@ -119,14 +139,16 @@ struct Rule {
 const RULES: [Rule; 6] = [
     Rule { hint: "PRIVATE KEY", hide: |text| hide_private_keys(text, false, MARK) },
     Rule { hint: "eyJ", hide: hide_web_tokens },
-    Rule {
-        hint: r#"A[A-Z]IA|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|xapp-|hooks\.slack|AIza|ya29\.|GOCSPX-|[rs]k_|npm_|pypi-|hv[sbr]\.|do[opr]_v1|SG\.|sk-|"auth"#,
-        hide: hide_known_tokens,
-    },
+    Rule { hint: KNOWN_TOKEN_HINT, hide: hide_known_tokens },
     Rule { hint: "://", hide: hide_url_passwords },
     Rule { hint: "(?i-u)bearer|basic", hide: hide_scheme_credentials },
     Rule { hint: "(?i-u)pass|pwd|secret|token|key|authorization", hide: hide_assignments },
 ];
+
+/// A beginning of each alternative of `hide_known_tokens`.
+const KNOWN_TOKEN_HINT: &str = r#"(?x)
+    A[SKBC][A-Z]A | gh[pousr]_ | github_pat_ | gl[a-z]{2,5}- | xox[a-z]- | xapp- | AIza | ya29\.
+    | GOCSPX- | [rs]k_ | npm_ | pypi- | hv[sbr]\. | do[opr]_v1 | SG\. | sk- | hooks\.slack | "auth"#;
 
 static HINTS: LazyLock<RegexSet> = LazyLock::new(|| compiled_set(RULES.map(|rule| rule.hint)));
 
@@ -184,7 +206,7 @@ fn hide_url_passwords(text: &str) -> Cow<'_, str> {
         compiled(
             r#"(?x)
             (?P<before> [A-Za-z][A-Za-z0-9+.-]{1,30}:// [^\s:/?\#@"'<>\[\]\\]* : )
-            (?: [^\s"'<>/,]+ | [^\s"'<>/,@]* [^\s"'<>/,@0-9] [^\s"'<>/,@]* / [^\s"'<>,@]* )
+            (?: [^\s"'<>/,]+ | (?: [^\s"'<>/,@]* [^\s"'<>/,@0-9] [^\s"'<>/,@]* )? / [^\s"'<>,@]* )
             @ (?P<digest> sha(?:256|512): )?"#,
         )
     });
@@ -203,8 +225,17 @@ fn hide_scheme_credentials(text: &str) -> Cow<'_, str> {
         let word = found["value"].trim_start_matches(|c: char| c.is_ascii_uppercase());
         // "Bearer authentication", "basic-auth", "Basic AUTH": words, not credentials.
         let is_prose = word.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '.' | '-'));
-        (!is_prose).then(|| format!("{}{MARK}", &found["before"]))
+        // `Bearer password=hunter2`: a name, and its value is the secret.
+        let is_name = found["value"].ends_with('=')
+            && found
+                .get(0)
+                .is_some_and(|all| text[all.end()..].starts_with(|c: char| !ends_value(c)));
+        (!is_prose && !is_name).then(|| format!("{}{MARK}", &found["before"]))
     })
+}
+
+fn ends_value(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\' | ',' | ';' | ')' | ']' | '}')
 }
 
 /// Replaces the matches for which there is a replacement; borrowed if there is none.
