@@ -35,6 +35,14 @@ pub enum ReportError {
         /// Why.
         source: io::Error,
     },
+    /// A file of the CI server can't be appended to.
+    #[error("append to {}", path.display())]
+    Append {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Two reports have the same place, so one would replace the other.
     #[error("write both the {first} and the {second} report to {}", place(path))]
     SamePath {
@@ -55,6 +63,7 @@ impl ReportError {
                 "give a path in a folder that this user may write, e.g. --report junit=reports/deploygate.xml"
             }
             Self::Stdout { .. } => "give a file instead of -",
+            Self::Append { .. } => "the CI server names this file; look at its volume and rights",
             Self::SamePath { .. } => "give each report its own path",
         }
     }

@@ -6,6 +6,7 @@
 mod error;
 mod final_lines;
 mod format;
+pub mod github;
 mod json;
 mod junit;
 mod live;

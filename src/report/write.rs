@@ -148,6 +148,21 @@ impl Place {
     }
 }
 
+/// Appends to a file that the CI server reads after the step.
+pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    let appended = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes));
+    appended.map_err(|source| ReportError::Append { path: path.to_owned(), source })
+}
+
+/// The size of a file in bytes; one that is not there has none.
+pub(super) fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
+}
+
 /// Writes a file beside `path` and renames it over it.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;

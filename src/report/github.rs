@@ -1,0 +1,128 @@
+//! What GitHub Actions is told besides the reports: a step summary, annotations and outputs.
+//!
+//! The files are named by the caller, who reads the environment. Outputs end up in other people's scripts, so they
+//! are words of our own lists, numbers, and the paths that the user gave.
+
+use std::{fmt::Write, path::Path};
+
+use super::{ReportError, ReportFiles, markdown, words, write};
+use crate::{gate::Verdict, outcome::Outcome};
+
+/// Annotations of a step: GitHub keeps ten of a kind and adds one of its own; more than a few are noise.
+const ANNOTATIONS: usize = 3;
+
+/// The longest message of an annotation in characters; GitHub cuts at 4,096.
+const MESSAGE_MAX: usize = 1000;
+
+/// Bytes below which a summary is not worth its place.
+const SUMMARY_MIN: usize = 4096;
+
+/// Appends the Markdown report to the step summary, which other commands of the step share.
+///
+/// A summary that is full is left as it is: GitHub would drop the whole of one that is too large.
+///
+/// # Errors
+///
+/// If the file can't be appended to.
+pub fn append_summary(path: &Path, outcome: &Outcome) -> Result<(), ReportError> {
+    let taken = usize::try_from(write::size(path)).unwrap_or(usize::MAX);
+    let budget = markdown::BUDGET.saturating_sub(taken);
+    if budget < SUMMARY_MIN {
+        return Ok(());
+    }
+    // what was written before may have no line end, and a heading needs an empty line before it
+    let before = if taken > 0 { "\n\n" } else { "" };
+    let report = markdown::render(outcome, budget - before.len());
+    write::append(path, format!("{before}{report}").as_bytes())
+}
+
+/// Lines for stdout that mark the run's page: one for each target that did not pass, the worst first.
+pub fn annotations(outcome: &Outcome) -> Vec<String> {
+    let mut targets: Vec<_> =
+        outcome.targets.iter().filter(|target| target.verdict != Verdict::Passed).collect();
+    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
+    let shown = targets.iter().take(ANNOTATIONS);
+    let mut lines: Vec<String> = shown
+        .map(|target| {
+            let title = format!("{}: {}", target.verdict, words::target(target));
+            let mut message = words::one_line(&target.reason, MESSAGE_MAX);
+            if !target.next_step.is_empty() {
+                let next_step = words::one_line(&target.next_step, MESSAGE_MAX);
+                message.push_str(&format!("\nNext step: {next_step}"));
+            }
+            annotation(&title, &message)
+        })
+        .collect();
+    if let (Some(last), Some(more @ 1..)) =
+        (lines.last_mut(), targets.len().checked_sub(ANNOTATIONS))
+    {
+        let more = words::counted_len(more, "more target");
+        last.push_str(&data(&format!("\nBesides, {more} did not pass.")));
+    }
+    if outcome.targets.is_empty() {
+        lines.push(annotation(outcome.verdict.as_str(), "there was no target to judge"));
+    }
+    lines
+}
+
+/// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code`, and a path for each report.
+///
+/// # Errors
+///
+/// If the file can't be appended to.
+pub fn append_outputs(
+    path: &Path,
+    outcome: &Outcome,
+    reports: &ReportFiles,
+) -> Result<(), ReportError> {
+    write::append(path, outputs(outcome, reports).as_bytes())
+}
+
+fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
+    let cause = outcome.targets.iter().find_map(|target| target.confirmed().next());
+    let code = outcome.targets.iter().find_map(|target| target.reason_code);
+    let mut out = String::new();
+    let mut line = |name: &str, value: &str| {
+        // infallible for a String
+        let _ = writeln!(out, "{name}={value}");
+    };
+    line("verdict", outcome.verdict.as_str());
+    line("exit-code", &outcome.exit_code.code().to_string());
+    line("cause", cause.map_or("", |finding| finding.cause.as_str()));
+    line("reason-code", code.map_or("", |code| code.as_str()));
+    for spec in reports.specs().filter(|spec| !spec.is_stdout()) {
+        // a line end in a path would make an output of its own
+        let path = spec.path.to_str().filter(|path| !path.contains(char::is_control));
+        if let Some(path) = path {
+            line(&format!("{}-path", spec.format), path);
+        }
+    }
+    out
+}
+
+fn annotation(title: &str, message: &str) -> String {
+    format!("::error title={}::{}", property(&format!("deploygate {title}")), data(message))
+}
+
+/// The value of a command, as `@actions/core` escapes it: `%` first.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_escaped_as_their_reader_takes_them() {
+        assert_eq!(
+            annotation("failed: a, b", "100%\r\nx: y"),
+            "::error title=deploygate failed%3A a%2C b::100%25%0D%0Ax: y"
+        );
+        assert_eq!(data("%0A"), "%250A");
+    }
+}

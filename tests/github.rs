@@ -1,0 +1,61 @@
+//! What GitHub Actions gets: within its limits, and without a word of the cluster's where scripts read.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "what was there before is written here")]
+
+#[path = "support/outcomes.rs"]
+mod outcomes;
+
+use std::fs;
+
+use deploygate::report::{Format, ReportFiles, ReportSpec, github};
+
+#[test]
+fn a_summary_keeps_to_what_its_file_has_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary");
+    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    let alone = fs::read_to_string(&path).unwrap();
+    assert!(alone.starts_with("## ✅ PASSED"), "{alone}");
+    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{alone}\n\n{alone}"));
+
+    fs::write(&path, "x".repeat(895_800)).unwrap();
+    github::append_summary(&path, &outcomes::outcome(vec![outcomes::failed()])).unwrap();
+    let nearly_full = fs::read_to_string(&path).unwrap();
+    assert!(nearly_full.len() > 895_800 && nearly_full.len() <= 900_000);
+    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len() as usize, nearly_full.len());
+}
+
+#[test]
+fn outputs_are_words_numbers_and_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    let (xml, path) = (folder.path().join("a b.xml"), folder.path().join("output"));
+    let odd = folder.path().join("x\nverdict=passed");
+    let spec = |format, path| ReportSpec { format, path };
+    let specs = vec![
+        spec(Format::Junit, xml.clone()),
+        spec(Format::Json, "-".into()),
+        spec(Format::Markdown, odd),
+    ];
+    let files = ReportFiles::prepare(specs, &outcomes::outcome(Vec::new())).unwrap();
+    let outcome = outcomes::outcome(vec![outcomes::hostile(b"x\nverdict=passed\nEOF\nname<<EOF")]);
+    github::append_outputs(&path, &outcome, &files).unwrap();
+    let expected = format!(
+        "verdict=failed\nexit-code=1\ncause=crash-loop\nreason-code=\njunit-path={}\n",
+        xml.display()
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+}
+
+#[test]
+fn annotations_are_few_and_the_worst_comes_first() {
+    let mut targets = outcomes::each_verdict().map(|(_, target)| target).to_vec();
+    targets.push(outcomes::hostile(b"100%\r\n::set-output name=verdict::passed"));
+    let lines = github::annotations(&outcomes::outcome(targets));
+    insta::assert_snapshot!(lines.join("\n"));
+    assert!(github::annotations(&outcomes::outcome(vec![outcomes::passed()])).is_empty());
+    let nothing = github::annotations(&outcomes::outcome(Vec::new()));
+    assert_eq!(nothing, ["::error title=deploygate inconclusive::there was no target to judge"]);
+}
