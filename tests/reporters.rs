@@ -14,8 +14,9 @@ use anstream::ColorChoice;
 use deploygate::gate::{GateEvent, Progress};
 use deploygate::model::Elapsed;
 use deploygate::outcome::Outcome;
-use deploygate::report::{Loudness, Plain, Reporter};
+use deploygate::report::{Loudness, Plain, Reporter, Terminal};
 use events::Step;
+use indicatif::{InMemoryTerm, ProgressDrawTarget};
 
 fn failed() -> Outcome {
     outcomes::outcome(vec![outcomes::failed()])
@@ -103,4 +104,37 @@ fn a_closed_pipe_changes_nothing() {
     let mut plain = Plain::new(writer, ColorChoice::Never, Loudness::Normal, &target, &policy);
     events::play(&mut plain, &events::run(&outcomes::clean("x")));
     plain.finish(&failed());
+}
+
+/// A terminal of 100 columns and what a run draws on it: after each step what is seen, without repeats.
+fn screens(loudness: Loudness, steps: &[Step]) -> Vec<String> {
+    let screen = InMemoryTerm::new(40, 100);
+    let (target, policy) = (events::target(), events::policy());
+    let draw_target = ProgressDrawTarget::term_like_with_hz(Box::new(screen.clone()), 255);
+    let mut terminal = Terminal::on(draw_target, true, loudness, &target, &policy);
+    let mut seen = vec![screen.contents()];
+    for step in steps {
+        events::play(&mut terminal, std::slice::from_ref(step));
+        seen.push(screen.contents());
+    }
+    terminal.finish(&failed());
+    seen.push(screen.contents());
+    seen.dedup();
+    seen
+}
+
+#[test]
+fn a_terminal_ends_with_the_lines_and_no_bar() {
+    let steps = events::run(&outcomes::clean("0/2 nodes are available: 2 Insufficient cpu."));
+    let seen = screens(Loudness::Normal, &steps);
+    insta::assert_snapshot!("terminal_end", seen.last().unwrap());
+    for line in ["suspected pending", "rollout complete"] {
+        // printing a line draws the bars under it
+        let screen = seen.iter().find(|screen| screen.contains(line)).unwrap();
+        insta::assert_snapshot!(format!("terminal_{}", line.replace(' ', "_")), screen);
+    }
+    let quiet = screens(Loudness::Quiet, &steps);
+    assert_eq!(quiet.len(), 2, "{quiet:?}");
+    assert_eq!(quiet[0], "");
+    assert!(quiet[1].starts_with("FAILED"), "{quiet:?}");
 }

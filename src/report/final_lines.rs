@@ -46,6 +46,11 @@ impl Line {
         Tone::Dim.paint(&self.before) + &self.tone.paint(&self.lead) + &self.text
     }
 
+    /// The line without colours.
+    pub(super) fn unpainted(&self) -> String {
+        format!("{}{}{}", self.before, self.lead, self.text)
+    }
+
     /// The line after a time or another margin.
     pub(super) fn after(self, before: &str) -> Self {
         Self { before: before.to_owned(), ..self }

@@ -8,8 +8,8 @@ use super::{
     words,
 };
 use crate::{
-    gate::{FindingLine, GateEvent, Progress},
-    model::Elapsed,
+    gate::{FindingLine, GateEvent, Policy, Progress},
+    model::{Elapsed, TargetRef},
     outcome::Outcome,
 };
 
@@ -136,6 +136,17 @@ fn finding_text(finding: &FindingLine) -> String {
         text.push_str(&format!("; fails at {until} unless it heals"));
     }
     text
+}
+
+/// What is watched, and within which limits.
+pub(super) fn opening(target: &TargetRef, policy: &Policy) -> Line {
+    let text = format!(
+        "{target} in {}: rollout within {}, then healthy for {}",
+        target.namespace,
+        words::length(policy.timeout),
+        words::length(policy.window),
+    );
+    Line::new(Tone::Plain, "watching ", text)
 }
 
 /// An event as a line, where it deserves one. Progress does not: how often it is shown is the reporter's choice.

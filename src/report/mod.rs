@@ -16,6 +16,7 @@ mod narrative;
 mod paint;
 mod placeholder;
 mod plain;
+mod terminal;
 mod words;
 mod write;
 
@@ -26,6 +27,7 @@ pub use json::SCHEMA;
 pub use live::{Loudness, Reporter};
 pub use placeholder::placeholder;
 pub use plain::Plain;
+pub use terminal::Terminal;
 pub use write::ReportFiles;
 
 use crate::outcome::Outcome;

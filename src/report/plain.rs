@@ -11,7 +11,6 @@ use super::{
     final_lines::Line,
     live::{self, Loudness, Now, Reporter},
     paint::Tone,
-    words,
 };
 use crate::{
     gate::{GateEvent, Policy},
@@ -56,7 +55,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
             progress_at: None,
             held_back: false,
         };
-        plain.say(Elapsed::ZERO, opening(target, policy));
+        plain.say(Elapsed::ZERO, live::opening(target, policy));
         plain
     }
 
@@ -128,15 +127,4 @@ impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
             self.write(&line);
         }
     }
-}
-
-/// What is watched, and within which limits.
-pub(super) fn opening(target: &TargetRef, policy: &Policy) -> Line {
-    let text = format!(
-        "{target} in {}: rollout within {}, then healthy for {}",
-        target.namespace,
-        words::length(policy.timeout),
-        words::length(policy.window),
-    );
-    Line::new(Tone::Plain, "watching ", text)
 }

@@ -1,0 +1,168 @@
+//! Bars for a terminal: how far the rollout or the window is, what is waited for, and lines for what happens.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{
+    final_lines::Line,
+    live::{self, Loudness, Now, Reporter},
+    paint::Tone,
+    words,
+};
+use crate::{
+    gate::{GateEvent, Policy},
+    model::{Elapsed, TargetRef},
+    outcome::Outcome,
+};
+
+/// Redraws a second; what is shown changes no faster.
+const REDRAWS: u8 = 10;
+
+/// Draws on a terminal. Lines of events scroll above the bars.
+#[derive(Debug)]
+pub struct Terminal {
+    screen: MultiProgress,
+    /// The rollout, then the window.
+    bar: ProgressBar,
+    /// What is waited for, and until when.
+    detail: ProgressBar,
+    loudness: Loudness,
+    is_colored: bool,
+    timeout: Duration,
+    now: Now,
+}
+
+impl Terminal {
+    /// Draws on stderr, which the caller knows to be a terminal outside of CI.
+    pub fn new(is_colored: bool, loudness: Loudness, target: &TargetRef, policy: &Policy) -> Self {
+        Self::on(ProgressDrawTarget::stderr_with_hz(REDRAWS), is_colored, loudness, target, policy)
+    }
+
+    /// Draws on another screen.
+    pub fn on(
+        draw_target: ProgressDrawTarget,
+        is_colored: bool,
+        loudness: Loudness,
+        target: &TargetRef,
+        policy: &Policy,
+    ) -> Self {
+        let is_quiet = loudness == Loudness::Quiet;
+        let screen = MultiProgress::with_draw_target(draw_target);
+        let (bar, detail) = if is_quiet {
+            (ProgressBar::hidden(), ProgressBar::hidden())
+        } else {
+            (screen.add(ProgressBar::new(1)), screen.add(ProgressBar::new(1)))
+        };
+        bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
+        bar.set_prefix(target.to_string());
+        detail.set_style(style("  {wide_msg}"));
+        let mut terminal = Self {
+            screen,
+            bar,
+            detail,
+            loudness,
+            is_colored,
+            timeout: policy.timeout,
+            now: Now::default(),
+        };
+        terminal.draw(Elapsed::ZERO);
+        if !is_quiet {
+            terminal.print(&live::opening(target, policy));
+        }
+        terminal
+    }
+
+    fn print(&mut self, line: &Line) {
+        let text = if self.is_colored { line.painted() } else { line.unpainted() };
+        // a terminal that is gone changes nothing about the run
+        let _ = self.screen.println(text);
+    }
+
+    fn draw(&self, now: Elapsed) {
+        let (done, of, text) = match (&self.now.window, &self.now.progress) {
+            (Some((opened_at, length)), progress) => {
+                let held = now.since(*opened_at).min(*length);
+                let ready =
+                    progress.as_ref().map(|progress| format!(", {}", live::ready(progress)));
+                let text = format!(
+                    "window {} of {}{}",
+                    words::length(whole_seconds(held)),
+                    words::length(*length),
+                    ready.unwrap_or_default(),
+                );
+                (millis(held), millis(*length), text)
+            }
+            (None, Some(progress)) => {
+                let old = match progress.old {
+                    0 => String::new(),
+                    old => format!(", {} left", words::counted(old, "old pod")),
+                };
+                (progress.ready, progress.desired, live::ready(progress) + &old)
+            }
+            (None, None) => (0, 1, "looking for the new revision".to_owned()),
+        };
+        self.bar.set_length(of.max(1));
+        self.bar.set_position(done.min(of));
+        self.bar.set_message(text);
+        self.detail.set_message(self.detail(now));
+    }
+
+    /// `0:12 of 10m · waiting for …`.
+    fn detail(&self, now: Elapsed) -> String {
+        let mut parts = vec![match self.now.window {
+            Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
+            None => format!("{now} of at most {}", words::length(self.timeout)),
+        }];
+        if let Some(since) = self.now.stale_since {
+            parts.push(self.doubtful(&format!("nothing could be read since {since}")));
+        }
+        if let Some(suspicion) = self.now.suspicion() {
+            parts.push(self.doubtful(&suspicion));
+        }
+        if let Some(wait) = self.now.progress.as_ref().and_then(|p| p.waiting_for.first()) {
+            parts.push(format!("waiting for {}", words::one_line(wait, 300)));
+        }
+        parts.join(" · ")
+    }
+
+    fn doubtful(&self, text: &str) -> String {
+        if self.is_colored { Tone::Doubtful.paint(text) } else { text.to_owned() }
+    }
+}
+
+impl Reporter for Terminal {
+    fn event(&mut self, event: &GateEvent) {
+        self.now.learn(event);
+        self.draw(event.at());
+        if let Some(line) = live::line(event, self.loudness) {
+            let time = format!("{:>5}  ", event.at().to_string());
+            self.print(&line.after(&time));
+        }
+    }
+
+    fn tick(&mut self, now: Elapsed) {
+        self.draw(now);
+    }
+
+    fn finish(&mut self, outcome: &Outcome) {
+        self.bar.finish_and_clear();
+        self.detail.finish_and_clear();
+        for line in live::last_lines(outcome, self.loudness) {
+            self.print(&line);
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    #[expect(clippy::expect_used, reason = "the templates are ours, and a test draws with each")]
+    ProgressStyle::with_template(template).expect("a template").progress_chars("━╸─")
+}
+
+fn whole_seconds(duration: Duration) -> Duration {
+    Duration::from_secs(duration.as_secs())
+}
+
+fn millis(duration: Duration) -> u64 {
+    Elapsed::from(duration).as_millis()
+}
