@@ -6,36 +6,78 @@
 
 use std::fmt::Write;
 
-/// A text in a line of prose: harmless words as they are, the others as code.
+/// A text in a line of prose: harmless words as they are, the others as code, and as code too what stands in
+/// backticks, as our own hints have it.
 ///
 /// It must not stand at the start of a line, where `1.`, `+` or `-` would make a list.
 pub(super) fn prose(text: &str) -> String {
-    let mut out = String::new();
-    let mut code_words: Vec<&str> = Vec::new();
-    for word in text.split_whitespace() {
-        if is_harmless(word) {
-            flush(&mut out, &mut code_words);
-            space(&mut out);
-            out.push_str(word);
+    let mut line = Line::default();
+    let parts: Vec<&str> = text.split('`').collect();
+    // an odd number of parts means that every backtick has its partner
+    if parts.len().is_multiple_of(2) {
+        line.words(text);
+        return line.finish();
+    }
+    for (index, part) in parts.into_iter().enumerate() {
+        if index % 2 == 1 {
+            line.code(part);
         } else {
-            code_words.push(word);
+            line.words(part);
         }
     }
-    flush(&mut out, &mut code_words);
-    out
+    line.finish()
 }
 
-fn flush(out: &mut String, code_words: &mut Vec<&str>) {
-    if !code_words.is_empty() {
-        space(out);
-        out.push_str(&code(&code_words.join(" ")));
-        code_words.clear();
+/// A line of prose that grows.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Words that will be code, together since they stand together.
+    code_words: Vec<String>,
+}
+
+impl Line {
+    fn words(&mut self, text: &str) {
+        let mut glued = !text.starts_with(char::is_whitespace);
+        for word in text.split_whitespace() {
+            if is_harmless(word) {
+                self.flush();
+                // `,` after code; code after code needs a space, or the two would be one
+                if !(glued && self.text.ends_with('`')) {
+                    self.space();
+                }
+                self.text.push_str(word);
+            } else {
+                self.code_words.push(word.to_owned());
+            }
+            glued = false;
+        }
     }
-}
 
-fn space(out: &mut String) {
-    if !out.is_empty() {
-        out.push(' ');
+    fn code(&mut self, text: &str) {
+        self.flush();
+        self.code_words.push(text.to_owned());
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        let code = code(&self.code_words.join(" "));
+        self.code_words.clear();
+        if !code.is_empty() {
+            self.space();
+            self.text.push_str(&code);
+        }
+    }
+
+    fn space(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.text
     }
 }
 
@@ -57,7 +99,7 @@ fn is_harmless(word: &str) -> bool {
         || lower.starts_with("www.")
         || lower.starts_with("gh-")
         || lower.contains("://")
-        || word.starts_with(':')
+        || (word.starts_with(':') && word != ":")
         || word.matches(':').count() > 1;
     is_percentage || (word.chars().all(allowed) && !is_reference)
 }
@@ -134,6 +176,22 @@ mod tests {
             (":tada: a:b:c", "`:tada: a:b:c`"),
             ("a@sha256:00", "`a@sha256:00`"),
             ("%12 100% %x", "`%12` 100% `%x`"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_backticks_is_code() {
+        let table = [
+            ("`--expect-image` was not given", "`--expect-image` was not given"),
+            ("correct `command`, or `args`: see", "correct `command`, or `args`: see"),
+            ("a `b`c`d`", "a `b`c `d`"),
+            ("`a``b`@x", "`a` `b` `@x`"),
+            ("`` ` <x>", "``` `` ` <x> ```"),
+            ("ww` `w.x.y", "ww w.x.y"),
+            ("`<img>` <img>", "`<img>` `<img>`"),
         ];
         for (text, expected) in table {
             assert_eq!(prose(text), expected, "{text}");

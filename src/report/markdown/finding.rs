@@ -54,9 +54,9 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
 const fn mark(finding: &Finding) -> &'static str {
     match finding.state {
         FindingState::Confirmed => "❌",
-        FindingState::Suspected => "⚠️",
-        FindingState::Resolved => "☑️",
-        FindingState::Tolerated => "ℹ️",
+        FindingState::Suspected => "🟡",
+        FindingState::Resolved => "🟢",
+        FindingState::Tolerated => "🔵",
     }
 }
 

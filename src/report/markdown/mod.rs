@@ -38,7 +38,7 @@ pub(super) fn render(outcome: &Outcome, budget: usize) -> String {
 const fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "✅",
-        Verdict::Superseded => "⏭️",
+        Verdict::Superseded => "⏩",
         Verdict::Inconclusive => "❓",
         Verdict::TimedOut => "⏰",
         Verdict::Failed => "❌",

@@ -34,7 +34,7 @@ impl Sheet {
         if !self.left_out.is_empty() {
             let (named, more) = super::words::first_few(&self.left_out, NAMED);
             let note = format!(
-                "\n> ✂️ Left out to keep within the size limit: {}{more}. The JSON report holds everything.\n",
+                "\n> Left out to keep within the size limit: {}{more}. The JSON report holds everything.\n",
                 named.join(", "),
             );
             if self.text.len() + note.len() <= self.budget {

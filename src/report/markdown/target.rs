@@ -24,11 +24,11 @@ pub(super) fn section(target: &TargetOutcome, sheet: &mut Sheet) {
         let said = [&*target.reason, &*target.next_step];
         finding::section(finding, number + 1, &said, sheet);
     }
+    sheet.add(format!("the checks of {name}"), &checks(target));
+    sheet.add(format!("the coverage of {name}"), &rests_on(target));
     if !others.is_empty() {
         sheet.add(format!("what else was seen on {name}"), &also_seen(&others));
     }
-    sheet.add(format!("the checks of {name}"), &checks(target));
-    sheet.add(format!("the coverage of {name}"), &rests_on(target));
     if !target.timeline.is_empty() {
         sheet.add(format!("the timeline of {name}"), &timeline(target));
     }
@@ -63,7 +63,11 @@ fn facts(target: &TargetOutcome) -> Vec<String> {
     if let Some(revision) = &target.revision {
         facts.push(format!("**Revision** {}", revision_name(revision)));
         for image in &revision.images {
-            facts.push(format!("**Image** {} {}", code(&image.container), code(&image.image)));
+            let of = match &*revision.images {
+                [_] => String::new(),
+                _ => format!(" of {}", code(&image.container)),
+            };
+            facts.push(format!("**Image**{of} {}", code(&image.image)));
         }
     }
     let rollout = &target.rollout;
@@ -108,8 +112,14 @@ fn also_seen(findings: &[&Finding]) -> String {
     text + "\n"
 }
 
+/// In a report that passed they say what green means; in others they only sum up what stands above.
 fn checks(target: &TargetOutcome) -> String {
-    let mut text = String::from("### Checks\n\n| Check | Result | |\n|---|---|---|\n");
+    let says_more = target.checks.iter().any(|check| !check.message.is_empty());
+    let mut table = String::from(if says_more {
+        "| Check | Result | |\n|---|---|---|\n"
+    } else {
+        "| Check | Result |\n|---|---|\n"
+    });
     for check in &target.checks {
         let mark = match check.result {
             CheckResult::Passed => "✅",
@@ -117,14 +127,27 @@ fn checks(target: &TargetOutcome) -> String {
             CheckResult::Error => "❓",
             CheckResult::Skipped => "➖",
         };
-        text.push_str(&format!(
-            "| {} | {mark} {} | {} |\n",
-            check.name.as_str(),
-            words::check_result(check.result),
-            cell(&prose(&words::one_line(&check.message, 300))),
-        ));
+        let (name, result) = (check.name.as_str(), words::check_result(check.result));
+        table.push_str(&format!("| {name} | {mark} {result} |"));
+        if says_more {
+            let message = words::one_line(&check.message, 300);
+            table.push_str(&format!(" {} |", cell(&prose(&message))));
+        }
+        table.push('\n');
     }
-    text + "\n"
+    if target.verdict == Verdict::Passed {
+        return format!("### What was checked\n\n{table}\n");
+    }
+    let results =
+        [CheckResult::Failed, CheckResult::Error, CheckResult::Passed, CheckResult::Skipped];
+    let counts: Vec<_> = results
+        .into_iter()
+        .filter_map(|result| {
+            let count = target.checks.iter().filter(|check| check.result == result).count();
+            (count > 0).then(|| format!("{count} {}", words::check_result(result)))
+        })
+        .collect();
+    format!("<details><summary>Checks: {}</summary>\n\n{table}\n</details>\n\n", counts.join(", "))
 }
 
 /// What the verdict rests on: why green is green, and what could not be seen.
@@ -145,10 +168,10 @@ fn rests_on(target: &TargetOutcome) -> String {
     }
     if let Some(window) = &target.window {
         text.push_str(&format!(
-            "- from {} on, all pods were watched for {} of {} without a gap\n",
-            window.opened_at,
+            "- the window held {} of {}, from {} on\n",
             words::length_of_seconds(window.held_seconds),
             words::length_of_seconds(window.required_seconds),
+            window.opened_at,
         ));
     }
     for waited_for in &target.rollout.waiting_for {
@@ -156,7 +179,7 @@ fn rests_on(target: &TargetOutcome) -> String {
     }
     for gap in &coverage.missing {
         let (what, why) = (prose(&gap.what), prose(&gap.why));
-        text.push_str(&format!("- ⚠️ could not be read: {what}: {why}\n"));
+        text.push_str(&format!("- ❗ could not be read: {what}: {why}\n"));
     }
     for note in &target.notes {
         text.push_str(&format!("- note: {}\n", prose(note)));
