@@ -124,9 +124,12 @@ pub(super) fn rollout(progress: &Progress, waits: usize) -> String {
     text
 }
 
-/// `crash-loop (2 pods): …; fails at 0:45 unless it heals`.
+/// `crash-loop of container app (2 pods): …; fails at 0:45 unless it heals`.
 fn finding_text(finding: &FindingLine) -> String {
     let mut text = finding.cause.to_string();
+    if let Some(container) = &finding.container {
+        text.push_str(&format!(" of container {container}"));
+    }
     if finding.pods > 1 {
         text.push_str(&format!(" ({})", words::counted_len(finding.pods, "pod")));
     }

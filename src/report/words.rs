@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use crate::{
     evidence::LogRun,
-    gate::{CheckResult, Finding, FindingState, Verdict},
+    gate::{CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
 };
@@ -104,7 +104,7 @@ pub(super) const fn run(run: LogRun) -> &'static str {
 /// How the last run that failed ended, and how often: `exit code 137 (SIGKILL), 4 restarts`.
 pub(super) fn ending(finding: &Finding) -> Option<String> {
     let signal = finding.signal.or_else(|| finding.exit_code.and_then(signal_in_exit_code));
-    let signal = signal.map(signal_name);
+    let signal = signal.map(named_signal);
     let end = match (finding.exit_code, signal) {
         (Some(code), Some(signal)) => Some(format!("exit code {code} ({signal})")),
         (Some(code), None) => Some(format!("exit code {code}")),
@@ -123,30 +123,11 @@ fn signal_in_exit_code(code: i32) -> Option<i32> {
     code.checked_sub(128).filter(|signal| (1..=64).contains(signal))
 }
 
-/// The name of a Linux signal that ends processes; its number where it has none.
-fn signal_name(signal: i32) -> Cow<'static, str> {
-    let name = match signal {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL",
-        5 => "SIGTRAP",
-        6 => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        10 => "SIGUSR1",
-        11 => "SIGSEGV",
-        12 => "SIGUSR2",
-        13 => "SIGPIPE",
-        14 => "SIGALRM",
-        15 => "SIGTERM",
-        24 => "SIGXCPU",
-        25 => "SIGXFSZ",
-        31 => "SIGSYS",
-        _ => return Cow::Owned(format!("signal {signal}")),
-    };
-    Cow::Borrowed(name)
+fn named_signal(signal: i32) -> Cow<'static, str> {
+    match signal_name(signal) {
+        Some(name) => Cow::Borrowed(name),
+        None => Cow::Owned(format!("signal {signal}")),
+    }
 }
 
 /// One line of at most so many characters; a cut shows as `…`.
@@ -196,12 +177,12 @@ mod tests {
 
     #[test]
     fn signals_are_named_also_when_they_hide_in_an_exit_code() {
-        assert_eq!(signal_in_exit_code(137).map(signal_name).as_deref(), Some("SIGKILL"));
-        assert_eq!(signal_in_exit_code(143).map(signal_name).as_deref(), Some("SIGTERM"));
+        assert_eq!(signal_in_exit_code(137).map(named_signal).as_deref(), Some("SIGKILL"));
+        assert_eq!(signal_in_exit_code(143).map(named_signal).as_deref(), Some("SIGTERM"));
         for code in [0, 1, 128, 255, i32::MIN] {
             assert_eq!(signal_in_exit_code(code), None, "{code}");
         }
-        assert_eq!(signal_name(40), "signal 40");
+        assert_eq!(named_signal(40), "signal 40");
     }
 
     #[test]
