@@ -247,3 +247,15 @@ fn xml(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_keep_to_the_characters_of_xml() {
+        assert_eq!(xml("a\tb\r\nc\rd"), "a    b\n\nc\nd");
+        assert_eq!(xml("\0\u{1b}\u{fffe}\u{ffff}"), "\u{fffd}".repeat(4));
+        assert_eq!(xml("\u{fffd}é😀"), "\u{fffd}é😀");
+    }
+}
