@@ -1,0 +1,184 @@
+//! Whatever the cluster says, no report breaks, commands a runner, or shows what is hidden.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/events.rs"]
+mod events;
+#[path = "support/hostile.rs"]
+mod hostile;
+#[path = "support/markdown.rs"]
+mod markdown;
+#[path = "support/oracle.rs"]
+mod oracle;
+#[path = "support/outcomes.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
+mod outcomes;
+#[path = "support/xml.rs"]
+mod xml;
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use anstream::ColorChoice;
+use deploygate::gate::{Cause, ReasonCode};
+use deploygate::outcome::Outcome;
+use deploygate::report::{self, Format, Loudness, Plain, Reporter, Terminal, github};
+use indicatif::{ProgressDrawTarget, TermLike};
+
+/// What the documents of all inputs have in common is what they have with a text that harms nobody.
+const HARMLESS: &[u8] = b"Back-off restarting failed container";
+
+fn text(format: Format, outcome: &Outcome) -> String {
+    String::from_utf8(report::render(format, outcome)).unwrap()
+}
+
+fn outcome(bytes: &[u8]) -> Outcome {
+    outcomes::outcome(vec![outcomes::hostile(bytes)])
+}
+
+fn assert_harmless(text: &str, id: &str) {
+    assert_eq!(oracle::commands(text), [], "{id}");
+    assert!(!oracle::hidden(text), "{id}: {text:?}");
+}
+
+#[test]
+fn junit_stays_whole_and_keeps_its_names() {
+    let names = |cases: &[xml::Case]| {
+        let name = |case: &xml::Case| {
+            let ends = case.ends.iter().map(|end| (end.element.clone(), end.kind.clone()));
+            (
+                case.suite.clone(),
+                case.classname.clone(),
+                case.name.clone(),
+                ends.collect::<Vec<_>>(),
+            )
+        };
+        cases.iter().map(name).collect::<Vec<_>>()
+    };
+    let expected = names(&xml::read(&report::render(Format::Junit, &outcome(HARMLESS))));
+    for input in hostile::inputs() {
+        let file = text(Format::Junit, &outcome(&input.bytes));
+        let cases = xml::read(file.as_bytes());
+        assert_eq!(names(&cases), expected, "{}", input.id);
+        assert_harmless(&file, &input.id);
+        for end in cases.iter().flat_map(|case| &case.ends) {
+            assert_harmless(&end.text, &input.id);
+            assert!(!end.message.contains('\n') && end.message.chars().count() <= 200);
+            // as dorny/test-reporter prints it to its own log
+            let kind = end.kind.as_deref().unwrap_or_default();
+            let printed = format!("\t{kind}: {}", end.message);
+            assert_eq!(oracle::commands(&printed), [], "{}", input.id);
+            let known = Cause::ALL.iter().any(|cause| cause.as_str() == kind)
+                || kind == ReasonCode::Internal.as_str();
+            assert!(known || end.element == "skipped", "{kind}");
+        }
+    }
+}
+
+#[test]
+fn markdown_is_nothing_but_ours_outside_of_code() {
+    let expected = markdown::read(&text(Format::Markdown, &outcome(HARMLESS)));
+    for input in hostile::inputs() {
+        let id = &input.id;
+        let document = text(Format::Markdown, &outcome(&input.bytes));
+        assert_harmless(&document, id);
+        let seen = markdown::read(&document);
+        assert_eq!(seen.html, expected.html, "{id}");
+        assert_eq!(seen.headings, expected.headings, "{id}");
+        assert_eq!(seen.others, Vec::<String>::new(), "{id}");
+        assert_eq!(seen.columns, expected.columns, "{id}");
+        assert_eq!(seen.last, expected.last, "{id}");
+        // what a forge makes a mention, a reference, an address or an emoji of
+        for sign in ["@", "#", "!", "~", "$", "<", "://", "www.", "[", "&", "`", "|", "\\"] {
+            assert!(!seen.prose.contains(sign), "{id}: {sign} in {}", seen.prose);
+        }
+    }
+}
+
+#[test]
+fn json_stays_json() {
+    for input in hostile::inputs() {
+        let outcome = outcome(&input.bytes);
+        let document = text(Format::Json, &outcome);
+        assert_harmless(&document, &input.id);
+        assert_eq!(serde_json::from_str::<Outcome>(&document).unwrap(), outcome, "{}", input.id);
+    }
+}
+
+#[test]
+fn annotations_are_our_commands_only() {
+    for input in hostile::inputs() {
+        let lines = github::annotations(&outcome(&input.bytes)).join("\n");
+        let commands: Vec<_> = oracle::commands(&lines).into_iter().map(|(_, line)| line).collect();
+        assert_eq!(commands, lines.lines().collect::<Vec<_>>(), "{}", input.id);
+        assert_eq!(commands.len(), 1);
+        assert!(
+            commands[0].starts_with("::error title=deploygate failed%3A deployment/app in prod::")
+        );
+    }
+}
+
+#[test]
+fn lines_of_a_run_command_nothing() {
+    let (target, policy) = (events::target(), events::policy());
+    for input in hostile::inputs() {
+        let steps = events::run(&outcomes::clean(&String::from_utf8_lossy(&input.bytes)));
+        let mut plain =
+            Plain::new(Vec::new(), ColorChoice::Never, Loudness::Verbose, &target, &policy);
+        events::play(&mut plain, &steps);
+        plain.finish(&outcome(&input.bytes));
+        assert_harmless(&String::from_utf8(plain.into_inner()).unwrap(), &input.id);
+    }
+}
+
+#[test]
+fn a_terminal_gets_no_sequence_from_the_cluster() {
+    let (target, policy) = (events::target(), events::policy());
+    for input in hostile::inputs() {
+        let written = Written::default();
+        let draw_target = ProgressDrawTarget::term_like_with_hz(Box::new(written.clone()), 255);
+        let mut terminal = Terminal::on(draw_target, false, Loudness::Verbose, &target, &policy);
+        let steps = events::run(&outcomes::clean(&String::from_utf8_lossy(&input.bytes)));
+        events::play(&mut terminal, &steps);
+        terminal.finish(&outcome(&input.bytes));
+        let written = written.0.lock().unwrap();
+        assert!(written.contains("FAILED deployment/app"));
+        assert!(!oracle::hidden(&written), "{}: {written:?}", input.id);
+    }
+}
+
+/// Keeps what is written; movements of the cursor are calls, so they are not in it.
+#[derive(Clone, Debug, Default)]
+struct Written(Arc<Mutex<String>>);
+
+impl TermLike for Written {
+    fn width(&self) -> u16 {
+        120
+    }
+    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.write_str(text)?;
+        self.write_str("\n")
+    }
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.lock().unwrap().push_str(text);
+        Ok(())
+    }
+    fn clear_line(&self) -> io::Result<()> {
+        Ok(())
+    }
+    fn flush(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
