@@ -247,14 +247,21 @@ pub struct TimelineEntry {
 /// The reason of a failure, with what the container said last.
 fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
     let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
-    let log = decisive.and_then(|finding| finding.evidence.as_ref()?.log.as_ref());
-    match log.and_then(|log| log.excerpt.last_line()) {
-        Some(line) => {
-            let line = Untrusted::from(line.as_ref()).to_clean_line(200);
-            clean!("{}; its last log line: {}", reason, line)
-        }
-        None => reason.clone(),
+    let Some(evidence) = decisive.and_then(|finding| finding.evidence.as_ref()) else {
+        return reason.clone();
+    };
+    let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
+    let left = evidence.termination_message.as_ref().map(line);
+    let said = evidence.log.as_ref().and_then(|log| log.excerpt.last_line()).map(line);
+    let mut reason = reason.clone();
+    if let Some(message) = left.as_ref().filter(|message| !reason.contains(&***message)) {
+        reason = clean!("{}; its termination message: {}", reason, message);
     }
+    // with `FallbackToLogsOnError` the message is the end of the log
+    if let Some(said) = said.filter(|said| !reason.contains(&**said)) {
+        reason = clean!("{}; its last log line: {}", reason, said);
+    }
+    reason
 }
 
 /// An event as a line of the timeline; progress is too frequent to be one.

@@ -1,7 +1,8 @@
 //! Judges real rollouts on a real cluster: every scenario of `tests/cluster/scenarios` against what its head expects.
 //!
 //! `KUBECONFIG` names the cluster (`tests/cluster/README.md`). The scenarios are ignored unless asked
-//! for: `cargo test --test cluster -- --ignored [NAME]`.
+//! for: `cargo test --test cluster -- --ignored [NAME]`. The recording of each, in `tests/recordings`, is judged
+//! always; `DEPLOYGATE_RECORDINGS=tests/recordings` before that command makes them anew.
 
 mod support;
 
@@ -42,7 +43,12 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
             Ok(samples::one_thing_wrong_is_a_difference()?)
         }),
     ];
-    trials.extend(scenario::all()?.into_iter().map(|scenario| {
+    let scenarios = scenario::all()?;
+    let deployments = scenarios.iter().filter(|scenario| scenario.kind == "Deployment").cloned();
+    trials.extend(deployments.map(|scenario| {
+        Trial::test(format!("recording::{}", scenario.name), move || judge_recording(&scenario))
+    }));
+    trials.extend(scenarios.into_iter().map(|scenario| {
         let kubectl = kubectl.clone();
         let name = scenario.name.clone();
         let runner = move || judge(&scenario, &kubectl.ok_or("no cluster")?);
@@ -57,6 +63,17 @@ fn a_misspelt_key_is_refused() -> Result<(), Failed> {
         Err(error) if error.contains("contaner") => Ok(()),
         other => Err(format!("{other:?}").into()),
     }
+}
+
+/// What a real kubelet did, judged without a cluster.
+fn judge_recording(scenario: &Scenario) -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+    let run = gate::replay(&folder.join(format!("{}.jsonl.gz", scenario.name)))?;
+    let found = reports::differences(scenario, &run);
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(format!("  {}\n--- stderr\n{}", found.join("\n  "), run.stderr).into())
 }
 
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {

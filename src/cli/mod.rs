@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod demo;
 mod finish;
 mod generate;
 mod replay;
@@ -36,6 +37,8 @@ enum Command {
     Wait(wait::WaitArgs),
     /// Judge a recording: same verdict, reports and exit code, without a cluster
     Replay(replay::ReplayArgs),
+    /// Show a recorded run of a real cluster; no cluster is needed
+    Demo(demo::DemoArgs),
     /// Say what the gate may read here, and print the Role that suffices
     Access(access::AccessArgs),
     /// Print a completion script for a shell
@@ -53,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
         Command::Wait(args) => wait::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Demo(args) => demo::run(args),
         Command::Access(args) => access::run(args),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
         Command::Man => generate::man(command()),

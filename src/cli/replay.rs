@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use flate2::bufread::GzDecoder;
 
 use super::{
     args::{OutputArgs, PolicyArgs},
@@ -25,7 +26,7 @@ use crate::{
 /// The options of `replay`.
 #[derive(Args, Debug)]
 pub(super) struct ReplayArgs {
-    /// The recording that `wait --record` wrote
+    /// The recording that `wait --record` wrote, as it is or packed by gzip
     #[arg(value_name = "RECORDING", env = "DEPLOYGATE_RECORDING")]
     recording: PathBuf,
 
@@ -40,8 +41,19 @@ pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
     let path = args.recording.display().to_string();
     let file = File::open(&args.recording)
         .map_err(|error| usage(format!("the recording {path} cannot be read: {error}")))?;
-    play(BufReader::new(file), &path, args.policy, &args.output, Pace::AtOnce)
+    let mut input = BufReader::new(file);
+    let start = input
+        .fill_buf()
+        .map_err(|error| usage(format!("the recording {path} cannot be read: {error}")))?;
+    if start.starts_with(&GZIP) {
+        let input = BufReader::new(GzDecoder::new(input));
+        return play(input, &path, args.policy, &args.output, Pace::AtOnce);
+    }
+    play(input, &path, args.policy, &args.output, Pace::AtOnce)
 }
+
+/// The first bytes of a gzip file (RFC 1952): recordings are attached to issues packed.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Plays a recording from wherever it comes.
 pub(super) fn play(

@@ -1,11 +1,15 @@
 //! Runs the built program as a pipeline would, and reads what it left.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 
 use super::kubectl::{Namespace, environment};
 use super::scenario::Scenario;
@@ -77,6 +81,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     });
     let stdout = text(&mut stdout)?;
     let stderr = text(&mut stderr)?;
+    keep_recording(&scenario.name, &path("recording"))?;
     let mut replay = gate(folder.path());
     replay.arg("replay").arg(path("recording"));
     replay.arg(format!("--report=json={}", path("replay").display()));
@@ -98,6 +103,52 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
             json: report(&path("replay")),
         },
     })
+}
+
+/// Judges a recording, and takes that for the run that it was made of.
+pub(crate) fn replay(recording: &Path) -> Result<Run, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = |name: &str| folder.path().join(name);
+    let mut command = gate(folder.path());
+    command.arg("replay").arg(recording);
+    for format in ["junit", "markdown", "json"] {
+        command.arg(format!("--report={format}={}", path(format).display()));
+    }
+    let output = command.output().map_err(|error| format!("the gate cannot be run: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let exit_code = output.status.code().map(i64::from);
+    let json = report(&path("json"));
+    Ok(Run {
+        exit_code,
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+        junit: report(&path("junit")),
+        markdown: report(&path("markdown")),
+        json: json.clone(),
+        recording: unpacked(recording)?,
+        replay: Replay { exit_code, stderr: text(&output.stderr), json },
+    })
+}
+
+fn unpacked(recording: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    File::open(recording)
+        .and_then(|file| GzDecoder::new(file).read_to_string(&mut text))
+        .map_err(|error| format!("{} cannot be read: {error}", recording.display()))?;
+    Ok(text)
+}
+
+/// Keeps the recording, where `DEPLOYGATE_RECORDINGS` names a folder for it.
+#[expect(clippy::disallowed_methods, reason = "a test writes its own files")]
+fn keep_recording(name: &str, recording: &Path) -> Result<(), String> {
+    let Some(folder) = environment("DEPLOYGATE_RECORDINGS") else { return Ok(()) };
+    let keep = || -> io::Result<()> {
+        let file = File::create(Path::new(&folder).join(format!("{name}.jsonl.gz")))?;
+        let mut packed = GzEncoder::new(file, Compression::best());
+        io::copy(&mut File::open(recording)?, &mut packed)?;
+        packed.finish()?.sync_all()
+    };
+    keep().map_err(|error| format!("the recording cannot be kept in {folder:?}: {error}"))
 }
 
 /// The program in a folder, with no more of the environment than it needs: the CI system that runs the

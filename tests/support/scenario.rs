@@ -46,14 +46,14 @@ impl fmt::Display for Verdict {
 }
 
 /// Arguments for kubectl, and how long after the gate's start they are run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Action {
     pub(crate) delay: Duration,
     pub(crate) kubectl: Vec<String>,
 }
 
 /// One manifest with its expectations.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Scenario {
     pub(crate) name: String,
     pub(crate) path: PathBuf,

@@ -1,0 +1,115 @@
+//! `deploygate demo`: recorded runs of a real cluster, built into the program.
+
+use std::io::BufReader;
+
+use clap::{Args, ValueEnum};
+use flate2::read::GzDecoder;
+
+use super::{
+    args::{OutputArgs, PolicyArgs},
+    complain, replay,
+};
+use crate::{exit::ExitCode, run::Pace};
+
+/// The options of `demo`.
+#[derive(Args, Debug)]
+pub(super) struct DemoArgs {
+    /// Which recorded run to show
+    #[arg(value_name = "SCENARIO", value_enum, default_value_t)]
+    scenario: Scenario,
+
+    /// How many times faster than it was
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    speed: f64,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A run of the project's test cluster (`tests/cluster/scenarios`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Scenario {
+    /// Becomes ready and stays so
+    #[default]
+    Healthy,
+    /// Ends with code 1 a second after each start
+    CrashLoop,
+    /// Ready at once, crashes 15 s later, when every status command calls it complete
+    LateCrash,
+    /// No registry answers for its image
+    ImageMissing,
+}
+
+impl Scenario {
+    const fn recording(self) -> &'static [u8] {
+        match self {
+            Self::Healthy => include_bytes!("../recording/demo/healthy.jsonl.gz"),
+            Self::CrashLoop => include_bytes!("../recording/demo/crash-loop.jsonl.gz"),
+            Self::LateCrash => include_bytes!("../recording/demo/late-crash.jsonl.gz"),
+            Self::ImageMissing => include_bytes!("../recording/demo/image-missing.jsonl.gz"),
+        }
+    }
+
+    fn word(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+pub(super) fn run(args: DemoArgs) -> Result<ExitCode, clap::Error> {
+    let name = args.scenario.word();
+    if !args.output.quiet {
+        let others = Scenario::value_variants().iter().filter(|other| **other != args.scenario);
+        let others: Vec<_> = others.map(|other| other.word()).collect();
+        complain(&format!(
+            "a recorded run of a real cluster: {name}; others: deploygate demo {}",
+            others.join("|")
+        ));
+    }
+    let recording = BufReader::new(GzDecoder::new(args.scenario.recording()));
+    replay::play(recording, &name, args.policy, &args.output, Pace::Times(args.speed))
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
+        _ => Err("expected a number from 0.1 to 1000, e.g. 10".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{gate::Verdict, report::Reporter, run, text::Redactor};
+
+    struct Silent;
+
+    impl Reporter for Silent {
+        fn event(&mut self, _: &crate::gate::GateEvent) {}
+        fn tick(&mut self, _: crate::model::Elapsed) {}
+        fn finish(&mut self, _: &crate::outcome::Outcome) {}
+    }
+
+    #[tokio::test]
+    async fn each_recorded_run_has_the_verdict_that_its_name_promises() {
+        for (scenario, verdict, cause) in [
+            (Scenario::Healthy, Verdict::Passed, None),
+            (Scenario::CrashLoop, Verdict::Failed, Some("crash-loop")),
+            (Scenario::LateCrash, Verdict::Failed, Some("crash-loop")),
+            (Scenario::ImageMissing, Verdict::Failed, Some("image")),
+        ] {
+            let input = BufReader::new(GzDecoder::new(scenario.recording()));
+            let (header, reader) = crate::recording::Reader::new(input).unwrap();
+            let policy = header.policy.clone();
+            let redactor = Redactor::built_in();
+            let outcome = run::replay(header, reader, policy, redactor, Pace::AtOnce, &mut Silent)
+                .await
+                .unwrap();
+            assert_eq!(outcome.verdict, verdict, "{scenario:?}");
+            let found = outcome.targets[0].confirmed().next().map(|finding| finding.cause.as_str());
+            assert_eq!(found, cause, "{scenario:?}");
+        }
+    }
+}
