@@ -210,8 +210,13 @@ impl Gate {
         let workload = self.pin.as_ref().map(|pin| &pin.workload);
         let mut objects = vec![pod];
         objects.extend([set, workload].into_iter().flatten().filter(|uid| *uid != pod));
+        let began = self.replica_set().and_then(|set| set.counts_from);
+        let is_of_rollout = |event: &&EventLine| match (event.last, began) {
+            (Some(last), Some(began)) => last >= began,
+            (None, _) | (_, None) => true,
+        };
         let events = objects.into_iter().filter_map(|uid| self.collection.events.get(uid));
-        events.flatten().cloned().collect()
+        events.flatten().filter(is_of_rollout).cloned().collect()
     }
 
     /// The fixed checks: how each ended, and why.

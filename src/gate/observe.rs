@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clean,
     evidence::CoverageGap,
-    model::{Condition, Deployment, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    model::{Condition, Deployment, Elapsed, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
     observation::{AccessReview, Observation, Resource, Snapshot},
     text::{Clean, Untrusted},
 };
@@ -179,7 +179,9 @@ impl Gate {
     ) {
         // until the controller has seen the change, an equal template may be about to be counted anew
         if deployment.status.observed_generation < deployment.metadata.generation {
-            return self.reads.want(self.now + super::judge::QUICK);
+            // a controller that is slow for longer is asked less often
+            let pause = super::judge::QUICK.max(self.now.since(Elapsed::ZERO) / 10);
+            return self.reads.want(self.now + pause);
         }
         let Some(pin) = &mut self.pin else { return };
         let Some(set) = revision::new_replica_set(deployment, pin.template, sets) else { return };

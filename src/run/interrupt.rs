@@ -8,6 +8,8 @@ use crate::observation::Signal;
 #[derive(Debug)]
 pub struct Signals {
     receiver: mpsc::Receiver<Signal>,
+    /// Kept where no handler holds it: without a sender the receiver would be at its end.
+    _sender: Option<mpsc::Sender<Signal>>,
 }
 
 impl Signals {
@@ -27,15 +29,13 @@ impl Signals {
             let _ = sender.try_send(first);
             second(sources.next().await);
         });
-        Ok(Self { receiver })
+        Ok(Self { receiver, _sender: None })
     }
 
     /// No signals: for a run inside a test.
     pub fn none() -> Self {
         let (sender, receiver) = mpsc::channel(1);
-        // kept open, so that the receiver waits for ever
-        std::mem::forget(sender);
-        Self { receiver }
+        Self { receiver, _sender: Some(sender) }
     }
 
     /// The next signal; waits for ever if there is none.
