@@ -96,7 +96,7 @@ pub(super) const fn event_kind(kind: EventKind) -> &'static str {
 /// Which run a log is of.
 pub(super) const fn run(run: LogRun) -> &'static str {
     match run {
-        LogRun::Current => "current run",
+        LogRun::Current => "last run",
         LogRun::Previous => "previous run",
     }
 }
