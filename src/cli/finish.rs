@@ -2,6 +2,8 @@
 
 use std::{cell::RefCell, fs::File, path::Path};
 
+use anstream::AutoStream;
+
 use super::{
     args::{OutputArgs, given},
     complain, print,
@@ -15,7 +17,10 @@ use crate::{
     gate::{Policy, ReasonCode, Verdict},
     model::TargetRef,
     outcome::Outcome,
-    report::{ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, render},
+    report::{
+        ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,
+        render,
+    },
     text::{Clean, Redactor, Untrusted},
 };
 
@@ -25,6 +30,7 @@ pub(super) struct Publisher {
     output: OutputFormat,
     color: ColorChoice,
     loudness: Loudness,
+    surroundings: Surroundings,
     /// The reporter of the run, kept for its last lines.
     reporter: RefCell<Option<Box<dyn Reporter>>>,
 }
@@ -60,13 +66,24 @@ impl Publisher {
             output: args.output,
             color: args.color.into(),
             loudness,
+            surroundings: surroundings.clone(),
             reporter: RefCell::new(None),
         })
     }
 
     /// A reporter for a run that begins.
     pub(super) fn reporter(&self, target: &TargetRef, policy: &Policy) -> Box<dyn Reporter> {
-        Box::new(Plain::new(std::io::stderr(), self.color, self.loudness, target, policy))
+        let (color, loudness) = (self.color, self.loudness);
+        // a CI system may give its jobs a terminal that nobody looks at, and keep what is drawn on it
+        if self.surroundings.stderr_is_terminal && !self.surroundings.is_ci {
+            let color = match color {
+                ColorChoice::Auto => AutoStream::choice(&std::io::stderr()),
+                chosen => chosen,
+            };
+            Box::new(Terminal::new(color != ColorChoice::Never, loudness, target, policy))
+        } else {
+            Box::new(Plain::new(std::io::stderr(), color, loudness, target, policy))
+        }
     }
 
     /// Keeps the reporter of a run for its last lines.
@@ -86,6 +103,7 @@ impl Publisher {
             errors.extend(self.files.write(&outcome).iter().map(|error| super::chain(error)));
             errors.dedup();
         }
+        errors.extend(self.tell_github(&outcome));
         for error in &errors {
             complain(&format!("deploygate: cannot {error}"));
         }
@@ -97,6 +115,20 @@ impl Publisher {
             None => self.finish_without_run(&outcome),
         }
         outcome.exit_code
+    }
+
+    /// Under GitHub Actions: the step summary, annotations and outputs. What fails there is told and changes nothing.
+    fn tell_github(&self, outcome: &Outcome) -> Vec<String> {
+        let Surroundings { step_summary, step_output, is_github, .. } = &self.surroundings;
+        if !is_github {
+            return Vec::new();
+        }
+        github::annotations(outcome).iter().for_each(|line| complain(line));
+        let summary = step_summary.as_ref().map(|path| github::append_summary(path, outcome));
+        let outputs =
+            step_output.as_ref().map(|path| github::append_outputs(path, outcome, &self.files));
+        let results = [summary, outputs].into_iter().flatten();
+        results.filter_map(Result::err).map(|error| super::chain(&error)).collect()
     }
 
     /// A run that did not begin has no reporter; its end is told all the same.

@@ -13,14 +13,24 @@ pub(super) struct Surroundings {
     pub(super) cluster: Environment,
     /// A CI system runs this.
     pub(super) is_ci: bool,
+    /// Somebody looks at stderr.
+    pub(super) stderr_is_terminal: bool,
     /// Somebody can answer at stdin.
     pub(super) stdin_is_terminal: bool,
+    /// The file of GitHub's step summary, where this is a step of GitHub Actions.
+    pub(super) step_summary: Option<PathBuf>,
+    /// The file of the step's outputs.
+    pub(super) step_output: Option<PathBuf>,
+    /// This is a step of GitHub Actions.
+    pub(super) is_github: bool,
     /// The runner was started for debugging.
     pub(super) is_debug: bool,
 }
 
 impl Surroundings {
     pub(super) fn read() -> Self {
+        let is_github = is_set("GITHUB_ACTIONS");
+        let in_github = |name| text(name).filter(|_| is_github).map(PathBuf::from);
         Self {
             cluster: Environment {
                 kubeconfig: env::var_os("KUBECONFIG").filter(|value| !value.is_empty()),
@@ -31,7 +41,11 @@ impl Surroundings {
                 no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
             },
             is_ci: CI_VARIABLES.iter().any(|name| is_set(name)),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
             stdin_is_terminal: std::io::stdin().is_terminal(),
+            step_summary: in_github("GITHUB_STEP_SUMMARY"),
+            step_output: in_github("GITHUB_OUTPUT"),
+            is_github,
             is_debug: text("RUNNER_DEBUG").is_some_and(|value| value == "1"),
         }
     }
