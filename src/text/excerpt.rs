@@ -188,14 +188,12 @@ impl ExcerptBuilder {
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.partial);
         self.lines_seen += 1;
-        let head_bytes: usize = self.head.iter().map(|line| line.bytes.len()).sum();
-        let fits =
-            self.head.len() < self.max_lines / 4 && head_bytes + line.bytes.len() <= HEAD_BYTES;
-        if fits && !self.head_is_full {
-            self.head.push(line);
-            return;
-        }
         if !self.head_is_full {
+            let head_bytes: usize = self.head.iter().map(|line| line.bytes.len()).sum();
+            if self.head.len() < self.max_lines / 4 && head_bytes + line.bytes.len() <= HEAD_BYTES {
+                self.head.push(line);
+                return;
+            }
             self.head_is_full = true;
             self.tail_in_key = self.head.iter().fold(false, |open, line| line.ends_in_key(open));
         }
@@ -223,6 +221,10 @@ impl RawLine {
     }
 
     fn ends_in_key(&self, open: bool) -> bool {
+        // Called for every line of a long log; most are no label by their first look.
+        if self.bytes.len() < "-----END PRIVATE KEY-----".len() {
+            return open;
+        }
         ends_in_key(&String::from_utf8_lossy(&self.bytes), open)
     }
 
