@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::redact::{MARK, compiled};
+use super::rules::{MARK, compiled};
 
 /// Replaces the values that are likely secrets.
 pub(super) fn hide_assignments(text: &str) -> Cow<'_, str> {
@@ -132,6 +132,9 @@ impl<'t> Assignment<'t> {
     fn is_secret(&self) -> bool {
         let value = &self.text[self.value.clone()];
         let is_bare_secret = self.name.eq_ignore_ascii_case("secret");
+        if value.len() > PROSE_MAX {
+            return true;
+        }
         if is_path(value, self.name) {
             return false;
         }
@@ -195,6 +198,9 @@ impl<'t> Assignment<'t> {
     }
 }
 
+/// A longer value is no word or path; this also bounds how often a text is searched again.
+const PROSE_MAX: usize = 1024;
+
 fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
@@ -230,11 +236,14 @@ const CLOSINGS: [char; 6] = [')', ']', '}', '>', ',', ';'];
 
 /// The end of a value without quotes: at white space, a closing quote, or before the next pair.
 fn end_of_bare(text: &str, start: usize) -> usize {
-    static NEXT_PAIR: LazyLock<Regex> = LazyLock::new(|| {
-        compiled(r#"[,;&][A-Za-z_][A-Za-z0-9_.-]*\\*["']?[=:]|\\+["'nrt]|["'][^A-Za-z0-9]|["']$"#)
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        compiled(
+            r#"(?x) \s | [,;&] [A-Za-z_][A-Za-z0-9_.-]* \\*["']? [=:]
+            | \\+ ["'nrt] | ["'] (?: [^A-Za-z0-9] | $ )"#,
+        )
     });
-    let value = text[start..].split(char::is_whitespace).next().unwrap_or_default();
-    let value = &value[..NEXT_PAIR.find(value).map_or(value.len(), |next| next.start())];
+    let rest = &text[start..];
+    let value = &rest[..END.find(rest).map_or(rest.len(), |end| end.start())];
     if value.starts_with(MARK) {
         return start + value.len();
     }

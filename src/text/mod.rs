@@ -8,9 +8,11 @@ mod assignment;
 mod cap;
 mod clean;
 mod excerpt;
+mod hint;
 mod neutralize;
 mod private_key;
 mod redact;
+mod rules;
 mod untrusted;
 
 pub use clean::{Clean, Shown, literal_without_captures, shown};
