@@ -3,7 +3,7 @@
 
 /// Groups of words to look for: a small letter stands for both cases, a capital for itself.
 ///
-/// Costs 4 KiB and about a nanosecond a byte; a set of expressions for the same words took half a
+/// Costs 4 KiB and about two nanoseconds a byte; a set of expressions for the same words took half a
 /// megabyte and a millisecond to compile.
 pub(super) struct Hints {
     groups: &'static [&'static [&'static str]],
