@@ -73,15 +73,24 @@ impl Now {
     }
 
     fn forget(&mut self, finding: &FindingLine) {
-        self.suspected
-            .retain(|known| (known.cause, &known.container) != (finding.cause, &finding.container));
+        self.suspected.retain(|known| !is_same(known, finding));
+    }
+
+    /// A finding with its message, unless its suspicion had the same.
+    fn finding_text(&self, finding: &FindingLine) -> String {
+        let suspicion = self.suspected.iter().find(|known| is_same(known, finding));
+        if suspicion.is_some_and(|known| known.message == finding.message) {
+            finding_name(finding)
+        } else {
+            finding_text(finding)
+        }
     }
 
     /// What is waited for at this moment: the line of a heartbeat.
     pub(super) fn still(&self, now: Elapsed) -> String {
         let mut text = match (&self.window, &self.progress) {
             (Some((opened_at, length)), progress) => {
-                let held = words::length(now.since(*opened_at).min(*length));
+                let held = words::whole_seconds(now.since(*opened_at).min(*length));
                 let ready = progress.as_ref().map(|progress| format!(", {}", ready(progress)));
                 let of = words::length(*length);
                 format!("window: {held} of {of}{}", ready.unwrap_or_default())
@@ -106,6 +115,10 @@ impl Now {
     }
 }
 
+fn is_same(one: &FindingLine, other: &FindingLine) -> bool {
+    (one.cause, &one.container) == (other.cause, &other.container)
+}
+
 /// `2 of 3 pods ready`.
 pub(super) fn ready(progress: &Progress) -> String {
     format!("{} of {} ready", progress.ready, words::counted(progress.desired, "pod"))
@@ -124,8 +137,8 @@ pub(super) fn rollout(progress: &Progress, waits: usize) -> String {
     text
 }
 
-/// `crash-loop of container app (2 pods): …; fails at 0:45 unless it heals`.
-fn finding_text(finding: &FindingLine) -> String {
+/// `crash-loop of container app (2 pods)`.
+fn finding_name(finding: &FindingLine) -> String {
     let mut text = finding.cause.to_string();
     if let Some(container) = &finding.container {
         text.push_str(&format!(" of container {container}"));
@@ -133,12 +146,13 @@ fn finding_text(finding: &FindingLine) -> String {
     if finding.pods > 1 {
         text.push_str(&format!(" ({})", words::counted_len(finding.pods, "pod")));
     }
-    let message = words::one_line(&finding.message, 500);
-    text.push_str(&format!(": {}", message.trim_end_matches('.')));
-    if let Some(until) = finding.grace_until {
-        text.push_str(&format!("; fails at {until} unless it heals"));
-    }
     text
+}
+
+/// `crash-loop of container app (2 pods): exit code 1`.
+fn finding_text(finding: &FindingLine) -> String {
+    let message = words::one_line(&finding.message, 500);
+    format!("{}: {}", finding_name(finding), message.trim_end_matches('.'))
 }
 
 /// What is watched, and within which limits.
@@ -153,7 +167,9 @@ pub(super) fn opening(target: &TargetRef, policy: &Policy) -> Line {
 }
 
 /// An event as a line, where it deserves one. Progress does not: how often it is shown is the reporter's choice.
-pub(super) fn line(event: &GateEvent, loudness: Loudness) -> Option<Line> {
+///
+/// `before` is what was known before the event: the message of a suspicion is not said a second time.
+pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Option<Line> {
     if loudness == Loudness::Quiet {
         return None;
     }
@@ -179,19 +195,20 @@ pub(super) fn line(event: &GateEvent, loudness: Loudness) -> Option<Line> {
             Line::new(Tone::Doubtful, "window broken", text)
         }
         GateEvent::FindingSuspected { finding, .. } => {
-            Line::new(Tone::Doubtful, "suspected ", finding_text(finding))
+            let until = match finding.grace_until {
+                Some(until) if until > event.at() => format!("; fails at {until} unless it heals"),
+                _ => String::new(),
+            };
+            Line::new(Tone::Doubtful, "suspected ", finding_text(finding) + &until)
         }
         GateEvent::FindingConfirmed { finding, .. } => {
-            let finding = FindingLine { grace_until: None, ..finding.clone() };
-            Line::new(Tone::Bad, "confirmed ", finding_text(&finding))
+            Line::new(Tone::Bad, "confirmed ", before.finding_text(finding))
         }
         GateEvent::FindingTolerated { finding, .. } => {
-            let finding = FindingLine { grace_until: None, ..finding.clone() };
-            Line::new(Tone::Dim, "tolerated ", finding_text(&finding))
+            Line::new(Tone::Dim, "tolerated ", before.finding_text(finding))
         }
         GateEvent::FindingResolved { finding, .. } => {
-            let finding = FindingLine { grace_until: None, ..finding.clone() };
-            Line::new(Tone::Good, "healed ", finding_text(&finding))
+            Line::new(Tone::Good, "healed ", before.finding_text(finding))
         }
         GateEvent::ReadsStale { since, why, .. } => {
             let text = format!(" since {since}: {}", words::one_line(why, 500));

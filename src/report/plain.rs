@@ -102,13 +102,14 @@ impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
         if self.held_back && !is_progress {
             self.say_progress(at);
         }
+        let line = live::line(event, &self.now, self.loudness);
         self.now.learn(event);
         if is_progress {
             self.held_back = true;
             if self.may_progress(at) {
                 self.say_progress(at);
             }
-        } else if let Some(line) = live::line(event, self.loudness) {
+        } else if let Some(line) = line {
             self.say(at, line);
         }
     }

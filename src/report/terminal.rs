@@ -87,7 +87,7 @@ impl Terminal {
                     progress.as_ref().map(|progress| format!(", {}", live::ready(progress)));
                 let text = format!(
                     "window {} of {}{}",
-                    words::length(whole_seconds(held)),
+                    words::whole_seconds(held),
                     words::length(*length),
                     ready.unwrap_or_default(),
                 );
@@ -133,9 +133,10 @@ impl Terminal {
 
 impl Reporter for Terminal {
     fn event(&mut self, event: &GateEvent) {
+        let line = live::line(event, &self.now, self.loudness);
         self.now.learn(event);
         self.draw(event.at());
-        if let Some(line) = live::line(event, self.loudness) {
+        if let Some(line) = line {
             let time = format!("{:>5}  ", event.at().to_string());
             self.print(&line.after(&time));
         }
@@ -157,10 +158,6 @@ impl Reporter for Terminal {
 fn style(template: &str) -> ProgressStyle {
     #[expect(clippy::expect_used, reason = "the templates are ours, and a test draws with each")]
     ProgressStyle::with_template(template).expect("a template").progress_chars("━╸─")
-}
-
-fn whole_seconds(duration: Duration) -> Duration {
-    Duration::from_secs(duration.as_secs())
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -35,6 +35,11 @@ pub(super) fn length(duration: Duration) -> String {
     if text.is_empty() { "0s".to_owned() } else { text }
 }
 
+/// The same in seconds that are over, as a clock shows them.
+pub(super) fn whole_seconds(duration: Duration) -> String {
+    length(Duration::from_secs(duration.as_secs()))
+}
+
 /// The same for seconds; what is no length of time is none.
 pub(super) fn length_of_seconds(seconds: f64) -> String {
     length(duration(seconds))
