@@ -98,6 +98,17 @@ fn nothing_to_judge_is_red_everywhere() {
 }
 
 #[test]
+fn an_empty_log_is_told_and_the_events_stand_open() {
+    let mut target = outcomes::failed();
+    target.findings[0].evidence.as_mut().unwrap().log = Some(outcomes::log(b"", 20));
+    let outcome = outcomes::outcome(vec![target]);
+    let markdown = text(Format::Markdown, &outcome);
+    assert!(markdown.contains("previous run: it wrote nothing"), "{markdown}");
+    assert!(markdown.contains("<details open><summary>Events (2)"), "{markdown}");
+    assert!(text(Format::Junit, &outcome).contains("log, previous run: it wrote nothing"));
+}
+
+#[test]
 fn names_of_targets_do_not_mix() {
     let pair = ["a.b", "a-b"].map(|name| outcomes::target(name, Verdict::Passed, "", ""));
     let twice = [outcomes::passed(), outcomes::passed()];

@@ -76,7 +76,7 @@ impl Page {
 
 /// Tells of a finding. What was said above already, its message or its hint, is left out.
 pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
-    let is_new = |text: &str| !said.contains(&text);
+    let is_new = |text: &str| !said.iter().any(|said| said.contains(text));
     if is_new(&finding.message) {
         page.line(&words::one_line(&finding.message, 1000));
     }
@@ -110,7 +110,7 @@ fn pods(pods: &[Clean]) -> String {
 
 fn tell_evidence(evidence: &Evidence, page: &mut Page) {
     page.line("");
-    page.fact("shown here is pod", Some(&*evidence.pod));
+    page.fact("pod shown", Some(&*evidence.pod));
     page.fact("node", evidence.node.as_deref());
     page.fact("image", evidence.image.as_deref());
     page.fact("state", evidence.state.as_deref());
@@ -122,7 +122,9 @@ fn tell_evidence(evidence: &Evidence, page: &mut Page) {
         // the events come after it, and some of them should fit
         let room = Room { bytes: page.room() / 4 * 3, lines: usize::MAX, indent: BAR.len() };
         let rows = log::rows(&log.excerpt, room);
-        page.block(&format!("log, {}:", words::run(log.run)), rows.iter().map(String::as_str));
+        let nothing = if rows.is_empty() { " it wrote nothing" } else { "" };
+        let heading = format!("log, {}:{nothing}", words::run(log.run));
+        page.block(&heading, rows.iter().map(String::as_str));
     }
     if !evidence.events.is_empty() {
         let lines: Vec<_> = evidence.events.iter().map(event).collect();

@@ -48,9 +48,33 @@ impl Line {
                 }
                 self.text.push_str(word);
             } else {
-                self.code_words.push(word.to_owned());
+                self.code_word(word);
             }
             glued = false;
+        }
+    }
+
+    /// Adds a word as code, the quotes and brackets around it outside.
+    fn code_word(&mut self, word: &str) {
+        let rest = word.trim_start_matches(['"', '\'', '(']);
+        let core = rest.trim_end_matches(['"', '\'', ')', ',', '.', ';', ':']);
+        if core.is_empty() {
+            self.code_words.push(word.to_owned());
+            return;
+        }
+        let before = &word[..word.len() - rest.len()];
+        if !before.is_empty() {
+            self.flush();
+            self.space();
+            self.text.push_str(before);
+            self.text.push_str(&code(core));
+        } else {
+            self.code_words.push(core.to_owned());
+        }
+        let after = &rest[core.len()..];
+        if !after.is_empty() || !before.is_empty() {
+            self.flush();
+            self.text.push_str(after);
         }
     }
 
@@ -169,11 +193,12 @@ mod tests {
             ("ask @all now", "ask `@all` now"),
             ("see http://x.y/z", "see `http://x.y/z`"),
             ("see www.x.y", "see `www.x.y`"),
-            ("(www.x.y)", "`(www.x.y)`"),
+            ("(www.x.y), \"@all\": no", "(`www.x.y`), \"`@all`\": no"),
             ("fixes #12 and GH-3", "fixes `#12` and `GH-3`"),
             ("at 6d5f9c7b8", "at `6d5f9c7b8`"),
             ("<img src=x> **b**", "`<img src=x> **b**`"),
-            (":tada: a:b:c", "`:tada: a:b:c`"),
+            (":tada: a:b:c", "`:tada`: `a:b:c`"),
+            ("::: x", "`:::` x"),
             ("a@sha256:00", "`a@sha256:00`"),
             ("%12 100% %x", "`%12` 100% `%x`"),
         ];

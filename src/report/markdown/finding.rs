@@ -22,7 +22,7 @@ const EVENTS: usize = 30;
 
 /// The section of a finding. What was said above already, its message or its hint, is left out.
 pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &mut Sheet) {
-    let is_new = |text: &str| !text.is_empty() && !said.contains(&text);
+    let is_new = |text: &str| !said.iter().any(|said| said.contains(text));
     let name = format!("finding {number} ({})", finding.cause);
     let mut top = format!("### {} {}\n\n", mark(finding), title(finding));
     if is_new(&finding.message) {
@@ -46,7 +46,7 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
         sheet.add(format!("the log of {name}"), &log_piece(finding, evidence, log));
     }
     if !evidence.events.is_empty() {
-        let is_all_there_is = evidence.log.is_none();
+        let is_all_there_is = evidence.log.as_ref().is_none_or(|log| log.excerpt.is_empty());
         sheet.add(format!("the events of {name}"), &events(&evidence.events, is_all_there_is));
     }
 }
@@ -120,7 +120,11 @@ fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> Strin
         cut if cut.is_none() => String::new(),
         cut => format!(", {cut}"),
     };
-    format!("**Log**{whose}{pod}, {}{cut}\n\n{}\n", words::run(log.run), fenced(&rows))
+    let run = words::run(log.run);
+    if rows.is_empty() {
+        return format!("**Log**{whose}{pod}, {run}: it wrote nothing\n\n");
+    }
+    format!("**Log**{whose}{pod}, {run}{cut}\n\n{}\n", fenced(&rows))
 }
 
 fn events(events: &[EventLine], is_open: bool) -> String {

@@ -206,7 +206,8 @@ fn timeline(target: &TargetOutcome) -> String {
         text.push_str(&format!("| | {skipped} earlier ones left out |\n"));
     }
     for entry in &entries[skipped..] {
-        text.push_str(&format!("| {} | {} |\n", entry.at, cell(&prose(&entry.what))));
+        let what = words::one_line(&entry.what, 200);
+        text.push_str(&format!("| {} | {} |\n", entry.at, cell(&prose(&what))));
     }
     text + "\n</details>\n\n"
 }
