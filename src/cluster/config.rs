@@ -5,9 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kube::config::{
-    AuthInfo, Config, ExecAuthCluster, ExecInteractiveMode, Kubeconfig, KubeconfigError,
-};
+use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 
 use super::{ClusterError, ConnectOptions, proxy::proxy_for};
 
@@ -112,7 +110,12 @@ fn from_kubeconfig(
     if let Some(bundle) = &facts.certificate_authority_data {
         config.root_cert = Some(certificates(bundle).map_err(unusable)?);
     }
-    config.auth_info = authentication(user.unwrap_or_default(), facts, options);
+    config.auth_info = user.unwrap_or_default();
+    if let Some(plugin) =
+        config.auth_info.exec.as_mut().filter(|plugin| plugin.provide_cluster_info)
+    {
+        plugin.cluster = Some(facts);
+    }
     if let Some(namespace) = context.namespace.as_ref().filter(|name| !name.is_empty()) {
         config.default_namespace.clone_from(namespace);
     }
@@ -136,21 +139,4 @@ fn certificates(bundle: &[u8]) -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error
         return Err("it holds no certificate".into());
     }
     Ok(certificates)
-}
-
-fn authentication(
-    mut user: AuthInfo,
-    cluster: ExecAuthCluster,
-    options: &ConnectOptions,
-) -> AuthInfo {
-    if let Some(plugin) = &mut user.exec {
-        if plugin.provide_cluster_info {
-            plugin.cluster = Some(cluster);
-        }
-        if !options.interactive {
-            // a prompt that no one sees hangs the pipeline
-            plugin.interactive_mode = Some(ExecInteractiveMode::Never);
-        }
-    }
-    user
 }

@@ -13,15 +13,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{
-    ClusterError, ConnectOptions, Limits,
-    config::load,
-    failure::{Failure, find, plugin_failure},
-};
+use super::{ClusterError, ConnectOptions, Limits, config::load, failure::Failure, plugin};
 use crate::{
     model::ServerTime,
     observation::{FailureKind, ReadFailure, Resource},
-    text::Untrusted,
 };
 
 /// No answer that makes sense is larger: a page holds 100 objects, and etcd refuses objects over 1.5 MiB.
@@ -117,35 +112,40 @@ impl Connection {
                     self.accept(generation);
                     return Ok(date);
                 }
-                Err(failure) if failure.status == Some(StatusCode::UNAUTHORIZED) => {
-                    if !self.renew(generation).await {
-                        return Err(failure);
-                    }
-                }
-                Err(failure) => match failure.retry {
-                    Some(pause) if !retried => {
-                        retried = true;
-                        sleep(pause).await;
-                    }
-                    _ => return Err(failure),
-                },
+                Err(failure)
+                    if self.is_worth_retrying(&failure, generation, &mut retried).await => {}
+                Err(failure) => return Err(failure),
             }
         }
     }
 
     /// Sends a request whose answer is read as it comes. The caller limits the time.
     pub(super) async fn open(&self, call: &Call) -> Result<http::Response<Body>, Failure> {
+        let mut retried = false;
         loop {
             let (client, generation) = self.client();
             match send(&client, call).await {
-                Err(failure) if failure.status == Some(StatusCode::UNAUTHORIZED) => {
-                    if !self.renew(generation).await {
-                        return Err(failure);
-                    }
-                }
+                Err(failure)
+                    if self.is_worth_retrying(&failure, generation, &mut retried).await => {}
                 answer => return answer,
             }
         }
+    }
+
+    /// Waits or makes the client anew, as the failure needs, and says whether the request may be sent again.
+    async fn is_worth_retrying(
+        &self,
+        failure: &Failure,
+        generation: u64,
+        retried: &mut bool,
+    ) -> bool {
+        if failure.status == Some(StatusCode::UNAUTHORIZED) {
+            return self.renew(generation).await;
+        }
+        let Some(pause) = failure.retry.filter(|_| !*retried) else { return false };
+        *retried = true;
+        sleep(pause).await;
+        true
     }
 
     /// Notes that the server took the credential of this client.
@@ -186,36 +186,24 @@ struct Built {
     default_namespace: String,
 }
 
-/// Builds a client on a thread of its own, since kube waits for credential plugins without end.
+/// Builds a client, on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
 async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
-    let config = load(options)?;
-    let plugin = config.auth_info.exec.as_ref();
-    let command = plugin.map(|plugin| plugin.command.clone().unwrap_or_default());
-    let install_hint = plugin.and_then(|plugin| plugin.install_hint.clone());
+    let mut config = load(options)?;
+    plugin::resolve(&mut config.auth_info, options).await?;
     let has_certificates = config.root_cert.is_some();
     let (server, default_namespace) =
         (config.cluster_url.to_string(), config.default_namespace.clone());
 
     let limit = options.limits.connect;
     let build = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
-    let seconds = limit.as_secs();
     let error: Box<dyn std::error::Error + Send + Sync> = match timeout(limit, build).await {
         Ok(Ok(Ok(builder))) => {
             return Ok(Built { client: builder.build(), server, default_namespace });
         }
         Ok(Ok(Err(error))) => error.into(),
         Ok(Err(error)) => error.into(),
-        Err(_) => {
-            return Err(match command {
-                Some(command) => ClusterError::PluginHung { command, seconds },
-                None => ClusterError::Hung { seconds },
-            });
-        }
+        Err(_) => return Err(ClusterError::Hung { limit }),
     };
-    if let (Some(command), Some(error)) = (command, find(error.as_ref())) {
-        let detail = Untrusted::from(plugin_failure(error)).to_clean_line(300).to_string();
-        return Err(ClusterError::PluginFailed { command, detail, install_hint });
-    }
     if !has_certificates && error.to_string().contains("CA certificates") {
         return Err(ClusterError::NoCertificates);
     }

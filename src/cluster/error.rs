@@ -1,6 +1,6 @@
 //! Why there is no connection.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use thiserror::Error;
 
@@ -76,18 +76,18 @@ pub enum ClusterError {
         install_hint: Option<String>,
     },
     /// The credential plugin does not end.
-    #[error("credential plugin {command:?} gave no answer within {seconds} s")]
+    #[error("credential plugin {command:?} gave no answer within {limit:?}")]
     PluginHung {
         /// The plugin.
         command: String,
         /// How long it was waited for.
-        seconds: u64,
+        limit: Duration,
     },
     /// Building the client takes too long.
-    #[error("the client was not ready within {seconds} s")]
+    #[error("the client was not ready within {limit:?}")]
     Hung {
         /// How long it was waited for.
-        seconds: u64,
+        limit: Duration,
     },
     /// The client can't be built.
     #[error("the client cannot be built")]

@@ -41,8 +41,14 @@ impl Failure {
 
     /// The connection failed before the answer was whole.
     pub(super) fn broken(error: &kube::Error) -> Self {
-        if let Some(auth) = find::<AuthError>(error) {
-            return Self::new(FailureKind::Unauthorized, plugin_failure(auth));
+        match find::<AuthError>(error) {
+            // its text holds the program's output, and thus perhaps a credential
+            Some(AuthError::AuthExecRun { out, .. }) => {
+                let text = format!("the credential program failed: {}", out.status);
+                return Self::new(FailureKind::Unauthorized, text);
+            }
+            Some(auth) => return Self::new(FailureKind::Unauthorized, chain(auth)),
+            None => {}
         }
         let retry = Some(RETRY_PAUSE);
         Self { retry, ..Self::new(FailureKind::Unreachable, chain(error)) }
@@ -93,7 +99,7 @@ fn sentence(status: StatusCode, body: &[u8]) -> String {
 }
 
 /// The error with its causes, each said once: kube's errors repeat their source.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
@@ -106,25 +112,8 @@ pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
     text.trim_start_matches("ServiceError: ").to_owned()
 }
 
-/// What a credential plugin said last. Its standard output is never repeated, since it is there that credentials are.
-pub(super) fn plugin_failure(error: &AuthError) -> String {
-    match error {
-        AuthError::AuthExecRun { out, .. } => {
-            let said = String::from_utf8_lossy(&out.stderr);
-            match said.lines().rev().find(|line| !line.trim().is_empty()) {
-                Some(line) => format!("{}: {}", out.status, line.trim()),
-                None => out.status.to_string(),
-            }
-        }
-        AuthError::AuthExecStart(source) => source.to_string(),
-        AuthError::AuthExecParse(_) => "its answer is no ExecCredential".to_owned(),
-        AuthError::ExecPluginFailed => "its answer holds no credential".to_owned(),
-        other => chain(other),
-    }
-}
-
-/// The first error of this type in the chain. A boxed error counts as well as a plain one.
-pub(super) fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
+/// The first error of this type in the chain.
+fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<T>() {

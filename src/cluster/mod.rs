@@ -12,6 +12,7 @@ mod list;
 mod log;
 mod options;
 mod path;
+mod plugin;
 mod proxy;
 mod read;
 mod watch;
@@ -34,8 +35,6 @@ pub struct Cluster {
 
 impl Cluster {
     /// Makes a client, running a credential plugin if the kubeconfig has one. Nothing is sent to the server yet.
-    ///
-    /// A plugin that hangs is left behind on a thread of its own: end the runtime with `shutdown_background`.
     ///
     /// # Errors
     /// The configuration is missing or broken, or a credential plugin failed or did not end in time.

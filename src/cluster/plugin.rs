@@ -1,0 +1,132 @@
+//! Runs a credential plugin (`exec` in a kubeconfig): once, with a limit, and ended if it hangs.
+//!
+//! kube 5.0 runs the plugin three times for a client and waits for it without end. Its token is not renewed before it
+//! expires, as the server's 401 says when that is; see `Connection::renew`.
+
+use std::process::{Output, Stdio};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use kube::config::{AuthInfo, ExecAuthCluster, ExecConfig, ExecInteractiveMode};
+use serde::{Deserialize, Serialize};
+use tokio::{process::Command, time::timeout};
+
+use super::{ClusterError, ConnectOptions};
+use crate::text::Untrusted;
+
+/// What the plugin is told (`client.authentication.k8s.io/v1`, `ExecCredential`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Question<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_version: Option<&'a str>,
+    kind: &'static str,
+    spec: QuestionSpec<'a>,
+}
+
+#[derive(Serialize)]
+struct QuestionSpec<'a> {
+    interactive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<&'a ExecAuthCluster>,
+}
+
+/// What the plugin says.
+#[derive(Deserialize)]
+struct Answer {
+    status: Option<Credential>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credential {
+    token: Option<String>,
+    client_certificate_data: Option<String>,
+    client_key_data: Option<String>,
+}
+
+/// Replaces the plugin by the credential that it gives. Without a plugin there is nothing to do.
+pub(super) async fn resolve(
+    auth: &mut AuthInfo,
+    options: &ConnectOptions,
+) -> Result<(), ClusterError> {
+    let Some(plugin) = auth.exec.take() else { return Ok(()) };
+    let is_basic = auth.username.is_some() && auth.password.is_some();
+    if is_basic || auth.token.is_some() || auth.token_file.is_some() {
+        return Ok(());
+    }
+    let name = plugin.command.clone().unwrap_or_default();
+    let failed = |detail: String| ClusterError::PluginFailed {
+        command: name.clone(),
+        detail: Untrusted::from(detail).to_clean_line(300).to_string(),
+        install_hint: plugin.install_hint.clone(),
+    };
+
+    let mut command = command(&plugin, options).map_err(|error| failed(error.to_string()))?;
+    let limit = options.limits.connect;
+    let output = match timeout(limit, command.output()).await {
+        Ok(output) => output.map_err(|error| failed(error.to_string()))?,
+        Err(_) => {
+            return Err(ClusterError::PluginHung { command: name, limit });
+        }
+    };
+    if !output.status.success() {
+        return Err(failed(last_words(&output)));
+    }
+    // YAML, since client-go takes it too; the text of an error could show a part of the credential
+    let answer: Answer = serde_saphyr::from_slice(&output.stdout)
+        .map_err(|_| failed("its answer is no ExecCredential".to_owned()))?;
+    let credential = answer.status.filter(|credential| credential.is_usable());
+    let credential =
+        credential.ok_or_else(|| failed("its answer holds no credential".to_owned()))?;
+
+    auth.token = credential.token.map(Into::into);
+    if let (Some(certificate), Some(key)) =
+        (credential.client_certificate_data, credential.client_key_data)
+    {
+        auth.client_certificate_data = Some(STANDARD.encode(certificate));
+        auth.client_key_data = Some(STANDARD.encode(key).into());
+    }
+    Ok(())
+}
+
+impl Credential {
+    fn is_usable(&self) -> bool {
+        let has_pair = self.client_certificate_data.is_some() && self.client_key_data.is_some();
+        self.token.is_some() || has_pair
+    }
+}
+
+fn command(plugin: &ExecConfig, options: &ConnectOptions) -> Result<Command, serde_json::Error> {
+    let wants_terminal = plugin.interactive_mode != Some(ExecInteractiveMode::Never);
+    // a prompt that no one sees hangs the pipeline
+    let interactive = options.interactive && wants_terminal;
+    let question = Question {
+        api_version: plugin.api_version.as_deref(),
+        kind: "ExecCredential",
+        spec: QuestionSpec { interactive, cluster: plugin.cluster.as_ref() },
+    };
+    let mut command = Command::new(plugin.command.as_deref().unwrap_or_default());
+    command.args(plugin.args.iter().flatten());
+    for variable in plugin.env.iter().flatten() {
+        if let (Some(name), Some(value)) = (variable.get("name"), variable.get("value")) {
+            command.env(name, value);
+        }
+    }
+    command.env("KUBERNETES_EXEC_INFO", serde_json::to_string(&question)?);
+    command.stdout(Stdio::piped()).kill_on_drop(true);
+    if interactive {
+        command.stdin(Stdio::inherit()).stderr(Stdio::inherit());
+    } else {
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
+    }
+    Ok(command)
+}
+
+/// How it ended, and the last line that it wrote for people.
+fn last_words(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    match said.lines().rev().find(|line| !line.trim().is_empty()) {
+        Some(line) => format!("{}: {}", output.status, line.trim()),
+        None => output.status.to_string(),
+    }
+}
