@@ -45,6 +45,8 @@ impl Cluster {
                 return excerpt.map(|excerpt| LogEvidence { run, excerpt });
             };
             if place == RunPlace::Gone || moved {
+                // why it could not be read says more than that it is the wrong one
+                excerpt?;
                 let text = "the container has gone on, and its log with it";
                 return Err(Failure::new(FailureKind::NotFound, text)
                     .of(Resource::Logs, &describe(request, run)));

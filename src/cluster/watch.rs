@@ -23,9 +23,6 @@ use crate::{
     observation::{Observation, Resource},
 };
 
-/// A watch on one object by name starts with that object, and it comes at once.
-const FIRST_EVENT: Duration = Duration::from_secs(1);
-
 /// The pause after a watch was forbidden: permissions come late, if at all.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(30);
 
@@ -261,11 +258,12 @@ impl Watch {
             Ok(Ok(events)) => pin!(events),
         };
         connection.accept(generation);
-        let mut idle = if self.version.is_none() { FIRST_EVENT } else { limits.watch_idle };
+        // without a version it begins with the object as it is
+        let mut awaits_object = self.version.is_none();
         loop {
-            let event = match timeout(idle, events.next()).await {
-                Err(_) if idle < limits.watch_idle => {
-                    idle = limits.watch_idle;
+            let limit = if awaits_object { limits.watch_object } else { limits.watch_idle };
+            let event = match timeout(limit, events.next()).await {
+                Err(_) if std::mem::take(&mut awaits_object) => {
                     // no object of that name: it was deleted between the read and the watch
                     if !self.tell(WatchMessage::Gap).await {
                         return End::NotWanted;
@@ -276,7 +274,7 @@ impl Watch {
                 Ok(None) => return End::Finished,
                 Ok(Some(event)) => event,
             };
-            idle = limits.watch_idle;
+            awaits_object = false;
             let message = match event {
                 Ok(WatchEvent::Added(object) | WatchEvent::Modified(object)) => {
                     let is_known = object.metadata().version <= self.newer_than;
@@ -300,8 +298,9 @@ impl Watch {
                     return End::Expired;
                 }
                 Ok(WatchEvent::Error(_)) => return End::Broken,
-                // a line that makes no sense says at least that something changed
+                // a line that makes no sense says at least that something changed; kube takes one for a Status without code
                 Err(kube::Error::SerdeError(_)) => WatchMessage::Gap,
+                Err(kube::Error::Api(status)) if status.code == 0 => WatchMessage::Gap,
                 Err(error) => return end_of(&error),
             };
             *heard = true;
