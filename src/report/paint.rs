@@ -31,6 +31,10 @@ impl Tone {
     /// The text with the codes of its colour; a stream that has none takes them out.
     pub(super) fn paint(self, text: &str) -> String {
         let style = self.style();
-        if style.is_plain() { text.to_owned() } else { format!("{style}{text}{style:#}") }
+        if style.is_plain() || text.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{style}{text}{style:#}")
+        }
     }
 }
