@@ -174,6 +174,7 @@ impl Gate {
     /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
     pub fn new(target: TargetRef, policy: Policy) -> Self {
         let deadline = Elapsed::ZERO + policy.timeout;
+        let reads = Reads::new(policy.grace(Grace::Stale));
         let mut gate = Self {
             target,
             policy,
@@ -181,7 +182,7 @@ impl Gate {
             pin: None,
             ledger: Ledger::default(),
             findings: Findings::default(),
-            reads: Reads::new(),
+            reads,
             window: None,
             counts: Counts::default(),
             waiting_for: Vec::new(),

@@ -37,11 +37,15 @@ pub(super) struct Reads {
     next: Elapsed,
     /// How long the last one took: the next is spaced accordingly, so that big fleets do not read all the time.
     took: Duration,
+    /// Between reads, where nothing asks for one sooner.
+    interval: Duration,
 }
 
 impl Reads {
-    pub(super) fn new() -> Self {
+    /// `stale` is the longest time that may pass without one: three are tried in it.
+    pub(super) fn new(stale: Duration) -> Self {
         Self {
+            interval: INTERVAL.min(stale / 3),
             last_good: None,
             good: 0,
             failed: 0,
@@ -82,8 +86,8 @@ impl Reads {
         self.good += 1;
         self.failure = None;
         self.refusals = 0;
-        let interval = if self.without_watch { INTERVAL_WITHOUT_WATCH } else { INTERVAL };
-        self.next = now + interval.max(self.took * 3);
+        let longest = if self.without_watch { INTERVAL_WITHOUT_WATCH } else { INTERVAL };
+        self.next = now + self.interval.min(longest).max(self.took * 3);
     }
 
     /// A read failed.
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn one_read_at_a_time() {
-        let mut reads = Reads::new();
+        let mut reads = Reads::new(Duration::from_secs(30));
         assert!(reads.start(Elapsed::ZERO));
         assert!(!reads.start(Elapsed::from_secs(1)));
         reads.succeed(Elapsed::from_secs(1));
@@ -133,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_slow_read_spaces_the_next_ones() {
-        let mut reads = Reads::new();
+        let mut reads = Reads::new(Duration::from_secs(30));
         reads.start(Elapsed::ZERO);
         reads.succeed(Elapsed::from_secs(4));
         assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
@@ -142,8 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn three_reads_are_tried_within_the_grace() {
+        let mut reads = Reads::new(Duration::from_secs(3));
+        reads.start(Elapsed::ZERO);
+        reads.succeed(Elapsed::ZERO);
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(1)));
+    }
+
+    #[test]
     fn refusals_count_only_in_a_row() {
-        let mut reads = Reads::new();
+        let mut reads = Reads::new(Duration::from_secs(30));
         reads.fail(Elapsed::ZERO, refused());
         reads.fail(Elapsed::ZERO, refused());
         assert_eq!(reads.refusals, 2);
