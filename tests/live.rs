@@ -111,6 +111,18 @@ async fn a_healthy_server_passes() {
 }
 
 #[tokio::test]
+async fn nothing_is_written() {
+    let mut world = World::healthy(2);
+    world.pods[1] = pod(1, 95, ended());
+    let server = FakeApiServer::start(move |request| world.answer(request)).await;
+    judge_by(policy(), &server).await;
+    for request in server.seen() {
+        let asks = request.method == "POST" && request.is_for("/selfsubjectaccessreviews");
+        assert!(request.method == "GET" || asks, "{} {}", request.method, request.path);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_refuses_connections_for_a_while_passes() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
