@@ -312,7 +312,7 @@ impl Gate {
         }
         for ignored in &self.policy.ignore_containers {
             let name = Untrusted::from(ignored.as_str()).to_clean_line(63);
-            let known = pin.spec.containers.iter().chain(&pin.spec.init_containers);
+            let known = pin.spec.containers.iter().chain(pin.spec.init_containers.iter());
             if known.clone().any(|container| container.name.as_ref() == ignored) {
                 note(clean!("container {} was not judged (`--ignore-container`)", name));
             } else {

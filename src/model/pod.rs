@@ -69,6 +69,30 @@ impl Pod {
     }
 }
 
+impl Pod {
+    /// Shares with another pod what both have. Pods of one revision have the same containers, which are about half of
+    /// what a pod takes in memory.
+    pub fn share_with(&mut self, other: &Self) {
+        let (spec, others) = (&mut self.spec, &other.spec);
+        for (own, other) in [
+            (&mut spec.containers, &others.containers),
+            (&mut spec.init_containers, &others.init_containers),
+        ] {
+            if own == other {
+                *own = Arc::clone(other);
+            }
+        }
+        let status = &mut self.status;
+        let app = status.container_statuses.iter_mut().zip(spec.containers.iter());
+        let init = status.init_container_statuses.iter_mut().zip(spec.init_containers.iter());
+        for (status, container) in app.chain(init) {
+            if status.name == container.name {
+                status.name = Arc::clone(&container.name);
+            }
+        }
+    }
+}
+
 fn status_of<'a>(
     statuses: &'a [ContainerStatus],
     container: &Container,
@@ -103,10 +127,10 @@ pub struct PodSpec {
     pub termination_grace_period_seconds: Option<i64>,
     /// Its regular containers.
     #[serde(default, deserialize_with = "null_default")]
-    pub containers: Box<[Container]>,
+    pub containers: Arc<[Container]>,
     /// Its init containers and native sidecars.
     #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
-    pub init_containers: Box<[Container]>,
+    pub init_containers: Arc<[Container]>,
 }
 
 /// A container as it is specified.
@@ -557,6 +581,27 @@ mod tests {
         };
         assert_eq!(requested(30), "2026-01-01 00:00:10 UTC");
         assert_eq!(requested(0), "2026-01-01 00:00:30 UTC");
+    }
+
+    #[test]
+    fn pods_of_one_revision_share_their_containers_and_stay_the_same() {
+        let (first, mut second): (Pod, Pod) = (pod_of(CRASHING), pod_of(CRASHING));
+        second.share_with(&first);
+        assert_eq!(second, first);
+        assert!(Arc::ptr_eq(&second.spec.containers, &first.spec.containers));
+        assert!(Arc::ptr_eq(&second.spec.init_containers, &first.spec.init_containers));
+        let name = &second.status.container_statuses[0].name;
+        assert!(Arc::ptr_eq(name, &first.spec.containers[0].name));
+
+        let mut other = pod_of(
+            &CRASHING.replace("\"image\": \"a\", \"lifecycle\"", "\"image\": \"b\", \"lifecycle\""),
+        );
+        other.share_with(&first);
+        assert_eq!(other.spec.containers[0].image.as_ref(), "b");
+    }
+
+    fn pod_of(json: &str) -> Pod {
+        serde_json::from_str(json).unwrap()
     }
 
     #[test]
