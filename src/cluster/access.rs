@@ -177,3 +177,56 @@ const fn workload_resource(kind: Kind) -> (&'static str, &'static str) {
         Kind::Job => ("batch", "jobs"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
+        TargetRef { kind, namespace: namespace.into(), name: name.into() }
+    }
+
+    #[test]
+    fn the_role_names_the_workloads_of_its_namespace_and_holds_every_need() {
+        let targets = [
+            target(Kind::Deployment, "shop", "web"),
+            target(Kind::Deployment, "shop", "api"),
+            target(Kind::Deployment, "shop", "web"),
+            target(Kind::Job, "shop", "migrate"),
+            target(Kind::Deployment, "other", "elsewhere"),
+        ];
+        let role = role("shop", &targets);
+        let rules: Vec<_> = role.lines().skip(6).take_while(|line| *line != "---").collect();
+        assert_eq!(
+            rules.join("\n"),
+            r#"  - apiGroups: ["apps"]
+    resources: ["deployments"]
+    resourceNames: ["web", "api"]
+    verbs: [get, watch]
+  - apiGroups: ["batch"]
+    resources: ["jobs"]
+    resourceNames: ["migrate"]
+    verbs: [get, watch]
+  - apiGroups: ["apps"]
+    resources: ["replicasets"]
+    verbs: [list, watch]
+  - apiGroups: [""]
+    resources: ["pods"]
+    verbs: [get, list, watch]
+  - apiGroups: [""]
+    resources: ["pods/log"]
+    verbs: [get]
+  - apiGroups: [""]
+    resources: ["events"]
+    verbs: [list]"#
+        );
+        for (resource, verb) in NEEDS {
+            let granted = |rule: &[&str]| {
+                rule[0].contains(&format!("\"{}\"", resource.as_str())) && rule[1].contains(verb)
+            };
+            let lines: Vec<_> =
+                rules.iter().copied().filter(|line| !line.contains("resourceNames")).collect();
+            assert!(lines.windows(2).any(granted), "{verb} {resource:?}");
+        }
+    }
+}
