@@ -5,9 +5,9 @@
 #[path = "support/api.rs"]
 mod api;
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
-use api::{Answer, Ending, FakeApiServer, Request, World, first, pod, running};
+use api::{Answer, Ending, FakeApiServer, Request, World, pod, running};
 use deploygate::{
     cluster::{Cluster, ClusterError, Limits, Reading, WatchGuard, WatchMessage},
     evidence::{EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun},
@@ -47,6 +47,23 @@ async fn read_with(
     let server = FakeApiServer::start(first(answers, World::healthy(3), applies)).await;
     let reading = connect(&server).await.read(&target()).await;
     (reading, server.seen())
+}
+
+/// A script that answers from a list, one entry a request, and from the world when the list is used up.
+fn first(
+    answers: impl IntoIterator<Item = Answer>,
+    world: World,
+    applies: impl Fn(&Request) -> bool + Send + 'static,
+) -> impl FnMut(&Request) -> Answer + Send + 'static {
+    let mut answers: VecDeque<Answer> = answers.into_iter().collect();
+    move |request| match answers.pop_front() {
+        Some(answer) if applies(request) => answer,
+        Some(answer) => {
+            answers.push_front(answer);
+            world.answer(request)
+        }
+        None => world.answer(request),
+    }
 }
 
 fn pods_listed(request: &Request) -> bool {
@@ -396,6 +413,28 @@ mod kubeconfigs {
     }
 
     #[tokio::test]
+    async fn a_pod_without_a_service_account_is_told() {
+        let env = Environment { service_host: Some("10.0.0.1".into()), ..Environment::default() };
+        let error = error_of(ConnectOptions { env, ..ConnectOptions::default() }).await;
+        assert_eq!(error.to_string(), "the pod's service account cannot be used");
+    }
+
+    #[tokio::test]
+    async fn the_proxy_of_the_kubeconfig_is_asked() {
+        let server = FakeApiServer::start(|request| World::healthy(1).answer(request)).await;
+        let options = server.options(short());
+        let text = std::fs::read_to_string(options.kubeconfig.as_ref().unwrap()).unwrap();
+        let mut kubeconfig: Value = serde_json::from_str(&text).unwrap();
+        kubeconfig["clusters"][0]["cluster"]["proxy-url"] = json!("http://127.0.0.1:1");
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file.as_file(), kubeconfig.to_string().as_bytes()).unwrap();
+        let options = ConnectOptions { kubeconfig: Some(file.path().to_owned()), ..options };
+        let cluster = Cluster::connect(options).await.unwrap();
+        assert_eq!(failure(cluster.read(&target()).await).1, FailureKind::Unreachable);
+        assert!(server.seen().is_empty());
+    }
+
+    #[tokio::test]
     async fn this_machine_is_asked_without_a_proxy() {
         let server = FakeApiServer::start(|request| World::healthy(1).answer(request)).await;
         let mut options = server.options(short());
@@ -579,6 +618,21 @@ mod watches {
             watch_pods([Answer::watch(&[nonsense, changed(101)], Ending::Silent)]).await;
         assert_eq!(watching.next_pod().await, (101, 1));
         assert_eq!(watching.versions(), ["100"]);
+    }
+
+    #[tokio::test]
+    async fn a_version_that_is_expired_each_time_is_no_storm() {
+        let expired = || {
+            let status = json!({"kind": "Status", "code": 410, "message": "too old"});
+            Answer::watch(&[json!({"type": "ERROR", "object": status})], Ending::Whole)
+        };
+        let minute = Duration::from_secs(60);
+        let limits = Limits { backoff: (minute, minute), ..short() };
+        let answers = std::iter::repeat_with(expired).take(1000);
+        let mut watching = watch(limits, answers, pods_watched).await;
+        assert_eq!(watching.next().await, WatchMessage::Gap);
+        let more = timeout(Duration::from_millis(150), watching.messages.recv()).await;
+        assert!(more.is_err(), "{more:?}");
     }
 
     #[tokio::test]

@@ -22,6 +22,9 @@ use crate::{
 /// No answer that makes sense is larger: a page holds 100 objects, and etcd refuses objects over 1.5 MiB.
 const BODY_MAX: usize = 160 << 20;
 
+/// No error needs more words.
+const ERROR_MAX: usize = 64 << 10;
+
 /// Each log takes two connections of its own, as kube speaks HTTP/1.1 only.
 const EVIDENCE_AT_A_TIME: usize = 8;
 
@@ -218,7 +221,9 @@ async fn whole(
     let response = send(client, call).await?;
     let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(ServerTime::from_http_date);
-    collect(response.into_body(), body).await?;
+    if !collect(response.into_body(), BODY_MAX, body).await? {
+        return Err(Failure::new(FailureKind::Malformed, "the answer is far too large"));
+    }
     Ok(date)
 }
 
@@ -231,21 +236,22 @@ async fn send(client: &Client, call: &Call) -> Result<http::Response<Body>, Fail
     }
     let (head, body) = response.into_parts();
     let mut text = Vec::new();
-    collect(body, &mut text).await?;
+    collect(body, ERROR_MAX, &mut text).await?;
     Err(Failure::refused(head.status, &head.headers, &text))
 }
 
-async fn collect(mut body: Body, bytes: &mut Vec<u8>) -> Result<(), Failure> {
+/// Collects a body as far as the limit allows, and says whether that is all of it.
+async fn collect(mut body: Body, max: usize, bytes: &mut Vec<u8>) -> Result<bool, Failure> {
     bytes.clear();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Failure::broken(&error))?;
         let Some(data) = frame.data_ref() else { continue };
-        if bytes.len() + data.len() > BODY_MAX {
-            return Err(Failure::new(FailureKind::Malformed, "the answer is far too large"));
+        if bytes.len() + data.len() > max {
+            return Ok(false);
         }
         bytes.extend_from_slice(data);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Decodes JSON; the text of an error names the field, not its value.

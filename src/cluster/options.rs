@@ -52,8 +52,8 @@ pub struct Limits {
     /// How long a watch may be silent. Servers send a bookmark about once a minute
     /// (Kubernetes 1.36 `staging/src/k8s.io/apiserver/pkg/storage/cacher/cacher.go`).
     pub watch_idle: Duration,
-    /// How long a watch on one object waits for that object, which comes at once if it is there.
-    pub watch_object: Duration,
+    /// How long a watch must last to count as working, and by when one on a single object has begun with that object.
+    pub watch_settle: Duration,
     /// Seconds after which the server is to end a watch: less than the 240 s after which some load balancers drop a
     /// connection without a word.
     pub watch_seconds: u32,
@@ -72,7 +72,7 @@ impl Default for Limits {
             evidence: Duration::from_secs(3),
             whole_log: Duration::from_millis(150),
             watch_idle: Duration::from_secs(75),
-            watch_object: Duration::from_secs(1),
+            watch_settle: Duration::from_secs(1),
             watch_seconds: 200,
             backoff: (Duration::from_millis(200), Duration::from_secs(5)),
             page: 100,

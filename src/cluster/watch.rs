@@ -199,15 +199,15 @@ impl Watch {
         // a streak of failures is told once, at its start; what it hid comes with the version it goes on from
         let mut told = false;
         loop {
-            let mut heard = false;
-            let end = self.stream::<T>(&mut heard).await;
-            if heard {
+            let mut lived = false;
+            let end = self.stream::<T>(&mut lived).await;
+            if lived {
                 (pause, told) = (first, false);
             }
             let mut wait = Some(pause);
             match end {
                 End::NotWanted => return,
-                End::Finished if heard => wait = None,
+                End::Finished if lived => wait = None,
                 End::Finished => {}
                 End::Broken => {
                     if !std::mem::replace(&mut told, true) && !self.tell(WatchMessage::Gap).await {
@@ -215,9 +215,11 @@ impl Watch {
                     }
                 }
                 End::Expired => {
-                    if self.start_again().await {
-                        wait = (!heard).then_some(pause);
+                    while !self.start_again().await {
+                        sleep(pause).await;
+                        pause = (pause * 2).min(longest);
                     }
+                    wait = (!lived).then_some(pause);
                     // told after the new version is known, so that a read that follows closes the gap
                     if !self.tell(WatchMessage::Gap).await {
                         return;
@@ -237,8 +239,8 @@ impl Watch {
         }
     }
 
-    /// Follows one stream to its end.
-    async fn stream<T: Watched>(&mut self, heard: &mut bool) -> End {
+    /// Follows one stream to its end. It lived if it said something, or stayed open for a while.
+    async fn stream<T: Watched>(&mut self, lived: &mut bool) -> End {
         let connection = &self.cluster.connection;
         let limits = *connection.limits();
         let params = self.params.clone().timeout(limits.watch_seconds);
@@ -259,13 +261,15 @@ impl Watch {
         };
         connection.accept(generation);
         // without a version it begins with the object as it is
-        let mut awaits_object = self.version.is_none();
+        let begins_with_object = self.version.is_none();
+        let mut is_young = true;
         loop {
-            let limit = if awaits_object { limits.watch_object } else { limits.watch_idle };
+            let limit = if is_young { limits.watch_settle } else { limits.watch_idle };
             let event = match timeout(limit, events.next()).await {
-                Err(_) if std::mem::take(&mut awaits_object) => {
-                    // no object of that name: it was deleted between the read and the watch
-                    if !self.tell(WatchMessage::Gap).await {
+                Err(_) if std::mem::take(&mut is_young) => {
+                    *lived = true;
+                    // an object that does not come was deleted between the read and the watch
+                    if begins_with_object && !self.tell(WatchMessage::Gap).await {
                         return End::NotWanted;
                     }
                     continue;
@@ -274,13 +278,19 @@ impl Watch {
                 Ok(None) => return End::Finished,
                 Ok(Some(event)) => event,
             };
-            awaits_object = false;
+            is_young = false;
+            *lived |= matches!(
+                event,
+                Ok(WatchEvent::Added(_)
+                    | WatchEvent::Modified(_)
+                    | WatchEvent::Deleted(_)
+                    | WatchEvent::Bookmark(_))
+            );
             let message = match event {
                 Ok(WatchEvent::Added(object) | WatchEvent::Modified(object)) => {
                     let is_known = object.metadata().version <= self.newer_than;
                     self.advance(object.metadata());
                     if is_known && object.metadata().version != 0 {
-                        *heard = true;
                         continue;
                     }
                     object.changed()
@@ -291,7 +301,6 @@ impl Watch {
                 }
                 Ok(WatchEvent::Bookmark(bookmark)) => {
                     self.version = Some(bookmark.metadata.resource_version);
-                    *heard = true;
                     continue;
                 }
                 Ok(WatchEvent::Error(status)) if status.code == StatusCode::GONE.as_u16() => {
@@ -303,7 +312,6 @@ impl Watch {
                 Err(kube::Error::Api(status)) if status.code == 0 => WatchMessage::Gap,
                 Err(error) => return end_of(&error),
             };
-            *heard = true;
             if !self.tell(message).await {
                 return End::NotWanted;
             }

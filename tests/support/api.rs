@@ -1,7 +1,6 @@
 //! An API server of a few lines, in this process: it answers as a closure says, and does wrong on demand.
 
 use std::{
-    collections::VecDeque,
     convert::Infallible,
     io::Write,
     net::SocketAddr,
@@ -322,21 +321,4 @@ pub(crate) fn pod(number: usize, version: u64, state: Value) -> Value {
             "conditions": [{"type": "Ready", "status": if ready { "True" } else { "False" }}],
             "containerStatuses": [{"name": "app", "ready": ready, "restartCount": 0, "state": state}]},
     })
-}
-
-/// A script that answers from a list, one entry a request, and from the world when the list is used up.
-pub(crate) fn first(
-    answers: impl IntoIterator<Item = Answer>,
-    world: World,
-    applies: impl Fn(&Request) -> bool + Send + 'static,
-) -> impl FnMut(&Request) -> Answer + Send + 'static {
-    let mut answers: VecDeque<Answer> = answers.into_iter().collect();
-    move |request| match answers.pop_front() {
-        Some(answer) if applies(request) => answer,
-        Some(answer) => {
-            answers.push_front(answer);
-            world.answer(request)
-        }
-        None => world.answer(request),
-    }
 }
