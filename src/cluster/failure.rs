@@ -60,7 +60,7 @@ impl Failure {
             StatusCode::UNAUTHORIZED => FailureKind::Unauthorized,
             StatusCode::FORBIDDEN => FailureKind::Forbidden,
             // a proxy or another server has no such page, which says nothing about the cluster
-            StatusCode::NOT_FOUND if is_foreign(body) => FailureKind::Malformed,
+            StatusCode::NOT_FOUND if !is_status(body) => FailureKind::Malformed,
             StatusCode::NOT_FOUND => FailureKind::NotFound,
             StatusCode::TOO_MANY_REQUESTS => FailureKind::Unavailable,
             status if status.is_server_error() => FailureKind::Unavailable,
@@ -100,11 +100,14 @@ fn sentence(status: StatusCode, body: &[u8]) -> String {
     format!("HTTP {status}{separator}{start}")
 }
 
-/// Whether an answer comes from something that is no API server: those send a `Status` with every refusal
-/// (Kubernetes 1.36 `apiserver/pkg/endpoints/handlers/responsewriters/errors.go`).
-fn is_foreign(body: &[u8]) -> bool {
-    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
-    !body.trim_ascii().is_empty() && !is_json
+/// Whether an answer is a `Status`, which API servers send with every refusal
+/// (Kubernetes 1.36 `apiserver/pkg/endpoints/handlers/responsewriters/errors.go`). Gateways speak JSON too.
+fn is_status(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Object {
+        kind: Box<str>,
+    }
+    serde_json::from_slice(body).is_ok_and(|Object { kind }| kind.as_ref() == "Status")
 }
 
 /// The error with its causes, each said once: kube's errors repeat their source.
@@ -178,12 +181,16 @@ mod tests {
 
     #[test]
     fn a_page_that_is_not_there_is_no_object_that_is_not_there() {
-        let page = "<html><h1>404 Not Found</h1></html>";
-        assert_eq!(refused(404, None, page).kind, FailureKind::Malformed);
-        assert_eq!(refused(404, None, "404 page not found").kind, FailureKind::Malformed);
+        for page in [
+            "<html><h1>404 Not Found</h1></html>",
+            "404 page not found",
+            r#"{"message": "no Route matched with those values"}"#,
+            "",
+        ] {
+            assert_eq!(refused(404, None, page).kind, FailureKind::Malformed, "{page}");
+        }
         let status = r#"{"kind": "Status", "reason": "NotFound", "code": 404}"#;
         assert_eq!(refused(404, None, status).kind, FailureKind::NotFound);
-        assert_eq!(refused(404, None, "").kind, FailureKind::NotFound);
     }
 
     #[test]
