@@ -34,6 +34,8 @@ pub(super) struct Reads {
     /// Watches are not permitted.
     pub(super) without_watch: bool,
     under_way: Option<Elapsed>,
+    /// Asked for while one was under way: that one may have begun too early to show it.
+    again: Option<Elapsed>,
     next: Elapsed,
     /// How long the last one took: the next is spaced accordingly, so that big fleets do not read all the time.
     took: Duration,
@@ -54,6 +56,7 @@ impl Reads {
             refusals: 0,
             without_watch: false,
             under_way: None,
+            again: None,
             next: Elapsed::ZERO,
             took: Duration::ZERO,
         }
@@ -61,7 +64,11 @@ impl Reads {
 
     /// Asks for a read at this time, or sooner if one is due.
     pub(super) fn want(&mut self, at: Elapsed) {
-        self.next = self.next.min(at);
+        if self.under_way.is_some() {
+            self.again = Some(self.again.map_or(at, |again| again.min(at)));
+        } else {
+            self.next = self.next.min(at);
+        }
     }
 
     /// A watch showed a change.
@@ -87,7 +94,8 @@ impl Reads {
         self.failure = None;
         self.refusals = 0;
         let longest = if self.without_watch { INTERVAL_WITHOUT_WATCH } else { INTERVAL };
-        self.next = now + self.interval.min(longest).max(self.took * 3);
+        let regular = now + self.interval.min(longest).max(self.took * 3);
+        self.next = self.again.take().map_or(regular, |again| again.max(now).min(regular));
     }
 
     /// A read failed.
@@ -97,6 +105,7 @@ impl Reads {
         self.under_way = None;
         self.failed += 1;
         self.failure = Some(failure);
+        self.again = None;
         self.next = now + RETRY;
     }
 
@@ -133,6 +142,18 @@ mod tests {
         assert!(!reads.start(Elapsed::from_secs(1)));
         reads.succeed(Elapsed::from_secs(1));
         assert_eq!(reads.due(), Some(Elapsed::from_secs(11)));
+    }
+
+    #[test]
+    fn a_read_that_began_before_a_gap_does_not_close_it() {
+        let mut reads = Reads::new(Duration::from_secs(30));
+        reads.start(Elapsed::ZERO);
+        reads.want(Elapsed::from_secs(1));
+        reads.succeed(Elapsed::from_secs(2));
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(2)));
+        reads.start(Elapsed::from_secs(2));
+        reads.succeed(Elapsed::from_secs(3));
+        assert_eq!(reads.due(), Some(Elapsed::from_secs(13)));
     }
 
     #[test]
