@@ -1,6 +1,6 @@
 //! What runs have in common at their ends: the reporter, the reports, the exit code.
 
-use std::{cell::RefCell, fs::File, path::Path};
+use std::{cell::RefCell, fs::File, path::Path, sync::Arc};
 
 use anstream::AutoStream;
 
@@ -26,7 +26,7 @@ use crate::{
 
 /// Who is told what, and what is written where.
 pub(super) struct Publisher {
-    files: ReportFiles,
+    files: Arc<ReportFiles>,
     output: OutputFormat,
     color: ColorChoice,
     loudness: Loudness,
@@ -62,13 +62,18 @@ impl Publisher {
             Loudness::Normal
         };
         Ok(Self {
-            files,
+            files: Arc::new(files),
             output: args.output,
             color: args.color.into(),
             loudness,
             surroundings: surroundings.clone(),
             reporter: RefCell::new(None),
         })
+    }
+
+    /// The reports, for whoever must write them when nothing else can.
+    pub(super) fn files(&self) -> Arc<ReportFiles> {
+        Arc::clone(&self.files)
     }
 
     /// A reporter for a run that begins.

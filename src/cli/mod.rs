@@ -3,6 +3,7 @@
 mod access;
 mod args;
 mod demo;
+mod fault;
 mod finish;
 mod generate;
 mod replay;

@@ -1,12 +1,13 @@
 //! `deploygate wait`: a live run.
 
-use std::{any::Any, panic::AssertUnwindSafe, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{
     args::{ConnectArgs, OutputArgs, PolicyArgs},
     chain, complain,
+    fault::LastWords,
     finish::{Publisher, open_recording, redactor},
     settings::Surroundings,
     target::{self, TargetName},
@@ -119,17 +120,15 @@ impl Settings {
 
 /// Runs the gate; whatever happens in it, there is an outcome, and reports say so.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
-        complain(&format!(
-            "deploygate: internal error{}; please report it at {}/issues",
-            place.unwrap_or_default(),
-            env!("CARGO_PKG_REPOSITORY")
-        ));
-    }));
-    let run = std::panic::catch_unwind(AssertUnwindSafe(|| in_runtime(settings, publisher, clock)));
-    let outcome = run.unwrap_or_else(|panic| internal_error(settings, &*panic, clock));
-    publisher.publish(outcome)
+    let last_words = LastWords {
+        target: settings.target_in(settings.namespace()),
+        policy: settings.policy.clone(),
+        redactor: settings.redactor.clone(),
+        files: publisher.files(),
+        clock,
+    };
+    last_words.install();
+    publisher.publish(in_runtime(settings, publisher, clock))
 }
 
 fn in_runtime(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outcome {
@@ -205,14 +204,6 @@ fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Out
     let reason = clean!("cannot connect to the cluster: {}", text.to_clean_line(500));
     let next = Untrusted::from(error.hint()).to_clean_line(500);
     abandon(settings, ReasonCode::ApiUnavailable, reason, next, clock)
-}
-
-fn internal_error(settings: &Settings, panic: &(dyn Any + Send), clock: Clock) -> Outcome {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-    let reason = clean!("internal error: {}", Untrusted::from(text).to_clean_line(300));
-    let next = Clean::from_static("report it with a recording (`--record`); nothing was judged");
-    abandon(settings, ReasonCode::Internal, reason, next, clock)
 }
 
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {

@@ -46,7 +46,7 @@ pub enum RecordingError {
 
 /// Reads observations one by one.
 pub struct Reader<R> {
-    lines: std::io::Lines<R>,
+    lines: std::io::Split<R>,
     number: usize,
     last: Elapsed,
 }
@@ -57,12 +57,12 @@ impl<R: BufRead> Reader<R> {
     /// # Errors
     /// If there is none, or one of another format.
     pub fn new(input: R) -> Result<(Header, Self), RecordingError> {
-        let mut lines = input.lines();
+        let mut lines = input.split(b'\n');
         let first = lines.next().transpose();
         let first = first.map_err(|source| RecordingError::Read { line: 1, source })?;
         let text = first.unwrap_or_default();
         let header: Header =
-            serde_json::from_str(&text).map_err(|source| RecordingError::NoHeader { source })?;
+            serde_json::from_slice(&text).map_err(|source| RecordingError::NoHeader { source })?;
         if header.deploygate_recording != FORMAT {
             return Err(RecordingError::Format { found: header.deploygate_recording });
         }
@@ -81,7 +81,7 @@ impl<R: BufRead> Iterator for Reader<R> {
             Ok(text) => text,
             Err(source) => return Some(Err(RecordingError::Read { line, source })),
         };
-        match serde_json::from_str::<Observed>(&text) {
+        match serde_json::from_slice::<Observed>(&text) {
             Ok(observed) if observed.elapsed < self.last => {
                 Some(Err(RecordingError::Order { line }))
             }

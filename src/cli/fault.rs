@@ -1,0 +1,103 @@
+//! A fault of this program: red reports, a line for people and exit code 3, before the process goes down.
+//!
+//! Release builds abort on a panic, so all of it happens in the panic hook.
+
+use std::{panic::PanicHookInfo, sync::Arc};
+
+use super::complain;
+use crate::{
+    clean,
+    clock::Clock,
+    exit::ExitCode,
+    gate::{Policy, ReasonCode},
+    model::TargetRef,
+    outcome::Outcome,
+    report::ReportFiles,
+    run::{self, Abandoned},
+    text::{Clean, Redactor, Untrusted},
+};
+
+/// What a run leaves if it goes down.
+pub(super) struct LastWords {
+    pub(super) target: TargetRef,
+    pub(super) policy: Policy,
+    pub(super) redactor: Redactor,
+    pub(super) files: Arc<ReportFiles>,
+    pub(super) clock: Clock,
+}
+
+impl LastWords {
+    /// Has them said at the first panic, wherever it happens.
+    pub(super) fn install(self) {
+        std::panic::set_hook(Box::new(move |info| {
+            self.say(info);
+            leave();
+        }));
+    }
+
+    fn say(&self, info: &PanicHookInfo<'_>) {
+        let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        complain(&format!(
+            "deploygate: internal error{}; please report it at {}/issues",
+            place.unwrap_or_default(),
+            env!("CARGO_PKG_REPOSITORY")
+        ));
+        let outcome = self.outcome(info.payload_as_str().unwrap_or_default());
+        for error in self.files.write(&outcome) {
+            complain(&format!("deploygate: cannot {}", super::chain(&error)));
+        }
+    }
+
+    /// Whatever was seen by then, it is not a verdict.
+    fn outcome(&self, text: &str) -> Outcome {
+        let mut text = Untrusted::from(text);
+        text.redact(&self.redactor);
+        let why = Abandoned {
+            code: ReasonCode::Internal,
+            reason: clean!("internal error: {}", text.to_clean_line(300)),
+            next_step: Clean::from_static(
+                "report it with a recording (`--record`); nothing was judged",
+            ),
+        };
+        run::abandon(self.target.clone(), self.policy.clone(), why, self.clock)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "after a panic there is nothing to return to")]
+fn leave() -> ! {
+    std::process::exit(i32::from(ExitCode::Inconclusive.code()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{gate::Verdict, model::Kind, report};
+
+    #[tokio::test]
+    async fn a_fault_leaves_a_red_report_without_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        let target =
+            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        let clock = Clock::start();
+        let policy = Policy::default();
+        let placeholder =
+            report::placeholder(std::slice::from_ref(&target), &policy, clock.started_at());
+        let spec = format!("json={}", path.display()).parse().unwrap();
+        let files = Arc::new(ReportFiles::prepare(vec![spec], &placeholder).unwrap());
+        let redactor = Redactor::built_in();
+        let words = LastWords { target, policy, redactor, files, clock };
+        let outcome = words.outcome("index out of bounds, password=hunter2");
+        assert!(words.files.write(&outcome).is_empty());
+        assert_eq!(
+            (outcome.verdict, outcome.exit_code),
+            (Verdict::Inconclusive, ExitCode::Inconclusive)
+        );
+        let written = std::fs::read_to_string(path).unwrap();
+        assert!(
+            written.contains("index out of bounds") && written.contains("\"internal\""),
+            "{written}"
+        );
+        assert!(!written.contains("hunter2"), "{written}");
+    }
+}
