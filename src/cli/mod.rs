@@ -23,6 +23,7 @@ use crate::exit;
 #[command(
     name = "deploygate",
     version,
+    max_term_width = 100,
     after_help = "Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 inconclusive, 4 timed out, 5 superseded, 130/143 interrupted",
     disable_help_subcommand = true,
     infer_subcommands = false
@@ -74,7 +75,8 @@ fn command() -> clap::Command {
         command
             .mut_args(|arg| {
                 let empty = arg.get_env().is_some_and(settings::is_empty);
-                if empty { arg.env(None) } else { arg }
+                let arg = if empty { arg.env(None) } else { arg };
+                arg.hide_env_values(true)
             })
             .mut_subcommands(without_empty)
     }
