@@ -58,7 +58,7 @@ pub(super) struct PodRecord {
     /// It was ready when a window opened, and has not been restarted since.
     pub(super) steady: bool,
     /// Restarts of all containers as the kubelet counts them, to compare two reads by.
-    pub(super) restart_counts: u32,
+    pub(super) restart_counts: u64,
     /// Containers of which an ended run is known.
     pub(super) containers: Vec<ContainerRecord>,
     /// What it shows while it runs and is not ready.
@@ -267,7 +267,7 @@ impl PodRecord {
         self.active = !self.terminating && !ended;
         let statuses =
             pod.status.container_statuses.iter().chain(pod.status.init_container_statuses.iter());
-        self.restart_counts = statuses.map(|status| status.restart_count).sum();
+        self.restart_counts = statuses.map(|status| u64::from(status.restart_count)).sum();
 
         let was_ready = self.ready_since.is_some();
         self.unready.clear();
@@ -307,7 +307,7 @@ impl PodRecord {
         let is_dead = current.is_some()
             || (!pod.metadata.is_terminating()
                 && (failed_start.is_some() || waits_in_back_off(status)));
-        let total = status.restart_count + u32::from(is_dead);
+        let total = status.restart_count.saturating_add(u32::from(is_dead));
 
         let known = self.containers.iter().position(|record| record.name == container.name);
         if known.is_none() && total == 0 && last.is_none() {
@@ -333,7 +333,7 @@ impl PodRecord {
             record.offset = record.total;
         }
         record.kubelet_count = status.restart_count;
-        record.total = record.total.max(record.offset + total);
+        record.total = record.total.max(record.offset.saturating_add(total));
 
         let is_earlier = |end: &Termination| {
             known.is_none()

@@ -82,6 +82,17 @@ fn a_restart_that_no_watch_saw_counts() {
 }
 
 #[test]
+fn a_restart_count_at_its_end_is_no_fresh_start() {
+    let mut timeline = rolling(2, policy());
+    timeline.change("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(u32::MAX);
+        status["state"] = json!({"terminated": {"exitCode": 1}});
+    });
+    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+}
+
+#[test]
 fn a_crash_before_the_gate_came_counts_while_the_rollout_is_under_way() {
     let mut timeline = Timeline::new(2, policy());
     timeline.put("app-0", |pod| {

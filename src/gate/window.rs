@@ -70,7 +70,7 @@ pub(super) fn needed_by_probes(template: &PodSpec, min_ready_seconds: i64) -> Op
         )
     };
     let longest = template.containers.iter().filter_map(of_container).max()?;
-    let seconds = longest.max(30).max(min_ready_seconds) + LAG;
+    let seconds = longest.max(30).max(min_ready_seconds).saturating_add(LAG);
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
@@ -80,7 +80,8 @@ const LAG: i64 = 15;
 /// Seconds until a probe that never passes has failed for good.
 fn budget(probe: &Probe) -> i64 {
     let period = probe.period_seconds.unwrap_or(10);
-    probe.initial_delay_seconds.unwrap_or(0) + period * probe.failure_threshold.unwrap_or(3)
+    let failing = period.saturating_mul(probe.failure_threshold.unwrap_or(3));
+    probe.initial_delay_seconds.unwrap_or(0).saturating_add(failing)
 }
 
 #[cfg(test)]
