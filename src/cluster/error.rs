@@ -124,8 +124,11 @@ impl ClusterError {
             Self::InCluster(_) => {
                 "let the pod mount its service account token, or name a kubeconfig".to_owned()
             }
-            Self::Kubeconfig { .. }
-            | Self::BrokenContext { .. }
+            Self::Kubeconfig { .. } => {
+                "name a kubeconfig that this user may read, with KUBECONFIG or --kubeconfig"
+                    .to_owned()
+            }
+            Self::BrokenContext { .. }
             | Self::CertificateAuthority { .. }
             | Self::Hung { .. }
             | Self::Client(_) => String::new(),
