@@ -29,6 +29,7 @@ pub(super) struct AccessArgs {
 /// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
 pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
+    args.connect.check().map_err(usage)?;
     let names = target::parse(&super::args::given(args.target)).map_err(usage)?;
     let options = ConnectOptions {
         kubeconfig: args.connect.kubeconfig,

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::values::{self, ColorWhen, OutputFormat};
+use super::{
+    target,
+    values::{self, ColorWhen, OutputFormat},
+};
 use crate::gate::{Grace, MinReady, Policy, Seconds};
 
 /// Where the target is.
@@ -22,6 +25,19 @@ pub(super) struct ConnectArgs {
     /// The kubeconfig file to use; else KUBECONFIG, ~/.kube/config, or the pod's service account
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
     pub(super) kubeconfig: Option<PathBuf>,
+}
+
+impl ConnectArgs {
+    /// # Errors
+    /// A sentence on a name that no namespace can have.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match self.namespace.as_deref().filter(|name| !target::is_namespace(name)) {
+            Some(name) => Err(format!(
+                "`{name}` is no name of a namespace: lower-case letters, digits and `-`, at most 63"
+            )),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What is tolerated, and for how long.

@@ -67,10 +67,7 @@ struct Settings {
 pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let target = one_target(&args.target)?;
-    let namespace = args.connect.namespace.as_deref();
-    if let Some(name) = namespace.filter(|name| !target::is_namespace(name)) {
-        return Err(usage(format!("`{name}` is no name of a namespace")));
-    }
+    args.connect.check().map_err(usage)?;
     let policy = args.policy.over(Policy::default()).map_err(usage)?;
     let settings = Settings {
         redactor: redactor(&args.output)?,
