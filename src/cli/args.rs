@@ -59,7 +59,7 @@ pub(super) struct PolicyArgs {
     ///
     /// Over rollout and window together. With 0 the first crash fails the gate. Restarts that the platform caused are
     /// noted and not counted.
-    #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS")]
+    #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS", allow_negative_numbers = true)]
     max_restarts: Option<u32>,
 
     /// How long a cause may last before it fails the gate, e.g. image=2m; may be repeated

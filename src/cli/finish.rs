@@ -53,7 +53,7 @@ impl Publisher {
             return Err(usage("--output json and a report to `-` would both write to stdout"));
         }
         let files = ReportFiles::prepare(specs, placeholder)
-            .map_err(|error| usage(super::chain(&error)))?;
+            .map_err(|error| usage(format!("cannot {}; {}", super::chain(&error), error.hint())))?;
         let loudness = if args.quiet {
             Loudness::Quiet
         } else if args.verbose || surroundings.is_debug {

@@ -95,7 +95,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 /// Wrong usage that only shows when values are put together.
 fn usage(message: impl std::fmt::Display) -> clap::Error {
-    command().error(ErrorKind::ValueValidation, message)
+    clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n"))
 }
 
 /// Writes to stdout; a closed pipe changes nothing.
