@@ -1,0 +1,217 @@
+//! The program as its users meet it: exit codes, what goes to which stream, signals, and what is said about mistakes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "files that users would have are written here")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::fs;
+use std::process::Stdio;
+
+use program::{Program, deploygate, recording};
+use serde_json::Value;
+
+#[test]
+fn a_mistake_is_named_and_ends_with_exit_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    fs::write(folder.path().join("foreign"), "apiVersion: v1\n").unwrap();
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    for (args, expected) in [
+        ("", "Usage: deploygate <COMMAND>"),
+        ("watch deploy/app", "unrecognized subcommand 'watch'"),
+        ("wait", "<TARGET>"),
+        ("wait app", "write KIND/NAME, e.g. deploy/app"),
+        ("wait deploy/app deploy/web", "2 targets are given"),
+        ("wait deploy/app deploy/app", "given twice"),
+        ("wait pod/app", "`pod` is no kind of workload"),
+        ("wait deploy/App", "`App` is no name of a deployment"),
+        ("wait deploy/app -n Shop", "`Shop` is no name of a namespace"),
+        ("access deploy/app -n Shop", "`Shop` is no name of a namespace"),
+        ("access pod/app", "`pod` is no kind of workload"),
+        ("wait deploy/app --timeout 90", "a duration needs a unit: 90s or 90m"),
+        ("wait deploy/app --window soon", "expected a duration like 90s"),
+        ("wait deploy/app --grace crash=2m", "`crash` has no grace; those that have one: image,"),
+        ("wait deploy/app --grace image=2", "a duration needs a unit"),
+        ("wait deploy/app --max-restarts -1", "invalid value '-1' for '--max-restarts <N>'"),
+        ("wait deploy/app --min-ready 0", "a number of pods from 1 on"),
+        ("wait deploy/app --log-lines 0", "0 is not in 1..=1000"),
+        ("wait deploy/app --redact (", "--redact: redact pattern `(` is no valid expression"),
+        ("wait deploy/app --report html=x", "the formats are junit, markdown, json"),
+        ("wait deploy/app --report junit", "expected FORMAT=PATH, e.g. junit=report.xml"),
+        ("wait deploy/app --report junit=file/gate.xml", "cannot make the folder"),
+        ("wait deploy/app --report junit=folder", "cannot write the junit report to folder"),
+        (
+            "wait deploy/app --report junit=gate --report json=gate",
+            "cannot write both the junit and the json report to gate; give each report its own path",
+        ),
+        ("wait deploy/app --output json --report json=-", "would both write to stdout"),
+        ("wait deploy/app --output yaml", "[possible values: text, json]"),
+        ("wait deploy/app --record folder", "--record folder: cannot be written"),
+        ("wait deploy/app --quiet --verbose", "'--quiet' cannot be used with '--verbose'"),
+        ("wait deploy/app --timout 5m", "a similar argument exists: '--timeout'"),
+        ("replay missing", "the recording missing cannot be read: "),
+        ("replay folder", "the recording folder cannot be read: "),
+        ("replay file", "the recording file cannot be used: "),
+        ("replay foreign", "the recording foreign cannot be used: "),
+        ("demo crash", "[possible values: healthy, crash-loop, late-crash, image-missing]"),
+        ("demo --speed 0", "expected a number from 0.1 to 1000"),
+        ("completions sh", "[possible values: bash,"),
+    ] {
+        let ended = deploygate().current_dir(folder.path()).run(args.split_whitespace());
+        assert_eq!(ended.code, Some(2), "{args}: {}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{args}: {}", ended.stderr);
+        assert_eq!(ended.stdout, "", "{args}");
+    }
+}
+
+#[test]
+fn a_report_that_is_refused_leaves_no_other_file_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["wait", "deploy/App", "--report", "junit=gate.xml", "--record", "run.jsonl"];
+    assert_eq!(deploygate().current_dir(folder.path()).run(args).code, Some(2));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn help_version_completions_and_manual_are_on_stdout() {
+    for (args, expected) in [
+        ("--version", concat!("deploygate ", env!("CARGO_PKG_VERSION"), "\n")),
+        ("--help", "Exit codes: "),
+        ("wait --help", "--max-restarts"),
+        ("completions bash", "complete -F _deploygate"),
+        ("completions zsh", "#compdef deploygate"),
+        ("completions fish", "complete -c deploygate"),
+        ("man", ".TH deploygate 1"),
+    ] {
+        let ended = deploygate().run(args.split_whitespace());
+        assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{args}");
+        assert!(ended.stdout.contains(expected), "{args}: {}", ended.stdout);
+    }
+}
+
+#[test]
+fn stdout_is_the_json_document_or_nothing() {
+    let crashloop = recording("crashloop");
+    let silent = deploygate().run(["replay", &crashloop]);
+    assert_eq!((silent.code, &*silent.stdout), (Some(1), ""));
+    assert!(silent.stderr.contains("FAILED deployment/app in "), "{}", silent.stderr);
+
+    let ended = deploygate().run(["replay", &crashloop, "--output", "json"]);
+    // the parser refuses anything before or after one document
+    let document: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!((ended.code, &document["exit_code"]), (Some(1), &1.into()));
+    assert_eq!(ended.stderr, silent.stderr);
+
+    let report = deploygate().run(["replay", &crashloop, "--report", "json=-"]);
+    assert_eq!((report.code, &report.stdout), (Some(1), &ended.stdout));
+}
+
+#[test]
+fn quiet_is_the_verdict_only() {
+    let ended = deploygate().run(["replay", &recording("crashloop"), "-q"]);
+    let lines: Vec<_> = ended.stderr.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", ended.stderr);
+    for (line, start) in lines.iter().zip(["FAILED deployment/app in ", "  why:  ", "  next: "]) {
+        assert!(line.starts_with(start), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_stream_that_nobody_reads_changes_nothing() {
+    for (name, code) in [("crashloop", 1), ("complete-already", 0)] {
+        let mut program = deploygate().command(["replay", &recording(name), "--output", "json"]);
+        let mut running = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop((running.stdout.take(), running.stderr.take()));
+        assert_eq!(running.wait().unwrap().code(), Some(code), "{name}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_stream_that_is_closed_changes_nothing() {
+    for (name, code) in [("crashloop", 1), ("complete-already", 0)] {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", r#""$0" replay "$1" --output json >&- 2>&-"#]);
+        shell.args([env!("CARGO_BIN_EXE_deploygate"), &recording(name)]).env_clear();
+        assert_eq!(shell.status().unwrap().code(), Some(code), "{name}");
+    }
+}
+
+#[test]
+fn colours_are_where_they_are_wanted() {
+    let crashloop = recording("crashloop");
+    let coloured = |program: Program, when: &[&str]| {
+        let ended = program.run(["replay", &crashloop].iter().chain(when));
+        assert_eq!(ended.code, Some(1));
+        ended.stderr.contains('\u{1b}')
+    };
+    assert!(coloured(deploygate(), &["--color", "always"]));
+    assert!(coloured(deploygate().env("NO_COLOR", "1"), &["--color", "always"]));
+    assert!(coloured(deploygate().env("DEPLOYGATE_COLOR", "always"), &[]));
+    assert!(!coloured(deploygate(), &[]), "stderr is no terminal here");
+    assert!(!coloured(deploygate().env("CLICOLOR_FORCE", "1"), &["--color", "never"]));
+    assert!(!coloured(deploygate().env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1"), &[]));
+}
+
+#[test]
+fn variables_stand_in_for_options() {
+    let timeout = |program: Program, args: &[&str]| {
+        let crashloop = recording("crashloop");
+        let ended = program.run(["replay", &crashloop, "-o", "json"].iter().chain(args));
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        let document: Value = serde_json::from_str(&ended.stdout).unwrap();
+        document["targets"][0]["policy"]["timeout"].as_f64().unwrap()
+    };
+    let recorded = timeout(deploygate(), &[]);
+    assert_eq!(timeout(deploygate().env("DEPLOYGATE_TIMEOUT", ""), &[]), recorded);
+    assert_eq!(timeout(deploygate().env("DEPLOYGATE_TIMEOUT", "7m"), &[]), 420.0);
+    let both = timeout(deploygate().env("DEPLOYGATE_TIMEOUT", "7m"), &["--timeout", "8m"]);
+    assert_eq!(both, 480.0);
+
+    let ended = deploygate().env("DEPLOYGATE_TIMEOUT", "abc").run(["wait", "deploy/app"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("invalid value 'abc' for '--timeout"), "{}", ended.stderr);
+    let ended = deploygate().env("DEPLOYGATE_TARGET", "pod/app").run(["wait"]);
+    assert!(ended.stderr.contains("`pod` is no kind"), "{}", ended.stderr);
+    let ended = deploygate().env("DEPLOYGATE_TARGET", "").run(["wait"]);
+    assert!(ended.stderr.contains("<TARGET>"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_variable_holds_a_list_by_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = deploygate().current_dir(folder.path());
+    let program = program.env("DEPLOYGATE_REPORT", "junit=a/gate.xml\n\n  json=b/gate.json\n");
+    assert_eq!(program.run(["replay", &recording("crashloop"), "-q"]).code, Some(1));
+    assert!(fs::read_to_string(folder.path().join("a/gate.xml")).unwrap().contains("crash-loop"));
+    assert!(fs::read_to_string(folder.path().join("b/gate.json")).unwrap().contains("crash-loop"));
+}
+
+#[test]
+fn a_recording_is_judged_by_other_limits() {
+    for (name, args, code) in [
+        ("restart-once", &[][..], 1),
+        // the recording ends with its failure, so what came after it is not known
+        ("restart-once", &["--max-restarts", "1"], 3),
+        ("sidecar-crash", &[], 1),
+        ("sidecar-crash", &["--ignore-container", "proxy"], 3),
+        ("complete-already", &[], 0),
+        ("complete-already", &["--expect-image", "deploygate.test/workload:9"], 1),
+    ] {
+        let ended = deploygate().run(["replay", &recording(name)].iter().chain(args));
+        assert_eq!(ended.code, Some(code), "{name} {args:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn the_demo_needs_nothing() {
+    let ended = deploygate().run(["demo", "--speed", "1000"]);
+    assert_eq!((ended.code, &*ended.stdout), (Some(0), ""));
+    assert!(ended.stderr.contains("PASSED deployment/app in shop"), "{}", ended.stderr);
+    let ended = deploygate().run(["demo", "crash-loop", "--speed", "1000"]);
+    assert_eq!(ended.code, Some(1));
+    let said = "last log line: fatal: connection refused (db:5432)";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+}
