@@ -16,19 +16,26 @@ impl Signals {
     /// Installs the handlers. As PID 1 of a container a process has none by default, so this comes before anything
     /// that waits.
     ///
-    /// `second` is called with the exit code when a second signal comes: nothing is waited for then.
+    /// `second` is called when a second signal comes, on a thread of its own: a report on a dead network drive, or a
+    /// pipe that nobody reads, holds whoever writes to it.
     ///
     /// # Errors
-    /// If the operating system refuses a handler.
+    /// If the operating system refuses a handler or the thread.
     pub fn install(second: fn(Signal)) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(1);
-        let mut sources = Sources::new()?;
-        tokio::spawn(async move {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let mut sources = {
+            let _entered = runtime.enter();
+            Sources::new()?
+        };
+        let watch = async move {
             let first = sources.next().await;
-            // the receiver may be gone when the run is over; then the second signal is the first that matters
+            // the receiver may be gone when the run is over; reports are being written then
             let _ = sender.try_send(first);
             second(sources.next().await);
-        });
+        };
+        let thread = std::thread::Builder::new().name("signals".to_owned());
+        thread.spawn(move || runtime.block_on(watch))?;
         Ok(Self { receiver, _sender: None })
     }
 
