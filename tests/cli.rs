@@ -9,8 +9,13 @@ mod program;
 use std::fs;
 use std::process::Stdio;
 
-use program::{Program, deploygate, recording};
+use program::{Program, deploygate};
 use serde_json::Value;
+
+/// The path of a run of the project's test cluster.
+fn recording(name: &str) -> String {
+    format!("{}/tests/recordings/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"))
+}
 
 #[test]
 fn a_mistake_is_named_and_ends_with_exit_code_2() {

@@ -45,8 +45,3 @@ impl Program {
         }
     }
 }
-
-/// The path of a run of the project's test cluster.
-pub(crate) fn recording(name: &str) -> String {
-    format!("{}/tests/recordings/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"))
-}

@@ -1,0 +1,217 @@
+//! The program before a cluster that gives no answer, and what signals do to it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "kubeconfigs are written, and time limits held, here"
+)]
+
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/xml.rs"]
+mod xml;
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use program::{Program, deploygate};
+use serde_json::{Value, json};
+
+/// A folder with a kubeconfig in it; reports go there too.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with_server_at(address: SocketAddr) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let kubeconfig = json!({
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "c",
+            "clusters": [{"name": "c", "cluster": {"server": format!("http://{address}")}}],
+            "users": [{"name": "u", "user": {}}],
+            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u", "namespace": "shop"}}],
+        });
+        fs::write(folder.path().join("kubeconfig"), kubeconfig.to_string()).unwrap();
+        Self(folder)
+    }
+
+    /// Nothing listens on the port, since the listener is closed again.
+    fn without_server() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::with_server_at(listener.local_addr().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// The verdict and the reason code of the JSON report.
+    fn outcome(&self) -> (String, String) {
+        let outcome: Value =
+            serde_json::from_slice(&fs::read(self.file("gate.json")).unwrap()).unwrap();
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        (word(&outcome["verdict"]), word(&outcome["targets"][0]["reason_code"]))
+    }
+
+    /// The element and the type of the first check of the JUnit report.
+    fn judged(&self) -> (String, String) {
+        let cases = xml::read(&fs::read(self.file("gate.xml")).unwrap());
+        let end = &cases[0].ends[0];
+        (end.element.clone(), end.kind.clone().unwrap())
+    }
+}
+
+const WAIT: [&str; 5] = [
+    "wait",
+    "deploy/app",
+    "--report=junit=gate.xml",
+    "--report=json=gate.json",
+    "--grace=stale=1s",
+];
+
+fn in_folder(folder: &Folder) -> Program {
+    deploygate().current_dir(folder.path()).env("KUBECONFIG", "kubeconfig")
+}
+
+fn words(first: &str, second: &str) -> (String, String) {
+    (first.to_owned(), second.to_owned())
+}
+
+#[test]
+fn a_cluster_that_cannot_be_reached_is_never_green() {
+    let folder = Folder::without_server();
+    let ended = in_folder(&folder).run(WAIT);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    assert!(ended.stderr.contains("INCONCLUSIVE deployment/app in shop"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("check that the API server can be reached"), "{}", ended.stderr);
+    assert_eq!(folder.outcome(), words("inconclusive", "api-unavailable"));
+    assert_eq!(folder.judged(), words("error", "api-unavailable"));
+}
+
+#[test]
+fn a_kubeconfig_that_cannot_be_used_is_never_green() {
+    for (option, why, next) in [
+        ("--kubeconfig=missing", "kubeconfig missing cannot be read", "name a kubeconfig that"),
+        (
+            "--context=other",
+            "there is no context \"other\"",
+            "name a context with --context; the kubeconfig has c",
+        ),
+    ] {
+        let folder = Folder::without_server();
+        let ended = in_folder(&folder).run(WAIT.iter().chain(&[option]));
+        assert_eq!(ended.code, Some(3), "{option}: {}", ended.stderr);
+        assert!(ended.stderr.contains(why), "{option}: {}", ended.stderr);
+        assert!(ended.stderr.contains(&format!("  next: {next}")), "{option}: {}", ended.stderr);
+        assert_eq!(folder.outcome(), words("inconclusive", "api-unavailable"), "{option}");
+        assert_eq!(folder.judged(), words("error", "api-unavailable"), "{option}");
+    }
+}
+
+#[test]
+fn access_to_a_cluster_that_cannot_be_reached_is_not_granted() {
+    let folder = Folder::without_server();
+    let ended = in_folder(&folder).run(["access", "deploy/app"]);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    assert!(ended.stderr.contains("the cluster did not say what may be read"), "{}", ended.stderr);
+    assert!(ended.stdout.contains("kind: Role\n"), "{}", ended.stdout);
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::process::{Child, Command, Stdio};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// Longer than any of it takes, and shorter than any limit that would end the run without a signal.
+    const SOON: Duration = Duration::from_secs(2);
+
+    /// A gate in its watch: the server takes connections and never answers.
+    struct Watching {
+        gate: Child,
+        stderr: BufReader<std::process::ChildStderr>,
+        folder: Folder,
+        _server: TcpListener,
+    }
+
+    impl Watching {
+        fn start(stdout: impl Into<Stdio>) -> Self {
+            let server = TcpListener::bind("127.0.0.1:0").unwrap();
+            let folder = Folder::with_server_at(server.local_addr().unwrap());
+            let args = WAIT.iter().filter(|arg| !arg.starts_with("--grace"));
+            let mut command = in_folder(&folder).command(args.chain(&["--output=json"]));
+            let mut gate = command.stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
+            let mut stderr = BufReader::new(gate.stderr.take().unwrap());
+            let mut opening = String::new();
+            stderr.read_line(&mut opening).unwrap();
+            assert!(opening.contains("watching deployment/app in shop"), "{opening}");
+            Self { gate, stderr, folder, _server: server }
+        }
+
+        fn send(&self, signal: &str) {
+            let pid = self.gate.id().to_string();
+            assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+        }
+
+        fn ends_with(&mut self, code: i32) {
+            let deadline = Instant::now() + SOON;
+            let status = loop {
+                match self.gate.try_wait().unwrap() {
+                    Some(status) => break status,
+                    None if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
+                    None => {
+                        self.gate.kill().unwrap();
+                        panic!("the gate did not end");
+                    }
+                }
+            };
+            assert_eq!(status.code(), Some(code), "{status}");
+        }
+
+        fn waits_for_reports(&self) {
+            let deadline = Instant::now() + SOON;
+            while self.folder.outcome().0 != "interrupted" {
+                assert!(Instant::now() < deadline, "no report of the interruption");
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
+    #[test]
+    fn a_signal_ends_the_watch_with_reports() {
+        for (signal, code) in [("INT", 130), ("TERM", 143)] {
+            let mut watching = Watching::start(Stdio::null());
+            watching.send(signal);
+            watching.ends_with(code);
+            assert_eq!(watching.folder.outcome(), words("interrupted", "interrupted"), "{signal}");
+            assert_eq!(watching.folder.judged(), words("error", "interrupted"), "{signal}");
+            let mut said = String::new();
+            watching.stderr.read_to_string(&mut said).unwrap();
+            assert!(said.contains("INTERRUPTED deployment/app in shop"), "{signal}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_second_signal_ends_at_once_what_the_first_one_could_not() {
+        // a pipe that is full and that nobody reads: the outcome can't be written to it
+        let (reader, writer) = std::io::pipe().unwrap();
+        let mut filler = writer.try_clone().unwrap();
+        let filling = thread::spawn(move || filler.write_all(&vec![b'.'; 1 << 21]));
+        let mut watching = Watching::start(writer);
+        watching.send("INT");
+        watching.waits_for_reports();
+        assert_eq!(watching.gate.try_wait().unwrap(), None, "it waits for its stdout");
+        watching.send("TERM");
+        watching.ends_with(143);
+        drop(reader);
+        assert!(filling.join().unwrap().is_err(), "the pipe was full to the end");
+    }
+}
