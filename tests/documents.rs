@@ -1,0 +1,261 @@
+//! What is written for people agrees with what the program does.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/repository.rs"]
+mod repository;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use deploygate::exit::ExitCode;
+use deploygate::gate::{
+    Attribution, Cause, CheckResult, FindingState, Grace, Policy, ReasonCode, Verdict,
+};
+use deploygate::model::{Kind, TargetRef};
+use deploygate::{cluster, observation::Signal, report};
+use regex::Regex;
+use repository::{files, root, text};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The text of a section of the README.
+fn section(title: &str) -> String {
+    let readme = read("README.md");
+    let (_, after) = readme.split_once(&format!("\n## {title}\n")).unwrap();
+    after.split("\n## ").next().unwrap().to_owned()
+}
+
+/// The rows of the one table of a section, cell by cell; not its head.
+fn table(title: &str) -> Vec<Vec<String>> {
+    let section = section(title);
+    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect())
+        .collect()
+}
+
+/// What matches the first group of a pattern.
+fn found(pattern: &str, text: &str) -> Vec<String> {
+    let pattern = Regex::new(pattern).unwrap();
+    pattern.captures_iter(text).map(|found| found[1].to_owned()).collect()
+}
+
+fn help(command: &str) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_deploygate"));
+    program.args(command.split_whitespace().chain(["--help"])).env_clear();
+    String::from_utf8(program.output().unwrap().stdout).unwrap()
+}
+
+const COMMANDS: [&str; 7] = ["", "wait", "replay", "demo", "access", "completions", "man"];
+
+fn duration(text: &str) -> Duration {
+    text.parse::<jiff::SignedDuration>().unwrap().try_into().unwrap()
+}
+
+/// An option's variable and default, by its names.
+type Options = BTreeMap<Vec<String>, (String, Option<String>)>;
+
+fn options_of_wait() -> Options {
+    let help = help("wait");
+    let names = found(r"(?m)^ +((?:-\w, )?--[a-z-]+)", &help);
+    let start = Regex::new(r"(?m)^ +(-\w, )?--[a-z-]+").unwrap();
+    let mut options = Options::new();
+    for (names, text) in names.iter().zip(start.split(&help).skip(1)) {
+        let names = names.split(", ").map(str::to_owned).collect();
+        // `--help` has no variable
+        let Some(variable) = found(r"\[env: (\w+)\]", text).pop() else { continue };
+        options.insert(names, (variable, found(r"\[default:\s+([^\]]+)\]", text).pop()));
+    }
+    options
+}
+
+#[test]
+fn the_readme_has_every_option_of_wait_and_no_other() {
+    let options = options_of_wait();
+    assert!(options.len() > 15, "{options:?}");
+    let mut rows = Options::new();
+    for row in table("Options of `wait`") {
+        let names = found("`([^`]+)`", &row[0]);
+        let variable = found("`([^`]+)`", &row[1]).concat();
+        let default = options.get(&names).and_then(|(_, default)| default.as_ref());
+        // where the help names no default, the README explains in words what comes in its place
+        let default = default.map(|_| found("^`([^`]+)`$", &row[2]).concat());
+        assert!(rows.insert(names, (variable, default)).is_none(), "{row:?} stands twice");
+    }
+    assert_eq!(rows, options);
+}
+
+#[test]
+fn the_defaults_that_are_told_are_those_of_the_policy() {
+    let options = options_of_wait();
+    let told = |name: &str| options[&vec![name.to_owned()]].1.clone().unwrap();
+    let policy = Policy::default();
+    assert_eq!(duration(&told("--timeout")), policy.timeout);
+    assert_eq!(duration(&told("--window")), policy.window);
+    assert_eq!(told("--max-restarts"), policy.max_restarts.to_string());
+    assert_eq!(told("--min-ready"), policy.min_ready.to_string());
+    assert_eq!(told("--log-lines"), policy.log_lines.to_string());
+}
+
+#[test]
+fn the_readme_names_only_options_variables_and_files_that_exist() {
+    let readme = read("README.md");
+    let help = COMMANDS.map(help).concat();
+    let known: BTreeSet<_> = found(r"(--[a-z-]+)", &help).into_iter().collect();
+    let of_cargo = ["--release", "--locked", "--path"];
+    for option in found(r"[\s`(](--[a-z][a-z-]*)", &readme) {
+        assert!(known.contains(&option) || of_cargo.contains(&&*option), "{option}");
+    }
+    let variables = |text| found(r"(DEPLOYGATE_\w+)", text).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(variables(&readme), variables(&self::help("wait")));
+    for file in ["README.md", "CONTRIBUTING.md"] {
+        for path in found(r"`((?:src|tests|examples|\.ci)/[\w./-]+)`", &read(file)) {
+            assert!(root().join(&path).exists(), "{file}: {path}");
+        }
+    }
+}
+
+/// Every exit code with its verdict.
+fn exit_codes() -> BTreeMap<u8, &'static str> {
+    let mut codes = BTreeMap::new();
+    for verdict in words::<Verdict>() {
+        let verdict: Verdict = serde_json::from_value(json!(verdict)).unwrap();
+        for signal in [None, Some(Signal::Interrupt), Some(Signal::Terminate)] {
+            codes.insert(ExitCode::of(verdict, signal).code(), verdict.as_str());
+        }
+    }
+    codes
+}
+
+#[test]
+fn readme_and_help_have_every_exit_code() {
+    let codes = |cells: Vec<(String, String)>, between: &str| {
+        let mut codes = BTreeMap::new();
+        for (numbers, word) in cells {
+            for code in numbers.split(between) {
+                codes.insert(code.parse().unwrap(), word.clone());
+            }
+        }
+        codes
+    };
+    let with_usage = |word: &str| {
+        let mut codes: BTreeMap<u8, _> =
+            exit_codes().into_iter().map(|(code, word)| (code, word.to_owned())).collect();
+        codes.insert(ExitCode::Usage.code(), word.to_owned());
+        codes
+    };
+    let rows = table("Verdicts and exit codes").into_iter();
+    let readme = codes(rows.map(|row| (row[0].clone(), row[1].clone())).collect(), ", ");
+    assert_eq!(readme, with_usage("–"));
+
+    let help = help("").split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, told) = help.split_once("Exit codes: ").unwrap();
+    let told = told.split(", ").map(|part| part.split_once(' ').unwrap());
+    let told = codes(told.map(|(code, word)| (code.into(), word.into())).collect(), "/");
+    assert_eq!(told, with_usage("wrong usage"));
+}
+
+#[test]
+fn the_readme_has_every_cause_with_its_grace() {
+    let mut causes = BTreeSet::new();
+    let mut graces = BTreeMap::new();
+    for row in table("Causes") {
+        let words = found("`([^`]+)`", &row[0]);
+        assert!(!words.is_empty(), "{row:?}");
+        for word in words {
+            if row[2] != "–" {
+                let length = row[2].split([' ', ';']).next().unwrap();
+                graces.insert(word.clone(), duration(length));
+            }
+            assert!(causes.insert(word), "{row:?} stands twice");
+        }
+    }
+    let known = Cause::ALL.map(|cause| cause.as_str().to_owned());
+    assert_eq!(causes, known.into_iter().collect());
+
+    let stale = found("`stale`=([0-9a-z]+)", &section("Causes")).concat();
+    graces.insert(Grace::Stale.to_string(), duration(&stale));
+    let known = Grace::ALL.map(|grace| (grace.to_string(), grace.default_length()));
+    let known: BTreeMap<_, _> = known.into_iter().collect();
+    assert_eq!(graces, known);
+
+    let help = help("wait").split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, told) = help.split_once("Causes and defaults: ").unwrap();
+    let told = found(r"([a-z-]+=[0-9a-z]+)", told.split(". ").next().unwrap());
+    let told = told.iter().map(|pair| pair.split_once('=').unwrap());
+    let told: BTreeMap<_, _> = told.map(|(word, d)| (word.to_owned(), duration(d))).collect();
+    assert_eq!(told, known, "the help of --grace");
+}
+
+/// All words of an enum: serde tells them to whoever gives it another one.
+fn words<T: DeserializeOwned>() -> BTreeSet<String> {
+    let error = serde_json::from_value::<T>(json!("no such word")).err().unwrap().to_string();
+    let (_, expected) = error.split_once("expected ").unwrap();
+    let words: BTreeSet<_> = found("`([^`]+)`", expected).into_iter().collect();
+    assert!(words.len() > 3, "{error}");
+    words
+}
+
+#[test]
+fn the_schema_has_the_words_of_the_program() {
+    let schema: Value = serde_json::from_str(report::SCHEMA).unwrap();
+    let listed = |path: &str| {
+        let words = schema.pointer(path).unwrap().as_array().unwrap().iter();
+        words.filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    for (path, words) in [
+        ("/$defs/verdict/enum", words::<Verdict>()),
+        ("/$defs/reason_code/enum", words::<ReasonCode>()),
+        ("/$defs/cause/enum", words::<Cause>()),
+        ("/$defs/check/properties/result/enum", words::<CheckResult>()),
+        ("/$defs/finding/properties/attribution/enum", words::<Attribution>()),
+        ("/$defs/finding/properties/state/enum", words::<FindingState>()),
+    ] {
+        assert_eq!(listed(path), words, "{path}");
+    }
+    let codes = schema.pointer("/properties/exit_code/enum").unwrap();
+    let codes: BTreeSet<u8> = serde_json::from_value(codes.clone()).unwrap();
+    let known = exit_codes().into_keys().chain([ExitCode::Usage.code()]).collect();
+    assert_eq!(codes, known);
+}
+
+#[test]
+fn the_example_of_a_role_is_the_one_that_access_prints() {
+    let target = TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+    assert_eq!(read("examples/rbac.yaml"), cluster::role("shop", &[target]));
+}
+
+#[test]
+fn help_fits_into_a_terminal() {
+    for command in COMMANDS {
+        for line in help(command).lines() {
+            assert!(line.chars().count() <= 100, "{command}: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_changelog_has_a_place_for_what_comes_next() {
+    assert!(read("CHANGELOG.md").lines().any(|line| line == "## [Unreleased]"));
+}
+
+#[test]
+fn the_address_of_the_repository_stands_in_one_place() {
+    let address = env!("CARGO_PKG_REPOSITORY").trim_start_matches("https://");
+    let elsewhere = files().into_iter().filter(|path| !path.ends_with("Cargo.toml"));
+    let elsewhere: Vec<_> = elsewhere.filter(|path| text(path).contains(address)).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn no_file_names_a_folder_of_somebodys_machine() {
+    let folder = Regex::new(r"/(work|Users|home/\w+)[/]").unwrap();
+    let files: Vec<_> = files().into_iter().filter(|path| folder.is_match(&text(path))).collect();
+    assert!(files.is_empty(), "{files:?}");
+}
