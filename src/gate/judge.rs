@@ -210,6 +210,12 @@ impl Gate {
         let (counts, unmet) = self.unmet(&self.ledger, deployment, snapshot);
         self.counts = counts;
         self.tell_progress(&unmet);
+        // what this very read shows of ended runs comes before what it shows of the rollout
+        self.judge_ended_runs();
+        self.judge_findings();
+        if self.decision.is_some() {
+            return;
+        }
         if unmet.is_empty() {
             self.hold_window(snapshot);
         } else {
@@ -438,7 +444,10 @@ impl Gate {
             self.deadline.spares_old_pods = true;
             return self.observe_rollout(deployment, snapshot);
         }
-        self.decide_timed_out();
+        // a run that ended, and of which events must tell why, may still prove the revision bad
+        if !self.ledger.containers().any(|(_, _, container)| container.is_undecided()) {
+            self.decide_timed_out();
+        }
     }
 
     fn decide_timed_out(&mut self) {

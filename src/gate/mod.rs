@@ -28,6 +28,8 @@ mod ledger;
 mod observe;
 mod output;
 mod policy;
+#[cfg(test)]
+mod properties;
 mod reads;
 mod revision;
 mod rollout;

@@ -158,7 +158,10 @@ impl MinReady {
     pub fn of(self, replicas: u64) -> u64 {
         let wanted = match self {
             Self::Pods(pods) => pods,
-            Self::Percent(percent) => (replicas * u64::from(percent)).div_ceil(100),
+            Self::Percent(percent) => {
+                let hundredths = u128::from(replicas) * u128::from(percent);
+                u64::try_from(hundredths.div_ceil(100)).unwrap_or(replicas)
+            }
         };
         wanted.clamp(1, replicas.max(1))
     }
@@ -242,6 +245,7 @@ mod tests {
         assert_eq!(MinReady::Percent(1).of(3), 1);
         assert_eq!(MinReady::Pods(5).of(3), 3);
         assert_eq!(MinReady::ALL.of(7), 7);
+        assert_eq!(MinReady::ALL.of(u64::MAX), u64::MAX);
         for text in ["0", "0%", "101%", "-1", "", "%", "many"] {
             assert!(text.parse::<MinReady>().is_err(), "{text}");
         }

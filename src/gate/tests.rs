@@ -378,6 +378,18 @@ fn never_ready_times_out_with_the_finding() {
 }
 
 #[test]
+fn a_crash_that_only_the_last_read_shows_is_a_failure() {
+    let mut timeline = rolling(2, Policy { timeout: Duration::from_secs(15), ..policy() });
+    timeline.secs(13).put("app-0", |pod| {
+        unready_app(pod);
+        pod["status"]["containerStatuses"][0]["state"] =
+            json!({"terminated": {"exitCode": 1, "containerID": "c"}});
+    });
+    timeline.secs(7);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
 fn a_rollout_that_completes_at_the_last_read_is_no_time_out() {
     let mut timeline = rolling(1, Policy { timeout: Duration::from_secs(15), ..policy() });
     timeline.secs(13).settle_status().secs(3);

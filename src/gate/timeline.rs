@@ -28,8 +28,19 @@ pub(super) struct Timeline {
     pub(super) silent: bool,
     pub(super) told: Vec<GateEvent>,
     pub(super) asked: Vec<EvidenceRequest>,
+    /// Everything that was observed, in its order.
+    pub(super) fed: Vec<Observed>,
+    /// When a consistent read succeeded.
+    pub(super) good_reads: Vec<Elapsed>,
+    /// How often the gate asked to be called.
+    pub(super) steps: usize,
+    /// Requests that were not answered yet.
+    unanswered: Vec<Output>,
     version: u64,
 }
+
+/// The servers' clock at the start, in seconds since the Unix epoch.
+pub(super) const BEGAN: i64 = 1_767_312_060;
 
 impl Timeline {
     /// A rollout of `replicas` pods that has just begun: the new ReplicaSet is there, its pods are not.
@@ -62,6 +73,10 @@ impl Timeline {
             silent: false,
             told: Vec::new(),
             asked: Vec::new(),
+            fed: Vec::new(),
+            good_reads: Vec::new(),
+            steps: 0,
+            unanswered: Vec::new(),
             version: 0,
         }
     }
@@ -173,7 +188,23 @@ impl Timeline {
     }
 
     pub(super) fn feed(&mut self, observation: Observation) -> &mut Self {
-        self.gate.handle(Observed { elapsed: self.now, observation });
+        self.give(observation);
+        self.answer();
+        self
+    }
+
+    fn give(&mut self, observation: Observation) {
+        let observed = Observed { elapsed: self.now, observation };
+        self.fed.push(observed.clone());
+        self.gate.handle(observed);
+    }
+
+    /// Answers again, and what was asked in the meantime.
+    pub(super) fn hear_again(&mut self) -> &mut Self {
+        self.silent = false;
+        for output in std::mem::take(&mut self.unanswered) {
+            self.answer_to(output);
+        }
         self.answer();
         self
     }
@@ -184,6 +215,7 @@ impl Timeline {
         self.answer();
         while let Some(due) = self.gate.poll_timeout().filter(|due| *due <= until) {
             self.now = due;
+            self.steps += 1;
             self.gate.handle_timeout(due);
             self.answer();
         }
@@ -199,20 +231,26 @@ impl Timeline {
 
     fn answer(&mut self) {
         while let Some(output) = self.gate.poll_output() {
-            let answer = match output {
-                Output::Event(event) => {
-                    self.told.push(event);
-                    None
+            self.answer_to(output);
+        }
+    }
+
+    fn answer_to(&mut self, output: Output) {
+        match output {
+            Output::Event(event) => self.told.push(event),
+            Output::Decided(_) => {}
+            Output::Read | Output::Collect(_) if self.silent => self.unanswered.push(output),
+            Output::Read => {
+                let answer = self.read();
+                if matches!(answer, Observation::Snapshot(_)) {
+                    self.good_reads.push(self.now);
                 }
-                Output::Decided(_) => None,
-                Output::Read => (!self.silent).then(|| self.read()),
-                Output::Collect(request) => {
-                    self.asked.push(request.clone());
-                    (!self.silent).then(|| self.collect(request))
-                }
-            };
-            if let Some(observation) = answer {
-                self.gate.handle(Observed { elapsed: self.now, observation });
+                self.give(answer);
+            }
+            Output::Collect(request) => {
+                self.asked.push(request.clone());
+                let answer = self.collect(request);
+                self.give(answer);
             }
         }
     }
@@ -235,7 +273,7 @@ impl Timeline {
             replica_sets: sets.collect(),
             pods: pods.collect(),
             server_time: ServerTime::from_unix_seconds(
-                1_767_312_060 + i64::try_from(self.now.as_millis() / 1000).unwrap(),
+                BEGAN + i64::try_from(self.now.as_millis() / 1000).unwrap(),
             ),
         })
     }

@@ -1,0 +1,342 @@
+//! What must hold for every history: random worlds, judged by what was done to them and not by what the gate remembers.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{
+    timeline::{BEGAN, Timeline},
+    *,
+};
+use crate::observation::FailureKind;
+
+/// Something that happens to a pod or to the way to the API server.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Ready(usize),
+    Unready(usize),
+    /// The container ends, and is started again at once or not.
+    Crash(usize, i32, bool),
+    Restart(usize),
+    Delete(usize),
+    Create(usize),
+    Wait(usize, &'static str),
+    Break(FailureKind),
+    Heal,
+    Silence,
+    Settle,
+    Pass(u64),
+}
+
+const PODS: usize = 3;
+
+fn step() -> impl Strategy<Value = Step> {
+    let pod = 0..PODS;
+    let words = prop::sample::select(vec![
+        "ErrImagePull",
+        "CreateContainerConfigError",
+        "CrashLoopBackOff",
+        "ContainerCreating",
+        "Musing",
+    ]);
+    let kinds = prop::sample::select(vec![
+        FailureKind::Unreachable,
+        FailureKind::Unavailable,
+        FailureKind::Malformed,
+    ]);
+    prop_oneof![
+        3 => pod.clone().prop_map(Step::Ready),
+        2 => pod.clone().prop_map(Step::Unready),
+        2 => (pod.clone(), prop::sample::select(vec![0, 1, 137, 143]), any::<bool>()).prop_map(|(p, c, r)| Step::Crash(p, c, r)),
+        1 => pod.clone().prop_map(Step::Restart),
+        1 => pod.clone().prop_map(Step::Delete),
+        2 => pod.clone().prop_map(Step::Create),
+        1 => (pod, words).prop_map(|(p, w)| Step::Wait(p, w)),
+        1 => kinds.prop_map(Step::Break),
+        2 => Just(Step::Heal),
+        1 => Just(Step::Silence),
+        4 => Just(Step::Settle),
+        8 => (0u64..25_000).prop_map(Step::Pass),
+    ]
+}
+
+/// A history: each step, and whether a watch tells of it.
+fn history() -> impl Strategy<Value = Vec<(Step, bool)>> {
+    let quiet_end = Just(vec![
+        (Step::Heal, false),
+        (Step::Create(0), true),
+        (Step::Create(1), true),
+        (Step::Create(2), true),
+        (Step::Ready(0), true),
+        (Step::Ready(1), true),
+        (Step::Ready(2), true),
+        (Step::Settle, false),
+        (Step::Pass(100_000), false),
+    ]);
+    (prop::collection::vec((step(), any::<bool>()), 0..40), quiet_end)
+        .prop_map(|(steps, end)| steps.into_iter().chain(end).collect())
+}
+
+/// What was really done to a pod.
+#[derive(Clone, Debug, Default)]
+struct Truth {
+    ready_since: Option<Elapsed>,
+    ended: u32,
+}
+
+struct World {
+    timeline: Timeline,
+    truth: BTreeMap<String, Truth>,
+    made: usize,
+    names: [Option<String>; PODS],
+}
+
+impl World {
+    fn new(policy: Policy) -> Self {
+        let replicas = PODS as u64;
+        Self {
+            timeline: Timeline::new(replicas, policy),
+            truth: BTreeMap::new(),
+            made: 0,
+            names: [None, None, None],
+        }
+    }
+
+    fn play(policy: Policy, history: &[(Step, bool)], told: impl Fn(bool) -> bool) -> Self {
+        let mut world = Self::new(policy);
+        for (step, by_watch) in history {
+            if world.timeline.verdict().is_some() {
+                break;
+            }
+            world.step(*step, told(*by_watch));
+        }
+        world
+    }
+
+    fn step(&mut self, step: Step, told: bool) {
+        let stamp = stamp(self.timeline.now);
+        match step {
+            Step::Ready(pod) => self.edit(pod, told, |value, truth, now| {
+                let state = &mut value["status"]["containerStatuses"][0]["state"];
+                if state.get("waiting").is_some() && truth.ended == 0 {
+                    *state = json!({"running": {"startedAt": stamp}});
+                }
+                if state.get("running").is_some() && truth.ready_since.is_none() {
+                    set_ready(value, true, &stamp);
+                    truth.ready_since = Some(now);
+                }
+            }),
+            Step::Unready(pod) => self.edit(pod, told, |value, truth, _| {
+                set_ready(value, false, &stamp);
+                truth.ready_since = None;
+            }),
+            Step::Crash(pod, code, again) => self.edit(pod, told, |value, truth, _| {
+                let state = &value["status"]["containerStatuses"][0]["state"];
+                let never_ran = state.get("waiting").is_some() && truth.ended == 0;
+                if state.get("running").is_none() && !never_ran {
+                    return;
+                }
+                set_ready(value, false, &stamp);
+                truth.ready_since = None;
+                truth.ended += 1;
+                let status = &mut value["status"]["containerStatuses"][0];
+                let end = json!({"terminated": {"exitCode": code, "reason": "Error", "startedAt": stamp, "finishedAt": stamp,
+                    "containerID": format!("run-{}", truth.ended)}});
+                if again {
+                    status["lastState"] = end;
+                    status["state"] = json!({"running": {"startedAt": stamp}});
+                    status["restartCount"] = json!(status["restartCount"].as_u64().unwrap() + 1);
+                } else {
+                    status["state"] = end;
+                }
+            }),
+            Step::Restart(pod) => self.edit(pod, told, |value, _, _| {
+                let status = &mut value["status"]["containerStatuses"][0];
+                if status["state"].get("terminated").is_some() {
+                    status["lastState"] = status["state"].clone();
+                    status["state"] = json!({"running": {"startedAt": stamp}});
+                    status["restartCount"] = json!(status["restartCount"].as_u64().unwrap() + 1);
+                }
+            }),
+            Step::Wait(pod, reason) => self.edit(pod, told, |value, truth, _| {
+                // a container that has run does not go back
+                if truth.ended == 0 && truth.ready_since.is_none() && value["status"]["containerStatuses"][0]["state"].get("running").is_none() {
+                    truth.ended += u32::from(reason == "CrashLoopBackOff");
+                    value["status"]["containerStatuses"][0]["state"] = json!({"waiting": {"reason": reason, "message": "not found"}});
+                }
+            }),
+            Step::Delete(pod) => {
+                if let Some(name) = self.names[pod].take() {
+                    self.truth.remove(&name);
+                    if told {
+                        self.timeline.delete(&name);
+                    } else {
+                        self.timeline.pods.remove(&name);
+                    }
+                }
+            }
+            Step::Create(pod) => {
+                if self.names[pod].is_none() {
+                    self.made += 1;
+                    let name = format!("app-{}", self.made);
+                    self.names[pod] = Some(name.clone());
+                    self.truth.insert(name, Truth::default());
+                    self.edit(pod, told, |value, _, _| {
+                        set_ready(value, false, &stamp);
+                        let waiting = json!({"waiting": {"reason": "ContainerCreating"}});
+                        value["status"]["containerStatuses"][0]["state"] = waiting;
+                    });
+                }
+            }
+            Step::Break(kind) => self.timeline.broken = Some(kind),
+            Step::Heal => {
+                self.timeline.broken = None;
+                self.timeline.hear_again();
+            }
+            Step::Silence => self.timeline.silent = true,
+            Step::Settle => {
+                self.timeline.settle_status();
+            }
+            Step::Pass(millis) => {
+                self.timeline.advance(Duration::from_millis(millis));
+            }
+        }
+    }
+
+    fn edit(&mut self, pod: usize, told: bool, edit: impl FnOnce(&mut Value, &mut Truth, Elapsed)) {
+        let Some(name) = self.names[pod].clone() else { return };
+        let (truth, now) = (self.truth.get_mut(&name).unwrap(), self.timeline.now);
+        if told {
+            self.timeline.change(&name, |value| edit(value, truth, now));
+        } else {
+            self.timeline.put(&name, |value| edit(value, truth, now));
+        }
+    }
+}
+
+fn set_ready(value: &mut Value, ready: bool, stamp: &str) {
+    let condition = &mut value["status"]["conditions"][0];
+    condition["status"] = json!(if ready { "True" } else { "False" });
+    condition["lastTransitionTime"] = json!(stamp);
+    value["status"]["containerStatuses"][0]["ready"] = json!(ready);
+}
+
+/// A server's time, with the fraction that API servers leave out: two changes in one second are still two.
+fn stamp(now: Elapsed) -> String {
+    let millis = i64::try_from(now.as_millis()).unwrap();
+    jiff::Timestamp::from_millisecond(BEGAN * 1000 + millis).unwrap().to_string()
+}
+
+fn limits() -> impl Strategy<Value = Policy> {
+    (0u32..3, 0u64..40, 20u64..200).prop_map(|(max_restarts, window, timeout)| Policy {
+        max_restarts,
+        window: Duration::from_secs(window),
+        timeout: Duration::from_secs(timeout),
+        ..Policy::default()
+    })
+}
+
+/// The same observations in a fresh gate, through a recording.
+fn replayed(timeline: &Timeline) -> (Option<Decision>, Vec<Finding>) {
+    let mut gate = Gate::new(timeline.gate.target.clone(), timeline.gate.policy.clone());
+    let advance = |gate: &mut Gate, until: Elapsed| {
+        while let Some(due) = gate.poll_timeout().filter(|due| *due <= until) {
+            gate.handle_timeout(due);
+        }
+    };
+    for observed in &timeline.fed {
+        let line = serde_json::to_string(observed).unwrap();
+        let observed: Observed = serde_json::from_str(&line).unwrap();
+        advance(&mut gate, observed.elapsed);
+        gate.handle(observed);
+    }
+    advance(&mut gate, timeline.now);
+    (gate.decision().cloned(), gate.findings())
+}
+
+#[test]
+fn histories_come_to_many_ends() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+
+    let mut runner = TestRunner::deterministic();
+    let mut ends: BTreeMap<&str, u32> = BTreeMap::new();
+    for _ in 0..200 {
+        let (policy, history) = (limits(), history()).new_tree(&mut runner).unwrap().current();
+        let world = World::play(policy, &history, |told| told);
+        *ends.entry(world.timeline.verdict().map_or("none", Verdict::as_str)).or_default() += 1;
+    }
+    for verdict in ["passed", "failed", "inconclusive", "timed out"] {
+        assert!(ends.get(verdict).is_some_and(|count| *count >= 10), "{ends:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
+
+    #[test]
+    fn passed_means_that_all_pods_were_ready_for_the_whole_window(policy in limits(), history in history()) {
+        let world = World::play(policy.clone(), &history, |told| told);
+        let timeline = &world.timeline;
+        prop_assert!(timeline.steps < 20_000, "the gate is called without end");
+        if timeline.verdict() == Some(Verdict::Passed) {
+            let at = timeline.decided_at().unwrap();
+            prop_assert_eq!(timeline.pods.len(), PODS);
+            for (name, truth) in &world.truth {
+                let since = truth.ready_since;
+                prop_assert!(since.is_some_and(|since| at.since(since) >= policy.window), "{} {:?} at {}", name, truth, at);
+                prop_assert!(truth.ended <= policy.max_restarts, "{} {:?}", name, truth);
+            }
+            let good: Vec<_> = timeline.good_reads.iter().filter(|read| **read <= at).collect();
+            prop_assert_eq!(good.last().copied(), Some(&at), "the last read is at the end");
+            prop_assert!(good.iter().any(|read| at.since(**read) >= Duration::from_secs(5)));
+            let opened = at.as_millis().saturating_sub(u64::try_from(policy.window.as_millis()).unwrap());
+            for pair in good.windows(2).filter(|pair| pair[1].as_millis() > opened) {
+                prop_assert!(pair[1].since(*pair[0]) <= Duration::from_secs(30), "a gap from {} to {}", pair[0], pair[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn seeing_more_turns_no_red_green(policy in limits(), history in history()) {
+        let blind = World::play(policy.clone(), &history, |_| false).timeline;
+        let seeing = World::play(policy, &history, |_| true).timeline;
+        // who sees more may come to a green end before the fault happens
+        let fault_came_first = seeing.decided_at() >= blind.decided_at();
+        let turned = blind.verdict() == Some(Verdict::Failed) && seeing.verdict() == Some(Verdict::Passed);
+        prop_assert!(!(turned && fault_came_first));
+    }
+
+    #[test]
+    fn a_recording_is_judged_as_the_run_was(policy in limits(), history in history()) {
+        let world = World::play(policy, &history, |told| told);
+        let timeline = &world.timeline;
+        let (decision, findings) = replayed(timeline);
+        prop_assert_eq!(decision.as_ref(), timeline.gate.decision());
+        prop_assert_eq!(findings, timeline.gate.findings());
+    }
+
+    #[test]
+    fn no_pod_makes_it_panic(
+        count in any::<u32>(), seconds in any::<i64>(), code in any::<i32>(), phase in "\\PC{0,12}", reason in "\\PC{0,12}",
+        state in prop::sample::select(vec!["waiting", "running", "terminated", "levitating"]), replicas in any::<i64>(),
+    ) {
+        let mut timeline = Timeline::new(1, Policy::default());
+        timeline.deployment["spec"]["replicas"] = json!(replicas);
+        timeline.deployment["spec"]["minReadySeconds"] = json!(seconds);
+        timeline.deployment["metadata"]["generation"] = json!(seconds);
+        timeline.secs(1);
+        timeline.change("app-0", |pod| {
+            pod["metadata"]["deletionGracePeriodSeconds"] = json!(seconds);
+            pod["spec"]["terminationGracePeriodSeconds"] = json!(seconds);
+            pod["status"]["phase"] = json!(phase);
+            pod["status"]["reason"] = json!(reason);
+            let status = &mut pod["status"]["containerStatuses"][0];
+            status["restartCount"] = json!(count);
+            status["state"] = json!({state: {"reason": reason, "exitCode": code, "finishedAt": "9999-12-30T00:00:00Z"}});
+        });
+        timeline.put("app-0", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(count / 2));
+        timeline.secs(700);
+        prop_assert!(timeline.verdict() != Some(Verdict::Passed) || (count == 0 && state == "running"));
+    }
+}
