@@ -387,6 +387,19 @@ mod kubeconfigs {
     }
 
     #[tokio::test]
+    async fn a_broken_one_is_not_quoted() {
+        for text in ["users:\n- name: u\n  user: hunter2\n", "users:\n  hunter2\n hunter2: [\n"] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::io::Write::write_all(&mut file.as_file(), text.as_bytes()).unwrap();
+            let kubeconfig = Some(file.path().to_owned());
+            let error = error_of(ConnectOptions { kubeconfig, ..ConnectOptions::default() }).await;
+            let told = format!("{error} {error:?}");
+            assert!(told.contains("its YAML is wrong at line"), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
+    }
+
+    #[tokio::test]
     async fn an_unknown_context_lists_those_that_are_there() {
         let server = FakeApiServer::start(|_| Answer::Silence).await;
         let options =

@@ -69,7 +69,18 @@ fn read(path: &Path) -> Result<Kubeconfig, ClusterError> {
 }
 
 fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
-    ClusterError::Kubeconfig { path: path.to_owned(), source: Box::new(error) }
+    let problem = match error {
+        KubeconfigError::ReadConfig(error, _) => error.to_string(),
+        // the parser shows the lines around its error, and those may hold credentials
+        KubeconfigError::Parse(error) => match error.location() {
+            Some(place) => {
+                format!("its YAML is wrong at line {}, column {}", place.line(), place.column())
+            }
+            None => "its YAML is wrong".to_owned(),
+        },
+        error => error.to_string(),
+    };
+    ClusterError::Kubeconfig { path: path.to_owned(), problem }
 }
 
 fn from_kubeconfig(

@@ -14,13 +14,12 @@ pub enum ClusterError {
         looked: Vec<PathBuf>,
     },
     /// A kubeconfig can't be read, or is none.
-    #[error("kubeconfig {} cannot be read", .path.display())]
+    #[error("kubeconfig {} cannot be read: {problem}", .path.display())]
     Kubeconfig {
         /// The file.
         path: PathBuf,
-        /// Why.
-        #[source]
-        source: Box<kube::config::KubeconfigError>,
+        /// What is wrong with it. None of its text is in here, since that may be a credential.
+        problem: String,
     },
     /// The kubeconfig names no current context, and the user none either.
     #[error("no context is current")]
@@ -125,7 +124,7 @@ impl ClusterError {
                 "let the pod mount its service account token, or name a kubeconfig".to_owned()
             }
             Self::Kubeconfig { .. } => {
-                "name a kubeconfig that this user may read, with KUBECONFIG or --kubeconfig"
+                "name a kubeconfig that can be read, with KUBECONFIG or --kubeconfig"
                     .to_owned()
             }
             Self::BrokenContext { .. }
