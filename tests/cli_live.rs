@@ -122,6 +122,21 @@ fn access_to_a_cluster_that_cannot_be_reached_is_not_granted() {
     assert!(ended.stdout.contains("kind: Role\n"), "{}", ended.stdout);
 }
 
+#[test]
+fn access_hides_what_wait_hides() {
+    let folder = Folder::without_server();
+    let kubeconfig = fs::read_to_string(folder.file("kubeconfig")).unwrap();
+    let server = "http://admin:hunter2@no host";
+    let kubeconfig = regex::Regex::new(r"http://[\d.:]+").unwrap().replace(&kubeconfig, server);
+    fs::write(folder.file("kubeconfig"), &*kubeconfig).unwrap();
+    for args in [&WAIT[..], &["access", "deploy/app"]] {
+        let ended = in_folder(&folder).run(args);
+        assert_eq!(ended.code, Some(3), "{args:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains("is no URL"), "{args:?}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("hunter2"), "{args:?}: {}", ended.stderr);
+    }
+}
+
 #[cfg(unix)]
 mod signals {
     use std::io::{BufRead, BufReader, Read, Write};

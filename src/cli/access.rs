@@ -8,6 +8,7 @@ use crate::{
     exit::ExitCode,
     model::TargetRef,
     observation::{AccessReview, Resource},
+    text::{Clean, Redactor, Untrusted},
 };
 
 /// The options of `access`.
@@ -47,8 +48,9 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
         let cluster = match Cluster::connect(options).await {
             Ok(cluster) => cluster,
             Err(error) => {
-                complain(&format!("deploygate: cannot connect to the cluster: {}", chain(&error)));
-                complain(&error.hint());
+                let why = harmless(chain(&error));
+                complain(&format!("deploygate: cannot connect to the cluster: {why}"));
+                complain(&harmless(error.hint()));
                 return ExitCode::Inconclusive;
             }
         };
@@ -75,6 +77,13 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     });
     runtime.shutdown_background();
     Ok(code)
+}
+
+/// A URL of a kubeconfig may hold a password, and what a credential plugin says anything at all.
+fn harmless(text: String) -> Clean {
+    let mut text = Untrusted::from(text);
+    text.redact(&Redactor::built_in());
+    text.to_clean_line(500)
 }
 
 fn line(review: &AccessReview) -> String {
