@@ -113,6 +113,7 @@ impl Cluster {
 
 /// The Role that suffices to judge these targets, with a binding to fill in, as `kubectl apply -f -` takes it.
 ///
+/// A namespace may be called `null` or `10`, which YAML takes for something else without quotes.
 /// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down.
 pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
     let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
@@ -138,14 +139,14 @@ pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
 kind: Role
 metadata:
   name: deploygate
-  namespace: {namespace}
+  namespace: \"{namespace}\"
 rules:
 {rules}---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
   name: deploygate
-  namespace: {namespace}
+  namespace: \"{namespace}\"
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role
@@ -154,7 +155,7 @@ subjects:
   # the identity that the pipeline uses
   - kind: ServiceAccount
     name: deploygate
-    namespace: {namespace}
+    namespace: \"{namespace}\"
 "
     )
 }
