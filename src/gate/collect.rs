@@ -237,7 +237,7 @@ impl Gate {
         let says_nothing = record.ready_since.is_some() || !record.unready.is_empty();
         record.scale_up = stuck::scale_up(events).or(record.scale_up);
         let name = record.name.clone();
-        record.stuck = if says_nothing { None } else { stuck::trouble(events) };
+        record.stuck = if says_nothing { None } else { stuck::trouble(events).map(Box::new) };
         let stuck = record.stuck.clone();
         if let Some(symptom) = &stuck {
             self.see(symptom, uid, &name, super::findings::Circumstances::default());

@@ -478,7 +478,7 @@ impl Gate {
 
     /// Names the containers that run and are not ready.
     fn find_unready_pods(&mut self, state: FindingState) {
-        let unready: Vec<(Uid, Clean, Vec<Symptom>)> = self
+        let unready: Vec<(Uid, Clean, Box<[Symptom]>)> = self
             .ledger
             .active()
             .filter(|(_, record)| !record.unready.is_empty())

@@ -62,9 +62,9 @@ pub(super) struct PodRecord {
     /// Containers of which an ended run is known.
     pub(super) containers: Vec<ContainerRecord>,
     /// What it shows while it runs and is not ready.
-    pub(super) unready: Vec<Symptom>,
+    pub(super) unready: Box<[Symptom]>,
     /// What its events told about its not starting.
-    pub(super) stuck: Option<Symptom>,
+    pub(super) stuck: Option<Box<Symptom>>,
     /// What an autoscaler said: whether it makes room.
     pub(super) scale_up: Option<bool>,
 }
@@ -237,7 +237,7 @@ impl PodRecord {
             steady: false,
             restart_counts: 0,
             containers: Vec::new(),
-            unready: Vec::new(),
+            unready: Box::default(),
             stuck: None,
             scale_up: None,
         }
@@ -248,7 +248,7 @@ impl PodRecord {
         self.gone = true;
         self.active = false;
         self.ready_since = None;
-        self.unready.clear();
+        self.unready = Box::default();
         self.stuck = None;
     }
 
@@ -270,12 +270,12 @@ impl PodRecord {
         self.restart_counts = statuses.map(|status| u64::from(status.restart_count)).sum();
 
         let was_ready = self.ready_since.is_some();
-        self.unready.clear();
+        self.unready = Box::default();
         if !self.active || !is_ready(pod, policy) {
             self.ready_since = None;
             self.flaps += u32::from(was_ready && self.active);
             if self.active && pod.status.phase == Phase::Running {
-                self.unready = words::unready(pod, false);
+                self.unready = words::unready(pod, false).into();
             }
             return was_ready;
         }

@@ -249,7 +249,7 @@ impl Gate {
             record.stuck = None;
         }
         let mut found = symptoms(pod);
-        found.extend(record.stuck.clone());
+        found.extend(record.stuck.as_deref().cloned());
         let name = record.name.clone();
         let pending = found.iter().any(|symptom| symptom.cause == Cause::Pending);
         let circumstances = Circumstances { scale_up: record.scale_up };
