@@ -59,7 +59,11 @@ fn limits() -> Limits {
 const LONGEST: Duration = Duration::from_secs(10 + 5 + 6);
 
 async fn judge_by(policy: Policy, server: &FakeApiServer) -> TargetOutcome {
-    let cluster = Cluster::connect(server.options(limits())).await.unwrap();
+    judge_within(limits(), policy, server).await
+}
+
+async fn judge_within(limits: Limits, policy: Policy, server: &FakeApiServer) -> TargetOutcome {
+    let cluster = Cluster::connect(server.options(limits)).await.unwrap();
     let target = TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
     let live = Live {
         target,
@@ -259,6 +263,24 @@ async fn logs_and_events_that_never_come_hold_nothing_up() {
     })
     .await;
     assert_eq!(outcome.verdict, Verdict::Failed, "{}", outcome.reason);
+}
+
+#[tokio::test]
+async fn evidence_that_does_not_come_in_time_is_told_as_missing() {
+    let mut world = World::healthy(2);
+    world.pods[1] = pod(1, 95, ended());
+    let server = FakeApiServer::start(move |request| {
+        if request.is_for("/log") { Answer::Silence } else { world.answer(request) }
+    })
+    .await;
+    let patient = Limits { evidence: Duration::from_secs(60), ..limits() };
+    let outcome = judge_within(patient, policy(), &server).await;
+    assert_eq!(outcome.verdict, Verdict::Failed, "{}", outcome.reason);
+    let missing = &outcome.coverage.missing;
+    assert!(
+        missing.iter().any(|gap| gap.what.starts_with("log of") && gap.why.contains("in time")),
+        "{missing:?}"
+    );
 }
 
 #[tokio::test]

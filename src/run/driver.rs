@@ -4,10 +4,11 @@
 
 use std::io::Write;
 
+use super::{EVIDENCE, EVIDENCE_WHEN_INTERRUPTED};
 use crate::{
     evidence::EvidenceRequest,
     exit::ExitCode,
-    gate::{Gate, GateEvent, Output, Policy},
+    gate::{Gate, GateEvent, Output, Policy, Verdict},
     model::{Elapsed, TargetRef},
     observation::{Observation, Observed},
     outcome::{Outcome, TargetOutcome},
@@ -62,6 +63,8 @@ impl<'a> Driver<'a> {
     /// knows only the times of observations, decides the same.
     pub(super) fn feed(&mut self, elapsed: Elapsed, mut observation: Observation) {
         observation.redact(&self.redactor);
+        // what comes a moment too late counts as just in time, so that a replay takes it too
+        let elapsed = self.evidence_until().map_or(elapsed, |until| elapsed.min(until));
         let observed = Observed { elapsed, observation };
         if let Some(recording) = &mut self.recording
             && let Err(error) = recording.append(&observed)
@@ -92,9 +95,19 @@ impl<'a> Driver<'a> {
         self.gate.poll_timeout()
     }
 
-    /// When the gate decided.
-    pub(super) fn decided_at(&self) -> Option<Elapsed> {
-        self.gate.decision().map(|decision| decision.at)
+    /// Whether the gate decided.
+    pub(super) fn is_decided(&self) -> bool {
+        self.gate.decision().is_some()
+    }
+
+    /// Until when evidence is still taken, once the gate decided.
+    pub(super) fn evidence_until(&self) -> Option<Elapsed> {
+        let decision = self.gate.decision()?;
+        let wait = match decision.verdict {
+            Verdict::Interrupted => EVIDENCE_WHEN_INTERRUPTED,
+            _ => EVIDENCE,
+        };
+        Some(decision.at + wait)
     }
 
     /// What the gate wants, since the last call.

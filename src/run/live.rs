@@ -6,7 +6,6 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::mpsc;
 
 use super::{
-    EVIDENCE,
     driver::{Driver, Request},
     interrupt::Signals,
 };
@@ -16,7 +15,7 @@ use crate::{
     evidence::EvidenceRequest,
     gate::Policy,
     model::TargetRef,
-    observation::{Observation, ReadFailure},
+    observation::{FailureKind, Observation, ReadFailure, Resource},
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
@@ -52,10 +51,10 @@ pub struct Live<'a> {
 enum Answer {
     Access(Vec<crate::observation::AccessReview>),
     Read(Result<Reading, ReadFailure>),
-    Evidence(Observation),
+    Evidence(EvidenceRequest, Observation),
 }
 
-/// Watches a rollout to its verdict, and takes the evidence that is under way then, for at most a second.
+/// Watches a rollout to its verdict, and takes the evidence that is under way then, for a few seconds.
 /// The second value is what went wrong with the recording.
 pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
     let Live { target, policy, redactor, recording, reporter, mut signals, clock } = live;
@@ -63,7 +62,7 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: Option<WatchGuard> = None;
     let mut waiting: Vec<EvidenceRequest> = Vec::new();
-    let mut evidence_under_way = 0;
+    let mut asked: Vec<EvidenceRequest> = Vec::new();
     let mut under_way = FuturesUnordered::new();
     under_way.push(call(cluster, &target, driver.redactor().clone(), Call::Access));
     let mut ticks = tokio::time::interval(TICK);
@@ -76,13 +75,14 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
                 Request::Collect(request) => waiting.push(request),
             }
         }
-        while evidence_under_way < REQUESTS && !waiting.is_empty() {
-            let request = Call::Collect(waiting.remove(0));
-            under_way.push(call(cluster, &target, driver.redactor().clone(), request));
-            evidence_under_way += 1;
+        while asked.len() < REQUESTS && !waiting.is_empty() {
+            let request = waiting.remove(0);
+            asked.push(request.clone());
+            let call = call(cluster, &target, driver.redactor().clone(), Call::Collect(request));
+            under_way.push(call);
         }
-        let ends = driver.decided_at().map(|decided| decided + EVIDENCE);
-        if ends.is_some_and(|ends| clock.elapsed() >= ends || evidence_under_way == 0) {
+        let ends = driver.evidence_until();
+        if ends.is_some_and(|ends| clock.elapsed() >= ends || asked.is_empty()) {
             break;
         }
         let wake = ends.or(driver.next_timeout()).unwrap_or_else(|| clock.elapsed() + TICK);
@@ -104,8 +104,8 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
                 Answer::Read(Err(failure)) => {
                     driver.feed(clock.elapsed(), Observation::ReadFailed(failure));
                 }
-                Answer::Evidence(observation) => {
-                    evidence_under_way -= 1;
+                Answer::Evidence(request, observation) => {
+                    asked.retain(|open| *open != request);
                     driver.feed(clock.elapsed(), observation);
                 }
             },
@@ -113,8 +113,30 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
             _ = ticks.tick() => driver.tick(clock.elapsed()),
         }
     }
+    if let Some(ends) = driver.evidence_until() {
+        for request in asked.into_iter().chain(waiting) {
+            driver.feed(ends, too_late(request));
+        }
+    }
     let error = driver.recording_error.take();
     (driver.outcome(clock.started_at()), error)
+}
+
+/// Evidence that did not come in time is missing, and the report says so.
+fn too_late(request: EvidenceRequest) -> Observation {
+    let failure = |resource| ReadFailure {
+        resource,
+        kind: FailureKind::Unreachable,
+        message: "it did not come in time after the verdict".into(),
+    };
+    match request {
+        EvidenceRequest::Events(request) => {
+            Observation::Events { request, result: Err(failure(Resource::Events)) }
+        }
+        EvidenceRequest::Log(request) => {
+            Observation::Log { request, result: Err(failure(Resource::Logs)) }
+        }
+    }
 }
 
 enum Call {
@@ -129,7 +151,8 @@ async fn call(cluster: &Cluster, target: &TargetRef, redactor: Redactor, call: C
         Call::Access => Answer::Access(cluster.access(target).await),
         Call::Read => Answer::Read(cluster.read(target).await),
         Call::Collect(request) => {
-            Answer::Evidence(cluster.fetch(&target.namespace, &request, &redactor).await)
+            let answer = cluster.fetch(&target.namespace, &request, &redactor).await;
+            Answer::Evidence(request, answer)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, time::Duration};
 
-use super::{EVIDENCE, driver::Driver};
+use super::driver::Driver;
 use crate::{
     gate::{Grace, Policy},
     model::Elapsed,
@@ -39,8 +39,7 @@ pub async fn replay<R: BufRead>(
     let mut last = Elapsed::ZERO;
     for observed in reader {
         let observed = observed?;
-        let evidence_ends = driver.decided_at().map(|decided| decided + EVIDENCE);
-        if evidence_ends.is_some_and(|ends| observed.elapsed > ends) {
+        if driver.evidence_until().is_some_and(|ends| observed.elapsed > ends) {
             break;
         }
         wait(&mut driver, last, observed.elapsed, pace).await;
@@ -48,8 +47,7 @@ pub async fn replay<R: BufRead>(
         driver.feed(observed.elapsed, observed.observation);
     }
     let end = last + stale + Duration::from_secs(1);
-    let decided = driver.decided_at();
-    if decided.is_none() {
+    if !driver.is_decided() {
         driver.advance_to(end);
     }
     Ok(driver.outcome(header.started_at))
