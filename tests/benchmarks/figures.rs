@@ -1,0 +1,68 @@
+//! Figures: how fast the gate tells, and what it takes. They are printed and never asserted, since a busy machine must
+//! turn no test red.
+//!
+//! `cargo bench --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
+//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `size` and `traffic`.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]
+
+#[expect(dead_code, reason = "shared with tests that need faults")]
+#[path = "../support/api.rs"]
+mod api;
+mod fleet;
+#[expect(dead_code, reason = "shared with tests that look at objects")]
+#[path = "../support/kubectl.rs"]
+mod kubectl;
+mod latency;
+mod machine;
+mod memory;
+mod program;
+#[expect(dead_code, reason = "shared with tests that judge scenarios")]
+#[path = "../support/scenario.rs"]
+mod scenario;
+mod size;
+mod table;
+mod traffic;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use table::Table;
+
+type Benchmark = fn(&mut Table) -> Result<(), String>;
+
+const BENCHMARKS: [(&str, Benchmark); 4] = [
+    ("size", size::measure),
+    ("memory", memory::measure),
+    ("traffic", traffic::measure),
+    ("latency", latency::measure),
+];
+
+fn main() -> ExitCode {
+    // cargo adds options of its own
+    let names: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let is_known = |name: &String| BENCHMARKS.iter().any(|(known, _)| known == name);
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
+        tell(&format!("{unknown} is no benchmark"));
+        return ExitCode::FAILURE;
+    }
+    let chosen =
+        BENCHMARKS.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|n| n == name));
+    let mut table = Table::default();
+    let mut failures = program::build().err().into_iter().collect::<Vec<_>>();
+    if failures.is_empty() {
+        for (name, measure) in chosen {
+            tell(&format!("{name} …"));
+            failures.extend(measure(&mut table).err().map(|error| format!("{name}: {error}")));
+        }
+    }
+    // nothing can be done about a closed stdout; the exit code says it as well
+    let _ = writeln!(io::stdout(), "{table}\n{}", machine::describe());
+    failures.iter().for_each(|failure| tell(failure));
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A line of progress, beside the figures.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

@@ -1,0 +1,113 @@
+//! How soon after the proof of a failure the gate has ended, with its reports on disk.
+//!
+//! The proof is the first status of a new pod that shows it, as a watch of this process gets it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use k8s_openapi::api::core::v1::{ContainerState, Pod};
+use kube::Api;
+use kube::core::{WatchEvent, params::WatchParams};
+
+use super::kubectl::{Kubectl, Namespace};
+use super::program;
+use super::scenario::{self, Scenario};
+use super::table::{Table, now, spread};
+
+const SCENARIOS: [&str; 4] = ["crashloop", "image-name-invalid", "command-missing", "late-crash"];
+const RUNS: usize = 8;
+/// Between the base and the scenario, so that what the base did has settled.
+const PAUSE: Duration = Duration::from_secs(3);
+
+pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
+    let kubectl = Kubectl::from_environment()?;
+    let scenarios = scenario::all()?;
+    for name in SCENARIOS {
+        let scenario = scenarios.iter().find(|scenario| scenario.name == name);
+        let scenario = scenario.ok_or_else(|| format!("there is no scenario {name}"))?;
+        let mut times = (0..RUNS)
+            .map(|run| {
+                let time = time(scenario, &kubectl, run)?;
+                super::tell(&format!("  {name} {run}: {:.1} ms", time.as_secs_f64() * 1000.0));
+                Ok(time)
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        table.add(format!("{name}: from proof to exit (200 ms or less)"), spread(&mut times));
+    }
+    Ok(())
+}
+
+fn time(scenario: &Scenario, kubectl: &Kubectl, run: usize) -> Result<Duration, String> {
+    let namespace = Namespace::create(kubectl, &format!("{}-{run}", scenario.name))?;
+    for base in &scenario.base {
+        namespace.run(["apply", "-f", &base.to_string_lossy()])?;
+        namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"])?;
+    }
+    thread::sleep(PAUSE);
+    let names = namespace.run(["get", "pods", "-o", "name"])?;
+    let old = names.lines().filter_map(|name| name.strip_prefix("pod/")).map(str::to_owned);
+    let proofs = observe(&namespace.name, old.collect());
+
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut command = program::wait(folder.path(), Path::new(&kubectl.kubeconfig));
+    command.args(["--namespace", &namespace.name, "--window", "30s"]);
+    namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
+    let run = program::run(command)?;
+    let ended = now();
+    if run.exit_code != Some(1) {
+        return Err(format!("{}: {:?}\n{}", scenario.name, run.exit_code, run.stderr));
+    }
+    let proof = proofs.recv_timeout(Duration::from_secs(5)).map_err(|error| error.to_string())?;
+    for report in ["junit.xml", "report.md", "report.json"] {
+        let text = std::fs::read_to_string(folder.path().join(report)).unwrap_or_default();
+        if let Some(missing) = scenario.shows.iter().find(|text_shown| !text.contains(*text_shown))
+        {
+            return Err(format!("{}: {report} does not show {missing}\n{text}", scenario.name));
+        }
+    }
+    Ok(ended.saturating_duration_since(proof))
+}
+
+/// Watches the pods of a namespace and tells when the first proof comes.
+fn observe(namespace: &str, old: BTreeSet<String>) -> mpsc::Receiver<Instant> {
+    let (sender, receiver) = mpsc::channel();
+    let namespace = namespace.to_owned();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let client = kube::Client::try_default().await.unwrap();
+            let pods: Api<Pod> = Api::namespaced(client, &namespace);
+            let watch = pods.watch(&WatchParams::default(), "0").await.unwrap();
+            let mut watch = std::pin::pin!(watch);
+            while let Some(Ok(event)) = watch.next().await {
+                let (WatchEvent::Added(pod) | WatchEvent::Modified(pod)) = event else { continue };
+                let is_old = pod.metadata.name.as_ref().is_some_and(|name| old.contains(name));
+                if !is_old && proves(&pod) {
+                    let _ = sender.send(now());
+                    return;
+                }
+            }
+        });
+    });
+    receiver
+}
+
+/// Whether the status says by itself that the new revision is bad.
+fn proves(pod: &Pod) -> bool {
+    let has_failed = |state: &Option<ContainerState>| {
+        let ended = state.as_ref().and_then(|state| state.terminated.as_ref());
+        ended.is_some_and(|ended| ended.exit_code != 0)
+    };
+    let statuses = pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten());
+    statuses.into_iter().any(|status| {
+        let waiting = status.state.as_ref().and_then(|state| state.waiting.as_ref());
+        let reason = waiting.and_then(|waiting| waiting.reason.as_deref());
+        let cannot_start =
+            matches!(reason, Some("InvalidImageName" | "RunContainerError" | "StartError"));
+        cannot_start || has_failed(&status.state) || has_failed(&status.last_state)
+    })
+}

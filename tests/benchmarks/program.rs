@@ -1,0 +1,113 @@
+//! The program as it is released, and one run of it with what it took.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::kubectl::environment;
+use super::table::now;
+
+/// Where the program is. `build` puts there what users get.
+pub(crate) const PATH: &str = env!("CARGO_BIN_EXE_deploygate");
+
+/// Between two looks at the memory of a process.
+const LOOK: Duration = Duration::from_millis(2);
+/// No run takes longer.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Builds the program as it is released: built for a benchmark, it has the features that tests add to dependencies.
+pub(crate) fn build() -> Result<(), String> {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--locked", "--bin", "deploygate"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the program could not be built".to_owned()) }
+}
+
+/// `deploygate wait deploy/app` in a folder, against the cluster of a kubeconfig, with no more of the environment than
+/// it needs.
+pub(crate) fn wait(folder: &Path, kubeconfig: &Path) -> Command {
+    let mut command = Command::new(PATH);
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    for name in ["PATH", "HOME"] {
+        command.envs(environment(name).map(|value| (name, value)));
+    }
+    command.args(["wait", "deploy/app", "--kubeconfig"]).arg(kubeconfig);
+    for (format, file) in
+        [("junit", "junit.xml"), ("markdown", "report.md"), ("json", "report.json")]
+    {
+        command.arg(format!("--report={format}={file}"));
+    }
+    command
+}
+
+/// What a run took, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) length: Duration,
+    /// Until the line after the first, which tells what the first read showed.
+    pub(crate) first_read: Duration,
+    /// The most memory it held, in bytes.
+    pub(crate) peak: u64,
+    /// All that it said.
+    pub(crate) stderr: String,
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(mut command: Command) -> Result<Run, String> {
+    let started = now();
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| format!("the program cannot be run: {error}"))?;
+    let lines = lines_of(&mut child);
+    let status = Path::new("/proc").join(child.id().to_string()).join("status");
+    let mut run =
+        Run { exit_code: None, length: LIMIT, first_read: LIMIT, peak: 0, stderr: String::new() };
+    while started.elapsed() < LIMIT {
+        let line = lines.recv_timeout(LOOK);
+        run.peak = run.peak.max(peak(&status).unwrap_or(0));
+        match line {
+            Ok((time, line)) => {
+                if !run.stderr.is_empty() {
+                    run.first_read = run.first_read.min(time.duration_since(started));
+                }
+                run.stderr += &line;
+                run.stderr.push('\n');
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                run.exit_code = child.wait().map_err(|error| error.to_string())?.code();
+                run.length = started.elapsed();
+                return Ok(run);
+            }
+        }
+    }
+    let _ = child.kill().and_then(|()| child.wait());
+    Err(format!("the program had not ended after {LIMIT:?}\n{}", run.stderr))
+}
+
+/// The lines of stderr with the time at which each came.
+fn lines_of(child: &mut Child) -> mpsc::Receiver<(Instant, String)> {
+    let (sender, receiver) = mpsc::channel();
+    if let Some(stderr) = child.stderr.take() {
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                let _ = sender.send((now(), line));
+            }
+        });
+    }
+    receiver
+}
+
+/// The most memory that a process has held so far; a process that has ended tells nothing.
+fn peak(status: &Path) -> Option<u64> {
+    let text = fs::read_to_string(status).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
