@@ -50,6 +50,8 @@ pub(super) struct Subject {
     pub(super) since: Elapsed,
     /// When it becomes a failure; `None` before the deadline.
     pub(super) due: Option<Elapsed>,
+    /// When a reading last showed it.
+    last_seen: Elapsed,
     /// It shows it at the moment.
     pub(super) visible: bool,
     /// Its restarts are more than are allowed.
@@ -99,6 +101,7 @@ impl Findings {
             subject.since = orphan;
         }
         subject.visible = true;
+        subject.last_seen = now;
         if symptom.is_attempt() && !subject.was_attempt {
             subject.failures += 1;
         }
@@ -202,11 +205,21 @@ impl Record {
         }
     }
 
-    /// The subjects that are beyond their grace and show it.
-    pub(super) fn overdue(&self, now: Elapsed) -> impl Iterator<Item = &Uid> {
-        let overdue =
-            move |subject: &Subject| subject.visible && subject.due.is_some_and(|due| due <= now);
-        self.subjects.iter().filter(move |(_, subject)| overdue(subject)).map(|(uid, _)| uid)
+    /// The subjects that are beyond their grace and showed it since: to a reading of theirs, or to the last consistent
+    /// read, which is news of all pods. What was seen before the grace ended may have healed unseen.
+    pub(super) fn overdue(&self, now: Elapsed, last_read: Option<Elapsed>) -> Vec<Uid> {
+        let is_fresh =
+            |subject: &Subject, due| subject.last_seen.max(last_read.unwrap_or_default()) >= due;
+        let overdue = |subject: &Subject| {
+            subject.visible && subject.due.is_some_and(|due| due <= now && is_fresh(subject, due))
+        };
+        let subjects = self.subjects.iter().filter(|(_, subject)| overdue(subject));
+        subjects.map(|(uid, _)| uid.clone()).collect()
+    }
+
+    /// Whether a subject is beyond its grace as far as is known.
+    pub(super) fn is_due(&self, now: Elapsed) -> bool {
+        self.subjects.values().any(|s| s.visible && s.due.is_some_and(|due| due <= now))
     }
 
     /// The pods, in the order of their first sight.
@@ -235,6 +248,7 @@ impl Subject {
             name: name.clone(),
             since,
             due: None,
+            last_seen: since,
             visible: true,
             over: false,
             failures: 0,

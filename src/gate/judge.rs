@@ -133,6 +133,7 @@ impl Gate {
         let now = self.now;
         let mut confirmed = Vec::new();
         let mut of_target = false;
+        let mut wants_read = false;
         for (key, record) in &self.findings.records {
             if record.state != FindingState::Suspected && record.state != FindingState::Tolerated {
                 continue;
@@ -140,13 +141,18 @@ impl Gate {
             if key.1.as_deref().is_some_and(|name| self.policy.ignores(name)) {
                 continue;
             }
-            let overdue: Vec<Uid> = record.overdue(now).cloned().collect();
+            let overdue = record.overdue(now, self.reads.last_good);
+            // the end of a grace is judged by a fresh read
+            wants_read |= overdue.is_empty() && record.is_due(now);
             let is_over = record.subjects.values().any(|subject| subject.over);
             if !overdue.is_empty() || is_over {
                 of_target |= words::is_of_target(key.0);
                 self.bad.extend(overdue);
                 confirmed.push(key.clone());
             }
+        }
+        if wants_read {
+            self.reads.want(now);
         }
         let spared = self.counts.desired.saturating_sub(self.counts.needed);
         if confirmed.is_empty() {

@@ -249,6 +249,19 @@ fn a_grace_that_is_set_holds_to_the_millisecond() {
 }
 
 #[test]
+fn a_grace_does_not_end_on_what_was_seen_before_it_ended() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 25));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(22);
+    timeline.put("app-0", |pod| {
+        pod["status"]["phase"] = json!("Running");
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {}});
+        ready_app(pod, 55);
+    });
+    timeline.settle_status().secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
 fn a_missing_image_fails_at_half_the_grace_or_the_second_pull() {
     let mut waiting = rolling(1, policy());
     waiting
