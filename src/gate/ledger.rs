@@ -40,7 +40,7 @@ pub(super) enum Counting {
 pub(super) struct PodRecord {
     pub(super) name: Clean,
     pub(super) node: Option<Clean>,
-    /// The version of the latest reading, so that a watch that lags does not take readiness back.
+    /// The version of the latest reading, so that a watch that lags takes nothing back.
     version: u64,
     /// The pod does not exist any more.
     pub(super) gone: bool,
@@ -172,7 +172,8 @@ impl Ledger {
         let counting = if first { counting } else { Counting::Since(None) };
         let requested = [record.deletion_requested, pod.deletion_requested()];
         record.deletion_requested = requested.into_iter().flatten().min();
-        let mut news = News { first, ..News::default() };
+        let outdated = record.gone || record.is_later_than(pod);
+        let mut news = News { first, outdated, ..News::default() };
         for (role, container, status) in pod.containers() {
             if let Some(status) = status {
                 news.ended |= record.observe_container(pod, role, container, status, now, counting);
@@ -215,6 +216,8 @@ impl Ledger {
 pub(super) struct News {
     /// It is the first of this pod.
     pub(super) first: bool,
+    /// A later one is known already, or the pod is gone: what it shows is over.
+    pub(super) outdated: bool,
     /// A run ended that was not known.
     pub(super) ended: bool,
     /// The pod was ready before and is not, or was not for a while.
@@ -243,6 +246,11 @@ impl PodRecord {
         }
     }
 
+    /// Whether a later reading is known: a watch lags behind the reads.
+    fn is_later_than(&self, reading: &Pod) -> bool {
+        reading.metadata.version < self.version
+    }
+
     /// Marks the pod as gone. What was seen of it stays.
     pub(super) fn leave(&mut self) {
         self.gone = true;
@@ -254,7 +262,7 @@ impl PodRecord {
 
     /// Readiness and place in life. A reading older than the last one says nothing about them.
     fn observe_state(&mut self, pod: &Pod, now: Elapsed, policy: &Policy) -> bool {
-        if self.gone || pod.metadata.version < self.version {
+        if self.gone || self.is_later_than(pod) {
             return false;
         }
         self.version = pod.metadata.version;
@@ -297,6 +305,7 @@ impl PodRecord {
         now: Elapsed,
         counting: Counting,
     ) -> bool {
+        let outdated = self.is_later_than(pod);
         let restarts = pod.restart_policy(role, container);
         let wanted = |end: &Termination| termination::is_wanted(end, role, restarts);
         let requested = self.deletion_requested;
@@ -328,12 +337,15 @@ impl PodRecord {
         });
         let record = &mut self.containers[index];
         let total_before = record.total;
-        if status.restart_count < record.kubelet_count {
-            // the kubelet lost its count with the dead containers: what was counted stays counted
-            record.offset = record.total;
+        // counts only grow, so an older reading adds nothing, and its lower count is no loss
+        if !outdated {
+            if status.restart_count < record.kubelet_count {
+                // the kubelet lost its count with the dead containers: what was counted stays counted
+                record.offset = record.total;
+            }
+            record.kubelet_count = status.restart_count;
+            record.total = record.total.max(record.offset.saturating_add(total));
         }
-        record.kubelet_count = status.restart_count;
-        record.total = record.total.max(record.offset.saturating_add(total));
 
         let is_earlier = |end: &Termination| {
             known.is_none()

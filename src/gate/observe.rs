@@ -235,7 +235,9 @@ impl Gate {
         if news.ended {
             self.collect_ended_runs(pod);
         }
-        self.observe_symptoms(pod);
+        if !news.outdated {
+            self.observe_symptoms(pod);
+        }
         if news.lost_readiness {
             self.break_window(pod);
         }

@@ -381,6 +381,44 @@ fn a_lagging_watch_takes_no_readiness_back() {
 }
 
 #[test]
+fn a_lagging_watch_counts_no_restart_twice() {
+    let mut timeline = rolling(1, Policy { max_restarts: 1, ..policy() });
+    let mut old = timeline.pods["app-0"].clone();
+    timeline.crash("app-0", 3).restart("app-0", 6).settle_status().secs(10);
+    old["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-01-02T00:00:01Z");
+    timeline.feed(Observation::PodChanged(serde_json::from_value(old).unwrap())).secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].restarts, Some(1));
+}
+
+#[test]
+fn a_lagging_watch_neither_heals_nor_begins_a_grace() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 20));
+    let mut old = timeline.pods["app-0"].clone();
+    old["status"]["containerStatuses"][0]["state"] =
+        json!({"waiting": {"reason": "ContainerCreating"}});
+    let old: crate::model::Pod = serde_json::from_value(old).unwrap();
+    timeline.wait("app-0", "ImagePullBackOff", "not found").secs(15);
+    let first_seen = timeline.gate.findings()[0].first_seen;
+    timeline.feed(Observation::PodChanged(old)).secs(15);
+    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+    assert_eq!(timeline.decided_at().unwrap().since(first_seen), Duration::from_secs(20));
+}
+
+#[test]
+fn a_lagging_watch_shows_nothing_of_a_pod_that_is_gone() {
+    let mut timeline = rolling(2, set_grace(Grace::Image, 20));
+    let mut old = timeline.pods["app-1"].clone();
+    old["status"]["containerStatuses"][0]["state"] =
+        json!({"waiting": {"reason": "ImagePullBackOff", "message": "not found"}});
+    let old: crate::model::Pod = serde_json::from_value(old).unwrap();
+    timeline.pods.remove("app-1");
+    timeline.put("app-2", |_| {}).settle_status().secs(12);
+    timeline.feed(Observation::PodChanged(old)).secs(90);
+    assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+}
+
+#[test]
 fn never_ready_times_out_with_the_finding() {
     let mut timeline = Timeline::new(1, Policy { timeout: Duration::from_secs(15), ..policy() });
     timeline.change("app-0", unready_app).secs(14);
