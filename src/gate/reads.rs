@@ -37,6 +37,8 @@ pub(super) struct Reads {
     /// Asked for while one was under way: that one may have begun too early to show it.
     again: Option<Elapsed>,
     next: Elapsed,
+    /// After a failure none is started before this time, whoever wants it.
+    not_before: Elapsed,
     /// How long the last one took: the next is spaced accordingly, so that big fleets do not read all the time.
     took: Duration,
     /// Between reads, where nothing asks for one sooner.
@@ -58,12 +60,14 @@ impl Reads {
             under_way: None,
             again: None,
             next: Elapsed::ZERO,
+            not_before: Elapsed::ZERO,
             took: Duration::ZERO,
         }
     }
 
     /// Asks for a read at this time, or sooner if one is due.
     pub(super) fn want(&mut self, at: Elapsed) {
+        let at = at.max(self.not_before);
         if self.under_way.is_some() {
             self.again = Some(self.again.map_or(at, |again| again.min(at)));
         } else {
@@ -106,7 +110,8 @@ impl Reads {
         self.failed += 1;
         self.failure = Some(failure);
         self.again = None;
-        self.next = now + RETRY;
+        self.not_before = now + RETRY;
+        self.next = self.not_before;
     }
 
     /// How long ago the last good read was; since the start if there was none.

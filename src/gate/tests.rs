@@ -262,6 +262,20 @@ fn a_grace_does_not_end_on_what_was_seen_before_it_ended() {
 }
 
 #[test]
+fn a_grace_that_ends_while_reads_fail_asks_for_one_a_second() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 5));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(1);
+    timeline.broken = Some(FailureKind::Unavailable);
+    timeline.secs(14);
+    assert_eq!(timeline.verdict(), None);
+    let is_failure = |fed: &&Observed| matches!(fed.observation, Observation::ReadFailed(_));
+    assert_eq!(timeline.fed.iter().filter(is_failure).count(), 11, "from second 5 to second 15");
+    timeline.broken = None;
+    timeline.secs(1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Image])));
+}
+
+#[test]
 fn a_missing_image_fails_at_half_the_grace_or_the_second_pull() {
     let mut waiting = rolling(1, policy());
     waiting
