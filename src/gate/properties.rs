@@ -9,7 +9,7 @@ use super::{
     timeline::{BEGAN, Timeline},
     *,
 };
-use crate::observation::FailureKind;
+use crate::observation::{FailureKind, Observation};
 
 /// Something that happens to a pod or to the way to the API server.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ enum Step {
     Delete(usize),
     Create(usize),
     Wait(usize, &'static str),
+    /// A watch tells of a pod as it was before its last change.
+    Lag(usize),
     Break(FailureKind),
     Heal,
     Silence,
@@ -52,7 +54,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => pod.clone().prop_map(Step::Restart),
         1 => pod.clone().prop_map(Step::Delete),
         2 => pod.clone().prop_map(Step::Create),
-        1 => (pod, words).prop_map(|(p, w)| Step::Wait(p, w)),
+        1 => (pod.clone(), words).prop_map(|(p, w)| Step::Wait(p, w)),
+        2 => pod.prop_map(Step::Lag),
         1 => kinds.prop_map(Step::Break),
         2 => Just(Step::Heal),
         1 => Just(Step::Silence),
@@ -90,6 +93,10 @@ struct World {
     truth: BTreeMap<String, Truth>,
     made: usize,
     names: [Option<String>; PODS],
+    /// Each pod before its last change.
+    before: BTreeMap<String, Value>,
+    /// The most terminations of one pod, deleted ones included.
+    most_ended: u32,
 }
 
 impl World {
@@ -100,6 +107,8 @@ impl World {
             truth: BTreeMap::new(),
             made: 0,
             names: [None, None, None],
+            before: BTreeMap::new(),
+            most_ended: 0,
         }
     }
 
@@ -189,6 +198,13 @@ impl World {
                     });
                 }
             }
+            Step::Lag(pod) => {
+                let before = self.names[pod].as_ref().and_then(|name| self.before.get(name));
+                if let Some(before) = before {
+                    let pod = serde_json::from_value(before.clone()).unwrap();
+                    self.timeline.feed(Observation::PodChanged(pod));
+                }
+            }
             Step::Break(kind) => self.timeline.broken = Some(kind),
             Step::Heal => {
                 self.timeline.broken = None;
@@ -206,12 +222,16 @@ impl World {
 
     fn edit(&mut self, pod: usize, told: bool, edit: impl FnOnce(&mut Value, &mut Truth, Elapsed)) {
         let Some(name) = self.names[pod].clone() else { return };
+        if let Some(pod) = self.timeline.pods.get(&name) {
+            self.before.insert(name.clone(), pod.clone());
+        }
         let (truth, now) = (self.truth.get_mut(&name).unwrap(), self.timeline.now);
         if told {
             self.timeline.change(&name, |value| edit(value, truth, now));
         } else {
             self.timeline.put(&name, |value| edit(value, truth, now));
         }
+        self.most_ended = self.most_ended.max(self.truth[&name].ended);
     }
 }
 
@@ -308,6 +328,14 @@ proptest! {
         let fault_came_first = seeing.decided_at() >= blind.decided_at();
         let turned = blind.verdict() == Some(Verdict::Failed) && seeing.verdict() == Some(Verdict::Passed);
         prop_assert!(!(turned && fault_came_first));
+    }
+
+    #[test]
+    fn no_more_restarts_are_told_than_happened(policy in limits(), history in history()) {
+        let world = World::play(policy, &history, |told| told);
+        for finding in world.timeline.gate.findings() {
+            prop_assert!(finding.restarts.unwrap_or(0) <= world.most_ended, "{} {:?}", world.most_ended, finding);
+        }
     }
 
     #[test]
