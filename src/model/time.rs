@@ -69,40 +69,56 @@ impl fmt::Display for Elapsed {
 impl Shown for Elapsed {}
 
 /// A server's wall-clock time, to be compared with other servers' times only.
+///
+/// It holds microseconds since the Unix epoch, which is as fine as Kubernetes' times are; a `Timestamp` takes twice as
+/// much, and each pod has several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ServerTime(jiff::Timestamp);
+#[serde(from = "jiff::Timestamp", into = "jiff::Timestamp")]
+pub struct ServerTime(i64);
+
+impl From<jiff::Timestamp> for ServerTime {
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time.as_microsecond())
+    }
+}
+
+impl From<ServerTime> for jiff::Timestamp {
+    #[expect(clippy::expect_used, reason = "it was made from a Timestamp")]
+    fn from(time: ServerTime) -> Self {
+        Self::from_microsecond(time.0).expect("in range")
+    }
+}
 
 impl ServerTime {
     /// A time from seconds since the Unix epoch; `None` if out of range.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
-        jiff::Timestamp::from_second(seconds).ok().map(Self)
+        jiff::Timestamp::from_second(seconds).ok().map(Self::from)
     }
 
     /// A time as an HTTP `Date` header has it (RFC 9110); `None` if it is no such date.
     pub fn from_http_date(date: &str) -> Option<Self> {
-        jiff::fmt::rfc2822::parse(date).ok().map(|zoned| Self(zoned.timestamp()))
+        jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp().into())
     }
 
     /// The time from `earlier` to this one; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
-        self.0.duration_since(earlier.0).try_into().unwrap_or_default()
+        Duration::from_micros(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
 
     /// This time less `duration`; the time itself if that is out of range.
     pub fn minus(self, duration: Duration) -> Self {
-        self.0.checked_sub(duration).map_or(self, Self)
+        jiff::Timestamp::from(self).checked_sub(duration).map_or(self, Self::from)
     }
 
     /// Seconds since the Unix epoch.
     pub fn as_unix_seconds(self) -> i64 {
-        self.0.as_second()
+        jiff::Timestamp::from(self).as_second()
     }
 }
 
 impl fmt::Display for ServerTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        write!(f, "{}", jiff::Timestamp::from(*self).strftime("%Y-%m-%d %H:%M:%S UTC"))
     }
 }
 
@@ -126,5 +142,17 @@ mod tests {
         assert_eq!(late.since(early), Duration::from_secs(15));
         assert_eq!(early.since(late), Duration::ZERO);
         assert_eq!(Elapsed::from_secs(1).since(Elapsed::from_secs(2)), Duration::ZERO);
+    }
+
+    #[test]
+    fn times_are_kept_to_the_microsecond() {
+        for text in [
+            "\"2026-11-24T08:00:20Z\"",
+            "\"2026-11-24T08:00:20.607609Z\"",
+            "\"1969-12-31T23:59:58.5Z\"",
+        ] {
+            let time: ServerTime = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&time).unwrap(), text);
+        }
     }
 }
