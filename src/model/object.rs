@@ -60,8 +60,8 @@ pub struct Meta {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_grace_period_seconds: Option<i64>,
     /// Its owners.
-    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "Vec::is_empty")]
-    pub owner_references: Vec<OwnerReference>,
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
+    pub owner_references: Arc<[OwnerReference]>,
     /// The annotations that are used.
     #[serde(
         default,

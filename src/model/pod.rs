@@ -70,9 +70,13 @@ impl Pod {
 }
 
 impl Pod {
-    /// Shares with another pod what both have. Pods of one revision have the same containers, which are about half of
-    /// what a pod takes in memory.
+    /// Shares with another pod what both have. Pods of one revision have the same owner and the same containers, which
+    /// are more than half of what a pod takes in memory.
     pub fn share_with(&mut self, other: &Self) {
+        let owners = &mut self.metadata.owner_references;
+        if *owners == other.metadata.owner_references {
+            *owners = Arc::clone(&other.metadata.owner_references);
+        }
         let (spec, others) = (&mut self.spec, &other.spec);
         for (own, other) in [
             (&mut spec.containers, &others.containers),
@@ -88,6 +92,11 @@ impl Pod {
         for (status, container) in app.chain(init) {
             if status.name == container.name {
                 status.name = Arc::clone(&container.name);
+            }
+        }
+        for (own, other) in status.conditions.iter_mut().zip(&other.status.conditions) {
+            if own.kind == other.kind {
+                own.kind = Arc::clone(&other.kind);
             }
         }
     }
@@ -296,7 +305,7 @@ pub enum Phase {
 pub struct Condition {
     /// Its type, e.g. `Ready`.
     #[serde(rename = "type")]
-    pub kind: Box<str>,
+    pub kind: Arc<str>,
     /// Whether it holds.
     pub status: ConditionStatus,
     /// Why, in one word.
@@ -532,7 +541,8 @@ mod tests {
     use super::*;
 
     const CRASHING: &str = r#"{
-        "metadata": {"name": "app-1", "uid": "u1", "resourceVersion": "42", "labels": {"app": "a"}, "managedFields": [{"x": 1}]},
+        "metadata": {"name": "app-1", "uid": "u1", "resourceVersion": "42", "labels": {"app": "a"},
+            "ownerReferences": [{"uid": "r1", "controller": true}], "managedFields": [{"x": 1}]},
         "spec": {"nodeName": "n1", "restartPolicy": "Always", "volumes": null,
             "initContainers": [{"name": "proxy", "image": "p", "restartPolicy": "Always"}, {"name": "migrate", "image": "m"}],
             "containers": [{"name": "app", "image": "a", "lifecycle": {"postStart": {"exec": {"command": ["x"]}}}, "env": [{"name": "P", "value": "hunter2"}]}]},
@@ -592,6 +602,11 @@ mod tests {
         assert!(Arc::ptr_eq(&second.spec.init_containers, &first.spec.init_containers));
         let name = &second.status.container_statuses[0].name;
         assert!(Arc::ptr_eq(name, &first.spec.containers[0].name));
+        let kinds = second.status.conditions.iter().zip(&first.status.conditions);
+        assert!(kinds.into_iter().all(|(own, other)| Arc::ptr_eq(&own.kind, &other.kind)));
+        let (owners, others) =
+            (&second.metadata.owner_references, &first.metadata.owner_references);
+        assert!(Arc::ptr_eq(owners, others));
 
         let mut other = pod_of(
             &CRASHING.replace("\"image\": \"a\", \"lifecycle\"", "\"image\": \"b\", \"lifecycle\""),
