@@ -23,7 +23,8 @@ use crate::{
 /// All pods of the new revision that were ever seen, by UID: names are used again.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    pub(super) pods: BTreeMap<Uid, PodRecord>,
+    // boxed, since a tree has up to twice the room that it uses
+    pub(super) pods: BTreeMap<Uid, Box<PodRecord>>,
 }
 
 /// Which terminations of a pod count, where the pod is older than its first sight.
@@ -168,7 +169,7 @@ impl Ledger {
         let record = self
             .pods
             .entry(pod.metadata.uid.clone())
-            .or_insert_with(|| PodRecord::new(&pod.metadata.name));
+            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name)));
         let counting = if first { counting } else { Counting::Since(None) };
         let requested = [record.deletion_requested, pod.deletion_requested()];
         record.deletion_requested = requested.into_iter().flatten().min();
@@ -200,13 +201,13 @@ impl Ledger {
 
     /// Pods that are counted among those that should run.
     pub(super) fn active(&self) -> impl Iterator<Item = (&Uid, &PodRecord)> {
-        self.pods.iter().filter(|(_, record)| record.active)
+        self.pods.iter().map(|(uid, record)| (uid, &**record)).filter(|(_, record)| record.active)
     }
 
     /// Each container record with its pod.
     pub(super) fn containers(&self) -> impl Iterator<Item = (&Uid, &PodRecord, &ContainerRecord)> {
         self.pods.iter().flat_map(|(uid, record)| {
-            record.containers.iter().map(move |container| (uid, record, container))
+            record.containers.iter().map(move |container| (uid, &**record, container))
         })
     }
 }
