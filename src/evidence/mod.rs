@@ -1,5 +1,6 @@
 //! What to collect about a failure, and what was collected. How it is fetched is `cluster`'s concern; when, the gate's.
 
+mod attribution;
 mod logs;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::{
     text::{Clean, Excerpt, Untrusted},
 };
 
+pub use attribution::Attribution;
 pub use logs::{RunPlace, kubelet_error};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.

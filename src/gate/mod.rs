@@ -51,13 +51,15 @@ use std::{
     time::Duration,
 };
 
-pub use cause::{Attribution, Cause};
+pub use cause::Cause;
 pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
 pub use words::signal_name;
+
+pub use crate::evidence::Attribution;
 
 use findings::Findings;
 use ledger::Ledger;
