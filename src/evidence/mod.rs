@@ -1,6 +1,7 @@
 //! What to collect about a failure, and what was collected. How it is fetched is `cluster`'s concern; when, the gate's.
 
 mod attribution;
+mod diagnosis;
 mod logs;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::{
 };
 
 pub use attribution::Attribution;
+pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};
 pub use logs::{RunPlace, kubelet_error};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.

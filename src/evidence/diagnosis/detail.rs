@@ -1,0 +1,228 @@
+//! What a text names: an address, a file, a variable, or what stands between two of its phrases.
+
+use std::ops::Range;
+
+/// Something that a cause can name.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Detail {
+    /// What stands between these two, the first in lower case; at the end of the line the second may be missing.
+    Between(&'static str, &'static str),
+    /// The word after this, which is in lower case.
+    After(&'static str),
+    /// The word before this, which is in lower case.
+    Before(&'static str),
+    /// The rest of the text after this, which is in lower case.
+    Rest(&'static str),
+    /// The whole text.
+    Whole,
+    /// `host:port`, the one nearest to the sign.
+    Address,
+    /// An absolute path, the one nearest to the sign.
+    Path,
+    /// The name of an environment variable: upper case, with an underscore or in quotes.
+    Variable,
+}
+
+/// Extensions of source files: `main.go:41` is no address.
+const SOURCES: [&str; 16] = [
+    "go", "js", "mjs", "cjs", "ts", "py", "rb", "rs", "java", "kt", "cs", "php", "c", "cc", "cpp",
+    "scala",
+];
+
+impl Detail {
+    /// The detail in `text`, of which `lower` is the same in lower case and `sign` where the sign is.
+    pub(super) fn find<'t>(
+        self,
+        text: &'t str,
+        lower: &str,
+        sign: &Range<usize>,
+    ) -> Option<&'t str> {
+        let found = match self {
+            Self::Between(start, end) => {
+                let from = lower.find(start)? + start.len();
+                let rest = text[from..].lines().next()?;
+                &rest[..rest.find(end).unwrap_or(rest.len())]
+            }
+            Self::After(phrase) => {
+                let from = lower.find(phrase)? + phrase.len();
+                let rest = text[from..].trim_start_matches(is_mark);
+                &rest[..rest.find(ends_word).unwrap_or(rest.len())]
+            }
+            Self::Before(phrase) => {
+                let until = text[..lower.find(phrase)?].trim_end_matches(is_mark);
+                &until[until.rfind(ends_word).map_or(0, |at| at + 1)..]
+            }
+            Self::Rest(phrase) => &text[lower.find(phrase)? + phrase.len()..],
+            Self::Whole => text,
+            Self::Address => nearest(words(text, is_border_of_address), sign, address)?,
+            Self::Path => nearest(words(text, is_border_of_path), sign, path)?,
+            Self::Variable => variable(text)?,
+        };
+        let found = found.trim().trim_end_matches(['.', ',', ':', ';']).trim();
+        (!found.is_empty()).then_some(found)
+    }
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || is_quote(c) || matches!(c, ':' | '(' | '=')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '‘' | '’')
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || is_quote(c) || matches!(c, ',' | ';' | '(' | ')' | '\\')
+}
+
+fn is_border_of_address(c: char) -> bool {
+    ends_word(c) || matches!(c, '<' | '>' | '=' | '@' | '{' | '}')
+}
+
+fn is_border_of_path(c: char) -> bool {
+    ends_word(c) || matches!(c, '=' | '[' | ']')
+}
+
+/// The words of a text with their places.
+fn words(text: &str, is_border: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    text.split(is_border).map(move |word| {
+        let at = from;
+        let border = text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        from = at + word.len() + border;
+        (at, word)
+    })
+}
+
+/// The last fitting word before the end of the sign, else the first one after it.
+fn nearest<'t>(
+    words: impl Iterator<Item = (usize, &'t str)>,
+    sign: &Range<usize>,
+    fits: fn(&'t str) -> Option<&'t str>,
+) -> Option<&'t str> {
+    let mut before = None;
+    for (at, word) in words {
+        if at >= sign.end && before.is_some() {
+            break;
+        }
+        if let Some(fit) = fits(word) {
+            before = Some(fit);
+            if at >= sign.end {
+                break;
+            }
+        }
+    }
+    before
+}
+
+fn address(word: &str) -> Option<&str> {
+    let word = word.trim_end_matches([':', '.', ',']);
+    let word = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let word = word.split('/').next()?;
+    let (host, port) = word.rsplit_once(':')?;
+    let is_port = (2..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+    let is_any = host.bytes().all(|b| b == b':');
+    let is_v6 = host.starts_with('[') && host.ends_with(']');
+    let is_name = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        && !host.bytes().all(|b| b.is_ascii_digit());
+    let is_source = host.rsplit_once('.').is_some_and(|(_, end)| SOURCES.contains(&end))
+        || ["line", "col", "code", "pid", "errno", "level"].contains(&host);
+    // `:::3000` is Node's way to write any address
+    let shown = if is_any { &word[host.len()..] } else { word };
+    (is_port && (is_any || is_v6 || is_name) && !is_source).then_some(shown)
+}
+
+fn path(word: &str) -> Option<&str> {
+    let word = word.trim_end_matches([':', '.', ',']);
+    let is_place_in_source = word
+        .rsplit_once(':')
+        .is_some_and(|(_, line)| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()));
+    (word.len() > 1 && word.starts_with('/') && !word.starts_with("//") && !is_place_in_source)
+        .then_some(word)
+}
+
+fn variable(text: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    words_of(text, is_part).find_map(|(at, word)| {
+        let mut bytes = word.bytes();
+        let is_upper = bytes.next().is_some_and(|b| b.is_ascii_uppercase())
+            && bytes.all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        let before = text[..at].chars().next_back();
+        let is_marked = before.is_some_and(|c| is_quote(c) || matches!(c, '$' | '{'));
+        (is_upper && word.len() > 2 && (word.contains('_') || is_marked)).then_some(word)
+    })
+}
+
+fn words_of(text: &str, is_part: impl Fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text[from..].find(&is_part)?;
+        let end = text[start..].find(|c| !is_part(c)).map_or(text.len(), |at| start + at);
+        from = end;
+        Some((start, &text[start..end]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(detail: Detail, text: &'t str, sign: &str) -> Option<&'t str> {
+        let lower = text.to_ascii_lowercase();
+        let at = lower.find(sign).unwrap();
+        detail.find(text, &lower, &(at..at + sign.len()))
+    }
+
+    #[test]
+    fn the_nearest_address_is_named() {
+        let refused = |text| found(Detail::Address, text, "refused");
+        assert_eq!(refused("fatal: connection refused (db:5432)"), Some("db:5432"));
+        assert_eq!(
+            refused("dial tcp 10.96.0.10:5432: connect: connection refused"),
+            Some("10.96.0.10:5432")
+        );
+        assert_eq!(
+            refused("13:20:43 db/postgres.go:23 dial error (dial tcp [::1]:5432: refused)"),
+            Some("[::1]:5432")
+        );
+        assert_eq!(
+            refused("refused: http://user:pw@api.shop:8080/v1/items"),
+            Some("api.shop:8080")
+        );
+        assert_eq!(refused("line:42 refused at 13:20"), None);
+        assert_eq!(refused("a:1111 b:2222 refused c:3333"), Some("b:2222"));
+    }
+
+    #[test]
+    fn the_nearest_path_is_named() {
+        let missing = |text| found(Detail::Path, text, "no such file");
+        assert_eq!(
+            missing("/run.sh: line 5: /app/start: No such file or directory"),
+            Some("/app/start")
+        );
+        assert_eq!(
+            missing("ENOENT: no such file or directory, open '/app/config.json'"),
+            Some("/app/config.json")
+        );
+        assert_eq!(missing("/src/main.go:12: no such file"), None);
+    }
+
+    #[test]
+    fn variables_are_told_from_shouting() {
+        let of = |text| found(Detail::Variable, text, "set");
+        assert_eq!(of("FATAL: DATABASE_URL is not set"), Some("DATABASE_URL"));
+        assert_eq!(of("ERROR 'PORT' must be set"), Some("PORT"));
+        assert_eq!(of("ERROR: it must be set"), None);
+    }
+
+    #[test]
+    fn words_beside_a_phrase_lose_their_marks() {
+        assert_eq!(found(Detail::After("user "), "for user \"shop\",", "user"), Some("shop"));
+        assert_eq!(
+            found(Detail::Before(": not found"), "sh: 1: foo: not found", "sh"),
+            Some("foo")
+        );
+        assert_eq!(found(Detail::Between("ab", "c"), "xab yz", "x"), Some("yz"));
+        assert_eq!(found(Detail::Rest("x"), "x  ", "x"), None);
+    }
+}

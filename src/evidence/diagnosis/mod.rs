@@ -1,0 +1,217 @@
+//! What most probably caused a failure, and what to do: a closed table of signs.
+//!
+//! Pure: plain facts go in, at most one row of the table comes out. The texts of Kubernetes and of the runtime are
+//! certain, patterns in a program's own output are probable, an exit code alone is a guess. Without a sign there is no
+//! diagnosis: nothing is claimed that no text shows.
+//!
+//! | question | file |
+//! |---|---|
+//! | what a row is, and when a text shows it | `row.rs`, `detail.rs` |
+//! | which line of a program's output tells, and which tells nothing | `output.rs` |
+//! | texts of Kubernetes and the runtime | `image.rs`, `creation.rs`, `scheduling.rs`, `volume.rs`, `container.rs`, `probe.rs` |
+//! | texts of programs | `network.rs`, `certificate.rs`, `database.rs`, `settings.rs`, `memory.rs`, `parts.rs`, `faults.rs`, `files.rs` |
+//! | exit codes and signals | `ending.rs` |
+
+mod certificate;
+mod container;
+mod creation;
+mod database;
+mod detail;
+mod ending;
+mod faults;
+mod files;
+mod image;
+mod memory;
+mod network;
+mod output;
+mod parts;
+mod probe;
+mod row;
+mod scheduling;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod volume;
+
+use serde::{Deserialize, Serialize};
+
+use super::Attribution;
+use crate::text::Clean;
+use row::Row;
+
+/// What most probably caused a failure, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// The row of the table, a word of ours, e.g. `connection-refused`.
+    pub sign: Clean,
+    /// The cause in a sentence.
+    pub cause: Clean,
+    /// Whose concern the cause is.
+    pub attribution: Attribution,
+    /// What to do, in one line.
+    pub next_step: Clean,
+    /// How far it can be believed.
+    pub certainty: Certainty,
+    /// Where the sign was seen.
+    pub place: Place,
+    /// The text that shows it; empty for an exit code.
+    pub quote: Clean,
+}
+
+impl Diagnosis {
+    /// Whether it is sound enough to say what to do.
+    pub fn is_sound(&self) -> bool {
+        self.certainty != Certainty::Guess
+    }
+}
+
+/// How far a diagnosis can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Kubernetes or the runtime says so.
+    Certain,
+    /// The program's own output says so.
+    Probable,
+    /// An exit code, or a line that may have no part in it.
+    Guess,
+}
+
+/// Where a sign was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// A message or an event.
+    Kubernetes,
+    /// The termination message.
+    TerminationMessage,
+    /// The log.
+    Log,
+    /// The exit code.
+    ExitCode,
+}
+
+/// Which part of a pod's life failed: it decides which texts can tell why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scene {
+    /// The controller could not create pods.
+    Creation,
+    /// The scheduler found no node.
+    Scheduling,
+    /// The image could not be pulled.
+    Image,
+    /// A volume was not there.
+    Volume,
+    /// The pod's network or sandbox could not be made.
+    Sandbox,
+    /// The container could not be created or started.
+    Container,
+    /// The container was killed for its memory.
+    OutOfMemory,
+    /// The pod was evicted for its own use of storage.
+    Eviction,
+    /// The process ended.
+    Run,
+    /// The liveness probe failed.
+    Liveness,
+    /// The startup probe failed.
+    Startup,
+    /// The container runs and is not ready.
+    Readiness,
+}
+
+/// What is known of a failure.
+#[derive(Clone, Debug)]
+pub struct Signs<'a> {
+    /// What failed.
+    pub scene: Scene,
+    /// What Kubernetes says of it.
+    pub message: &'a str,
+    /// The messages of the pod's events, the newest last.
+    pub events: Vec<&'a str>,
+    /// The termination message of the run that failed.
+    pub termination_message: Option<&'a str>,
+    /// The lines of its log that were kept, the last one last.
+    pub log: Vec<&'a str>,
+    /// Its exit code.
+    pub exit_code: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
+}
+
+/// The cause that the signs show; `None` if no sign is known.
+pub fn diagnose(signs: &Signs<'_>) -> Option<Diagnosis> {
+    let told = kubernetes(signs);
+    match &told {
+        Some((row, _)) if row.yields => output(signs).filter(Diagnosis::is_sound),
+        Some(_) => None,
+        None => output(signs).or_else(|| ending(signs)),
+    }
+    .or(told.map(|(_, diagnosis)| diagnosis))
+}
+
+/// The rows for the texts of Kubernetes on a scene, and how the events on it begin. The last rows say little, so that
+/// every text is searched for the others first.
+const fn tables(scene: Scene) -> (&'static [&'static [Row]], &'static [&'static str]) {
+    match scene {
+        // what was true of another pod or a minute ago need not be true of this one
+        Scene::Creation => (&[creation::ROWS, creation::GENERAL], &[]),
+        Scene::Scheduling => (&[scheduling::ROWS], &[]),
+        Scene::Image => (&[image::ROWS], &["Failed to pull image"]),
+        Scene::Volume => (
+            &[volume::ROWS, volume::GENERAL],
+            &["MountVolume", "AttachVolume", "Multi-Attach", "Unable to attach or mount"],
+        ),
+        Scene::Sandbox => (&[volume::SANDBOX], &["Failed to create pod sandbox"]),
+        Scene::Container => (&[container::ROWS], &["Error: "]),
+        Scene::OutOfMemory => (&[ending::OUT_OF_MEMORY], &[]),
+        Scene::Eviction => (&[ending::EVICTION], &["Usage of", "Pod ephemeral", "Container "]),
+        Scene::Run => (&[], &[]),
+        Scene::Liveness => (&[probe::ROWS, probe::GENERAL], &["Liveness probe"]),
+        Scene::Startup => (&[probe::ROWS, probe::GENERAL], &["Startup probe"]),
+        Scene::Readiness => (&[probe::ROWS, probe::GENERAL], &["Readiness probe"]),
+    }
+}
+
+fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
+    let (tables, starts) = tables(signs.scene);
+    let events = signs.events.iter().rev().copied();
+    let events = events.filter(|text| starts.iter().any(|start| text.starts_with(start)));
+    let texts: Vec<&str> = std::iter::once(signs.message).chain(events).collect();
+    tables.iter().find_map(|rows| {
+        let found = texts.iter().find_map(|text| row::find([*rows].as_slice(), text));
+        found.map(|found| (found.row, found.diagnosis(Place::Kubernetes)))
+    })
+}
+
+/// What the program said: its termination message, which it chose to leave, then its log.
+fn output(signs: &Signs<'_>) -> Option<Diagnosis> {
+    let is_of_program = match signs.scene {
+        Scene::Run | Scene::Liveness | Scene::Startup | Scene::Readiness => true,
+        Scene::Creation
+        | Scene::Scheduling
+        | Scene::Image
+        | Scene::Volume
+        | Scene::Sandbox
+        | Scene::Container
+        | Scene::OutOfMemory
+        | Scene::Eviction => false,
+    };
+    if !is_of_program {
+        return None;
+    }
+    let message: Vec<&str> = signs.termination_message.into_iter().flat_map(str::lines).collect();
+    let left = output::find(&message, Place::TerminationMessage);
+    if left.as_ref().is_some_and(Diagnosis::is_sound) {
+        return left;
+    }
+    output::find(&signs.log, Place::Log).filter(|said| left.is_none() || said.is_sound()).or(left)
+}
+
+fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {
+    if signs.scene != Scene::Run {
+        return None;
+    }
+    let code = signs.exit_code?;
+    ending::of(code, signs.signal).map(|row| row.unseen(Place::ExitCode))
+}

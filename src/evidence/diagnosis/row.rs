@@ -1,0 +1,143 @@
+//! A row of the table, and the search for one in a text.
+
+use std::ops::Range;
+
+use super::{Certainty, Diagnosis, Place, detail::Detail};
+use crate::{
+    clean,
+    evidence::Attribution,
+    text::{Clean, Untrusted},
+};
+
+/// Bytes of a text that are searched. Messages that tell are shorter; lines of log may be very long.
+const SEARCHED: usize = 4096;
+
+/// Characters of a detail that is named in a cause.
+const DETAIL: usize = 120;
+
+/// Characters of the text that is quoted.
+const QUOTE: usize = 300;
+
+/// A cause that texts show.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its word, which stays.
+    pub(super) sign: &'static str,
+    /// A text shows it that has all phrases of one of these, in their order. In lower case.
+    pub(super) phrases: &'static [&'static [&'static str]],
+    /// A text with one of these does not. In lower case.
+    pub(super) unless: &'static [&'static str],
+    /// What can be named; the first that is there.
+    pub(super) details: &'static [Detail],
+    /// A text without a detail does not show it.
+    pub(super) needs_detail: bool,
+    /// The cause as a sentence without its full stop.
+    pub(super) cause: &'static str,
+    /// The same with the detail in the place of `{}`; empty where none is named.
+    pub(super) named: &'static str,
+    /// Whose concern it is.
+    pub(super) attribution: Attribution,
+    /// What to do.
+    pub(super) next_step: &'static str,
+    /// How far it can be believed.
+    pub(super) certainty: Certainty,
+    /// It says what happened more than why: the program's own words are preferred.
+    pub(super) yields: bool,
+    /// It passes, if the program says later that it is connected.
+    pub(super) passes: bool,
+}
+
+/// What rows for texts of Kubernetes and the runtime have in common.
+pub(super) const KUBERNETES: Row = Row {
+    sign: "",
+    phrases: &[],
+    unless: &[],
+    details: &[],
+    needs_detail: false,
+    cause: "",
+    named: "",
+    attribution: Attribution::Unknown,
+    next_step: "",
+    certainty: Certainty::Certain,
+    yields: false,
+    passes: false,
+};
+
+/// What rows for texts of programs have in common.
+pub(super) const PROGRAM: Row = Row { certainty: Certainty::Probable, ..KUBERNETES };
+
+/// A row that a text shows.
+#[derive(Debug)]
+pub(super) struct Found<'t> {
+    pub(super) row: &'static Row,
+    text: &'t str,
+    detail: Option<&'t str>,
+}
+
+/// The first row that a text shows.
+pub(super) fn find<'t>(tables: &[&'static [Row]], text: &'t str) -> Option<Found<'t>> {
+    let text = start(text);
+    let lower = text.to_ascii_lowercase();
+    tables.iter().copied().flatten().find_map(|row| row.in_text(text, &lower))
+}
+
+/// The part of a text that is searched.
+pub(super) fn start(text: &str) -> &str {
+    let mut end = text.len().min(SEARCHED);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+impl Row {
+    /// The row, if the text shows it; `lower` is the same in lower case.
+    pub(super) fn in_text<'t>(&'static self, text: &'t str, lower: &str) -> Option<Found<'t>> {
+        let place = self.phrases.iter().find_map(|phrases| in_order(lower, phrases))?;
+        if self.unless.iter().any(|phrase| lower.contains(phrase)) {
+            return None;
+        }
+        let mut details = self.details.iter();
+        let detail = details.find_map(|detail| detail.find(text, lower, &place));
+        (detail.is_some() || !self.needs_detail).then_some(Found { row: self, text, detail })
+    }
+
+    /// The diagnosis without a text that shows it.
+    pub(super) fn unseen(&'static self, place: Place) -> Diagnosis {
+        Found { row: self, text: "", detail: None }.diagnosis(place)
+    }
+}
+
+impl Found<'_> {
+    /// The diagnosis.
+    pub(super) fn diagnosis(&self, place: Place) -> Diagnosis {
+        let row = self.row;
+        let detail = self.detail.map(|detail| Untrusted::from(detail).to_clean_line(DETAIL));
+        let cause = match (detail, row.named.split_once("{}")) {
+            (Some(detail), Some((before, after))) => {
+                clean!("{}{}{}", Clean::from_static(before), detail, Clean::from_static(after))
+            }
+            _ => Clean::from_static(row.cause),
+        };
+        Diagnosis {
+            sign: Clean::from_static(row.sign),
+            cause,
+            attribution: row.attribution,
+            next_step: Clean::from_static(row.next_step),
+            certainty: row.certainty,
+            place,
+            quote: Untrusted::from(self.text).to_clean_line(QUOTE),
+        }
+    }
+}
+
+/// Where the phrases are, from the start of the first to the end of the last.
+fn in_order(lower: &str, phrases: &[&str]) -> Option<Range<usize>> {
+    let mut place: Option<Range<usize>> = None;
+    for phrase in phrases {
+        let from = place.as_ref().map_or(0, |place| place.end);
+        let at = from + lower[from..].find(phrase)?;
+        place = Some(place.map_or(at, |place| place.start)..at + phrase.len());
+    }
+    place
+}

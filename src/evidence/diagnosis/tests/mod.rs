@@ -1,0 +1,214 @@
+//! Each row of the table with a real text, and texts that no row may claim.
+
+mod kubernetes;
+mod programs;
+
+use std::collections::BTreeSet;
+
+use super::*;
+use kubernetes::KUBERNETES;
+use programs::{ENDINGS, GUESSES, NOTHING, PROGRAMS};
+
+fn kubernetes_signs(scene: Scene, message: &str) -> Signs<'_> {
+    Signs {
+        scene,
+        message,
+        events: Vec::new(),
+        termination_message: None,
+        log: Vec::new(),
+        exit_code: None,
+        signal: None,
+    }
+}
+
+fn run(log: &str) -> Signs<'_> {
+    Signs {
+        log: log.lines().collect(),
+        exit_code: Some(1),
+        ..kubernetes_signs(Scene::Run, "exit code 1 after 1 s")
+    }
+}
+
+#[test]
+fn kubernetes_says_why_for_certain() {
+    for (scene, text, sign, part) in KUBERNETES {
+        let found = diagnose(&kubernetes_signs(*scene, text)).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((&*found.sign, found.place), (*sign, Place::Kubernetes), "{text}");
+        assert!(found.cause.contains(part), "{part}\n{}\n{text}", found.cause);
+        let is_timeout = *sign == "volume-timeout";
+        assert_eq!(found.certainty == Certainty::Certain, !is_timeout, "{text}");
+    }
+}
+
+#[test]
+fn programs_say_why_most_probably() {
+    for (log, sign, part) in PROGRAMS {
+        let found = diagnose(&run(log)).unwrap_or_else(|| panic!("{log}"));
+        assert_eq!((&*found.sign, found.place), (*sign, Place::Log), "{log}");
+        assert!(found.cause.contains(part), "{part}\n{}\n{log}", found.cause);
+        assert_eq!(found.certainty, Certainty::Probable, "{log}");
+        assert!(!found.quote.is_empty());
+    }
+}
+
+#[test]
+fn a_termination_message_tells_before_the_log() {
+    let signs = Signs {
+        termination_message: Some("licence expired on 1 May"),
+        ..run("connection refused (db:5432)")
+    };
+    let found = diagnose(&signs).unwrap();
+    assert_eq!((&*found.sign, found.place), ("license", Place::TerminationMessage));
+    let signs = Signs { termination_message: Some("bye"), ..run("connection refused (db:5432)") };
+    assert_eq!(diagnose(&signs).unwrap().place, Place::Log);
+}
+
+#[test]
+fn weak_signs_are_called_a_guess() {
+    for (log, sign) in GUESSES {
+        let found = diagnose(&run(log)).unwrap_or_else(|| panic!("{log}"));
+        assert_eq!((&*found.sign, found.certainty), (*sign, Certainty::Guess), "{log}");
+    }
+}
+
+#[test]
+fn an_exit_code_alone_is_a_guess() {
+    for (code, signal, sign) in ENDINGS {
+        let signs = Signs { exit_code: Some(*code), signal: *signal, ..run("") };
+        let found = diagnose(&signs).unwrap_or_else(|| panic!("{code}"));
+        assert_eq!((&*found.sign, found.certainty), (*sign, Certainty::Guess), "{code}");
+        assert_eq!((found.place, &*found.quote), (Place::ExitCode, ""));
+    }
+    for code in [1, 2, 3, 128, 143, 255, -1, i32::MIN, i32::MAX] {
+        assert_eq!(diagnose(&Signs { exit_code: Some(code), ..run("") }), None, "{code}");
+    }
+}
+
+#[test]
+fn nothing_is_claimed_of_a_text_without_a_sign() {
+    for log in NOTHING {
+        assert_eq!(diagnose(&run(log)), None, "{log}");
+        let signs = Signs { termination_message: Some(log), ..run("") };
+        assert_eq!(diagnose(&signs), None, "{log}");
+    }
+}
+
+#[test]
+fn a_scene_is_not_explained_by_the_texts_of_another() {
+    let refused = "dial tcp 10.0.0.1:5432: connect: connection refused";
+    for scene in [Scene::Creation, Scene::Scheduling, Scene::Container, Scene::OutOfMemory] {
+        assert_eq!(diagnose(&kubernetes_signs(scene, refused)), None, "{scene:?}");
+    }
+    // what the program wrote in an earlier run does not tell why the image of this one is missing
+    let signs = Signs { scene: Scene::Image, ..run(refused) };
+    assert_eq!(diagnose(&signs), None);
+}
+
+#[test]
+fn events_tell_what_the_message_does_not() {
+    let signs = Signs {
+        events: vec![
+            "Failed to pull image \"r/a:1\": 503 Service Unavailable",
+            "Failed to pull image \"r/a:1\": rpc error: r/a:1: not found",
+            "Error: ImagePullBackOff",
+        ],
+        ..kubernetes_signs(Scene::Image, "ImagePullBackOff: Back-off pulling image \"r/a:1\"")
+    };
+    assert_eq!(&*diagnose(&signs).unwrap().sign, "image-not-found");
+    let signs = Signs {
+        events: vec!["MountVolume.SetUp failed for volume \"tls\" : secret \"app-tls\" not found"],
+        ..kubernetes_signs(
+            Scene::Volume,
+            "FailedMount: Unable to attach or mount volumes: unmounted volumes=[tls]: timed out waiting for the condition",
+        )
+    };
+    assert_eq!(&*diagnose(&signs).unwrap().sign, "volume-secret-missing");
+}
+
+#[test]
+fn a_probe_that_only_says_no_gives_way_to_the_programs_words() {
+    let unready = Signs {
+        events: vec![
+            "Liveness probe failed: HTTP probe failed with statuscode: 404",
+            "Readiness probe failed: HTTP probe failed with statuscode: 503",
+            "Readiness probe errored and resulted in unknown state: rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state",
+        ],
+        scene: Scene::Readiness,
+        message: "runs, but its readiness probe does not pass",
+        ..run("waiting: connection refused (db:5432)")
+    };
+    assert_eq!(&*diagnose(&unready).unwrap().sign, "connection-refused");
+    let silent = Signs { log: vec!["listening"], ..unready.clone() };
+    assert_eq!(&*diagnose(&silent).unwrap().sign, "probe-server-error");
+    let missing = Signs {
+        events: vec!["Readiness probe failed: HTTP probe failed with statuscode: 404"],
+        ..unready
+    };
+    assert_eq!(&*diagnose(&missing).unwrap().sign, "probe-path-missing");
+}
+
+#[test]
+fn every_row_has_a_text_that_shows_it() {
+    let shown: BTreeSet<(Option<Scene>, &str)> = KUBERNETES
+        .iter()
+        .map(|(scene, _, sign, _)| (Some(family(*scene)), *sign))
+        .chain(PROGRAMS.iter().map(|(_, sign, _)| (None, *sign)))
+        .chain(GUESSES.iter().map(|(_, sign)| (None, *sign)))
+        .collect();
+    for scene in SCENES {
+        for row in tables(scene).0.iter().copied().flatten() {
+            assert!(shown.contains(&(Some(family(scene)), row.sign)), "{scene:?} {}", row.sign);
+        }
+    }
+    for row in output::TABLES.iter().copied().flatten() {
+        assert!(shown.contains(&(None, row.sign)), "{}", row.sign);
+    }
+}
+
+#[test]
+fn every_row_is_well_formed() {
+    let rows = SCENES.into_iter().flat_map(|scene| tables(scene).0).chain(&output::TABLES);
+    for row in rows.copied().flatten() {
+        let phrases = row.phrases.iter().copied().flatten().chain(row.unless);
+        for phrase in phrases {
+            assert_eq!(*phrase, phrase.to_ascii_lowercase(), "{}", row.sign);
+        }
+        assert!(!row.phrases.is_empty() && row.phrases.iter().all(|all| !all.is_empty()));
+        assert!(row.named.is_empty() || row.named.matches("{}").count() == 1, "{}", row.sign);
+        assert!(row.named.is_empty() || !row.details.is_empty(), "{}", row.sign);
+        for text in [row.sign, row.cause, row.next_step] {
+            assert!(!text.is_empty() && !text.ends_with('.') && !text.contains("{}"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_diagnosis_is_short_and_commands_nothing() {
+    let long = format!("panic: ##[error]{}", "x".repeat(100_000));
+    let found = diagnose(&run(&long)).unwrap();
+    assert!(found.cause.chars().count() < 300 && found.quote.chars().count() <= 300);
+    assert!(!found.cause.contains("##[") && !found.quote.contains("##["));
+}
+
+const SCENES: [Scene; 12] = [
+    Scene::Creation,
+    Scene::Scheduling,
+    Scene::Image,
+    Scene::Volume,
+    Scene::Sandbox,
+    Scene::Container,
+    Scene::OutOfMemory,
+    Scene::Eviction,
+    Scene::Run,
+    Scene::Liveness,
+    Scene::Startup,
+    Scene::Readiness,
+];
+
+/// Scenes that share their rows.
+fn family(scene: Scene) -> Scene {
+    match scene {
+        Scene::Liveness | Scene::Startup => Scene::Readiness,
+        other => other,
+    }
+}
