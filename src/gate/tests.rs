@@ -740,3 +740,39 @@ fn missing_permissions_are_known_before_the_watch() {
     assert_eq!(logs.verdict(), Some(Verdict::Passed));
     assert_eq!(logs.gate.missing().len(), 2);
 }
+
+#[test]
+fn what_a_watch_comes_to_is_told_in_its_order() {
+    let mut timeline = complete(1, policy());
+    timeline.secs(70);
+    let told = timeline.told.iter().filter(|event| !matches!(event, GateEvent::Progress { .. }));
+    let told: Vec<_> = told.collect();
+    assert!(
+        matches!(
+            told[..],
+            [
+                GateEvent::RevisionPinned { .. },
+                GateEvent::WindowOpened { .. },
+                GateEvent::Decided { verdict: Verdict::Passed, .. }
+            ]
+        ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() {
+    let kinds = |timeline: &Timeline| -> Vec<String> {
+        let asked = timeline.asked.iter().filter_map(|request| match request {
+            crate::evidence::EvidenceRequest::Events(request) => Some(request.kind.to_string()),
+            crate::evidence::EvidenceRequest::Log(_) => None,
+        });
+        asked.filter(|kind| kind != "Pod").collect()
+    };
+    let mut red = rolling(1, policy());
+    red.crash("app-0", 1).secs(5);
+    assert_eq!(kinds(&red), ["Deployment", "ReplicaSet"]);
+    let mut green = complete(1, policy());
+    green.secs(70);
+    assert_eq!((green.verdict(), kinds(&green)), (Some(Verdict::Passed), vec![]));
+}
