@@ -789,6 +789,23 @@ mod evidence {
     }
 
     #[tokio::test]
+    async fn the_log_of_a_first_run_is_not_taken_from_the_next_one() {
+        // the kubelet has started the next run, and the API server does not know yet
+        let world = world("", terminated("c1"));
+        let server = FakeApiServer::start(move |request: &Request| {
+            if !request.is_for("/log") {
+                return world.answer(request);
+            }
+            let is_previous = request.parameter("previous") == Some("true");
+            let log = if is_previous { "the crash\n" } else { "the next run\n" };
+            Answer::Bytes(vec![log.as_bytes().to_vec()], Ending::Whole)
+        })
+        .await;
+        let log = log(&server, log_request("c1", LogRun::Current)).await.unwrap();
+        assert_eq!((log.run, shown(&log).as_str()), (LogRun::Previous, "the crash"));
+    }
+
+    #[tokio::test]
     async fn a_run_that_is_gone_has_no_log() {
         let server = serve(world("another run\n", terminated("c9"))).await;
         let failure = log(&server, log_request("c1", LogRun::Current)).await.unwrap_err();

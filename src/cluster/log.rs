@@ -79,8 +79,27 @@ impl Cluster {
             let text = "another pod has that name meanwhile";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
         }
-        let is_known = !request.container_id.is_empty();
-        Ok(is_known.then(|| RunPlace::of(&request.container_id, &request.container, &pod)))
+        if request.container_id.is_empty() {
+            return Ok(None);
+        }
+        let place = RunPlace::of(&request.container_id, &request.container, &pod);
+        // the first restart follows at once, and the kubelet serves the next run's log before it reports that run
+        let is_first = place == RunPlace::Current && has_never_restarted(&pod, &request.container);
+        if is_first && self.has_previous(namespace, request).await? {
+            return Ok(Some(RunPlace::Previous));
+        }
+        Ok(Some(place))
+    }
+
+    /// Whether the kubelet knows of a run before the current one.
+    async fn has_previous(
+        &self,
+        namespace: &str,
+        request: &LogRequest,
+    ) -> Result<bool, ReadFailure> {
+        let call = self.log_call(namespace, request, LogRun::Previous, Some(1))?;
+        let mut log = LogReader::new(1);
+        Ok(log.read(self, &call).await.is_ok() && log.kubelet_error().is_none())
     }
 
     /// Reads the tail, and beside it the whole log as far as that is quick.
@@ -142,6 +161,11 @@ impl Cluster {
         let logs = Request::new(path::of(Resource::Logs, namespace)).logs(&request.pod, &params);
         Call::new(Resource::Logs, describe(request, run), logs)
     }
+}
+
+fn has_never_restarted(pod: &Pod, container: &str) -> bool {
+    let mut containers = pod.containers().filter_map(|(_, _, status)| status);
+    containers.any(|status| status.name.as_ref() == container && status.restart_count == 0)
 }
 
 /// A log as it comes in.

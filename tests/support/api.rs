@@ -272,6 +272,12 @@ impl World {
             return Answer::Json(json!({"status": {"allowed": true}}));
         }
         if request.is_for("/log") {
+            let has_previous =
+                |pod: &Value| pod["status"]["containerStatuses"][0].get("lastState").is_some();
+            let is_previous = request.parameter("previous") == Some("true");
+            if is_previous && !self.pods.iter().any(has_previous) {
+                return Answer::Refusal(400, "previous terminated container not found", None);
+            }
             return Answer::Bytes(vec![self.log.clone().into_bytes()], Ending::Whole);
         }
         let items = match request.path.rsplit('/').next() {
