@@ -255,6 +255,20 @@ impl PodRecord {
     /// Marks the pod as gone. What was seen of it stays.
     pub(super) fn leave(&mut self) {
         self.gone = true;
+        self.stand_aside();
+    }
+
+    /// Takes in that the pod is not of the revision any more, unless a later reading is known; tells whether it did.
+    pub(super) fn release(&mut self, pod: &Pod) -> bool {
+        let is_news = !self.gone && !self.is_later_than(pod);
+        if is_news {
+            self.version = pod.metadata.version;
+            self.stand_aside();
+        }
+        is_news
+    }
+
+    fn stand_aside(&mut self) {
         self.active = false;
         self.ready_since = None;
         self.unready = Box::default();

@@ -50,16 +50,12 @@ impl Gate {
                 self.reads.want_soon(self.now);
             }
             Observation::PodChanged(pod) => {
-                if self.is_of_revision(&pod) {
-                    self.observe_pod(&pod, false);
-                }
+                self.observe_pod(&pod, false);
                 self.reads.want_soon(self.now);
             }
             Observation::PodDeleted(pod) => {
-                if self.is_of_revision(&pod) {
-                    self.observe_pod(&pod, false);
-                    self.lose_pod(&pod.metadata.uid);
-                }
+                self.observe_pod(&pod, false);
+                self.lose_pod(&pod.metadata.uid);
                 self.reads.want_soon(self.now);
             }
             Observation::ReadFailed(failure) => self.reads.fail(self.now, failure),
@@ -142,9 +138,7 @@ impl Gate {
             self.findings.leave(&uid);
         }
         for pod in &snapshot.pods {
-            if self.is_of_revision(pod) {
-                self.observe_pod(pod, is_first_sight);
-            }
+            self.observe_pod(pod, is_first_sight);
         }
         self.observe_rollout(deployment, snapshot);
     }
@@ -219,9 +213,13 @@ impl Gate {
         self.tell(GateEvent::RevisionPinned { at, revision, number, images, complete });
     }
 
-    /// A pod of the new revision; `at_start` if the read that shows it is the first that shows the revision.
+    /// A pod, which matters if it is or was of the new revision; `at_start` if the read that shows it is the first that
+    /// shows the revision.
     fn observe_pod(&mut self, pod: &Pod, at_start: bool) {
         let Some(set) = self.replica_set() else { return };
+        if !self.is_of_revision(pod) {
+            return self.release_pod(pod);
+        }
         let counting = if set.complete_at_start && at_start {
             Counting::FromFirstSight
         } else {
@@ -362,6 +360,15 @@ impl Gate {
             (None, _) | (_, None) => true,
         };
         names_it && is_recent
+    }
+
+    /// A pod that its ReplicaSet gave up, since a label that it is chosen by was changed, as people do to look into one
+    /// (Kubernetes 1.36 `pkg/controller/controller_ref_manager.go`, `ReleasePod`): the set makes another for it.
+    fn release_pod(&mut self, pod: &Pod) {
+        let uid = &pod.metadata.uid;
+        if self.ledger.pods.get_mut(uid).is_some_and(|record| record.release(pod)) {
+            self.findings.leave(uid);
+        }
     }
 
     fn lose_pod(&mut self, uid: &Uid) {

@@ -433,6 +433,26 @@ fn a_lagging_watch_shows_nothing_of_a_pod_that_is_gone() {
 }
 
 #[test]
+fn a_pod_that_its_replica_set_released_counts_no_more_and_is_replaced() {
+    let release = |pod: &mut serde_json::Value| pod["metadata"]["ownerReferences"] = json!([]);
+    for by_watch in [true, false] {
+        let mut timeline = complete(2, policy());
+        timeline.secs(20);
+        if by_watch {
+            timeline.change("app-0", release);
+        } else {
+            timeline.put("app-0", release);
+        }
+        timeline.secs(50);
+        assert_eq!(timeline.gate.counts(), [2, 1, 1, 0]);
+        timeline.change("app-0", unready_app).change("app-2", |_| {}).secs(58);
+        assert_eq!(timeline.verdict(), None);
+        timeline.secs(5);
+        assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+    }
+}
+
+#[test]
 fn never_ready_times_out_with_the_finding() {
     let mut timeline = Timeline::new(1, Policy { timeout: Duration::from_secs(15), ..policy() });
     timeline.change("app-0", unready_app).secs(14);
