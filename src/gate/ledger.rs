@@ -187,6 +187,12 @@ impl Ledger {
         news
     }
 
+    /// Whether it is the reading that was taken in last.
+    pub(super) fn has_seen(&self, pod: &Pod) -> bool {
+        let version = pod.metadata.version;
+        self.pods.get(&pod.metadata.uid).is_some_and(|seen| version != 0 && seen.version == version)
+    }
+
     /// Marks pods that a consistent read did not show as gone, and tells which ones.
     pub(super) fn forget_all_but(&mut self, present: &BTreeSet<&Uid>) -> Vec<Uid> {
         let mut gone = Vec::new();

@@ -50,7 +50,10 @@ impl Gate {
                 self.reads.want_soon(self.now);
             }
             Observation::PodChanged(pod) => {
-                self.observe_pod(&pod, false);
+                // a watch that is opened anew tells again what is known, which says nothing about this moment
+                if !self.ledger.has_seen(&pod) {
+                    self.observe_pod(&pod, false);
+                }
                 self.reads.want_soon(self.now);
             }
             Observation::PodDeleted(pod) => {

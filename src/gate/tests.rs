@@ -276,6 +276,23 @@ fn a_grace_that_ends_while_reads_fail_asks_for_one_a_second() {
 }
 
 #[test]
+fn a_grace_does_not_end_on_what_a_watch_repeats() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 5));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(4);
+    let known = serde_json::from_value(timeline.pods["app-0"].clone()).unwrap();
+    timeline.put("app-0", |pod| {
+        pod["status"]["phase"] = json!("Running");
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {}});
+        ready_app(pod, 55);
+    });
+    timeline.silent = true;
+    timeline.settle_status().secs(2).feed(Observation::PodChanged(known));
+    assert_eq!(timeline.verdict(), None);
+    timeline.hear_again().secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
 fn a_missing_image_fails_at_half_the_grace_or_the_second_pull() {
     let mut waiting = rolling(1, policy());
     waiting
