@@ -23,6 +23,10 @@ mod collect;
 mod facts;
 mod finding;
 mod findings;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod invariance;
 mod judge;
 mod ledger;
 mod observe;

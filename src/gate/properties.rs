@@ -13,7 +13,7 @@ use crate::observation::{FailureKind, Observation};
 
 /// Something that happens to a pod or to the way to the API server.
 #[derive(Clone, Copy, Debug)]
-enum Step {
+pub(super) enum Step {
     Ready(usize),
     Unready(usize),
     /// The container ends, and is started again at once or not.
@@ -65,7 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A history: each step, and whether a watch tells of it.
-fn history() -> impl Strategy<Value = Vec<(Step, bool)>> {
+pub(super) fn history() -> impl Strategy<Value = Vec<(Step, bool)>> {
     let quiet_end = Just(vec![
         (Step::Heal, false),
         (Step::Create(0), true),
@@ -88,8 +88,8 @@ struct Truth {
     ended: u32,
 }
 
-struct World {
-    timeline: Timeline,
+pub(super) struct World {
+    pub(super) timeline: Timeline,
     truth: BTreeMap<String, Truth>,
     made: usize,
     names: [Option<String>; PODS],
@@ -112,7 +112,11 @@ impl World {
         }
     }
 
-    fn play(policy: Policy, history: &[(Step, bool)], told: impl Fn(bool) -> bool) -> Self {
+    pub(super) fn play(
+        policy: Policy,
+        history: &[(Step, bool)],
+        told: impl Fn(bool) -> bool,
+    ) -> Self {
         let mut world = Self::new(policy);
         for (step, by_watch) in history {
             if world.timeline.verdict().is_some() {
@@ -248,7 +252,7 @@ fn stamp(now: Elapsed) -> String {
     jiff::Timestamp::from_millisecond(BEGAN * 1000 + millis).unwrap().to_string()
 }
 
-fn limits() -> impl Strategy<Value = Policy> {
+pub(super) fn limits() -> impl Strategy<Value = Policy> {
     (0u32..3, 0u64..40, 20u64..200).prop_map(|(max_restarts, window, timeout)| Policy {
         max_restarts,
         window: Duration::from_secs(window),

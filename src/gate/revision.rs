@@ -53,7 +53,7 @@ pub(super) fn counts_from(
     if !was_complete_before(deployment, new) {
         return began;
     }
-    let one_run: Duration = policy.timeout + policy.window;
+    let one_run: Duration = policy.timeout.saturating_add(policy.window);
     began.max(server_time.map(|time| time.minus(one_run)))
 }
 
