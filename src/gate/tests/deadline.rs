@@ -1,0 +1,85 @@
+//! The end of the rollout phase, and reads that fail.
+
+use super::*;
+
+#[test]
+fn never_ready_times_out_with_the_finding() {
+    let mut timeline = Timeline::new(1, Policy { timeout: Duration::from_secs(15), ..policy() });
+    timeline.change("app-0", unready_app).secs(14);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(2);
+    assert_eq!(timeline.decided(), Some((Verdict::TimedOut, vec![Cause::NotReady])));
+    assert_eq!(timeline.code(), Some(ReasonCode::Deadline));
+}
+
+#[test]
+fn a_crash_that_only_the_last_read_shows_is_a_failure() {
+    let mut timeline = rolling(2, Policy { timeout: Duration::from_secs(15), ..policy() });
+    timeline.secs(13).put("app-0", |pod| {
+        unready_app(pod);
+        pod["status"]["containerStatuses"][0]["state"] =
+            json!({"terminated": {"exitCode": 1, "containerID": "c"}});
+    });
+    timeline.secs(7);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_rollout_that_completes_at_the_last_read_is_no_time_out() {
+    let mut timeline = rolling(1, Policy { timeout: Duration::from_secs(15), ..policy() });
+    timeline.secs(13).settle_status().secs(3);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(60);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn an_old_pod_that_cannot_end_is_noted_at_the_deadline() {
+    let mut timeline = Timeline::new(1, Policy { timeout: Duration::from_secs(30), ..policy() });
+    timeline.put("old", |pod| {
+        pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:30Z");
+    });
+    timeline.change("app-0", |_| {}).settle_status().secs(29);
+    assert_eq!(timeline.gate.completed_at(), None);
+    timeline.secs(65);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert!(timeline.gate.notes().iter().any(|note| note.contains("old pods")));
+}
+
+#[test]
+fn reads_that_fail_for_longer_than_the_grace_are_inconclusive() {
+    let mut timeline = complete(1, policy());
+    timeline.broken = Some(FailureKind::Unavailable);
+    timeline.secs(25);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(20);
+    assert_eq!(
+        (timeline.verdict(), timeline.code()),
+        (Some(Verdict::Inconclusive), Some(ReasonCode::Stale))
+    );
+}
+
+#[test]
+fn a_cluster_that_never_answers_is_unavailable() {
+    let mut timeline = Timeline::new(1, policy());
+    timeline.broken = Some(FailureKind::Unreachable);
+    timeline.secs(31);
+    assert_eq!(timeline.code(), Some(ReasonCode::ApiUnavailable));
+}
+
+#[test]
+fn a_server_that_is_silent_at_the_deadline_is_no_time_out() {
+    let mut timeline = Timeline::new(1, Policy { timeout: Duration::from_secs(10), ..policy() });
+    timeline.broken = Some(FailureKind::Unreachable);
+    timeline.secs(15);
+    assert_eq!(timeline.verdict(), Some(Verdict::Inconclusive));
+}
+
+#[test]
+fn a_refusal_that_repeats_is_forbidden() {
+    let mut timeline = complete(1, policy());
+    timeline.broken = Some(FailureKind::Forbidden);
+    timeline.secs(13);
+    assert_eq!(timeline.code(), Some(ReasonCode::Forbidden));
+}

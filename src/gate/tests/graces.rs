@@ -1,0 +1,189 @@
+//! How long a symptom may last, and what ends or heals it.
+
+use super::*;
+
+#[test]
+fn a_grace_that_is_set_holds_to_the_millisecond() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 5));
+    timeline.wait("app-0", "ErrImagePull", "not found");
+    timeline.advance(Duration::from_secs(5) - MS);
+    assert_eq!(timeline.verdict(), None);
+    timeline.advance(MS);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Image])));
+}
+
+#[test]
+fn a_grace_does_not_end_on_what_was_seen_before_it_ended() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 25));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(22);
+    timeline.put("app-0", |pod| {
+        pod["status"]["phase"] = json!("Running");
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {}});
+        ready_app(pod, 55);
+    });
+    timeline.settle_status().secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_grace_that_ends_while_reads_fail_asks_for_one_a_second() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 5));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(1);
+    timeline.broken = Some(FailureKind::Unavailable);
+    timeline.secs(14);
+    assert_eq!(timeline.verdict(), None);
+    let is_failure = |fed: &&Observed| matches!(fed.observation, Observation::ReadFailed(_));
+    assert_eq!(timeline.fed.iter().filter(is_failure).count(), 11, "from second 5 to second 15");
+    timeline.broken = None;
+    timeline.secs(1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Image])));
+}
+
+#[test]
+fn a_grace_does_not_end_on_what_a_watch_repeats() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 5));
+    timeline.wait("app-0", "ErrImagePull", "not found").secs(4);
+    let known = serde_json::from_value(timeline.pods["app-0"].clone()).unwrap();
+    timeline.put("app-0", |pod| {
+        pod["status"]["phase"] = json!("Running");
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {}});
+        ready_app(pod, 55);
+    });
+    timeline.silent = true;
+    timeline.settle_status().secs(2).feed(Observation::PodChanged(known));
+    assert_eq!(timeline.verdict(), None);
+    timeline.hear_again().secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_missing_image_fails_at_half_the_grace_or_the_second_pull() {
+    let mut waiting = rolling(1, policy());
+    waiting
+        .wait("app-0", "ErrImagePull", "shop/app:2: not found")
+        .advance(Duration::from_secs(30) - MS);
+    assert_eq!(waiting.verdict(), None);
+    waiting.advance(MS);
+    assert_eq!(waiting.verdict(), Some(Verdict::Failed));
+
+    let mut pulling = rolling(1, policy());
+    pulling.wait("app-0", "ErrImagePull", "shop/app:2: not found").secs(2);
+    pulling.wait("app-0", "ImagePullBackOff", "Back-off: shop/app:2: not found").secs(2);
+    assert_eq!(pulling.verdict(), None);
+    pulling.wait("app-0", "ErrImagePull", "shop/app:2: not found");
+    assert_eq!(pulling.decided(), Some((Verdict::Failed, vec![Cause::Image])));
+}
+
+#[test]
+fn a_grace_is_remembered_when_the_pod_is_replaced() {
+    let mut timeline = rolling(1, policy());
+    timeline.wait("app-0", "CreateContainerConfigError", "configmap \"x\" not found").secs(40);
+    timeline.delete("app-0").secs(2);
+    timeline.wait("app-9", "CreateContainerConfigError", "configmap \"x\" not found").secs(2);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Config])));
+    assert_eq!(timeline.decided_at(), Some(Elapsed::from_secs(46)));
+}
+
+#[test]
+fn a_symptom_that_heals_in_time_is_resolved() {
+    let mut timeline = rolling(1, policy());
+    timeline.wait("app-0", "CreateContainerConfigError", "configmap \"x\" not found").secs(40);
+    timeline.change("app-0", |pod| {
+        pod["status"]["phase"] = json!("Running");
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {}});
+        ready(pod, 41);
+    });
+    timeline.settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].state, FindingState::Resolved);
+}
+
+#[test]
+fn a_lagging_watch_neither_heals_nor_begins_a_grace() {
+    let mut timeline = rolling(1, set_grace(Grace::Image, 20));
+    let mut old = timeline.pods["app-0"].clone();
+    old["status"]["containerStatuses"][0]["state"] =
+        json!({"waiting": {"reason": "ContainerCreating"}});
+    let old: crate::model::Pod = serde_json::from_value(old).unwrap();
+    timeline.wait("app-0", "ImagePullBackOff", "not found").secs(15);
+    let first_seen = timeline.gate.findings()[0].first_seen;
+    timeline.feed(Observation::PodChanged(old)).secs(15);
+    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+    assert_eq!(timeline.decided_at().unwrap().since(first_seen), Duration::from_secs(20));
+}
+
+#[test]
+fn a_lagging_watch_shows_nothing_of_a_pod_that_is_gone() {
+    let mut timeline = rolling(2, set_grace(Grace::Image, 20));
+    let mut old = timeline.pods["app-1"].clone();
+    old["status"]["containerStatuses"][0]["state"] =
+        json!({"waiting": {"reason": "ImagePullBackOff", "message": "not found"}});
+    let old: crate::model::Pod = serde_json::from_value(old).unwrap();
+    timeline.pods.remove("app-1");
+    timeline.put("app-2", |_| {}).settle_status().secs(12);
+    timeline.feed(Observation::PodChanged(old)).secs(90);
+    assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+}
+
+#[test]
+fn a_replica_set_that_may_not_create_pods_fails_after_its_grace() {
+    let mut timeline = Timeline::new(2, policy());
+    timeline.sets[1]["status"]["conditions"] = json!([{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate",
+        "message": "pods \"x\" is forbidden: exceeded quota: pods"}]);
+    timeline.secs(29);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(2);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Create])));
+}
+
+#[test]
+fn a_stale_progress_deadline_is_not_believed_and_a_fresh_one_is() {
+    let exceeded = |set: &str| {
+        json!([{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
+        "message": format!("ReplicaSet \"{set}\" has timed out progressing."), "lastUpdateTime": "2026-01-02T00:05:00Z"}])
+    };
+    let mut stale = Timeline::new(1, policy());
+    stale.deployment["status"]["conditions"] = exceeded("set-1");
+    stale.change("app-0", unready_app).secs(60);
+    assert_eq!(stale.verdict(), None);
+    let mut fresh = Timeline::new(1, policy());
+    fresh.deployment["status"]["conditions"] = exceeded("set-2");
+    fresh.change("app-0", unready_app).secs(9);
+    assert_eq!(fresh.verdict(), None);
+    fresh.secs(3);
+    assert_eq!(fresh.decided(), Some((Verdict::Failed, vec![Cause::Stalled])));
+}
+
+#[test]
+fn a_missing_volume_is_found_through_events() {
+    let mut timeline = rolling(1, set_grace(Grace::Mount, 10));
+    timeline.event("app-0", "FailedMount", None, "secret \"app-tls\" not found", 5);
+    timeline.wait("app-0", "ContainerCreating", "").secs(10);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(2);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Mount])));
+}
+
+#[test]
+fn an_autoscaler_stretches_and_cuts_the_grace_for_scheduling() {
+    let unschedulable = |pod: &mut serde_json::Value| {
+        pod["spec"]["nodeName"] = json!(null);
+        pod["status"] = json!({"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
+            "reason": "Unschedulable", "message": "0/1 nodes are available: 1 Insufficient cpu."}]});
+    };
+    let verdict_after = |reason: Option<&str>, seconds: u64| {
+        let mut timeline = rolling(1, Policy { timeout: Duration::from_secs(3600), ..policy() });
+        if let Some(reason) = reason {
+            timeline.event("app-0", reason, None, "", 5);
+        }
+        timeline.change("app-0", unschedulable).secs(5);
+        timeline.put("app-0", |_| {}).secs(seconds - 5);
+        timeline.verdict()
+    };
+    assert_eq!(verdict_after(None, 299), None);
+    assert_eq!(verdict_after(None, 312), Some(Verdict::Failed));
+    assert_eq!(verdict_after(Some("NotTriggerScaleUp"), 75), Some(Verdict::Failed));
+    assert_eq!(verdict_after(Some("TriggeredScaleUp"), 800), None);
+}

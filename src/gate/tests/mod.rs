@@ -1,0 +1,55 @@
+//! The machine in virtual time. The name of a test is the rule.
+
+mod deadline;
+mod graces;
+mod runs;
+mod target;
+mod window;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{
+    timeline::{Timeline, ready, unready},
+    *,
+};
+use crate::observation::{FailureKind, Observation};
+
+fn policy() -> Policy {
+    Policy::default()
+}
+
+fn set_grace(grace: Grace, seconds: u64) -> Policy {
+    let mut policy = policy();
+    policy.grace.insert(grace, Seconds(Duration::from_secs(seconds)));
+    policy
+}
+
+fn rolling(replicas: u64, policy: Policy) -> Timeline {
+    let mut timeline = Timeline::new(replicas, policy);
+    timeline.secs(1);
+    for number in 0..replicas {
+        timeline.change(&format!("app-{number}"), |_| {});
+    }
+    timeline
+}
+
+/// A rollout that the gate saw begin and come to its end.
+fn complete(replicas: u64, policy: Policy) -> Timeline {
+    let mut timeline = rolling(replicas, policy);
+    timeline.settle_status().secs(1);
+    timeline
+}
+
+const MS: Duration = Duration::from_millis(1);
+
+fn unready_app(pod: &mut serde_json::Value) {
+    pod["status"]["containerStatuses"][0]["ready"] = json!(false);
+    unready(pod);
+}
+
+fn ready_app(pod: &mut serde_json::Value, at: u32) {
+    pod["status"]["containerStatuses"][0]["ready"] = json!(true);
+    ready(pod, at);
+}

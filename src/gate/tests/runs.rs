@@ -1,0 +1,234 @@
+//! What ended runs come to: which count, of whom, and why they ended.
+
+use super::*;
+
+#[test]
+fn the_first_termination_fails() {
+    let mut timeline = rolling(2, policy());
+    timeline.crash("app-1", 1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    let finding = &timeline.gate.findings()[0];
+    assert_eq!((finding.exit_code, finding.restarts, finding.pods.len()), (Some(1), Some(1), 1));
+    let log = finding.evidence.as_ref().unwrap().log.as_ref().unwrap();
+    assert_eq!(log.excerpt.last_line().map(|line| &**line), Some("the last words"));
+}
+
+#[test]
+fn restarts_within_the_limit_are_tolerated_and_the_next_one_is_not() {
+    let mut timeline = rolling(1, Policy { max_restarts: 1, ..policy() });
+    timeline.crash("app-0", 3).restart("app-0", 6).settle_status().secs(5);
+    assert_eq!(timeline.verdict(), None);
+    let mut second = rolling(1, Policy { max_restarts: 1, ..policy() });
+    second.crash("app-0", 3).crash("app-0", 3);
+    assert_eq!(second.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    timeline.secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].state, FindingState::Tolerated);
+}
+
+#[test]
+fn a_restart_that_no_watch_saw_counts() {
+    let mut timeline = complete(2, policy());
+    timeline.put("app-1", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(1));
+    timeline.secs(12);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_restart_count_at_its_end_is_no_fresh_start() {
+    let mut timeline = rolling(2, policy());
+    timeline.change("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(u32::MAX);
+        status["state"] = json!({"terminated": {"exitCode": 1}});
+    });
+    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+}
+
+#[test]
+fn a_crash_before_the_gate_came_counts_while_the_rollout_is_under_way() {
+    let mut timeline = Timeline::new(2, policy());
+    timeline.put("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(1);
+        status["lastState"] =
+            json!({"terminated": {"exitCode": 1, "finishedAt": "2026-01-02T00:00:04Z"}});
+    });
+    timeline.secs(1);
+    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+}
+
+#[test]
+fn an_earlier_restart_of_a_complete_rollout_is_outlived_and_noted() {
+    let mut timeline = Timeline::new(1, policy());
+    timeline.put("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(1);
+        status["lastState"] = json!({"terminated": {"exitCode": 1, "startedAt": "2026-01-02T00:00:04Z", "finishedAt": "2026-01-02T00:02:04Z"}});
+        // ready for a second at the first read
+        pod["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-01-02T00:00:59Z");
+    });
+    timeline.settle_status().secs(100);
+    assert_eq!(timeline.verdict(), None, "twice the dead run of 120 s is longer than the window");
+    timeline.secs(150);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let finding = &timeline.gate.findings()[0];
+    assert_eq!((finding.cause, finding.state), (Cause::CrashLoop, FindingState::Tolerated));
+}
+
+#[test]
+fn an_earlier_restart_that_comes_again_counts() {
+    let mut timeline = Timeline::complete(1, policy());
+    timeline.put("app-0", |pod| {
+        pod["status"]["containerStatuses"][0]["restartCount"] = json!(4);
+    });
+    timeline.secs(20).crash("app-0", 1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    assert_eq!(timeline.gate.findings()[0].restarts, Some(1));
+}
+
+#[test]
+fn crash_loop_back_off_alone_is_proof_of_a_termination() {
+    let mut timeline = rolling(1, policy());
+    timeline.wait("app-0", "CrashLoopBackOff", "back-off 10s");
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_crash_in_the_window_fails() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(40).crash("app-0", 2);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    let results: Vec<_> = timeline.gate.checks().into_iter().map(|(_, result, _)| result).collect();
+    use CheckResult::{Failed as F, Passed as P, Skipped as S};
+    assert_eq!(results, [P, S, P, P, P, P, F, S, P, S]);
+}
+
+#[test]
+fn a_liveness_kill_is_told_by_its_event_whatever_the_code() {
+    let mut timeline = rolling(1, policy());
+    let killed = "Container app failed liveness probe, will be restarted";
+    timeline.event("app-0", "Killing", Some("spec.containers{app}"), killed, 5).crash("app-0", 0);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Liveness])));
+}
+
+#[test]
+fn an_event_about_a_kill_is_waited_for_a_second() {
+    let mut timeline = rolling(1, policy());
+    let probe = json!({"exec": {"command": ["x"]}});
+    timeline.change("app-0", |pod| pod["spec"]["containers"][0]["livenessProbe"] = probe.clone());
+    timeline.crash("app-0", 143).advance(Duration::from_millis(600));
+    assert_eq!(timeline.verdict(), None);
+    let killed = "Container app failed liveness probe, will be restarted";
+    timeline.event("app-0", "Killing", Some("spec.containers{app}"), killed, 5);
+    timeline.advance(Duration::from_millis(200));
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Liveness])));
+
+    let mut silent = rolling(1, policy());
+    silent.change("app-0", |pod| pod["spec"]["containers"][0]["livenessProbe"] = probe);
+    silent.crash("app-0", 143).advance(Duration::from_millis(1100));
+    assert_eq!(silent.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_lost_sandbox_is_noted_and_not_counted() {
+    let mut timeline = rolling(1, policy());
+    timeline.event("app-0", "SandboxChanged", None, "Pod sandbox changed", 6).crash("app-0", 137);
+    assert_eq!(timeline.verdict(), None);
+    timeline.restart("app-0", 8).settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].cause, Cause::Platform);
+}
+
+#[test]
+fn a_crash_is_judged_even_if_events_never_come() {
+    let mut timeline = rolling(1, policy());
+    timeline.silent = true;
+    timeline.crash("app-0", 1).secs(5);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_pod_that_is_deleted_ends_without_fault_and_one_that_crashed_before_does_not() {
+    let mut timeline = rolling(2, policy());
+    let delete = |pod: &mut serde_json::Value| {
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:34Z");
+        pod["metadata"]["deletionGracePeriodSeconds"] = json!(30);
+    };
+    // its deletion was asked for at second 4; the run ends at second 5
+    timeline.change("app-0", delete).crash("app-0", 143).secs(2);
+    assert_eq!(timeline.verdict(), None);
+    let mut crashed = rolling(2, policy());
+    crashed.change("app-0", |pod| {
+        delete(pod);
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:50Z");
+    });
+    crashed.crash("app-0", 1).secs(2);
+    assert_eq!(crashed.verdict(), Some(Verdict::Failed));
+}
+
+#[test]
+fn the_last_state_of_a_deleted_pod_is_no_fault() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(10);
+    timeline.put("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["state"] = json!({"terminated": {"exitCode": 0, "containerID": "c", "finishedAt": "2026-01-02T00:00:31Z"}});
+        // the kubelet removes it with grace 0; the deletion was asked for two seconds before
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:32Z");
+        pod["metadata"]["deletionGracePeriodSeconds"] = json!(0);
+        pod["spec"]["terminationGracePeriodSeconds"] = json!(2);
+    });
+    timeline.delete("app-0").change("app-3", |_| {}).secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_crash_stays_seen_when_its_pod_goes() {
+    let mut timeline = rolling(2, Policy { max_restarts: 1, ..policy() });
+    timeline.crash("app-0", 1).delete("app-0").change("app-2", |_| {}).settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].restarts, Some(1));
+}
+
+#[test]
+fn a_lagging_watch_counts_no_restart_twice() {
+    let mut timeline = rolling(1, Policy { max_restarts: 1, ..policy() });
+    let mut old = timeline.pods["app-0"].clone();
+    timeline.crash("app-0", 3).restart("app-0", 6).settle_status().secs(10);
+    old["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-01-02T00:00:01Z");
+    timeline.feed(Observation::PodChanged(serde_json::from_value(old).unwrap())).secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].restarts, Some(1));
+}
+
+#[test]
+fn restarts_from_long_before_a_scaling_do_not_count() {
+    let mut timeline = Timeline::new(3, policy());
+    for name in ["app-0", "app-1"] {
+        timeline.put(name, |pod| {
+            let status = &mut pod["status"]["containerStatuses"][0];
+            status["restartCount"] = json!(5);
+            status["lastState"] =
+                json!({"terminated": {"exitCode": 1, "finishedAt": "2026-01-02T00:00:04Z"}});
+        });
+    }
+    timeline.deployment["status"]["conditions"] = json!([{"type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable",
+        "message": "ReplicaSet \"set-2\" has successfully progressed.", "lastUpdateTime": "2026-01-02T00:00:10Z"}]);
+    // the servers' clock is weeks ahead of the restarts
+    timeline.now = Elapsed::from_secs(1);
+    for set in &mut timeline.sets {
+        set["metadata"]["creationTimestamp"] = json!("2025-11-01T00:00:00Z");
+    }
+    for name in ["app-0", "app-1"] {
+        timeline.put(name, |pod| {
+            pod["metadata"]["creationTimestamp"] = json!("2025-11-01T00:00:00Z");
+            pod["status"]["containerStatuses"][0]["lastState"]["terminated"]["finishedAt"] =
+                json!("2025-12-01T00:00:00Z");
+        });
+    }
+    timeline.secs(1);
+    assert_eq!(timeline.verdict(), None);
+    timeline.change("app-2", |_| {}).settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}

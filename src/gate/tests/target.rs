@@ -1,0 +1,147 @@
+//! What is judged of the target as a whole, what a policy spares, and what is told.
+
+use super::*;
+
+#[test]
+fn what_cannot_be_judged_is_told_apart() {
+    let edited = |edit: &dyn Fn(&mut serde_json::Value)| {
+        let mut timeline = complete(1, policy());
+        edit(&mut timeline.deployment);
+        timeline.secs(12);
+        (timeline.verdict(), timeline.code())
+    };
+    let judged = |verdict, code| (Some(verdict), Some(code));
+    use Verdict::{Inconclusive, Superseded};
+    assert_eq!(edited(&|d| *d = json!(null)), judged(Inconclusive, ReasonCode::Deleted));
+    assert_eq!(
+        edited(&|d| d["metadata"]["uid"] = json!("d2")),
+        judged(Inconclusive, ReasonCode::Deleted)
+    );
+    assert_eq!(
+        edited(&|d| d["spec"]["paused"] = json!(true)),
+        judged(Inconclusive, ReasonCode::Paused)
+    );
+    assert_eq!(
+        edited(&|d| d["spec"]["replicas"] = json!(0)),
+        judged(Inconclusive, ReasonCode::NoReplicas)
+    );
+    let newer = |d: &mut serde_json::Value| {
+        d["spec"]["template"]["spec"]["containers"][0]["image"] = json!("shop/app:3")
+    };
+    assert_eq!(edited(&newer), judged(Superseded, ReasonCode::Superseded));
+    let mut missing = Timeline::new(1, policy());
+    missing.deployment = json!(null);
+    missing.secs(1);
+    assert_eq!(missing.code(), Some(ReasonCode::NotFound));
+}
+
+#[test]
+fn scaling_and_annotating_are_no_supersession() {
+    let mut timeline = complete(2, policy());
+    timeline.deployment["metadata"]["generation"] = json!(7);
+    timeline.deployment["spec"]["replicas"] = json!(3);
+    timeline.secs(5).change("app-2", |_| {}).settle_status().secs(80);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn the_wrong_image_fails_at_once() {
+    let expecting = |image: &str| Policy { expect_images: vec![image.into()], ..policy() };
+    let mut wrong = Timeline::new(1, expecting("shop/app:3"));
+    wrong.secs(1);
+    assert_eq!(wrong.decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
+    let mut right = complete(1, expecting("docker.io/shop/app:2"));
+    right.secs(61);
+    assert_eq!(right.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn min_ready_spares_as_many_pods_as_it_says() {
+    let policy = Policy { min_ready: MinReady::Pods(2), ..policy() };
+    let mut one = complete(3, policy.clone());
+    one.crash("app-0", 1).secs(70);
+    assert_eq!(one.verdict(), Some(Verdict::Passed));
+    assert_eq!(one.gate.findings()[0].state, FindingState::Tolerated);
+    let mut two = complete(3, policy);
+    two.crash("app-0", 1).crash("app-1", 1);
+    assert_eq!(two.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn an_ignored_container_is_noted_and_its_pod_counts_as_ready() {
+    let mut timeline = rolling(1, Policy { ignore_containers: vec!["proxy".into()], ..policy() });
+    timeline.change("app-0", |pod| {
+        let containers = pod["spec"]["containers"].as_array_mut().unwrap();
+        containers.push(json!({"name": "proxy", "image": "p"}));
+        let statuses = pod["status"]["containerStatuses"].as_array_mut().unwrap();
+        statuses.push(json!({"name": "proxy", "ready": false, "restartCount": 3,
+            "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 1}}}));
+        unready(pod);
+    });
+    timeline.settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    assert_eq!(timeline.gate.findings()[0].state, FindingState::Tolerated);
+}
+
+#[test]
+fn an_interrupt_decides_and_evidence_is_still_taken() {
+    let mut timeline = rolling(1, policy());
+    timeline.feed(Observation::Interrupted(Signal::Terminate));
+    assert_eq!(timeline.verdict(), Some(Verdict::Interrupted));
+    timeline.crash("app-0", 1);
+    assert_eq!(timeline.decided(), Some((Verdict::Interrupted, vec![])));
+}
+
+#[test]
+fn missing_permissions_are_known_before_the_watch() {
+    use crate::observation::{AccessReview, Resource};
+    let review =
+        |resource, verb: &str| AccessReview { resource, verb: verb.into(), allowed: false };
+    let mut pods = Timeline::complete(1, policy());
+    pods.feed(Observation::Access(vec![review(Resource::Pods, "list")]));
+    assert_eq!(pods.code(), Some(ReasonCode::Forbidden));
+    let mut logs = complete(1, policy());
+    logs.feed(Observation::Access(vec![
+        review(Resource::Logs, "get"),
+        review(Resource::Pods, "watch"),
+    ]))
+    .secs(61);
+    assert_eq!(logs.verdict(), Some(Verdict::Passed));
+    assert_eq!(logs.gate.missing().len(), 2);
+}
+
+#[test]
+fn what_a_watch_comes_to_is_told_in_its_order() {
+    let mut timeline = complete(1, policy());
+    timeline.secs(70);
+    let told = timeline.told.iter().filter(|event| !matches!(event, GateEvent::Progress { .. }));
+    let told: Vec<_> = told.collect();
+    assert!(
+        matches!(
+            told[..],
+            [
+                GateEvent::RevisionPinned { .. },
+                GateEvent::WindowOpened { .. },
+                GateEvent::Decided { verdict: Verdict::Passed, .. }
+            ]
+        ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() {
+    let kinds = |timeline: &Timeline| -> Vec<String> {
+        let asked = timeline.asked.iter().filter_map(|request| match request {
+            crate::evidence::EvidenceRequest::Events(request) => Some(request.kind.to_string()),
+            crate::evidence::EvidenceRequest::Log(_) => None,
+        });
+        asked.filter(|kind| kind != "Pod").collect()
+    };
+    let mut red = rolling(1, policy());
+    red.crash("app-0", 1).secs(5);
+    assert_eq!(kinds(&red), ["Deployment", "ReplicaSet"]);
+    let mut green = complete(1, policy());
+    green.secs(70);
+    assert_eq!((green.verdict(), kinds(&green)), (Some(Verdict::Passed), vec![]));
+}

@@ -1,0 +1,126 @@
+//! What holds the window, and what breaks it.
+
+use super::*;
+
+#[test]
+fn a_healthy_rollout_passes_at_the_end_of_its_window() {
+    let mut timeline = complete(3, policy());
+    let opened = timeline.gate.completed_at().unwrap();
+    timeline.secs(58);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(3);
+    assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+    assert_eq!(timeline.decided_at().unwrap().since(opened), Duration::from_secs(60));
+}
+
+#[test]
+fn readiness_lost_in_the_window_fails_after_its_grace() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(10).change("app-0", unready_app);
+    timeline.advance(Duration::from_secs(30) - MS);
+    assert_eq!(timeline.verdict(), None);
+    timeline.advance(MS);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
+}
+
+#[test]
+fn a_window_that_broke_begins_again() {
+    let mut timeline = complete(2, policy());
+    timeline
+        .secs(50)
+        .change("app-0", unready_app)
+        .secs(5)
+        .change("app-0", |pod| ready_app(pod, 50));
+    timeline.secs(55);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(10);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn readiness_lost_and_back_between_two_readings_breaks_the_window() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(50).put("app-0", |pod| ready(pod, 59)).secs(30);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(40);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn readiness_lost_three_times_fails_however_short() {
+    let mut timeline = complete(2, policy());
+    for round in 0..3 {
+        timeline.secs(5).change("app-0", unready_app);
+        assert_eq!(timeline.verdict(), if round < 2 { None } else { Some(Verdict::Failed) });
+        timeline.secs(1).change("app-0", |pod| ready_app(pod, 20 + round)).secs(1);
+    }
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
+}
+
+#[test]
+fn a_pod_that_is_replaced_in_the_window_needs_a_full_window() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(40).delete("app-0").change("app-5", |_| {}).secs(40);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(25);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_lagging_watch_takes_no_readiness_back() {
+    let mut timeline = complete(1, policy());
+    let mut old = timeline.pods["app-0"].clone();
+    old["metadata"]["resourceVersion"] = json!("0");
+    timeline.put("app-0", |_| {}).secs(10);
+    old["metadata"]["resourceVersion"] = json!("1");
+    unready_app(&mut old);
+    timeline.feed(Observation::PodChanged(serde_json::from_value(old).unwrap())).secs(51);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_pod_that_its_replica_set_released_counts_no_more_and_is_replaced() {
+    let release = |pod: &mut serde_json::Value| pod["metadata"]["ownerReferences"] = json!([]);
+    for by_watch in [true, false] {
+        let mut timeline = complete(2, policy());
+        timeline.secs(20);
+        if by_watch {
+            timeline.change("app-0", release);
+        } else {
+            timeline.put("app-0", release);
+        }
+        timeline.secs(50);
+        assert_eq!(timeline.gate.counts(), [2, 1, 1, 0]);
+        timeline.change("app-0", unready_app).change("app-2", |_| {}).secs(58);
+        assert_eq!(timeline.verdict(), None);
+        timeline.secs(5);
+        assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+    }
+}
+
+#[test]
+fn the_window_stands_still_while_reads_fail() {
+    let mut timeline = complete(1, policy());
+    timeline.secs(20);
+    timeline.broken = Some(FailureKind::Unavailable);
+    timeline.secs(25);
+    timeline.broken = None;
+    timeline.secs(25);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(20);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn an_evicted_pod_must_be_replaced_by_a_healthy_one() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(20).change("app-0", |pod| {
+        unready(pod);
+        pod["status"] = json!({"phase": "Failed", "reason": "Evicted", "message": "The node was low on resource: memory.",
+            "conditions": [{"type": "DisruptionTarget", "status": "True", "reason": "TerminationByKubelet"}]});
+    });
+    timeline.secs(5).change("app-7", |_| {}).secs(50);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(20);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
