@@ -84,6 +84,10 @@ const HOMES: [(&str, &[&str]); 8] = [
     ("http", &["cluster"]),
 ];
 
+/// Files of tests; so are those in a folder `tests`.
+const TESTS: [&str; 5] =
+    ["/tests.rs", "/timeline.rs", "/properties.rs", "/hostile.rs", "/invariance.rs"];
+
 /// Parts of `std` that a pure module does not touch.
 const IMPURE: [&str; 7] = ["env", "fs", "io", "net", "process", "thread", "os"];
 
@@ -128,8 +132,7 @@ fn check_folder(folder: &Path, found: &mut Vec<String>) {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
             let file = path.strip_prefix(source).unwrap().to_string_lossy().into_owned();
             // what is compiled for tests only may do what tests do
-            let is_test =
-                ["tests.rs", "timeline.rs", "properties.rs"].iter().any(|end| file.ends_with(end));
+            let is_test = TESTS.iter().any(|end| file.ends_with(end)) || file.contains("/tests/");
             if !is_test && !matches!(file.as_str(), "lib.rs" | "main.rs") {
                 check(&file, &fs::read_to_string(&path).unwrap(), found);
             }
