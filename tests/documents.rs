@@ -232,6 +232,12 @@ fn the_example_of_a_role_is_the_one_that_access_prints() {
 }
 
 #[test]
+fn the_help_reads_as_it_was_reviewed() {
+    insta::assert_snapshot!("help", help(""));
+    insta::assert_snapshot!("help_wait", help("wait"));
+}
+
+#[test]
 fn help_fits_into_a_terminal() {
     for command in COMMANDS {
         for line in help(command).lines() {
