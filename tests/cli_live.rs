@@ -14,6 +14,8 @@ mod xml;
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Command;
 
 use program::{Program, deploygate};
 use serde_json::{Value, json};
@@ -137,10 +139,41 @@ fn access_hides_what_wait_hides() {
     }
 }
 
+#[test]
+#[cfg(unix)]
+fn the_example_of_a_step_applies_judges_and_keeps_reports() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    for (kubectl, code, has_reports) in [("true", 3, true), ("false", 1, false)] {
+        let folder = Folder::without_server();
+        let kubectl = format!("#!/bin/sh\necho \"$@\" >applied\n{kubectl}\n");
+        fs::write(folder.file("kubectl"), kubectl).unwrap();
+        let runs = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(folder.file("kubectl"), runs).unwrap();
+        symlink(env!("CARGO_BIN_EXE_deploygate"), folder.file("deploygate")).unwrap();
+        let path = std::env::var("PATH").unwrap();
+        let ended = Command::new("bash")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/ci/job.sh"))
+            .current_dir(folder.path())
+            .env_clear()
+            .env("PATH", format!("{}:{path}", folder.path().display()))
+            .envs([("KUBECONFIG", "kubeconfig"), ("NAMESPACE", "shop")])
+            .env("DEPLOYGATE_GRACE", "stale=1s")
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{ended:?}");
+        let applied = fs::read_to_string(folder.file("applied")).unwrap();
+        assert_eq!(applied, "apply -n shop -f app.yaml\n");
+        for report in ["TEST-deploygate.xml", "deploygate.md", "deploygate.json"] {
+            let report = folder.file("reports").join(report);
+            assert_eq!(report.exists(), has_reports, "{}", report.display());
+        }
+    }
+}
+
 #[cfg(unix)]
 mod signals {
     use std::io::{BufRead, BufReader, Read, Write};
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Child, Stdio};
     use std::thread;
     use std::time::{Duration, Instant};
 
