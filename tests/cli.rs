@@ -62,6 +62,7 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("replay foreign", "the recording foreign cannot be used: "),
         ("demo crash", "[possible values: healthy, crash-loop, late-crash, image-missing]"),
         ("demo --speed 0", "expected a number from 0.1 to 1000"),
+        ("man watch", "the commands are wait, replay, demo, access, completions, man"),
         ("completions sh", "[possible values: bash,"),
     ] {
         let ended = deploygate().current_dir(folder.path()).run(args.split_whitespace());
@@ -89,6 +90,8 @@ fn help_version_completions_and_manual_are_on_stdout() {
         ("completions zsh", "#compdef deploygate"),
         ("completions fish", "complete -c deploygate"),
         ("man", ".TH deploygate 1"),
+        ("man wait", ".TH deploygate-wait 1"),
+        ("man wait", "\\-\\-max\\-restarts"),
     ] {
         let ended = deploygate().run(args.split_whitespace());
         assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{args}");

@@ -46,7 +46,7 @@ enum Command {
     /// Print a completion script for a shell
     Completions(generate::CompletionsArgs),
     /// Print the manual page
-    Man,
+    Man(generate::ManArgs),
 }
 
 /// Runs the program with these arguments, the first of which is its name.
@@ -61,7 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::Access(args) => access::run(args),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
-        Command::Man => generate::man(command()),
+        Command::Man(args) => generate::man(&args, command()),
     });
     match result {
         Ok(code) => code.into(),
