@@ -7,7 +7,8 @@ use crate::{
     evidence::CoverageGap,
     exit::ExitCode,
     gate::{
-        Check, CheckResult, Finding, FindingState, Gate, GateEvent, Policy, ReasonCode, Verdict,
+        Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Policy, ReasonCode,
+        Verdict,
     },
     model::{Elapsed, Kind},
     text::{Clean, Untrusted},
@@ -112,7 +113,7 @@ impl TargetOutcome {
                 |decision| with_last_words(&decision.reason, &findings),
             ),
             reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
-            next_step: decision.map(|decision| decision.next_step.clone()).unwrap_or_default(),
+            next_step: decision.map(|decision| next_step(decision, &findings)).unwrap_or_default(),
             revision: gate.revision().map(|(name, number, complete_at_start)| RevisionFacts {
                 name,
                 number,
@@ -262,6 +263,19 @@ fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
         reason = clean!("{}; its last log line: {}", reason, said);
     }
     reason
+}
+
+/// What to do: what the finding that decided asks for, with evidence that may have come after the decision.
+fn next_step(decision: &Decision, findings: &[Finding]) -> Clean {
+    let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
+    let is_sound = |finding: &&Finding| finding.diagnosis.as_ref().is_some_and(|d| d.is_sound());
+    match (decision.verdict, decisive) {
+        (Verdict::Failed, Some(finding)) => finding.hint.clone(),
+        (Verdict::TimedOut, Some(finding)) if is_sound(&finding) => {
+            clean!("{}; if the rollout only needs more time, raise `--timeout`", finding.hint)
+        }
+        _ => decision.next_step.clone(),
+    }
 }
 
 /// An event as a line of the timeline; progress is too frequent to be one.

@@ -109,6 +109,9 @@ pub struct EventLine {
     pub kind: EventKind,
     /// The object, e.g. `Pod app-1`.
     pub object: Clean,
+    /// The container, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<Clean>,
     /// One word.
     pub reason: Clean,
     /// The text.
@@ -120,12 +123,20 @@ pub struct EventLine {
     pub last: Option<ServerTime>,
 }
 
+impl EventLine {
+    /// Whether it may be about this container: events that name none may be about any.
+    pub fn is_about(&self, container: &str) -> bool {
+        self.container.as_deref().is_none_or(|name| name == container)
+    }
+}
+
 impl From<&KubeEvent> for EventLine {
     fn from(event: &KubeEvent) -> Self {
         let object = format!("{} {}", event.involved_object.kind, event.involved_object.name);
         Self {
             kind: event.kind,
             object: Untrusted::from(object).to_clean_line(120),
+            container: event.container().map(|name| Untrusted::from(name).to_clean_line(63)),
             reason: event.reason.to_clean_line(80),
             message: event.message.to_clean_line(1000),
             count: event.count,

@@ -6,6 +6,7 @@ use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, Policy, ReasonCode, Verdict,
     findings::{Key, Record, container_name},
     rollout::Counts,
+    why,
     window::needed_by_probes,
     words,
 };
@@ -133,24 +134,32 @@ impl Gate {
         records.into_iter().map(|(key, record)| self.finding(key, record)).collect()
     }
 
-    fn finding(&self, key: &Key, record: &Record) -> Finding {
+    pub(super) fn finding(&self, key: &Key, record: &Record) -> Finding {
         let context = self.hint_context(key, record);
+        let evidence = self.evidence(key, record);
+        let diagnosis = why::of(key, record, evidence.as_ref());
         Finding {
             cause: key.0,
-            attribution: record.attribution,
+            attribution: why::attribution(record, diagnosis.as_ref()),
             state: record.state,
             container: key.1.as_deref().map(container_name),
             role: record.role,
             pods: self.pods_of(key, record),
             message: record.message.clone(),
-            hint: words::hint(key.0, record.attribution, &context),
+            hint: words::hint(
+                key.0,
+                record.attribution,
+                why::next_step(diagnosis.as_ref(), evidence.as_ref()),
+                &context,
+            ),
+            diagnosis,
             exit_code: record.exit_code,
             signal: record.signal,
             restarts: record.restarts,
             first_seen: record.first_seen,
             last_seen: record.last_seen,
             grace_until: record.grace_until(),
-            evidence: self.evidence(key, record),
+            evidence,
         }
     }
 
@@ -161,7 +170,7 @@ impl Gate {
         record.in_order().into_iter().map(|(_, subject)| subject.name.clone()).collect()
     }
 
-    pub(super) fn hint_context(&self, key: &Key, record: &Record) -> words::HintContext {
+    fn hint_context(&self, key: &Key, record: &Record) -> words::HintContext {
         words::HintContext {
             target: clean!("{}", self.target),
             namespace: self.namespace(),

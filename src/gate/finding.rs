@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attribution, Cause};
 use crate::{
-    evidence::Evidence,
+    evidence::{Diagnosis, Evidence},
     model::{Elapsed, Role},
     text::Clean,
 };
@@ -29,6 +29,9 @@ pub struct Finding {
     pub message: Clean,
     /// What to do.
     pub hint: Clean,
+    /// What most probably caused it; `None` if no sign of a cause is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
     /// The exit code of the last run that failed.
     pub exit_code: Option<i32>,
     /// The signal that ended it, as a number.

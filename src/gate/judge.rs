@@ -179,7 +179,7 @@ impl Gate {
         let mut confirmed = findings.filter(|(_, record)| record.state == FindingState::Confirmed);
         let Some((key, record)) = confirmed.next() else { return };
         let reason = words::reason(key, record);
-        let next = words::hint(key.0, record.attribution, &self.hint_context(key, record));
+        let next = self.finding(key, record).hint;
         self.decide(Verdict::Failed, None, reason, next);
     }
 

@@ -15,6 +15,7 @@
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | which evidence is asked for | `collect.rs` |
+//! | which signs of a cause are searched | `why.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | what reports are made from | `facts.rs` |
 
@@ -46,6 +47,7 @@ mod texts;
 #[cfg(test)]
 mod timeline;
 mod verdict;
+mod why;
 mod window;
 mod words;
 

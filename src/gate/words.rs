@@ -292,10 +292,29 @@ pub(super) struct HintContext {
     pub(super) exit_code: Option<i32>,
 }
 
-/// What to do about a cause.
-pub(super) fn hint(cause: Cause, attribution: Attribution, context: &HintContext) -> Clean {
-    let HintContext { target, namespace, container, pod, exit_code } = context;
-    let hint = match (cause, attribution) {
+/// What to do about a finding: what its probable cause asks for if that is known, else what its kind does.
+pub(super) fn hint(
+    cause: Cause,
+    attribution: Attribution,
+    of_cause: Option<&Clean>,
+    context: &HintContext,
+) -> Clean {
+    let HintContext { target, namespace, container, pod, .. } = context;
+    let hint = match of_cause {
+        Some(step) => step.clone(),
+        None => Clean::from_static(hint_of_kind(cause, attribution, context.exit_code)),
+    };
+    match cause {
+        Cause::CrashLoop | Cause::Exited | Cause::OomKilled if !pod.is_empty() => {
+            clean!("{}; until then: kubectl rollout undo {} -n {}", hint, target, namespace)
+        }
+        Cause::NotReady if !container.is_empty() => clean!("{} (container {})", hint, container),
+        _ => hint,
+    }
+}
+
+fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> &'static str {
+    match (cause, attribution) {
         (Cause::WrongImage, _) => {
             "push and apply the image that is expected, or correct `--expect-image`"
         }
@@ -314,7 +333,7 @@ pub(super) fn hint(cause: Cause, attribution: Attribution, context: &HintContext
         (Cause::PostStart, _) => {
             "correct the postStart hook: the container is killed when it fails"
         }
-        (Cause::CrashLoop, _) if *exit_code == Some(127) => {
+        (Cause::CrashLoop, _) if exit_code == Some(127) => {
             "a command was not found: correct `command`, `args` or the script that calls it"
         }
         (Cause::CrashLoop, _) => "fix what its last log lines say, and roll out again",
@@ -361,14 +380,6 @@ pub(super) fn hint(cause: Cause, attribution: Attribution, context: &HintContext
             "see which pods are not ready and why; raise `progressDeadlineSeconds` if it only needs longer"
         }
         (Cause::JobFailed, _) => "see the last log lines of its pods",
-    };
-    let hint = Clean::from_static(hint);
-    match cause {
-        Cause::CrashLoop | Cause::Exited | Cause::OomKilled if !pod.is_empty() => {
-            clean!("{}; until then: kubectl rollout undo {} -n {}", hint, target, namespace)
-        }
-        Cause::NotReady if !container.is_empty() => clean!("{} (container {})", hint, container),
-        _ => hint,
     }
 }
 

@@ -91,7 +91,12 @@ fn target_lines(target: &TargetOutcome, outcome: &Outcome) -> Vec<Line> {
     let took = words::length_of_seconds(outcome.duration_seconds);
     let what = format!(" {} after {took}", words::target(target));
     let mut lines = vec![Line::new(tone(verdict), words::shouted(verdict), what)];
-    for (label, text) in [("  why:  ", &target.reason), ("  next: ", &target.next_step)] {
+    let known = target.confirmed().next().filter(|finding| finding.diagnosis.is_some());
+    let cause = known.and_then(|finding| words::probable_cause(finding, &[&target.reason]));
+    let cause = cause.unwrap_or_default();
+    for (label, text) in
+        [("  why:   ", &*target.reason), ("  cause: ", &cause), ("  next:  ", &target.next_step)]
+    {
         if !text.is_empty() {
             lines.push(Line::new(Tone::Dim, label, words::one_line(text, WIDTH)));
         }

@@ -190,6 +190,13 @@ impl Case {
     fn body(&self, target: &TargetOutcome, text_max: usize) -> String {
         let mut page = Page::new(text_max);
         page.line(&self.message);
+        let mut of_check = target.confirmed().filter(|f| f.cause.check() == self.check);
+        let decisive = of_check.next();
+        let cause = decisive.and_then(|f| words::probable_cause(f, &[&self.message, &f.message]));
+        let cause = cause.unwrap_or_default();
+        if !cause.is_empty() {
+            page.line(&format!("probable cause: {cause}"));
+        }
         if !target.next_step.is_empty() {
             page.line(&format!("what to do: {}", words::one_line(&target.next_step, 1000)));
         }
@@ -198,7 +205,7 @@ impl Case {
         });
         for finding in findings {
             page.line("");
-            narrative::tell(finding, &[&self.message, &target.next_step], &mut page);
+            narrative::tell(finding, &[&self.message, &cause, &target.next_step], &mut page);
         }
         if self.result == CheckResult::Error {
             for waited_for in &target.rollout.waiting_for {

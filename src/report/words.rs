@@ -3,8 +3,8 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::LogRun,
-    gate::{CheckResult, Finding, FindingState, Verdict, signal_name},
+    evidence::{Certainty, LogRun, Place},
+    gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
 };
@@ -123,6 +123,38 @@ pub(super) fn ending(finding: &Finding) -> Option<String> {
     }
 }
 
+/// What most probably caused it, and which text shows that, unless it was said already; also that nothing is known.
+/// `None` for kinds of findings that no cause is searched for, as they are one.
+pub(super) fn probable_cause(finding: &Finding, said: &[&str]) -> Option<String> {
+    let Some(diagnosis) = &finding.diagnosis else {
+        let says_itself = matches!(
+            finding.cause,
+            Cause::WrongImage | Cause::Platform | Cause::Stalled | Cause::PostStart
+        );
+        return (!says_itself).then(|| "no known sign of one was found".to_owned());
+    };
+    let mut text = one_line(&diagnosis.cause, 500);
+    if diagnosis.certainty == Certainty::Guess {
+        text.push_str(" (a guess)");
+    }
+    let place = match diagnosis.place {
+        Place::Kubernetes => "event",
+        Place::TerminationMessage => "termination message",
+        Place::Log => "log",
+        Place::ExitCode => return Some(text),
+    };
+    let quote = one_line(&diagnosis.quote, QUOTE);
+    let is_said = |said: &&str| said.contains(quote.trim_end_matches('…'));
+    // after a colon at its end it says nothing
+    if !quote.ends_with(':') && !said.iter().any(is_said) && !diagnosis.cause.contains(&*quote) {
+        text.push_str(&format!("; {place}: {quote}"));
+    }
+    Some(text)
+}
+
+/// Characters of a text that shows a cause.
+const QUOTE: usize = 160;
+
 /// Shells and runtimes write a signal as 128 and its number.
 fn signal_in_exit_code(code: i32) -> Option<i32> {
     code.checked_sub(128).filter(|signal| (1..=64).contains(signal))
@@ -158,6 +190,7 @@ pub(super) fn first_few<T>(names: &[T], max: usize) -> (&[T], String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{evidence::Diagnosis, gate::Attribution, model::Elapsed, text::Clean};
 
     #[test]
     fn lengths_read_as_options_take_them() {
@@ -195,5 +228,53 @@ mod tests {
         assert_eq!(one_line(" a\n  b\tc ", 5), "a b c");
         assert_eq!(one_line("ééé", 2), "é…");
         assert_eq!(one_line("ééé", 3), "ééé");
+    }
+
+    fn explained(certainty: Certainty, place: Place) -> Finding {
+        Finding {
+            cause: Cause::CrashLoop,
+            attribution: Attribution::Application,
+            state: FindingState::Confirmed,
+            container: None,
+            role: None,
+            pods: Vec::new(),
+            message: Clean::default(),
+            hint: Clean::default(),
+            diagnosis: Some(Diagnosis {
+                sign: Clean::from_static("file-missing"),
+                cause: Clean::from_static("/etc/x is not there"),
+                attribution: Attribution::Unknown,
+                next_step: Clean::default(),
+                certainty,
+                place,
+                quote: Clean::from_static("open /etc/x: no such file"),
+            }),
+            exit_code: None,
+            signal: None,
+            restarts: None,
+            first_seen: Elapsed::ZERO,
+            last_seen: Elapsed::ZERO,
+            grace_until: None,
+            evidence: None,
+        }
+    }
+
+    #[test]
+    fn a_guess_is_called_one_and_what_shows_a_cause_is_said_once() {
+        let said = ["its last log line: open /etc/x: no such file"];
+        let probable = explained(Certainty::Probable, Place::Log);
+        let told = probable_cause(&probable, &[]).unwrap();
+        assert_eq!(told, "/etc/x is not there; log: open /etc/x: no such file");
+        assert_eq!(probable_cause(&probable, &said).unwrap(), "/etc/x is not there");
+        let guess = explained(Certainty::Guess, Place::ExitCode);
+        assert_eq!(probable_cause(&guess, &[]).unwrap(), "/etc/x is not there (a guess)");
+    }
+
+    #[test]
+    fn without_a_sign_nothing_is_claimed() {
+        let unknown = Finding { diagnosis: None, ..explained(Certainty::Guess, Place::Log) };
+        assert_eq!(probable_cause(&unknown, &[]).unwrap(), "no known sign of one was found");
+        let stalled = Finding { cause: Cause::Stalled, ..unknown };
+        assert_eq!(probable_cause(&stalled, &[]), None);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use deploygate::evidence::{CoverageGap, EventLine, Evidence, LogEvidence, LogRun};
+use deploygate::evidence::{
+    Certainty, CoverageGap, Diagnosis, EventLine, Evidence, LogEvidence, LogRun, Place,
+};
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
     Attribution, Cause, Check, CheckResult, Finding, FindingState, Policy, ReasonCode, Verdict,
@@ -77,6 +79,15 @@ pub(crate) fn failed() -> TargetOutcome {
         pods: vec![clean("app-6d5f9c7b8-x2x9z"), clean("app-6d5f9c7b8-q8k4n")],
         message: clean(REASON),
         hint: clean("look at its configuration: it could not reach db:5432"),
+        diagnosis: Some(Diagnosis {
+            sign: clean("connection-refused"),
+            cause: clean("nothing accepts connections at db:5432, which the program needs"),
+            attribution: Attribution::Unknown,
+            next_step: clean("look at its configuration: it could not reach db:5432"),
+            certainty: Certainty::Probable,
+            place: Place::Log,
+            quote: clean("panic: dial tcp: connection refused (db:5432)"),
+        }),
         exit_code: Some(1),
         restarts: Some(2),
         evidence: Some(evidence()),
@@ -155,6 +166,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     let event = EventLine {
         kind: EventKind::Warning,
         object: line(),
+        container: Some(line()),
         reason: line(),
         message: line(),
         count: 3,
@@ -165,6 +177,15 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         pods: vec![line(), line()],
         message: line(),
         hint: line(),
+        diagnosis: Some(Diagnosis {
+            sign: line(),
+            cause: line(),
+            attribution: Attribution::Unknown,
+            next_step: line(),
+            certainty: Certainty::Guess,
+            place: Place::Log,
+            quote: line(),
+        }),
         evidence: Some(Evidence {
             pod: line(),
             node: Some(line()),
@@ -200,6 +221,7 @@ pub(crate) fn finding(cause: Cause, attribution: Attribution, container: Option<
         pods: Vec::new(),
         message: Clean::default(),
         hint: Clean::default(),
+        diagnosis: None,
         exit_code: None,
         signal: None,
         restarts: None,
@@ -281,6 +303,7 @@ fn evidence() -> Evidence {
     let event = |kind, reason, message, count| EventLine {
         kind,
         object: clean("Pod app-6d5f9c7b8-x2x9z"),
+        container: None,
         reason: clean(reason),
         message: clean(message),
         count,

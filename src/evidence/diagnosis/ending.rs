@@ -31,19 +31,20 @@ pub(super) const EVICTION: &[Row] = &[
         next_step: "raise the volume's `sizeLimit`, or let the program write less",
         ..KUBERNETES
     },
-    Row {
-        sign: "ephemeral-storage-limit",
-        phrases: &[
-            &["ephemeral local storage usage exceeds"],
-            &["exceeded its local ephemeral storage limit"],
-            &["own use of local storage"],
-        ],
-        cause: "the program wrote more to its local disk than it may",
-        attribution: Attribution::Unknown,
-        next_step: "raise `resources.limits.ephemeral-storage` or the emptyDir's `sizeLimit`, or let the program write less",
-        ..KUBERNETES
-    },
 ];
+
+pub(super) const EVICTION_GENERAL: &[Row] = &[Row {
+    sign: "ephemeral-storage-limit",
+    phrases: &[
+        &["ephemeral local storage usage exceeds"],
+        &["exceeded its local ephemeral storage limit"],
+        &["own use of local storage"],
+    ],
+    cause: "the program wrote more to its local disk than it may",
+    attribution: Attribution::Unknown,
+    next_step: "raise `resources.limits.ephemeral-storage` or the emptyDir's `sizeLimit`, or let the program write less",
+    ..KUBERNETES
+}];
 
 /// What exit codes and signals have in common: they are a guess.
 const ENDING: Row =
@@ -114,7 +115,7 @@ const ARITHMETIC: Row = Row {
 };
 const KILLED: Row = Row {
     sign: "signal-sigkill",
-    cause: "the process was killed from outside (SIGKILL), and not for the container's memory limit: by the node for its own memory, or by another process",
+    cause: "the process was killed from outside (SIGKILL), by the node for memory or by another process",
     attribution: Attribution::Unknown,
     next_step: "see the node's events and memory, and what else may kill the process",
     ..ENDING

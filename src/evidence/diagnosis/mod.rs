@@ -125,7 +125,7 @@ pub enum Scene {
 pub struct Signs<'a> {
     /// What failed.
     pub scene: Scene,
-    /// What Kubernetes says of it.
+    /// The finding's message, which repeats what Kubernetes says of it; of probes only the events do.
     pub message: &'a str,
     /// The messages of the pod's events, the newest last.
     pub events: Vec<&'a str>,
@@ -165,7 +165,10 @@ const fn tables(scene: Scene) -> (&'static [&'static [Row]], &'static [&'static 
         Scene::Sandbox => (&[volume::SANDBOX], &["Failed to create pod sandbox"]),
         Scene::Container => (&[container::ROWS], &["Error: "]),
         Scene::OutOfMemory => (&[ending::OUT_OF_MEMORY], &[]),
-        Scene::Eviction => (&[ending::EVICTION], &["Usage of", "Pod ephemeral", "Container "]),
+        Scene::Eviction => (
+            &[ending::EVICTION, ending::EVICTION_GENERAL],
+            &["Usage of", "Pod ephemeral", "Container "],
+        ),
         Scene::Run => (&[], &[]),
         Scene::Liveness => (&[probe::ROWS, probe::GENERAL], &["Liveness probe"]),
         Scene::Startup => (&[probe::ROWS, probe::GENERAL], &["Startup probe"]),
@@ -177,7 +180,12 @@ fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let (tables, starts) = tables(signs.scene);
     let events = signs.events.iter().rev().copied();
     let events = events.filter(|text| starts.iter().any(|start| text.starts_with(start)));
-    let texts: Vec<&str> = std::iter::once(signs.message).chain(events).collect();
+    // the runtime leaves its error there
+    let left = signs.termination_message.filter(|_| signs.scene == Scene::Container);
+    // ours, on a probe that failed: it would show the general sign by itself
+    let is_probe = matches!(signs.scene, Scene::Liveness | Scene::Startup | Scene::Readiness);
+    let message = Some(signs.message).filter(|_| !is_probe);
+    let texts: Vec<&str> = message.into_iter().chain(left).chain(events).collect();
     tables.iter().find_map(|rows| {
         let found = texts.iter().find_map(|text| row::find([*rows].as_slice(), text));
         found.map(|found| (found.row, found.diagnosis(Place::Kubernetes)))

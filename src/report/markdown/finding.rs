@@ -28,6 +28,9 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
     if is_new(&finding.message) {
         top.push_str(&format!("**What happened:** {}\n\n", prose(&finding.message)));
     }
+    if let Some(cause) = words::probable_cause(finding, said).filter(|cause| is_new(cause)) {
+        top.push_str(&format!("**Probable cause:** {}\n\n", prose(&cause)));
+    }
     if is_new(&finding.hint) {
         top.push_str(&format!("**What to do:** {}\n\n", prose(&finding.hint)));
     }

@@ -21,7 +21,8 @@ pub(super) fn section(target: &TargetOutcome, sheet: &mut Sheet) {
     let (telling, others): (Vec<_>, Vec<_>) =
         target.findings.iter().partition(|finding| is_telling(target, finding));
     for (number, finding) in telling.iter().enumerate() {
-        let said = [&*target.reason, &*target.next_step];
+        let cause = probable_cause(target);
+        let said = [&*target.reason, &*cause, &*target.next_step];
         finding::section(finding, number + 1, &said, sheet);
     }
     sheet.add(format!("the checks of {name}"), &checks(target));
@@ -52,10 +53,22 @@ fn head(target: &TargetOutcome) -> String {
         prose(&words::target(target)),
         prose(&target.reason),
     );
+    let cause = probable_cause(target);
+    if !cause.is_empty() {
+        text.push_str(&format!("**Probable cause:** {}\n\n", prose(&cause)));
+    }
     if !target.next_step.is_empty() {
         text.push_str(&format!("**Next step:** {}\n\n", prose(&target.next_step)));
     }
     text + &facts(target).join(" · ") + "\n\n"
+}
+
+/// Of the finding that decided; empty where none did.
+fn probable_cause(target: &TargetOutcome) -> String {
+    let decisive = target.confirmed().next();
+    decisive
+        .and_then(|finding| words::probable_cause(finding, &[&target.reason]))
+        .unwrap_or_default()
 }
 
 fn facts(target: &TargetOutcome) -> Vec<String> {

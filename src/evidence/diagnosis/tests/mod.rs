@@ -32,7 +32,13 @@ fn run(log: &str) -> Signs<'_> {
 #[test]
 fn kubernetes_says_why_for_certain() {
     for (scene, text, sign, part) in KUBERNETES {
-        let found = diagnose(&kubernetes_signs(*scene, text)).unwrap_or_else(|| panic!("{text}"));
+        let signs = match family(*scene) {
+            Scene::Readiness => {
+                Signs { events: vec![text], ..kubernetes_signs(*scene, "the probe failed: ours") }
+            }
+            _ => kubernetes_signs(*scene, text),
+        };
+        let found = diagnose(&signs).unwrap_or_else(|| panic!("{text}"));
         assert_eq!((&*found.sign, found.place), (*sign, Place::Kubernetes), "{text}");
         assert!(found.cause.contains(part), "{part}\n{}\n{text}", found.cause);
         let is_timeout = *sign == "volume-timeout";
@@ -123,6 +129,21 @@ fn events_tell_what_the_message_does_not() {
         )
     };
     assert_eq!(&*diagnose(&signs).unwrap().sign, "volume-secret-missing");
+}
+
+#[test]
+fn our_own_words_on_a_kill_are_no_sign() {
+    let message = "killed by the kubelet after its liveness probe failed: exit code 0 after 5 s";
+    assert_eq!(diagnose(&kubernetes_signs(Scene::Liveness, message)), None);
+}
+
+#[test]
+fn an_eviction_is_explained_by_its_event_before_our_words() {
+    let signs = Signs {
+        events: vec!["Usage of EmptyDir volume \"state\" exceeds the limit \"1Mi\"."],
+        ..kubernetes_signs(Scene::Eviction, "evicted for its own use of local storage")
+    };
+    assert_eq!(&*diagnose(&signs).unwrap().sign, "volume-size-limit");
 }
 
 #[test]

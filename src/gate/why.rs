@@ -1,0 +1,182 @@
+//! What is handed to the table of signs, and what its answer changes in a finding.
+
+use super::{
+    Attribution, Cause,
+    findings::{Key, Record, container_name},
+};
+use crate::{
+    evidence::{Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
+    text::Clean,
+};
+
+/// The probable cause of a finding; `None` if no sign of one is known.
+pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Option<Diagnosis> {
+    let container = key.1.as_deref().map(container_name);
+    let events = evidence.map_or(&[][..], |evidence| &evidence.events);
+    let mut events: Vec<&EventLine> = events
+        .iter()
+        .filter(|event| container.as_ref().is_none_or(|name| event.is_about(name)))
+        .collect();
+    events.sort_by_key(|event| event.last);
+    let log = evidence.and_then(|evidence| evidence.log.as_ref()).map(|log| &log.excerpt);
+    diagnose(&Signs {
+        scene: scene(key.0, record)?,
+        message: &record.message,
+        events: events.into_iter().map(|event| &*event.message).collect(),
+        termination_message: evidence.and_then(|evidence| evidence.termination_message.as_deref()),
+        log: log
+            .into_iter()
+            .flat_map(|log| log.head.iter().chain(&log.tail))
+            .map(|l| &**l)
+            .collect(),
+        exit_code: record.exit_code,
+        signal: record.signal,
+    })
+}
+
+/// Whose concern a finding is: the table knows better only where its answer is sound.
+pub(super) fn attribution(record: &Record, diagnosis: Option<&Diagnosis>) -> Attribution {
+    let sound = diagnosis.filter(|diagnosis| diagnosis.is_sound());
+    let known = sound.map(|diagnosis| diagnosis.attribution);
+    known.filter(|known| *known != Attribution::Unknown).unwrap_or(record.attribution)
+}
+
+/// What to do about the cause, where it is sound or there is no more to go by: an exit code without a line of log.
+pub(super) fn next_step<'d>(
+    diagnosis: Option<&'d Diagnosis>,
+    evidence: Option<&Evidence>,
+) -> Option<&'d Clean> {
+    let log = evidence.and_then(|evidence| evidence.log.as_ref());
+    let is_silent = log.is_none_or(|log| log.excerpt.last_line().is_none());
+    let is_all_there_is = |diagnosis: &Diagnosis| diagnosis.place == Place::ExitCode && is_silent;
+    diagnosis
+        .filter(|diagnosis| diagnosis.is_sound() || is_all_there_is(diagnosis))
+        .map(|diagnosis| &diagnosis.next_step)
+}
+
+/// What failed; `None` where the finding's message says all that there is.
+fn scene(cause: Cause, record: &Record) -> Option<Scene> {
+    Some(match cause {
+        Cause::Create => Scene::Creation,
+        Cause::Pending => Scene::Scheduling,
+        Cause::Image | Cause::ImageName => Scene::Image,
+        Cause::Mount => Scene::Volume,
+        Cause::Sandbox => Scene::Sandbox,
+        Cause::Config | Cause::Container | Cause::StartError => Scene::Container,
+        Cause::OomKilled => Scene::OutOfMemory,
+        Cause::Evicted => Scene::Eviction,
+        Cause::CrashLoop | Cause::Exited | Cause::JobFailed => Scene::Run,
+        Cause::Liveness => Scene::Liveness,
+        Cause::Startup => Scene::Startup,
+        Cause::NotReady if record.message.contains("startup probe") => Scene::Startup,
+        Cause::NotReady => Scene::Readiness,
+        // the program's output does not tell why its hook failed
+        Cause::PostStart | Cause::WrongImage | Cause::Platform | Cause::Stalled => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        evidence::{Certainty, LogEvidence, LogRun},
+        gate::words,
+        model::Elapsed,
+        text::{ExcerptBuilder, Redactor},
+    };
+
+    fn record() -> Record {
+        Record::new(&words::stalled(Clean::default()), Elapsed::ZERO)
+    }
+
+    fn diagnosis(attribution: Attribution, certainty: Certainty) -> Diagnosis {
+        Diagnosis {
+            sign: Clean::from_static("file-missing"),
+            cause: Clean::from_static("a file is missing"),
+            attribution,
+            next_step: Clean::from_static("add the file"),
+            certainty,
+            place: Place::Log,
+            quote: Clean::default(),
+        }
+    }
+
+    #[test]
+    fn only_a_sound_diagnosis_says_whose_concern_it_is() {
+        let mut record = record();
+        record.attribution = Attribution::Application;
+        let of = |attribution, certainty| {
+            super::attribution(&record, Some(&diagnosis(attribution, certainty)))
+        };
+        let (config, unknown) = (Attribution::Configuration, Attribution::Unknown);
+        assert_eq!(of(config, Certainty::Certain), config);
+        assert_eq!(of(config, Certainty::Probable), config);
+        assert_eq!(of(config, Certainty::Guess), Attribution::Application);
+        assert_eq!(of(unknown, Certainty::Certain), Attribution::Application);
+        assert_eq!(super::attribution(&record, None), Attribution::Application);
+    }
+
+    #[test]
+    fn a_sound_diagnosis_says_what_to_do_and_a_guess_only_if_there_is_no_more() {
+        let context = words::HintContext {
+            target: Clean::from_static("deployment/app"),
+            namespace: Clean::from_static("shop"),
+            container: Clean::default(),
+            pod: Clean::from_static("app-1"),
+            exit_code: Some(1),
+        };
+        let log = |text: &str| {
+            let mut excerpt = ExcerptBuilder::new(40);
+            excerpt.push_bytes(text.as_bytes());
+            let excerpt = excerpt.finish(&Redactor::built_in());
+            let log = Some(LogEvidence { run: LogRun::Current, excerpt });
+            Evidence { log, ..Evidence::default() }
+        };
+        let hint = |certainty, place, text| {
+            let diagnosis = Diagnosis { place, ..diagnosis(Attribution::Unknown, certainty) };
+            let evidence = log(text);
+            let step = next_step(Some(&diagnosis), Some(&evidence));
+            words::hint(Cause::CrashLoop, Attribution::Application, step, &context)
+        };
+        assert_eq!(
+            &*hint(Certainty::Probable, Place::Log, "bye"),
+            "add the file; until then: kubectl rollout undo deployment/app -n shop"
+        );
+        let generic = "fix what its last log lines say";
+        assert!(hint(Certainty::Guess, Place::Log, "bye").starts_with(generic));
+        assert!(hint(Certainty::Guess, Place::ExitCode, "bye").starts_with(generic));
+        // there is no line that could be fixed
+        assert!(hint(Certainty::Guess, Place::ExitCode, "\n").starts_with("add the file"));
+    }
+
+    #[test]
+    fn a_hook_that_fails_is_not_explained_by_the_program() {
+        let mut record = record();
+        record.exit_code = Some(0);
+        assert_eq!(of(&(Cause::PostStart, Some("app".into())), &record, None), None);
+        let ended = of(&(Cause::Exited, Some("app".into())), &record, None);
+        assert_eq!(&*ended.unwrap().sign, "exit-0");
+    }
+
+    #[test]
+    fn an_event_of_another_container_explains_nothing() {
+        let of_proxy = |container: Option<&'static str>| {
+            let event = EventLine {
+                kind: crate::model::EventKind::Warning,
+                object: Clean::from_static("Pod app-1"),
+                container: container.map(Clean::from_static),
+                reason: Clean::from_static("Unhealthy"),
+                message: Clean::from_static(
+                    "Readiness probe failed: HTTP probe failed with statuscode: 404",
+                ),
+                count: 1,
+                last: None,
+            };
+            let evidence = Evidence { events: vec![event], ..Evidence::default() };
+            of(&(Cause::NotReady, Some("app".into())), &record(), Some(&evidence))
+        };
+        assert_eq!(of_proxy(Some("proxy")), None);
+        assert_eq!(&*of_proxy(Some("app")).unwrap().sign, "probe-path-missing");
+        assert_eq!(&*of_proxy(None).unwrap().sign, "probe-path-missing");
+    }
+}
