@@ -94,7 +94,7 @@ impl Line {
     }
 
     fn space(&mut self) {
-        if !self.text.is_empty() {
+        if !self.text.is_empty() && !self.text.ends_with('(') {
             self.text.push(' ');
         }
     }
