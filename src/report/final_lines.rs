@@ -7,6 +7,7 @@ use super::{
     words,
 };
 use crate::{
+    evidence::Certainty,
     gate::{Finding, FindingState, Verdict},
     outcome::{Outcome, TargetOutcome},
 };
@@ -91,12 +92,18 @@ fn target_lines(target: &TargetOutcome, outcome: &Outcome) -> Vec<Line> {
     let took = words::length_of_seconds(outcome.duration_seconds);
     let what = format!(" {} after {took}", words::target(target));
     let mut lines = vec![Line::new(tone(verdict), words::shouted(verdict), what)];
-    let known = target.confirmed().next().filter(|finding| finding.diagnosis.is_some());
-    let cause = known.and_then(|finding| words::probable_cause(finding, &[&target.reason]));
-    let cause = cause.unwrap_or_default();
-    for (label, text) in
-        [("  why:   ", &*target.reason), ("  cause: ", &cause), ("  next:  ", &target.next_step)]
-    {
+    let why = match target.confirmed().next().and_then(|finding| finding.diagnosis.as_ref()) {
+        Some(diagnosis) => {
+            let label = match diagnosis.certainty {
+                Certainty::Certain => "cause",
+                Certainty::Probable => "probable cause",
+                Certainty::Guess => "a guess",
+            };
+            format!("{}; {label}: {}", target.reason, diagnosis.cause)
+        }
+        None => target.reason.to_string(),
+    };
+    for (label, text) in [("  why:  ", &*why), ("  next: ", &*target.next_step)] {
         if !text.is_empty() {
             lines.push(Line::new(Tone::Dim, label, words::one_line(text, WIDTH)));
         }
