@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    evidence::{EventsRequest, LogEvidence, LogRequest},
+    evidence::{Change, ChangeRequest, EventsRequest, LogEvidence, LogRequest},
     model::{Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
     text::{Redactor, Untrusted},
 };
@@ -53,6 +53,13 @@ pub enum Observation {
         /// The answer.
         result: Result<LogEvidence, ReadFailure>,
     },
+    /// Two revisions were compared, or could not be.
+    Change {
+        /// What was asked.
+        request: ChangeRequest,
+        /// The answer.
+        result: Result<Vec<Change>, ReadFailure>,
+    },
     /// The operating system asked the program to stop.
     Interrupted(Signal),
 }
@@ -73,6 +80,10 @@ impl Observation {
             },
             Self::Log { result, .. } => match result {
                 Ok(log) => log.excerpt.redact(redactor),
+                Err(failure) => failure.message.redact(redactor),
+            },
+            Self::Change { result, .. } => match result {
+                Ok(changes) => changes.iter_mut().for_each(|change| change.redact(redactor)),
                 Err(failure) => failure.message.redact(redactor),
             },
             Self::Access(_) | Self::WorkloadDeleted(_) | Self::Interrupted(_) => {}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clean,
-    evidence::CoverageGap,
+    evidence::{Changes, CoverageGap},
     exit::ExitCode,
     gate::{
         Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Policy, ReasonCode,
@@ -76,6 +76,9 @@ pub struct TargetOutcome {
     pub next_step: Clean,
     /// The revision that was judged; `None` where none was found.
     pub revision: Option<RevisionFacts>,
+    /// What changed since the revision before; `None` where nothing went wrong, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
     /// The numbers of the rollout, as last seen.
     pub rollout: RolloutFacts,
     /// The window; `None` where it did not begin.
@@ -124,6 +127,7 @@ impl TargetOutcome {
                     .collect(),
                 complete_at_start,
             }),
+            changes: gate.changes(),
             rollout: RolloutFacts {
                 desired,
                 updated,

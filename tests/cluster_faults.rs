@@ -4,6 +4,8 @@
 
 #[path = "support/api.rs"]
 mod api;
+#[path = "cluster_faults/details.rs"]
+mod details;
 
 use std::{collections::VecDeque, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Evidence: events and logs. It is fetched when the gate asks, and late evidence holds nothing up.
+//! Evidence: events, logs, what changed. It is fetched when the gate asks, and late evidence holds nothing up.
 
 use kube::core::params::ListParams;
 use tokio::time::timeout;
@@ -42,6 +42,14 @@ impl Cluster {
                 let result = result
                     .unwrap_or_else(|_| Err(Failure::timed_out(limit).of(Resource::Logs, &what())));
                 Observation::Log { request: request.clone(), result }
+            }
+            EvidenceRequest::Change(request) => {
+                let result = timeout(limit, self.changes(namespace, request, redactor)).await;
+                let result = result.unwrap_or_else(|_| {
+                    let what = format!("compare replicaset {}", request.before.name);
+                    Err(Failure::timed_out(limit).of(Resource::ReplicaSets, &what))
+                });
+                Observation::Change { request: request.clone(), result }
             }
         }
     }

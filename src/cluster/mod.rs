@@ -3,6 +3,7 @@
 //! It reads, watches and fetches evidence, and makes observations of what it gets; what they mean is the gate's concern.
 
 mod access;
+mod change;
 mod config;
 mod connection;
 mod error;

@@ -1,6 +1,7 @@
 //! What to collect about a failure, and what was collected. How it is fetched is `cluster`'s concern; when, the gate's.
 
 mod attribution;
+mod change;
 mod diagnosis;
 mod logs;
 
@@ -14,6 +15,9 @@ use crate::{
 };
 
 pub use attribution::Attribution;
+pub use change::{
+    Change, ChangeKind, ChangeRequest, Changes, ReplicaSetName, diff, is_only_restart,
+};
 pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};
 pub use logs::{RunPlace, kubelet_error};
 
@@ -25,6 +29,8 @@ pub enum EvidenceRequest {
     Events(EventsRequest),
     /// A log excerpt of a container.
     Log(LogRequest),
+    /// What changed between two revisions.
+    Change(ChangeRequest),
 }
 
 /// The events of one object, chosen by UID since names are used again.

@@ -62,6 +62,9 @@ impl Gate {
                 ended.push((container.name.clone(), run_to_read(status)));
             }
         }
+        if !ended.is_empty() {
+            self.ask_for_changes();
+        }
         for (container, (run, container_id)) in ended {
             self.ask_for_log(pod_name(pod), uid, &container, run, container_id);
             self.remember_states(pod, Some(&container));
@@ -93,6 +96,7 @@ impl Gate {
 
     /// Evidence for a symptom that was seen for the first time.
     pub(super) fn collect_for_symptom(&mut self, symptom: &Symptom, uid: &Uid) {
+        self.ask_for_changes();
         if words::is_of_target(symptom.cause) {
             return self.ask_for_context();
         }
@@ -109,6 +113,7 @@ impl Gate {
     pub(super) fn collect_context(&mut self) {
         if self.decision.as_ref().is_some_and(|d| d.verdict != super::Verdict::Passed) {
             self.ask_for_context();
+            self.ask_for_changes();
             self.collect();
         }
     }
@@ -270,7 +275,7 @@ impl Gate {
         }
     }
 
-    fn miss(&mut self, what: Clean, failure: &ReadFailure) {
+    pub(super) fn miss(&mut self, what: Clean, failure: &ReadFailure) {
         let text = failure.message.to_clean_line(300);
         let why = match failure.kind {
             FailureKind::Forbidden => clean!("not permitted: {}", text),

@@ -14,13 +14,14 @@
 //! | are the reads fresh | `reads.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
-//! | which evidence is asked for | `collect.rs` |
 //! | which signs of a cause are searched | `why.rs` |
+//! | which evidence is asked for | `collect.rs`, `context.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | what reports are made from | `facts.rs` |
 
 mod cause;
 mod collect;
+mod context;
 mod facts;
 mod finding;
 mod findings;
@@ -75,7 +76,7 @@ use window::Window;
 
 use crate::{
     clean,
-    evidence::{CoverageGap, EventLine, LogEvidence},
+    evidence::{Change, CoverageGap, EventLine, LogEvidence, ReplicaSetName},
     model::{Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
     observation::{Observed, Signal},
     text::Clean,
@@ -130,8 +131,19 @@ struct PinnedSet {
     raw_name: Box<str>,
     number: Option<u64>,
     counts_from: Option<ServerTime>,
+    /// The revision that it is compared with.
+    before: Option<SetBefore>,
     /// It was complete when the gate came: the gate judges from then on.
     complete_at_start: bool,
+}
+
+/// A revision before the one that is judged, as it was when the gate came.
+#[derive(Clone, Debug)]
+struct SetBefore {
+    id: ReplicaSetName,
+    number: Option<u64>,
+    /// Pods of it were available.
+    was_available: bool,
 }
 
 /// The end of the rollout phase.
@@ -161,6 +173,9 @@ struct Collection {
     states: BTreeMap<(Uid, Option<Arc<str>>), ContainerWords>,
     /// Context was asked for.
     asked_for_context: bool,
+    /// What changed was asked for.
+    asked_for_changes: bool,
+    changes: Option<Vec<Change>>,
 }
 
 /// A container's states in words.

@@ -28,6 +28,7 @@ impl Gate {
         match observation {
             Observation::Events { request, result } => self.take_events(&request, result),
             Observation::Log { request, result } => self.take_log(&request, result),
+            Observation::Change { request, result } => self.take_changes(&request, result),
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(&reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(&snapshot),
@@ -185,12 +186,14 @@ impl Gate {
         let number = set.metadata.revision();
         let name = Untrusted::from(set.metadata.name.as_ref()).to_clean_line(253);
         let from = revision::counts_from(deployment, set, sets, server_time, &self.policy);
+        let before = revision::before(deployment, set, sets);
         pin.replica_set = Some(PinnedSet {
             uid: set.metadata.uid.clone(),
             name,
             raw_name: set.metadata.name.clone(),
             number,
             counts_from: from,
+            before,
             complete_at_start: false,
         });
     }

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use super::Policy;
-use crate::model::{Deployment, ReplicaSet, ServerTime, TemplateDigest, Uid};
+use super::{Policy, SetBefore};
+use crate::{
+    evidence::ReplicaSetName,
+    model::{Deployment, ReplicaSet, ServerTime, TemplateDigest, Uid},
+};
 
 /// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
 fn owned<'a>(deployment: &Deployment, replica_sets: &'a [ReplicaSet]) -> Vec<&'a ReplicaSet> {
@@ -35,6 +38,28 @@ pub(super) fn old_replica_sets(
 ) -> Vec<Uid> {
     let owned = owned(deployment, replica_sets).into_iter();
     owned.map(|set| set.metadata.uid.clone()).filter(|uid| Some(uid) != new).collect()
+}
+
+/// The revision to compare with: the one most of whose pods are available, for that is what works; else the one with
+/// the next lower number, which the controller may have scaled down already.
+pub(super) fn before(
+    deployment: &Deployment,
+    new: &ReplicaSet,
+    replica_sets: &[ReplicaSet],
+) -> Option<SetBefore> {
+    let number = new.metadata.revision();
+    let is_before = |set: &&ReplicaSet| {
+        set.metadata.uid != new.metadata.uid
+            && (number.is_none() || set.metadata.revision() < number)
+    };
+    let sets = owned(deployment, replica_sets).into_iter().filter(is_before);
+    let set = sets.max_by_key(|set| (set.status.available_replicas, set.metadata.revision()))?;
+    let (name, uid) = (set.metadata.name.clone(), set.metadata.uid.clone());
+    Some(SetBefore {
+        id: ReplicaSetName { name, uid },
+        number: set.metadata.revision(),
+        was_available: set.status.available_replicas > 0,
+    })
 }
 
 /// Since when terminations of the new revision count, by the servers' clocks.
@@ -114,6 +139,38 @@ mod tests {
     #[test]
     fn a_foreign_replica_set_with_the_same_labels_is_none_of_ours() {
         assert_eq!(chosen(&[set("a", "other", 1, "v2")]), None);
+    }
+
+    /// A revision with this number, of which so many pods are available.
+    fn numbered(name: &str, number: u32, available: u32) -> ReplicaSet {
+        let mut set = serde_json::to_value(set(name, "d1", number, name)).unwrap();
+        set["metadata"]["annotations"]["deployment.kubernetes.io/revision"] =
+            json!(number.to_string());
+        set["status"]["availableReplicas"] = json!(available);
+        serde_json::from_value(set).unwrap()
+    }
+
+    #[test]
+    fn it_is_compared_with_what_works_and_else_with_the_one_before() {
+        let cases = [
+            (vec![(3, 3), (4, 0)], Some((3, true))),
+            (vec![(3, 0), (4, 0)], Some((4, false))),
+            (vec![(3, 2), (4, 1)], Some((3, true))),
+            (vec![(3, 1), (4, 1)], Some((4, true))),
+            (vec![(6, 1)], None),
+            (vec![], None),
+        ];
+        for (sets, expected) in cases {
+            let new = numbered("new", 5, 1);
+            let mut all: Vec<_> = sets
+                .iter()
+                .map(|(n, available)| numbered(&format!("r{n}"), *n, *available))
+                .collect();
+            all.push(new.clone());
+            let found = before(&deployment(), &new, &all);
+            let found = found.map(|found| (found.number.unwrap(), found.was_available));
+            assert_eq!(found, expected, "{sets:?}");
+        }
     }
 
     #[test]

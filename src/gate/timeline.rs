@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    evidence::{EvidenceRequest, LogEvidence},
+    evidence::{EvidenceRequest, LogEvidence, ReplicaSetName, diff},
     model::{Kind, KubeEvent, Pod, Workload},
     observation::{FailureKind, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
@@ -294,6 +294,15 @@ impl Timeline {
                 let excerpt = builder.finish(&Redactor::built_in());
                 let result = Ok(LogEvidence { run: request.run, excerpt });
                 Observation::Log { request, result }
+            }
+            EvidenceRequest::Change(request) => {
+                let find = |set: &ReplicaSetName| {
+                    self.sets.iter().find(|known| known["metadata"]["uid"] == set.uid.as_str())
+                };
+                let template = |set| &find(set).unwrap()["spec"]["template"];
+                let (before, after) = (template(&request.before), template(&request.after));
+                let result = Ok(diff(before, after, &Redactor::built_in()));
+                Observation::Change { request, result }
             }
         }
     }

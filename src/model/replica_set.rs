@@ -35,7 +35,14 @@ pub struct ReplicaSetStatus {
     /// Pods that exist.
     #[serde(default, deserialize_with = "null_default")]
     pub replicas: i64,
+    /// Pods that are ready for long enough.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "is_zero")]
+    pub available_replicas: i64,
     /// `ReplicaFailure` with the API server's refusal, while pods can't be created.
     #[serde(default, deserialize_with = "null_default", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
+}
+
+fn is_zero(count: &i64) -> bool {
+    *count == 0
 }

@@ -200,6 +200,9 @@ impl Case {
         if !target.next_step.is_empty() {
             page.line(&format!("what to do: {}", words::one_line(&target.next_step, 1000)));
         }
+        if let Some(changes) = &target.changes {
+            narrative::tell_changes(changes, &mut page);
+        }
         let findings = target.findings.iter().filter(|finding| {
             finding.cause.check() == self.check && finding.state != FindingState::Resolved
         });

@@ -5,7 +5,7 @@ use super::{
     words,
 };
 use crate::{
-    evidence::{EventLine, Evidence},
+    evidence::{Changes, EventLine, Evidence},
     gate::Finding,
     text::Clean,
 };
@@ -15,6 +15,9 @@ pub(super) const BAR: &str = "│ ";
 
 /// Pods that are named; the others are counted.
 const PODS: usize = 5;
+
+/// Differences between revisions that are told; the others are counted.
+const CHANGES: usize = 30;
 
 /// A text that grows line by line up to a limit, and says so where it ends.
 #[derive(Debug)]
@@ -95,6 +98,22 @@ pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
     page.fact("what to do", Some(&*finding.hint).filter(|hint| is_new(hint)));
     if let Some(evidence) = &finding.evidence {
         tell_evidence(evidence, page);
+    }
+}
+
+/// Tells what changed since the revision before.
+pub(super) fn tell_changes(changes: &Changes, page: &mut Page) {
+    page.line("");
+    page.line(&format!("{}:", words::changed_since(changes)));
+    let (named, more) = words::first_few(&changes.changes, CHANGES);
+    for change in named {
+        page.line(&format!("- {}", change.line()));
+    }
+    if !more.is_empty() {
+        page.line(&format!("-{more}"));
+    }
+    if let Some(remark) = words::remark_on(changes) {
+        page.line(&remark);
     }
 }
 

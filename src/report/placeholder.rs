@@ -41,6 +41,7 @@ fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
             "look for what ended it: a job timeout, a lost runner, kill -9",
         ),
         revision: None,
+        changes: None,
         rollout: RolloutFacts::default(),
         window: None,
         checks: Check::ALL.into_iter().map(check).collect(),

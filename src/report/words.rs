@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::{Certainty, LogRun, Place},
+    evidence::{Certainty, Changes, LogRun, Place},
     gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
@@ -78,6 +78,36 @@ pub(super) const fn finding_state(state: FindingState) -> &'static str {
         FindingState::Resolved => "resolved",
         FindingState::Tolerated => "tolerated",
     }
+}
+
+/// `Changed since revision app-5d9 (number 6)`, and whether that one works.
+pub(super) fn changed_since(changes: &Changes) -> String {
+    let number = changes.since_number.map(|number| format!(" (number {number})"));
+    let (since, number) = (&changes.since, number.unwrap_or_default());
+    match changes.since_available {
+        true => format!("Changed since revision {since}{number}, whose pods are available"),
+        false => format!("Changed since revision {since}{number}, of which no pod was available"),
+    }
+}
+
+/// What the differences mean where they do not speak for themselves.
+pub(super) fn remark_on(changes: &Changes) -> Option<String> {
+    let (named, more) = first_few(&changes.written_since, 5);
+    let named: Vec<_> = named.iter().map(|object| &**object).collect();
+    let written = format!("written since then: {}{more}", named.join(", "));
+    let same = match (changes.only_restarted, &*changes.changes) {
+        (true, _) => "the pods were only restarted, their template is the same",
+        (false, []) => "the pod template is the same",
+        (false, [_, ..]) => return (!named.is_empty()).then_some(written),
+    };
+    Some(match *named {
+        [] => format!(
+            "{same}: look outside of it, at ConfigMaps and Secrets, an image behind a tag that moves, and what the program depends on"
+        ),
+        [_, ..] => {
+            format!("{same}, so configuration outside of it is the likelier cause; {written}")
+        }
+    })
 }
 
 /// What kind of container it is; nothing for a regular one.

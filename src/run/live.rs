@@ -136,6 +136,9 @@ fn too_late(request: EvidenceRequest) -> Observation {
         EvidenceRequest::Log(request) => {
             Observation::Log { request, result: Err(failure(Resource::Logs)) }
         }
+        EvidenceRequest::Change(request) => {
+            Observation::Change { request, result: Err(failure(Resource::ReplicaSets)) }
+        }
     }
 }
 

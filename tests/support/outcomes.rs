@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use deploygate::evidence::{
-    Certainty, CoverageGap, Diagnosis, EventLine, Evidence, LogEvidence, LogRun, Place,
+    Certainty, Change, ChangeKind, Changes, CoverageGap, Diagnosis, EventLine, Evidence,
+    LogEvidence, LogRun, Place,
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
@@ -93,7 +94,35 @@ pub(crate) fn failed() -> TargetOutcome {
         evidence: Some(evidence()),
         ..finding(Cause::CrashLoop, Attribution::Application, Some("app"))
     }];
+    target.changes = Some(changes());
     target
+}
+
+fn changes() -> Changes {
+    let change = |kind, what, before, after| Change {
+        kind,
+        container: Some(clean("app")),
+        what: clean(what),
+        before: Some(clean(before)),
+        after: Some(clean(after)),
+    };
+    Changes {
+        since: clean("app-5c4e8b6a7"),
+        since_number: Some(6),
+        since_available: true,
+        changes: vec![
+            change(
+                ChangeKind::Image,
+                "image",
+                "registry.example/shop/app:1.4.1",
+                "registry.example/shop/app:1.4.2",
+            ),
+            change(ChangeKind::Environment, "env DB_HOST", "db", "db.prod"),
+            change(ChangeKind::Environment, "env DB_PASSWORD", "[redacted]", "[redacted]"),
+        ],
+        only_restarted: false,
+        written_since: Vec::new(),
+    }
 }
 
 pub(crate) fn timed_out() -> TargetOutcome {
@@ -152,6 +181,22 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     target.rollout.waiting_for = vec![line()];
     target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
     target.timeline = vec![TimelineEntry { at: Elapsed::from_secs(1), what: line() }];
+    let change = Change {
+        kind: ChangeKind::Other,
+        container: Some(line()),
+        what: line(),
+        before: Some(line()),
+        after: Some(line()),
+    };
+    let gone = Change { after: None, ..change.clone() };
+    target.changes = Some(Changes {
+        since: line(),
+        since_number: Some(6),
+        since_available: true,
+        changes: vec![change, gone.clone(), gone.clone(), gone.clone(), gone.clone(), gone],
+        only_restarted: false,
+        written_since: vec![line()],
+    });
     target.revision = Some(RevisionFacts {
         name: line(),
         number: Some(7),
@@ -253,6 +298,7 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
             }],
             complete_at_start: false,
         }),
+        changes: None,
         rollout: rollout(),
         window: None,
         checks: Check::ALL.into_iter().map(check).collect(),

@@ -134,7 +134,7 @@ fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() 
     let kinds = |timeline: &Timeline| -> Vec<String> {
         let asked = timeline.asked.iter().filter_map(|request| match request {
             crate::evidence::EvidenceRequest::Events(request) => Some(request.kind.to_string()),
-            crate::evidence::EvidenceRequest::Log(_) => None,
+            _ => None,
         });
         asked.filter(|kind| kind != "Pod").collect()
     };

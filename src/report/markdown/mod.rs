@@ -1,5 +1,6 @@
 //! GitHub flavoured Markdown for step summaries and comments: the verdict, why, what to do; then the evidence.
 
+mod changes;
 mod escape;
 mod finding;
 mod sheet;

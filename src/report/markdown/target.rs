@@ -1,6 +1,7 @@
 //! A target as a section: verdict, reason and next step first, then its findings, checks and coverage.
 
 use super::{
+    changes,
     escape::{cell, code, prose},
     finding, mark,
     sheet::Sheet,
@@ -18,6 +19,9 @@ const TIMELINE: usize = 200;
 pub(super) fn section(target: &TargetOutcome, sheet: &mut Sheet) {
     let name = words::target(target);
     sheet.add(format!("the verdict on {name}"), &head(target));
+    if let Some(piece) = target.changes.as_ref().and_then(changes::rest) {
+        sheet.add(format!("what changed in {name}"), &piece);
+    }
     let (telling, others): (Vec<_>, Vec<_>) =
         target.findings.iter().partition(|finding| is_telling(target, finding));
     for (number, finding) in telling.iter().enumerate() {
@@ -59,6 +63,9 @@ fn head(target: &TargetOutcome) -> String {
     }
     if !target.next_step.is_empty() {
         text.push_str(&format!("**Next step:** {}\n\n", prose(&target.next_step)));
+    }
+    if let Some(changes) = &target.changes {
+        text.push_str(&changes::short(changes));
     }
     text + &facts(target).join(" · ") + "\n\n"
 }

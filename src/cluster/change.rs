@@ -1,0 +1,66 @@
+//! What changed: the templates of two ReplicaSets are compared here, so that their values go no further.
+
+use kube::core::params::ListParams;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    Cluster,
+    failure::Failure,
+    list::{ListCall, Listed},
+    path,
+};
+use crate::{
+    evidence::{Change, ChangeRequest, ReplicaSetName, diff},
+    model::Uid,
+    observation::{FailureKind, ReadFailure, Resource},
+    text::Redactor,
+};
+
+/// A ReplicaSet with its template as the server has it.
+#[derive(Deserialize)]
+struct RawSet {
+    metadata: RawMeta,
+    spec: RawSpec,
+}
+
+#[derive(Deserialize)]
+struct RawMeta {
+    uid: Uid,
+}
+
+#[derive(Deserialize)]
+struct RawSpec {
+    template: Value,
+}
+
+impl Listed for RawSet {}
+
+impl Cluster {
+    /// What differs between the templates of two ReplicaSets.
+    pub(super) async fn changes(
+        &self,
+        namespace: &str,
+        request: &ChangeRequest,
+        redactor: &Redactor,
+    ) -> Result<Vec<Change>, ReadFailure> {
+        let (before, after) = tokio::try_join!(
+            self.template(namespace, &request.before),
+            self.template(namespace, &request.after),
+        )?;
+        Ok(diff(&before, &after, redactor))
+    }
+
+    /// The template of a ReplicaSet, from a list of one: who may list ReplicaSets may not be allowed to get one.
+    async fn template(&self, namespace: &str, set: &ReplicaSetName) -> Result<Value, ReadFailure> {
+        let what = format!("read replicaset {} in namespace {namespace}", set.name);
+        let params = ListParams::default().fields(&format!("metadata.name={}", set.name));
+        let path = path::of(Resource::ReplicaSets, namespace);
+        let list = ListCall::whole(Resource::ReplicaSets, what.clone(), path, params);
+        let mut found = self.connection.list::<RawSet>(&list).await?.items.into_iter();
+        let found = found.find(|found| found.metadata.uid == set.uid);
+        found.map(|found| found.spec.template).ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, "it is gone").of(Resource::ReplicaSets, &what)
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! What changed since the revision before: asked for once, at the first suspicion or with a verdict that is not green.
+
+use super::{Gate, Output, SetBefore};
+use crate::{
+    clean,
+    evidence::{Change, ChangeRequest, Changes, EvidenceRequest, ReplicaSetName, is_only_restart},
+    observation::ReadFailure,
+    text::Untrusted,
+};
+
+impl Gate {
+    /// Has the revision compared with the one before it.
+    pub(super) fn ask_for_changes(&mut self) {
+        let Some(set) = self.replica_set() else { return };
+        let Some(SetBefore { id: before, .. }) = set.before.clone() else { return };
+        let after = ReplicaSetName { name: set.raw_name.clone(), uid: set.uid.clone() };
+        if !std::mem::replace(&mut self.collection.asked_for_changes, true) {
+            let request = ChangeRequest { before, after };
+            self.outputs.push_back(Output::Collect(EvidenceRequest::Change(request)));
+        }
+    }
+
+    pub(super) fn take_changes(
+        &mut self,
+        request: &ChangeRequest,
+        result: Result<Vec<Change>, ReadFailure>,
+    ) {
+        match result {
+            Ok(changes) => self.collection.changes = Some(changes),
+            Err(failure) => {
+                let name = Untrusted::from(request.before.name.as_ref()).to_clean_line(253);
+                self.miss(clean!("what changed since {}", name), &failure);
+            }
+        }
+    }
+
+    /// What changed since the revision before; `None` where there is none, or nothing went wrong enough to ask.
+    pub fn changes(&self) -> Option<Changes> {
+        let before = self.replica_set()?.before.as_ref()?;
+        let changes = self.collection.changes.clone()?;
+        Some(Changes {
+            since: Untrusted::from(before.id.name.as_ref()).to_clean_line(253),
+            since_number: before.number,
+            since_available: before.was_available,
+            only_restarted: is_only_restart(&changes),
+            changes,
+            written_since: Vec::new(),
+        })
+    }
+}
