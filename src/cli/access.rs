@@ -1,6 +1,7 @@
 //! `deploygate access`: what the gate may read, and the Role that suffices.
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 
 use super::{args::ConnectArgs, chain, complain, print, settings::Surroundings, target, usage};
 use crate::{
@@ -19,7 +20,8 @@ pub(super) struct AccessArgs {
         value_name = "TARGET",
         required = true,
         env = "DEPLOYGATE_TARGET",
-        value_delimiter = '\n'
+        value_delimiter = '\n',
+        add = ArgValueCandidates::new(super::complete::targets)
     )]
     target: Vec<String>,
 

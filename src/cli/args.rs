@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 
 use super::{
-    target,
+    complete, target,
     values::{self, ColorWhen, OutputFormat},
 };
 use crate::gate::{Grace, MinReady, Policy, Seconds};
@@ -67,7 +68,7 @@ pub(super) struct PolicyArgs {
     /// Causes and defaults: image=60s, config=45s, container=60s, create=30s, pending=5m, mount=3m (60s if an object is
     /// missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A grace that is set
     /// holds as set.
-    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n')]
+    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(complete::graces))]
     grace: Vec<String>,
 
     /// A container whose failures are noted, not judged; may be repeated
@@ -126,7 +127,7 @@ pub(super) struct OutputArgs {
     ///
     /// The folder is made. A red placeholder is there from the start, so that a run that is killed leaves no green
     /// report behind.
-    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n')]
+    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(complete::reports))]
     pub(super) report: Vec<String>,
 
     /// One more pattern of text to hide in every output, a regular expression; may be repeated

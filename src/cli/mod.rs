@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod complete;
 mod demo;
 mod fault;
 mod finish;
@@ -12,7 +13,12 @@ mod target;
 mod values;
 mod wait;
 
-use std::{ffi::OsString, io::Write, process::ExitCode};
+use std::{
+    ffi::{OsStr, OsString},
+    io::Write,
+    path::Path,
+    process::ExitCode,
+};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
@@ -47,11 +53,16 @@ enum Command {
     Completions(generate::CompletionsArgs),
     /// Print the manual page
     Man(generate::ManArgs),
+    /// What may stand under the cursor, for kubectl and other programs that speak cobra's protocol
+    #[command(name = "__complete", hide = true, disable_help_flag = true)]
+    Complete(complete::CompleteArgs),
 }
 
 /// Runs the program with these arguments, the first of which is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match command().try_get_matches_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let command = || command(args.first().is_some_and(|name| is_plugin(name)));
+    let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return refuse(&error),
     };
@@ -62,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Access(args) => access::run(args),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
         Command::Man(args) => generate::man(&args, command()),
+        Command::Complete(args) => Ok(complete::complete(args, command())),
     });
     match result {
         Ok(code) => code.into(),
@@ -69,8 +81,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Whether kubectl runs this as its plugin: it looks for `kubectl-deploygate` on the PATH.
+fn is_plugin(name: &OsStr) -> bool {
+    Path::new(name).file_stem().is_some_and(|name| name == "kubectl-deploygate")
+}
+
 /// The command line, with variables that are set and empty left out: an input of a CI system that nobody gave.
-fn command() -> clap::Command {
+fn command(is_plugin: bool) -> clap::Command {
     fn without_empty(command: clap::Command) -> clap::Command {
         command
             .mut_args(|arg| {
@@ -80,7 +97,13 @@ fn command() -> clap::Command {
             })
             .mut_subcommands(without_empty)
     }
-    without_empty(Cli::command())
+    let command = without_empty(Cli::command());
+    if is_plugin {
+        // what its users type
+        command.bin_name("kubectl deploygate").display_name("kubectl deploygate")
+    } else {
+        command
+    }
 }
 
 /// Help and version are no errors; anything else is wrong usage.
@@ -131,6 +154,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        command().debug_assert();
+        command(false).debug_assert();
+        command(true).debug_assert();
     }
 }

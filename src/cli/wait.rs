@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 
 use super::{
     args::{ConnectArgs, OutputArgs, PolicyArgs},
@@ -36,7 +37,8 @@ pub(super) struct WaitArgs {
         value_name = "TARGET",
         required = true,
         env = "DEPLOYGATE_TARGET",
-        value_delimiter = '\n'
+        value_delimiter = '\n',
+        add = ArgValueCandidates::new(super::complete::targets)
     )]
     target: Vec<String>,
 
