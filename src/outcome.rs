@@ -7,8 +7,8 @@ use crate::{
     evidence::{Changes, CoverageGap},
     exit::ExitCode,
     gate::{
-        Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Policy, ReasonCode,
-        Verdict,
+        Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Lane, Policy,
+        ReasonCode, Verdict,
     },
     model::{Elapsed, Kind},
     text::{Clean, Untrusted},
@@ -93,6 +93,12 @@ pub struct TargetOutcome {
     pub coverage: Coverage,
     /// What happened when.
     pub timeline: Vec<TimelineEntry>,
+    /// The parts of the run, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseFacts>,
+    /// What containers did over time, those of failing pods first; not of all where there are many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<Lane>,
     /// The limits that were applied.
     pub policy: Policy,
 }
@@ -154,6 +160,8 @@ impl TargetOutcome {
                 missing: gate.missing().to_vec(),
             },
             timeline: told.iter().filter_map(entry).collect(),
+            phases: phases(told, decision.map_or_else(|| gate.now(), |decision| decision.at)),
+            lanes: gate.lanes(),
             policy: gate.policy().clone(),
         }
     }
@@ -247,6 +255,59 @@ pub struct TimelineEntry {
     pub at: Elapsed,
     /// What.
     pub what: Clean,
+}
+
+/// A part of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhaseFacts {
+    /// Which.
+    pub phase: RunPhase,
+    /// When it began.
+    pub from: Elapsed,
+    /// When it ended.
+    pub to: Elapsed,
+}
+
+/// What the gate waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunPhase {
+    /// That the rollout is complete, for the first time or again.
+    Rollout,
+    /// That the window is over.
+    Window,
+}
+
+/// The parts of a run, from what was told: a window ends where it breaks or begins again.
+fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
+    let mut phases =
+        vec![PhaseFacts { phase: RunPhase::Rollout, from: Elapsed::ZERO, to: Elapsed::ZERO }];
+    let mut begin = |phase, at| {
+        if let Some(last) = phases.last_mut() {
+            last.to = at;
+        }
+        phases.push(PhaseFacts { phase, from: at, to: at });
+    };
+    for event in told {
+        match event {
+            GateEvent::WindowOpened { at, .. } => begin(RunPhase::Window, *at),
+            GateEvent::WindowBroken { at, .. } => begin(RunPhase::Rollout, *at),
+            GateEvent::RevisionPinned { .. }
+            | GateEvent::Progress { .. }
+            | GateEvent::FindingSuspected { .. }
+            | GateEvent::FindingConfirmed { .. }
+            | GateEvent::FindingTolerated { .. }
+            | GateEvent::FindingResolved { .. }
+            | GateEvent::ReadsStale { .. }
+            | GateEvent::ReadsFresh { .. }
+            | GateEvent::Decided { .. } => {}
+        }
+    }
+    if let Some(last) = phases.last_mut() {
+        last.to = ended;
+    }
+    phases.retain(|phase| phase.to > phase.from);
+    phases
 }
 
 /// The reason of a failure, with what the container said last.

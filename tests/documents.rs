@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, CheckResult, FindingState, Grace, Policy, ReasonCode, Verdict,
+    Attribution, Cause, CheckResult, FindingState, Grace, LaneState, MarkKind, Policy, ReasonCode,
+    Verdict,
 };
 use deploygate::model::{Kind, TargetRef};
 use deploygate::{cluster, observation::Signal, report};
@@ -216,6 +217,8 @@ fn the_schema_has_the_words_of_the_program() {
         ("/$defs/check/properties/result/enum", words::<CheckResult>()),
         ("/$defs/finding/properties/attribution/enum", words::<Attribution>()),
         ("/$defs/finding/properties/state/enum", words::<FindingState>()),
+        ("/$defs/span/properties/state/enum", words::<LaneState>()),
+        ("/$defs/mark/properties/kind/enum", words::<MarkKind>()),
     ] {
         assert_eq!(listed(path), words, "{path}");
     }

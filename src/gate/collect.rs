@@ -187,6 +187,7 @@ impl Gate {
             Ok(events) => {
                 let lines = events.iter().map(EventLine::from).collect();
                 self.collection.events.insert(request.uid.clone(), lines);
+                self.lanes.take_events(&request.uid, events);
                 self.decide_runs(&request.uid, Some(events));
                 self.learn_from_events(&request.uid, events);
             }

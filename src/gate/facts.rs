@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Cause, Check, CheckResult, Finding, FindingState, Gate, Policy, ReasonCode, Verdict,
+    Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, Policy, ReasonCode, Verdict,
     findings::{Key, Record, container_name},
     rollout::Counts,
     why,
@@ -132,6 +132,19 @@ impl Gate {
         let mut records: Vec<_> = self.findings.records.iter().collect();
         records.sort_by_key(|(key, record)| (order(record.state), key.0));
         records.into_iter().map(|(key, record)| self.finding(key, record)).collect()
+    }
+
+    /// What containers did over time, those of failing pods first; not of all where there are many.
+    pub fn lanes(&self) -> Vec<Lane> {
+        let ended = self.decision.as_ref().map_or(self.now, |decision| decision.at);
+        let order = |uid: &Uid| {
+            let shown = self.findings.records.values().filter(|r| r.subjects.contains_key(uid));
+            shown.map(|record| order(record.state)).min().unwrap_or(u8::MAX)
+        };
+        let name = |uid: &Uid| {
+            self.ledger.pods.get(uid).map(|record| record.name.clone()).unwrap_or_default()
+        };
+        self.lanes.chosen(ended, order, name)
     }
 
     pub(super) fn finding(&self, key: &Key, record: &Record) -> Finding {

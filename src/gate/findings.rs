@@ -122,6 +122,12 @@ impl Findings {
         }
     }
 
+    /// Whether a pod shows any of them at the moment.
+    pub(super) fn are_shown_by(&self, uid: &Uid) -> bool {
+        let shown = |record: &Record| record.subjects.get(uid).is_some_and(|s| s.visible);
+        self.records.values().any(shown)
+    }
+
     /// A pod went. What it showed ages on in the pod that replaces it.
     pub(super) fn leave(&mut self, uid: &Uid) {
         for record in self.records.values_mut() {

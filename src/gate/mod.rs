@@ -17,7 +17,7 @@
 //! | which signs of a cause are searched | `why.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
-//! | what reports are made from | `facts.rs` |
+//! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
 mod cause;
 mod collect;
@@ -30,6 +30,8 @@ mod hostile;
 #[cfg(test)]
 mod invariance;
 mod judge;
+mod lane;
+mod lanes;
 mod ledger;
 mod observe;
 mod output;
@@ -61,6 +63,7 @@ use std::{
 pub use cause::Cause;
 pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
+pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
@@ -69,6 +72,7 @@ pub use words::signal_name;
 pub use crate::evidence::Attribution;
 
 use findings::Findings;
+use lanes::Lanes;
 use ledger::Ledger;
 use reads::Reads;
 use rollout::Counts;
@@ -93,6 +97,7 @@ pub struct Gate {
     now: Elapsed,
     pin: Option<Pin>,
     ledger: Ledger,
+    lanes: Lanes,
     findings: Findings,
     reads: Reads,
     window: Option<Window>,
@@ -206,6 +211,7 @@ impl Gate {
             now: Elapsed::ZERO,
             pin: None,
             ledger: Ledger::default(),
+            lanes: Lanes::default(),
             findings: Findings::default(),
             reads,
             window: None,

@@ -8,6 +8,7 @@ use std::{
 use super::{
     Attribution, Cause, Gate, GateEvent, Grace, Pin, PinnedSet, ReasonCode, Verdict,
     findings::{Circumstances, Key},
+    lanes::Weight,
     ledger::{Counting, Ledger, PodRecord},
     revision,
     rollout::{self, Counts, Strictness, Unmet},
@@ -99,6 +100,7 @@ impl Gate {
 
     fn observe_snapshot(&mut self, snapshot: &Snapshot) {
         self.reads.succeed(self.now);
+        self.lanes.set_clock(snapshot.server_time, self.now);
         let Some(Workload::Deployment(deployment)) = &snapshot.workload else {
             return if self.pin.is_some() {
                 self.decide_deleted()
@@ -140,6 +142,7 @@ impl Gate {
         let present: BTreeSet<&Uid> = snapshot.pods.iter().map(|pod| &pod.metadata.uid).collect();
         for uid in self.ledger.forget_all_but(&present) {
             self.findings.leave(&uid);
+            self.lanes.leave(&uid, self.now);
         }
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
@@ -241,6 +244,12 @@ impl Gate {
         }
         if !news.outdated {
             self.observe_symptoms(pod);
+            let weight = match () {
+                () if news.ended => Weight::Broken,
+                () if self.findings.are_shown_by(uid) => Weight::Suspect,
+                () => Weight::Quiet,
+            };
+            self.lanes.observe(pod, self.now, weight);
         }
         if news.lost_readiness {
             self.break_window(pod);
@@ -381,6 +390,7 @@ impl Gate {
         if let Some(record) = self.ledger.pods.get_mut(uid) {
             record.leave();
         }
+        self.lanes.leave(uid, self.now);
         self.findings.leave(uid);
     }
 

@@ -49,6 +49,8 @@ fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
         notes: Vec::new(),
         coverage: Coverage::default(),
         timeline: Vec::new(),
+        phases: Vec::new(),
+        lanes: Vec::new(),
         policy: policy.clone(),
     }
 }

@@ -8,12 +8,13 @@ use deploygate::evidence::{
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, Check, CheckResult, Finding, FindingState, Policy, ReasonCode, Verdict,
+    Attribution, Cause, Check, CheckResult, Finding, FindingState, Lane, LaneState, Mark, MarkKind,
+    Policy, ReasonCode, Span, Verdict,
 };
 use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
 use deploygate::outcome::{
-    CheckOutcome, ContainerImage, Coverage, Outcome, RevisionFacts, RolloutFacts, TargetOutcome,
-    TimelineEntry, WindowFacts,
+    CheckOutcome, ContainerImage, Coverage, Outcome, PhaseFacts, RevisionFacts, RolloutFacts,
+    RunPhase, TargetOutcome, TimelineEntry, WindowFacts,
 };
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
 
@@ -64,6 +65,9 @@ pub(crate) fn passed() -> TargetOutcome {
         ..finding(Cause::Pending, Attribution::Platform, None)
     }];
     target.notes = vec![clean("the image of container app has the tag latest")];
+    target.phases = phases(12_400, 75_250);
+    target.lanes =
+        vec![lane("app-6d5f9c7b8-x2x9z", &[(LaneState::Creating, 1), (LaneState::Ready, 12)], 75)];
     target
 }
 
@@ -95,6 +99,15 @@ pub(crate) fn failed() -> TargetOutcome {
         ..finding(Cause::CrashLoop, Attribution::Application, Some("app"))
     }];
     target.changes = Some(changes());
+    target.phases = phases(14_000, 14_000);
+    let states = [LaneState::Creating, LaneState::NotReady, LaneState::Terminated];
+    let states = [(states[0], 1), (states[1], 3), (states[2], 5), (LaneState::BackingOff, 8)];
+    let marks = [(5, MarkKind::Ended), (7, MarkKind::Restarted), (8, MarkKind::Event)];
+    let mark = |(at, kind)| Mark { at: Elapsed::from_secs(at), kind, what: clean("exit code 1") };
+    target.lanes = vec![
+        Lane { marks: marks.map(mark).into(), ..lane("app-6d5f9c7b8-x2x9z", &states, 14) },
+        lane("app-6d5f9c7b8-n4d7w", &[(LaneState::Pending, 1), (LaneState::Ready, 6)], 14),
+    ];
     target
 }
 
@@ -243,6 +256,10 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         }),
         ..target.findings[0].clone()
     };
+    for lane in &mut target.lanes {
+        (lane.pod, lane.container) = (line(), line());
+        lane.marks.iter_mut().for_each(|mark| mark.what = line());
+    }
     let tolerated = Finding { state: FindingState::Tolerated, ..confirmed.clone() };
     target.findings = vec![confirmed, tolerated];
     target
@@ -274,6 +291,32 @@ pub(crate) fn finding(cause: Cause, attribution: Attribution, container: Option<
         last_seen: Elapsed::from_secs(14),
         grace_until: None,
         evidence: None,
+    }
+}
+
+/// The rollout until then, and the window after it.
+fn phases(complete: u64, ended: u64) -> Vec<PhaseFacts> {
+    let at = Elapsed::from_millis;
+    let phases = [(RunPhase::Rollout, 0, complete), (RunPhase::Window, complete, ended)];
+    let phases = phases.map(|(phase, from, to)| PhaseFacts { phase, from: at(from), to: at(to) });
+    phases.into_iter().filter(|phase| phase.to > phase.from).collect()
+}
+
+/// The container app of a pod, by what it does from when on in seconds, until the end.
+fn lane(pod: &str, states: &[(LaneState, u64)], ended: u64) -> Lane {
+    let ends = states.iter().skip(1).map(|(_, from)| *from).chain([ended]);
+    let spans = states.iter().zip(ends).map(|((state, from), to)| Span {
+        state: *state,
+        from: Elapsed::from_secs(*from),
+        to: Elapsed::from_secs(to),
+    });
+    Lane {
+        pod: clean(pod),
+        container: clean("app"),
+        role: Role::App,
+        spans: spans.collect(),
+        marks: Vec::new(),
+        left_out: 0,
     }
 }
 
@@ -318,6 +361,8 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
                 what: clean("pod app-6d5f9c7b8-x2x9z runs"),
             },
         ],
+        phases: Vec::new(),
+        lanes: Vec::new(),
         policy: Policy { window: Duration::from_secs(60), ..Policy::default() },
     }
 }
