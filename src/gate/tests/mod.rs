@@ -2,6 +2,7 @@
 
 mod context;
 mod deadline;
+mod edges;
 mod graces;
 mod runs;
 mod target;
