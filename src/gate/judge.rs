@@ -435,7 +435,7 @@ impl Gate {
                 self.reads.want(self.now);
             }
             Some(until) if self.now >= until => {
-                if self.reads.failure.is_some() || self.reads.last_good.is_none() {
+                if self.reads.last_good.is_none_or(|good| good < self.deadline.at) {
                     self.decide_stale();
                 } else {
                     self.decide_timed_out();

@@ -165,6 +165,17 @@ fn the_deadline_is_judged_by_its_last_read() {
     assert_eq!(timeline.good_reads.last(), Some(&timeline.now));
 }
 
+#[test]
+fn a_last_read_that_is_not_answered_in_four_seconds_is_no_time_out() {
+    let mut timeline = rolling(1, Policy { timeout: Duration::from_secs(15), ..policy() });
+    timeline.change("app-0", unready_app).secs(11);
+    timeline.silent = true;
+    timeline.advance(Duration::from_secs(7) - MS);
+    assert_eq!(timeline.verdict(), None);
+    timeline.advance(MS);
+    assert_eq!(timeline.code(), Some(ReasonCode::Stale));
+}
+
 fn exceeded() -> serde_json::Value {
     json!([{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
         "message": "ReplicaSet \"set-2\" has timed out progressing.", "lastUpdateTime": "2026-01-02T00:05:00Z"}])
