@@ -193,11 +193,13 @@ impl Gate {
     /// The controller gave the rollout up, and nothing else explains it.
     fn judge_stalled(&mut self) {
         let Some(since) = self.told.replica_set_problem_since else { return };
-        if self.now.since(since) < STALLED
-            || self.window.is_some()
-            || self.findings.is_anything_suspected()
-        {
+        let due = since + STALLED;
+        if self.now < due || self.window.is_some() || self.findings.is_anything_suspected() {
             return;
+        }
+        // it may have been cleared since the last read
+        if self.reads.last_good.is_none_or(|good| good < due) {
+            return self.reads.want(self.now);
         }
         let (Some(pin), Some(set)) = (&self.pin, self.replica_set()) else { return };
         let message = clean!(

@@ -190,3 +190,13 @@ fn a_progress_deadline_that_passed_stands_for_ten_seconds() {
     timeline.advance(MS);
     assert_eq!(timeline.verdict(), Some(Verdict::Failed));
 }
+
+#[test]
+fn a_progress_deadline_that_was_cleared_unseen_is_not_believed() {
+    let mut timeline = Timeline::new(1, policy());
+    timeline.deployment["status"]["conditions"] = exceeded();
+    timeline.change("app-0", unready_app).secs(5);
+    timeline.deployment["status"]["conditions"] = json!([]);
+    timeline.secs(20);
+    assert_eq!(timeline.verdict(), None);
+}
