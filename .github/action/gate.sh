@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Becomes the program, with the inputs as its options.
+. "${BASH_SOURCE[0]%/*}/common.sh"
+
+arguments=()
+
+# option NAME VALUE: an option, if it has a value.
+option() {
+  [ -z "$2" ] || arguments+=("--$1=$2")
+}
+
+# options NAME LINES: the same option for each line.
+options() {
+  local line
+  while IFS= read -r line; do
+    option "$1" "$(trim "$line")"
+  done < <(printf '%s\n' "$2")
+}
+
+# flag NAME VALUE: an option without a value.
+flag() {
+  [ "$2" != true ] || arguments+=("--$1")
+}
+
+option namespace "$GATE_NAMESPACE"
+option context "$GATE_CONTEXT"
+option kubeconfig "$GATE_KUBECONFIG"
+option timeout "$GATE_TIMEOUT"
+option window "$GATE_WINDOW"
+option max-restarts "$GATE_MAX_RESTARTS"
+options grace "$GATE_GRACE"
+options ignore-container "$GATE_IGNORE_CONTAINER"
+option min-ready "$GATE_MIN_READY"
+options expect-image "$GATE_EXPECT_IMAGE"
+options report "$GATE_REPORT"
+option log-lines "$GATE_LOG_LINES"
+option record "$GATE_RECORD"
+options redact "$GATE_REDACT"
+flag quiet "$GATE_QUIET"
+flag verbose "$GATE_VERBOSE"
+option color "$GATE_COLOR"
+
+arguments+=(--)
+while IFS= read -r line; do
+  line=$(trim "$line")
+  [ -z "$line" ] || arguments+=("$line")
+done < <(printf '%s\n' "$GATE_TARGETS")
+
+exec "$GATE_PROGRAM" wait "${arguments[@]}"
