@@ -116,7 +116,7 @@ fn the_readme_names_only_options_variables_and_files_that_exist() {
     let variables = |text| found(r"(DEPLOYGATE_\w+)", text).into_iter().collect::<BTreeSet<_>>();
     assert_eq!(variables(&readme), variables(&self::help("wait")));
     for file in ["README.md", "CONTRIBUTING.md"] {
-        for path in found(r"`((?:src|tests|examples|\.ci)/[\w./-]+)`", &read(file)) {
+        for path in found(r"`((?:src|tests|examples|templates|\.ci)/[\w./-]+)`", &read(file)) {
             assert!(root().join(&path).exists(), "{file}: {path}");
         }
     }
