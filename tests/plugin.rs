@@ -163,6 +163,10 @@ fn the_manifest_keeps_the_rules_of_krew() {
             .all(|l| l.len() <= 120)
     );
 
+    assert!(
+        word("/spec/caveats").contains("`kubectl deploygate access deploy/NAME` prints the\nRole")
+    );
+
     let platforms = manifest.pointer("/spec/platforms").and_then(Value::as_array).unwrap();
     let mut served = Vec::new();
     for (number, platform) in platforms.iter().enumerate() {

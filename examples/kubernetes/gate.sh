@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # After `kubectl apply`: runs the Job, shows its log, and ends with the gate's exit code; with 3 if that can't be known.
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 3
 namespace=shop
 kubectl apply -f ../rbac.yaml && kubectl replace --force -f job.yaml || exit 3
 pod=(-n "$namespace" -l job-name=deploygate)
