@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    evidence::{Change, ChangeRequest, EventsRequest, LogEvidence, LogRequest},
+    evidence::{
+        Change, ChangeRequest, DetailsRequest, EventsRequest, LogEvidence, LogRequest, PodDetails,
+    },
     model::{Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
     text::{Redactor, Untrusted},
 };
@@ -60,6 +62,13 @@ pub enum Observation {
         /// The answer.
         result: Result<Vec<Change>, ReadFailure>,
     },
+    /// The key details of a pod were read, or could not be.
+    Details {
+        /// What was asked.
+        request: DetailsRequest,
+        /// The answer.
+        result: Result<Box<PodDetails>, ReadFailure>,
+    },
     /// The operating system asked the program to stop.
     Interrupted(Signal),
 }
@@ -84,6 +93,10 @@ impl Observation {
             },
             Self::Change { result, .. } => match result {
                 Ok(changes) => changes.iter_mut().for_each(|change| change.redact(redactor)),
+                Err(failure) => failure.message.redact(redactor),
+            },
+            Self::Details { result, .. } => match result {
+                Ok(details) => details.redact(redactor),
                 Err(failure) => failure.message.redact(redactor),
             },
             Self::Access(_) | Self::WorkloadDeleted(_) | Self::Interrupted(_) => {}

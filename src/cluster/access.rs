@@ -39,11 +39,13 @@ struct ReviewRequest<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ReviewSpec<'a> {
-    resource_attributes: Attributes<'a>,
+    resource_attributes: Question<'a>,
 }
 
-#[derive(Serialize)]
-struct Attributes<'a> {
+/// A question to the API server: whether this may be done.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Question<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     namespace: &'a str,
     verb: &'a str,
     group: &'a str,
@@ -52,6 +54,14 @@ struct Attributes<'a> {
     subresource: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     name: &'a str,
+}
+
+impl<'a> Question<'a> {
+    /// Whether an object of the core group may be read, or any for an empty name. A cluster's own objects are in no
+    /// namespace.
+    pub(super) fn get(namespace: &'a str, resource: &'a str, name: &'a str) -> Self {
+        Self { namespace, verb: "get", group: "", resource, subresource: "", name }
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,7 +94,7 @@ impl Cluster {
             Resource::Events => ("", "events"),
         };
         let is_named = resource == Resource::Workload;
-        let resource_attributes = Attributes {
+        let question = Question {
             namespace: &target.namespace,
             verb,
             group,
@@ -92,22 +102,30 @@ impl Cluster {
             subresource: if resource == Resource::Logs { "log" } else { "" },
             name: if is_named { &target.name } else { "" },
         };
+        let allowed = self.may(&question).await?;
+        Some(AccessReview { resource, verb: verb.into(), allowed })
+    }
+
+    /// Whether something may be done; `None` without an answer.
+    pub(super) async fn may(&self, question: &Question<'_>) -> Option<bool> {
         let review = ReviewRequest {
             api_version: "authorization.k8s.io/v1",
             kind: "SelfSubjectAccessReview",
-            spec: ReviewSpec { resource_attributes },
+            spec: ReviewSpec { resource_attributes: *question },
         };
         let request = http::Request::post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
             .header(http::header::CONTENT_TYPE, "application/json")
             .body(serde_json::to_vec(&review).ok()?)
             .ok()?;
-        let call = Call { resource, what: format!("ask for {verb} on {plural}"), request };
+        let Question { verb, resource, .. } = question;
+        let what = format!("ask for {verb} on {resource}");
+        let call = Call { resource: Resource::Workload, what, request };
 
         let mut body = Vec::new();
         let limit = self.connection.limits().evidence;
         timeout(limit, self.connection.read(&call, &mut body)).await.ok()?.ok()?;
         let answer: ReviewAnswer = decode(&body).ok()?;
-        Some(AccessReview { resource, verb: verb.into(), allowed: answer.status.allowed })
+        Some(answer.status.allowed)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Evidence: events, logs, what changed. It is fetched when the gate asks, and late evidence holds nothing up.
+//! Evidence: events, logs, details, what changed. It is fetched when the gate asks, and late evidence holds nothing up.
 
 use kube::core::params::ListParams;
 use tokio::time::timeout;
@@ -50,6 +50,14 @@ impl Cluster {
                     Err(Failure::timed_out(limit).of(Resource::ReplicaSets, &what))
                 });
                 Observation::Change { request: request.clone(), result }
+            }
+            EvidenceRequest::Details(request) => {
+                let details = Box::pin(self.details(namespace, request, redactor));
+                let result = timeout(limit, details).await.unwrap_or_else(|_| {
+                    let what = format!("read the details of pod {}", request.pod);
+                    Err(Failure::timed_out(limit).of(Resource::Pods, &what))
+                });
+                Observation::Details { request: request.clone(), result }
             }
         }
     }

@@ -6,6 +6,7 @@ mod access;
 mod change;
 mod config;
 mod connection;
+mod details;
 mod error;
 mod failure;
 mod fetch;

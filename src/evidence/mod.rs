@@ -2,6 +2,7 @@
 
 mod attribution;
 mod change;
+mod details;
 mod diagnosis;
 mod logs;
 
@@ -18,6 +19,11 @@ pub use attribution::Attribution;
 pub use change::{
     Change, ChangeKind, ChangeRequest, Changes, ReplicaSetName, diff, is_only_restart,
 };
+pub use details::{
+    ContainerDetails, DetailsRequest, ImageTag, MountDetails, NodeCondition, NodeDetails,
+    NodeFacts, ObjectDetails, ObjectKind, PodDetails, Presence, ProbeDetails, ProbeKind,
+    ResourceDetails, TokenMount, Use, VolumeDetails,
+};
 pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};
 pub use logs::{RunPlace, kubelet_error};
 
@@ -31,6 +37,8 @@ pub enum EvidenceRequest {
     Log(LogRequest),
     /// What changed between two revisions.
     Change(ChangeRequest),
+    /// The key details of a pod.
+    Details(DetailsRequest),
 }
 
 /// The events of one object, chosen by UID since names are used again.
@@ -103,6 +111,9 @@ pub struct Evidence {
     /// The log of the run that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<LogEvidence>,
+    /// The key details of the pod, as far as they concern the container; `None` if they were not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Box<PodDetails>>,
     /// Events of the pod, the ReplicaSet and the workload since the rollout began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventLine>,

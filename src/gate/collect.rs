@@ -67,6 +67,7 @@ impl Gate {
         }
         for (container, (run, container_id)) in ended {
             self.ask_for_log(pod_name(pod), uid, &container, run, container_id);
+            self.ask_for_details(uid, None, Some(&container));
             self.remember_states(pod, Some(&container));
         }
     }
@@ -101,6 +102,7 @@ impl Gate {
             return self.ask_for_context();
         }
         self.collection.polls.entry(uid.clone()).or_insert(self.now);
+        self.ask_for_details(uid, Some(symptom.cause), symptom.container.as_ref());
         if let (Cause::NotReady, Some(container)) = (symptom.cause, &symptom.container)
             && let Some(record) = self.ledger.pods.get(uid)
         {

@@ -44,7 +44,7 @@ impl Gate {
             since_available: before.was_available,
             only_restarted: is_only_restart(&changes),
             changes,
-            written_since: Vec::new(),
+            written_since: before.created.map(|then| self.written_since(then)).unwrap_or_default(),
         })
     }
 }

@@ -205,7 +205,8 @@ impl Gate {
         };
         let known = |uid: &Uid| {
             let log = log_of(uid).map_or(0, |log| 1 + u8::from(!log.excerpt.is_empty()));
-            (log, self.collection.events.contains_key(uid))
+            let is_detailed = self.collection.details.contains_key(uid);
+            (log, is_detailed, self.collection.events.contains_key(uid))
         };
         // of several with as much the first that was seen
         let (uid, subject) =
@@ -221,6 +222,11 @@ impl Gate {
             last_state: words.last_state,
             termination_message: words.termination_message,
             log: log_of(uid).cloned(),
+            details: self
+                .collection
+                .details
+                .get(uid)
+                .map(|all| Box::new(all.about(key.1.as_deref()))),
             events: self.events(uid),
         };
         Some(evidence)

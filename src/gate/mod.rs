@@ -15,13 +15,14 @@
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | which signs of a cause are searched | `why.rs` |
-//! | which evidence is asked for | `collect.rs`, `context.rs` |
+//! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
 mod cause;
 mod collect;
 mod context;
+mod details;
 mod facts;
 mod finding;
 mod findings;
@@ -80,7 +81,7 @@ use window::Window;
 
 use crate::{
     clean,
-    evidence::{Change, CoverageGap, EventLine, LogEvidence, ReplicaSetName},
+    evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails, ReplicaSetName},
     model::{Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
     observation::{Observed, Signal},
     text::Clean,
@@ -147,6 +148,8 @@ struct PinnedSet {
 struct SetBefore {
     id: ReplicaSetName,
     number: Option<u64>,
+    /// When it was made.
+    created: Option<ServerTime>,
     /// Pods of it were available.
     was_available: bool,
 }
@@ -181,6 +184,10 @@ struct Collection {
     /// What changed was asked for.
     asked_for_changes: bool,
     changes: Option<Vec<Change>>,
+    /// Causes and containers for which the details of a pod were asked for.
+    detailed_troubles: BTreeSet<(Option<Cause>, Option<Arc<str>>)>,
+    detailed_pods: BTreeSet<Uid>,
+    details: BTreeMap<Uid, Box<PodDetails>>,
 }
 
 /// A container's states in words.

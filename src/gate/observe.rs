@@ -30,6 +30,7 @@ impl Gate {
             Observation::Events { request, result } => self.take_events(&request, result),
             Observation::Log { request, result } => self.take_log(&request, result),
             Observation::Change { request, result } => self.take_changes(&request, result),
+            Observation::Details { request, result } => self.take_details(&request, result),
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(&reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(&snapshot),

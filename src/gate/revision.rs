@@ -58,6 +58,7 @@ pub(super) fn before(
     Some(SetBefore {
         id: ReplicaSetName { name, uid },
         number: set.metadata.revision(),
+        created: set.metadata.created,
         was_available: set.status.available_replicas > 0,
     })
 }

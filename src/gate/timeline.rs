@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    evidence::{EvidenceRequest, LogEvidence, ReplicaSetName, diff},
+    evidence::{EvidenceRequest, LogEvidence, PodDetails, ReplicaSetName, diff},
     model::{Kind, KubeEvent, Pod, Workload},
     observation::{FailureKind, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
@@ -34,6 +34,8 @@ pub(super) struct Timeline {
     pub(super) good_reads: Vec<Elapsed>,
     /// How often the gate asked to be called.
     pub(super) steps: usize,
+    /// When ConfigMaps and Secrets were written, by kind and name.
+    pub(super) written: BTreeMap<&'static str, &'static str>,
     /// Requests that were not answered yet.
     unanswered: Vec<Output>,
     version: u64,
@@ -76,6 +78,7 @@ impl Timeline {
             fed: Vec::new(),
             good_reads: Vec::new(),
             steps: 0,
+            written: BTreeMap::new(),
             unanswered: Vec::new(),
             version: 0,
         }
@@ -303,6 +306,18 @@ impl Timeline {
                 let (before, after) = (template(&request.before), template(&request.after));
                 let result = Ok(diff(before, after, &Redactor::built_in()));
                 Observation::Change { request, result }
+            }
+            EvidenceRequest::Details(request) => {
+                let pod =
+                    self.pods.values().find(|p| p["metadata"]["uid"] == request.pod_uid.as_str());
+                let mut details =
+                    PodDetails::of(pod.unwrap_or(&Value::Null), &Redactor::built_in());
+                for object in &mut details.objects {
+                    if let Some(written) = self.written.get(&*object.title()) {
+                        object.found(&json!({"metadata": {"creationTimestamp": written}}));
+                    }
+                }
+                Observation::Details { request, result: Ok(Box::new(details)) }
             }
         }
     }

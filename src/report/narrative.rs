@@ -1,6 +1,7 @@
 //! A finding as plain text: what happened, the facts, the log, the events. The body of a JUnit failure.
 
 use super::{
+    details,
     log::{self, Room},
     words,
 };
@@ -132,8 +133,6 @@ fn pods(pods: &[Clean]) -> String {
 fn tell_evidence(evidence: &Evidence, page: &mut Page) {
     page.line("");
     page.fact("pod shown", Some(&*evidence.pod));
-    page.fact("node", evidence.node.as_deref());
-    page.fact("image", evidence.image.as_deref());
     page.fact("state", evidence.state.as_deref());
     page.fact("last state", evidence.last_state.as_deref());
     if let Some(message) = &evidence.termination_message {
@@ -146,6 +145,10 @@ fn tell_evidence(evidence: &Evidence, page: &mut Page) {
         let nothing = if rows.is_empty() { " it wrote nothing" } else { "" };
         let heading = format!("log, {}:{nothing}", words::run(log.run));
         page.block(&heading, rows.iter().map(String::as_str));
+    }
+    for row in details::rows(evidence) {
+        let mark = if row.is_trouble { "! " } else { "" };
+        page.fact(&format!("{mark}{}", row.what), Some(row.text));
     }
     if !evidence.events.is_empty() {
         let lines: Vec<_> = evidence.events.iter().map(event).collect();

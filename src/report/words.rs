@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::{Certainty, Changes, LogRun, Place},
+    evidence::{Certainty, Changes, LogRun, Place, Presence},
     gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
@@ -125,6 +125,15 @@ pub(super) const fn event_kind(kind: EventKind) -> &'static str {
         EventKind::Normal => "Normal",
         EventKind::Warning => "Warning",
         EventKind::Unknown => "Unknown",
+    }
+}
+
+/// Whether an object is there.
+pub(super) const fn presence(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Present => "there",
+        Presence::Missing => "missing",
+        Presence::NotChecked => "not checked",
     }
 }
 

@@ -139,6 +139,9 @@ fn too_late(request: EvidenceRequest) -> Observation {
         EvidenceRequest::Change(request) => {
             Observation::Change { request, result: Err(failure(Resource::ReplicaSets)) }
         }
+        EvidenceRequest::Details(request) => {
+            Observation::Details { request, result: Err(failure(Resource::Pods)) }
+        }
     }
 }
 

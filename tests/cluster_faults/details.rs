@@ -1,6 +1,8 @@
 //! What is fetched about a failure beside events and logs.
 
-use deploygate::evidence::{Change, ChangeRequest, ReplicaSetName};
+use deploygate::evidence::{
+    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, Presence, ReplicaSetName,
+};
 
 use super::*;
 
@@ -58,4 +60,104 @@ async fn a_revision_made_anew_under_the_name_is_not_compared_with() {
     let server = FakeApiServer::start(two_revisions()).await;
     let failure = changes(&server, "another").await.unwrap_err();
     assert_eq!((failure.kind, failure.resource), (FailureKind::NotFound, Resource::ReplicaSets));
+}
+
+/// A pod that refers to objects of each kind, for somebody who may read everything, or nothing that has to be asked for.
+fn referring(allowed: bool) -> impl FnMut(&Request) -> Answer + Send + 'static {
+    let mut world = World::healthy(1);
+    let spec = &mut world.pods[0]["spec"];
+    spec["serviceAccountName"] = json!("shop");
+    spec["volumes"] = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]);
+    let variable = |field: &str, name: &str, key: &str| json!({"name": key.to_uppercase(), "valueFrom": {field: {"name": name, "key": key}}});
+    spec["containers"][0]["env"] = json!([
+        variable("configMapKeyRef", "settings", "host"),
+        variable("configMapKeyRef", "settings", "port"),
+        variable("configMapKeyRef", "gone", "host"),
+        variable("configMapKeyRef", "../secrets/db", "host"),
+        variable("secretKeyRef", "db", "password"),
+    ]);
+    move |request| {
+        let metadata = |name: &str| json!({"kind": "PartialObjectMetadata", "metadata": {"name": name, "creationTimestamp": "2026-11-24T07:00:00Z"}});
+        if request.method == "POST" {
+            return Answer::Json(json!({"status": {"allowed": allowed}}));
+        }
+        match request.path.as_str() {
+            "/api/v1/nodes/node-1" => {
+                Answer::Json(json!({"status": {"nodeInfo": {"kubeletVersion": "v1.36.2"}}}))
+            }
+            "/api/v1/namespaces/shop/configmaps/settings" => Answer::Json(
+                json!({"kind": "ConfigMap", "metadata": {}, "data": {"host": "hunter2"}}),
+            ),
+            "/api/v1/namespaces/shop/configmaps/gone" => {
+                Answer::Refusal(404, "configmaps \"gone\" not found", None)
+            }
+            "/api/v1/namespaces/shop/secrets/db" => Answer::Json(metadata("db")),
+            "/api/v1/namespaces/shop/serviceaccounts/shop" => Answer::Json(metadata("shop")),
+            path if path.contains("/persistentvolumeclaims/") => {
+                Answer::Refusal(403, "forbidden", None)
+            }
+            _ => world.answer(request),
+        }
+    }
+}
+
+async fn details(server: &FakeApiServer, uid: &str) -> Result<Box<PodDetails>, ReadFailure> {
+    let request = DetailsRequest { pod: "app-1-0".into(), pod_uid: Uid::new(uid) };
+    let request = EvidenceRequest::Details(request);
+    match connect(server).await.fetch("shop", &request, &Redactor::built_in()).await {
+        Observation::Details { result, .. } => result,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn presences(details: &PodDetails) -> Vec<(String, Presence)> {
+    details.objects.iter().map(|object| (object.title().to_string(), object.presence)).collect()
+}
+
+#[tokio::test]
+async fn each_object_of_a_pod_is_looked_for_and_no_value_is_kept() {
+    let server = FakeApiServer::start(referring(true)).await;
+    let details = details(&server, "p0").await.unwrap();
+    assert_eq!(
+        presences(&details),
+        [
+            ("PersistentVolumeClaim data".to_owned(), Presence::NotChecked),
+            ("ConfigMap settings".to_owned(), Presence::Present),
+            ("ConfigMap gone".to_owned(), Presence::Missing),
+            ("ConfigMap ../secrets/db".to_owned(), Presence::NotChecked),
+            ("Secret db".to_owned(), Presence::Present),
+            ("ServiceAccount shop".to_owned(), Presence::Present),
+        ]
+    );
+    let settings = details.object(ObjectKind::ConfigMap, "settings").unwrap();
+    assert_eq!(settings.missing_keys.iter().map(|key| &**key).collect::<Vec<_>>(), ["port"]);
+    assert_eq!(&*details.node.as_ref().unwrap().facts.as_ref().unwrap().kubelet, "v1.36.2");
+    assert!(!serde_json::to_string(&details).unwrap().contains("hunter2"));
+    let secrets: Vec<_> =
+        server.seen().into_iter().filter(|r| r.path.contains("/secrets/")).collect();
+    assert!(
+        secrets.len() == 1 && secrets[0].accept.contains("as=PartialObjectMetadata"),
+        "{secrets:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_not_asked_for_and_not_checked() {
+    let server = FakeApiServer::start(referring(false)).await;
+    let details = details(&server, "p0").await.unwrap();
+    assert_eq!(details.object(ObjectKind::Secret, "db").unwrap().presence, Presence::NotChecked);
+    assert_eq!(
+        details.object(ObjectKind::ConfigMap, "settings").unwrap().presence,
+        Presence::Present
+    );
+    assert_eq!(details.node.as_ref().unwrap().facts, None);
+    let touched = |part: &str| server.seen().iter().any(|request| request.path.contains(part));
+    assert!(!touched("/secrets/") && !touched("/nodes/"), "{:?}", server.seen());
+}
+
+#[tokio::test]
+async fn the_details_of_another_pod_of_the_name_are_no_answer() {
+    let server = FakeApiServer::start(referring(false)).await;
+    let failure = details(&server, "another").await.unwrap_err();
+    assert_eq!((failure.kind, failure.resource), (FailureKind::NotFound, Resource::Pods));
 }

@@ -31,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) query: String,
     /// The bearer token.
     pub(crate) token: String,
+    /// The form that is asked for.
+    pub(crate) accept: String,
 }
 
 impl Request {
@@ -177,12 +179,13 @@ where
 }
 
 fn read(request: &hyper::Request<Incoming>) -> Request {
-    let token = request.headers().get("authorization").map(|value| value.to_str().unwrap());
+    let header = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap());
     Request {
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or("").to_owned(),
-        token: token.unwrap_or("").trim_start_matches("Bearer ").to_owned(),
+        token: header("authorization").trim_start_matches("Bearer ").to_owned(),
+        accept: header("accept").to_owned(),
     }
 }
 
@@ -267,6 +270,9 @@ impl World {
             let added: Vec<_> =
                 named.map(|object| json!({"type": "ADDED", "object": object})).collect();
             return Answer::watch(&added, Ending::Silent);
+        }
+        if request.accept.contains("as=PartialObjectMetadata") {
+            return Answer::Refusal(406, "this server has no metadata apart", None);
         }
         if request.method == "POST" {
             return Answer::Json(json!({"status": {"allowed": true}}));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deploygate::evidence::{
     Certainty, Change, ChangeKind, Changes, CoverageGap, Diagnosis, EventLine, Evidence,
-    LogEvidence, LogRun, Place,
+    LogEvidence, LogRun, ObjectKind, Place, PodDetails, Presence,
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
@@ -17,6 +17,7 @@ use deploygate::outcome::{
     RunPhase, TargetOutcome, TimelineEntry, WindowFacts,
 };
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
+use serde_json::json;
 
 /// A text as it comes out of the gate.
 pub(crate) fn clean(text: &str) -> Clean {
@@ -252,6 +253,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
             last_state: Some(line()),
             termination_message: Some(raw.to_clean()),
             log: Some(log(text, 40)),
+            details: Some(Box::new(hostile_details(&String::from_utf8_lossy(text)))),
             events: vec![event],
         }),
         ..target.findings[0].clone()
@@ -414,9 +416,57 @@ fn evidence() -> Evidence {
         last_state: Some(clean("ended with exit code 1 (Error) after 2 s, at 12:00:14")),
         termination_message: Some(clean("could not reach the database")),
         log: Some(log(lines.join("\n").as_bytes(), 20)),
+        details: Some(Box::new(details())),
         events: vec![
             event(EventKind::Normal, "Pulled", "Container image is already present", 3),
             event(EventKind::Warning, "BackOff", "Back-off restarting failed container app", 2),
         ],
     }
+}
+
+/// The details of a pod that lacks a key, on a node that was not read.
+fn details() -> PodDetails {
+    let mut details =
+        PodDetails::of(&pod("app-config", "app.yaml", "/healthz"), &Redactor::built_in());
+    for object in &mut details.objects {
+        match object.kind {
+            ObjectKind::ConfigMap => object.found(&json!({"metadata": {}, "data": {"url": ""}})),
+            ObjectKind::ServiceAccount => object.presence = Presence::Present,
+            ObjectKind::Secret | ObjectKind::PersistentVolumeClaim => {}
+        }
+    }
+    details
+}
+
+/// Details in which every text that can be the cluster's is this one.
+fn hostile_details(text: &str) -> PodDetails {
+    let mut details = PodDetails::of(&pod(text, text, text), &Redactor::built_in());
+    details.objects[0].found(&json!({"metadata": {}}));
+    if let Some(node) = &mut details.node {
+        node.read(&json!({"status": {
+            "nodeInfo": {"kubeletVersion": text, "containerRuntimeVersion": text, "osImage": text, "architecture": text},
+            "conditions": [{"type": text, "status": "True", "reason": text}]}}));
+    }
+    details
+}
+
+fn pod(name: &str, key: &str, path: &str) -> serde_json::Value {
+    json!({
+        "metadata": {"creationTimestamp": "2026-03-01T11:59:50Z"},
+        "spec": {
+            "nodeName": "node-a", "serviceAccountName": "default",
+            "volumes": [{"name": "config", "configMap": {"name": name, "items": [{"key": key, "path": "x"}]}}],
+            "containers": [{
+                "name": "app", "image": "registry.example/shop/app:1.4.2",
+                "env": [{"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}],
+                "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "128Mi"}},
+                "livenessProbe": {"httpGet": {"port": 8080, "path": path}},
+                "volumeMounts": [{"name": "config", "mountPath": "/etc/app", "readOnly": true}],
+            }],
+        },
+        "status": {
+            "startTime": "2026-03-01T11:59:52Z",
+            "containerStatuses": [{"name": "app", "imageID": "registry.example/shop/app@sha256:8e36"}],
+        },
+    })
 }

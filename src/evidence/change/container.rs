@@ -103,7 +103,7 @@ fn describe_source(source: &Value) -> String {
 }
 
 /// `ConfigMap app-config`: the source of a volume in words; `None` for a kind that has no short ones.
-pub(super) fn describe_volume(volume: &Value) -> Option<String> {
+pub(in crate::evidence) fn describe_volume(volume: &Value) -> Option<String> {
     let names = [
         ("configMap", "name", "ConfigMap"),
         ("secret", "secretName", "Secret"),

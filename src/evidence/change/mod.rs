@@ -18,6 +18,9 @@ use crate::{
 
 pub use diff::diff;
 
+pub(super) use container::describe_volume;
+pub(super) use value::text;
+
 /// Characters of a value that are shown.
 const VALUE: usize = 80;
 

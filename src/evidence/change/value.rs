@@ -100,7 +100,7 @@ fn shown(before: Option<&str>, after: Option<&str>, max: usize) -> (Option<Clean
 }
 
 /// A value as a text: a string as it is, a list of strings as a command line, anything else as JSON.
-pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
+pub(in crate::evidence) fn text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(Cow::Borrowed(text)),

@@ -19,3 +19,44 @@ fn what_changed_is_asked_for_once_and_only_where_something_goes_wrong() {
     let asked = timeline.asked.iter().filter(|r| matches!(r, EvidenceRequest::Change(_)));
     assert_eq!(asked.count(), 1);
 }
+
+#[test]
+fn details_are_read_of_one_pod_for_each_trouble_and_never_of_a_rollout_that_goes_well() {
+    let details = |timeline: &Timeline| -> Vec<String> {
+        let pod = |request: &EvidenceRequest| match request {
+            EvidenceRequest::Details(request) => Some(request.pod.to_string()),
+            EvidenceRequest::Events(_) | EvidenceRequest::Log(_) | EvidenceRequest::Change(_) => {
+                None
+            }
+        };
+        timeline.asked.iter().filter_map(pod).collect()
+    };
+    let mut timeline = complete(2, policy());
+    timeline.secs(70);
+    assert_eq!(details(&timeline), [""; 0]);
+
+    let mut timeline = rolling(30, policy());
+    for number in 0..30 {
+        timeline.wait(&format!("app-{number}"), "ErrImagePull", "i/o timeout");
+    }
+    assert_eq!(details(&timeline), ["app-0"]);
+    timeline.crash("app-1", 1);
+    assert_eq!(details(&timeline), ["app-0", "app-1"]);
+    let evidence = timeline.gate.findings()[0].evidence.clone().unwrap();
+    let details = evidence.details.unwrap();
+    assert_eq!((&*evidence.pod, details.containers.len()), ("app-1", 1));
+}
+
+#[test]
+fn settings_that_were_written_since_the_revision_before_are_named() {
+    let mut timeline = rolling(1, policy());
+    timeline.put("app-0", |pod| {
+        pod["spec"]["containers"][0]["envFrom"] =
+            json!([{"configMapRef": {"name": "settings"}}, {"secretRef": {"name": "older"}}]);
+    });
+    timeline.written.insert("ConfigMap settings", "2026-01-01T00:00:01Z");
+    timeline.written.insert("Secret older", "2026-01-01T00:00:00Z");
+    timeline.crash("app-0", 1);
+    let written = timeline.gate.changes().unwrap().written_since;
+    assert_eq!(written.iter().map(|title| &**title).collect::<Vec<_>>(), ["ConfigMap settings"]);
+}

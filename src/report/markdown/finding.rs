@@ -8,6 +8,7 @@ use crate::{
     evidence::{EventLine, Evidence, LogEvidence},
     gate::{Finding, FindingState},
     report::{
+        details,
         log::{self, Room},
         words,
     },
@@ -16,6 +17,9 @@ use crate::{
 
 /// Pods that are named; the others are counted.
 const PODS: usize = 5;
+
+/// Characters of a detail that are shown.
+const DETAIL: usize = 1000;
 
 /// Events that are shown of a finding; the others are counted.
 const EVENTS: usize = 30;
@@ -48,6 +52,7 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
     if let Some(log) = &evidence.log {
         sheet.add(format!("the log of {name}"), &log_piece(finding, evidence, log));
     }
+    sheet.add(format!("the details of {name}"), &details_table(evidence));
     if !evidence.events.is_empty() {
         let is_all_there_is = evidence.log.as_ref().is_none_or(|log| log.excerpt.is_empty());
         sheet.add(format!("the events of {name}"), &events(&evidence.events, is_all_there_is));
@@ -103,8 +108,6 @@ fn facts(finding: &Finding) -> Vec<String> {
     };
     fact("State", &evidence.state);
     fact("Last state", &evidence.last_state);
-    fact("Image", &evidence.image);
-    fact("Node", &evidence.node);
     facts
 }
 
@@ -128,6 +131,21 @@ fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> Strin
         return format!("**Log**{whose}{pod}, {run}: it wrote nothing\n\n");
     }
     format!("**Log**{whose}{pod}, {run}{cut}\n\n{}\n", fenced(&rows))
+}
+
+/// What a person looks at next; what is not as it should be is marked, and first.
+fn details_table(evidence: &Evidence) -> String {
+    let rows = details::rows(evidence);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = format!("**Details** of pod {}\n\n| | |\n|---|---|\n", code(&evidence.pod));
+    for row in rows {
+        let mark = if row.is_trouble { "❗ " } else { "" };
+        let text = words::one_line(&row.text, DETAIL);
+        table.push_str(&format!("| {mark}{} | {} |\n", row.what, cell(&prose(&text))));
+    }
+    table + "\n"
 }
 
 fn events(events: &[EventLine], is_open: bool) -> String {

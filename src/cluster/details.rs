@@ -1,0 +1,121 @@
+//! The key details of a pod: the pod itself, its node, and the objects that it refers to, each only where permitted.
+//!
+//! Of Secrets, claims and service accounts nothing but metadata is asked for; of a ConfigMap the keys where some are
+//! wanted. Whether Secrets and nodes may be read is asked first, so that no refusal shows up in the server's audit.
+
+use futures_util::{StreamExt, stream};
+use kube::core::{Request, params::GetParams};
+use serde_json::Value;
+
+use super::{
+    Cluster,
+    access::Question,
+    connection::{Call, decode},
+    failure::Failure,
+    path,
+};
+use crate::{
+    evidence::{DetailsRequest, NodeDetails, ObjectDetails, ObjectKind, PodDetails, Presence},
+    observation::{FailureKind, ReadFailure, Resource},
+    text::Redactor,
+};
+
+/// Objects that are looked for; more are not checked.
+const OBJECTS: usize = 16;
+
+/// Requests under way at a time; each is a connection of its own.
+const AT_ONCE: usize = 4;
+
+impl Cluster {
+    /// The details of a pod. What may not be read beside it is not checked, which is no failure.
+    pub(super) async fn details(
+        &self,
+        namespace: &str,
+        request: &DetailsRequest,
+        redactor: &Redactor,
+    ) -> Result<Box<PodDetails>, ReadFailure> {
+        let what = format!("read pod {} in namespace {namespace}", request.pod);
+        let get = Request::new(path::of(Resource::Pods, namespace))
+            .get(&request.pod, &GetParams::default());
+        let call = Call::new(Resource::Pods, what, get)?;
+        let pod = self.value(&call).await.map_err(|failure| call.failed(failure))?;
+        if pod["metadata"]["uid"] != request.pod_uid.as_str() {
+            let text = "another pod has that name meanwhile";
+            return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
+        }
+        let mut details = Box::new(PodDetails::of(&pod, redactor));
+        let PodDetails { node, objects, .. } = &mut *details;
+        tokio::join!(self.read_node(node), self.check_objects(namespace, objects));
+        Ok(details)
+    }
+
+    async fn read_node(&self, node: &mut Option<NodeDetails>) {
+        let Some(node) = node.as_mut().filter(|node| is_name(&node.name)) else { return };
+        if self.may(&Question::get("", "nodes", &node.name)).await != Some(true) {
+            return;
+        }
+        let get = Request::new("/api/v1/nodes").get(&node.name, &GetParams::default());
+        let Ok(call) = Call::new(Resource::Pods, format!("read node {}", node.name), get) else {
+            return;
+        };
+        if let Ok(value) = self.value(&call).await {
+            node.read(&value);
+        }
+    }
+
+    async fn check_objects(&self, namespace: &str, objects: &mut [ObjectDetails]) {
+        let has_secret = objects.iter().any(|object| object.kind == ObjectKind::Secret);
+        let question = Question::get(namespace, "secrets", "");
+        let may_read_secrets = has_secret && self.may(&question).await == Some(true);
+        let checked = objects
+            .iter_mut()
+            .filter(|object| is_name(&object.name))
+            .filter(|object| object.kind != ObjectKind::Secret || may_read_secrets)
+            .take(OBJECTS);
+        stream::iter(checked)
+            .for_each_concurrent(AT_ONCE, |object| self.check_object(namespace, object))
+            .await;
+    }
+
+    async fn check_object(&self, namespace: &str, object: &mut ObjectDetails) {
+        let path = format!("/api/v1/namespaces/{namespace}/{}", plural(object.kind));
+        let (request, params) = (Request::new(path), GetParams::default());
+        let wants_keys = object.kind == ObjectKind::ConfigMap && object.wanted_keys().count() > 0;
+        let get = if wants_keys {
+            request.get(&object.name, &params)
+        } else {
+            request.get_metadata(&object.name, &params)
+        };
+        let Ok(call) = Call::new(Resource::Pods, format!("look for {}", object.title()), get)
+        else {
+            return;
+        };
+        match self.value(&call).await {
+            Ok(value) => object.found(&value),
+            Err(Failure { kind: FailureKind::NotFound, .. }) => object.presence = Presence::Missing,
+            Err(_) => {}
+        }
+    }
+
+    async fn value(&self, call: &Call) -> Result<Value, Failure> {
+        let mut body = Vec::new();
+        self.connection.read(call, &mut body).await?;
+        decode(&body)
+    }
+}
+
+/// Whether it is a name that can stand in a path: what a pod refers to need not be one.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+}
+
+const fn plural(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::ConfigMap => "configmaps",
+        ObjectKind::Secret => "secrets",
+        ObjectKind::PersistentVolumeClaim => "persistentvolumeclaims",
+        ObjectKind::ServiceAccount => "serviceaccounts",
+    }
+}
