@@ -348,6 +348,63 @@ fn a_program_that_is_deaf_to_signals_is_killed_and_not_green() {
     assert_eq!(ended.output("verdict"), "");
 }
 
+/// The steps of the example, with what GitHub would put into them.
+fn steps_of_the_example(temp: &Path, kubeconfig: &str) -> Vec<Value> {
+    let text = fs::read_to_string(action().join("examples/github/deploy.yml")).unwrap();
+    let text = text
+        .replace("${{ runner.temp }}", temp.to_str().unwrap())
+        .replace("${{ github.sha }}", "1a2b")
+        .replace("${{ secrets.KUBECONFIG }}", &format!("'{kubeconfig}'"));
+    let workflow: Value = serde_saphyr::from_str(&text).unwrap();
+    workflow["jobs"]["deploy"]["steps"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_example_applies_judges_and_keeps_reports() {
+    for (image, verdict) in [("ghcr.io/example/app:1a2b", "passed"), ("app:old", "failed")] {
+        let mut world = World::healthy(1);
+        let objects = world.replica_sets.iter_mut().chain(&mut world.pods);
+        for object in objects.chain(&mut world.deployment) {
+            *object = object.to_string().replace("app:1", image).parse().unwrap();
+        }
+        let server = FakeApiServer::start(move |request| world.answer(request)).await;
+        let kubeconfig = server.options(Limits::default()).kubeconfig.unwrap();
+        let kubeconfig = fs::read_to_string(kubeconfig).unwrap();
+        let ended = tokio::task::spawn_blocking(move || {
+            let mut job = job();
+            script(&job, "kubectl", "printf '%s ' \"$@\" >applied");
+            let steps = steps_of_the_example(&job.temp(), &kubeconfig);
+            let step = |name| steps.iter().find(|step| step["name"] == name).unwrap();
+            let apply = step("Apply");
+            let secret = apply["env"]["KUBECONFIG_TEXT"].as_str().unwrap();
+            let path = format!("{}:{}", job.file("").display(), std::env::var("PATH").unwrap());
+            let applied = Command::new("bash")
+                .args(["-e", "-c", apply["run"].as_str().unwrap()])
+                .current_dir(job.file(""))
+                .envs([("PATH", &*path), ("KUBECONFIG_TEXT", secret)])
+                .env("RUNNER_TEMP", job.temp())
+                .output()
+                .unwrap();
+            assert!(applied.status.success(), "{applied:?}");
+            assert_eq!(
+                fs::read_to_string(job.file("applied")).unwrap(),
+                format!("--kubeconfig {}/kubeconfig apply -n shop -f k8s/ ", job.temp().display())
+            );
+            for (input, value) in step("Judge the rollout")["with"].as_object().unwrap() {
+                job = job.with(input, value.as_str().unwrap());
+            }
+            let job = job.with("window", "1s");
+            let ended = job.run();
+            let kept = job.file(step("Keep the reports")["with"]["path"].as_str().unwrap());
+            (ended, fs::read_dir(kept).unwrap().count())
+        });
+        let (ended, reports) = ended.await.unwrap();
+        assert_eq!(ended.output("verdict"), verdict, "{}", ended.log);
+        assert_eq!(ended.conclusion == Conclusion::Success, verdict == "passed");
+        assert_eq!((ended.output("markdown-path"), reports), ("reports/deploygate.md", 3));
+    }
+}
+
 /// A copy of the action with a table of its own, and a `curl` that serves what lies in a folder.
 struct Release {
     folder: tempfile::TempDir,
@@ -406,6 +463,16 @@ impl Release {
         (archive, checksum.split(' ').next().unwrap().to_owned())
     }
 
+    /// A script that the release workflow calls.
+    fn script(&self, name: &str, argument: &Path) -> Result<String, String> {
+        let folder = self.action().join(".github/release");
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(self::action().join(".github/release").join(name), folder.join(name)).unwrap();
+        let output = Command::new(folder.join(name)).arg(argument).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+    }
+
     fn set_table(&self, table: &str) {
         fs::write(self.action().join(".github/action/checksums.txt"), table).unwrap();
     }
@@ -429,17 +496,63 @@ impl Release {
     }
 }
 
+const MACHINES: [(&str, &str, &str); 5] = [
+    ("Linux", "X64", "x86_64-unknown-linux-musl"),
+    ("Linux", "ARM64", "aarch64-unknown-linux-musl"),
+    ("macOS", "X64", "x86_64-apple-darwin"),
+    ("macOS", "ARM64", "aarch64-apple-darwin"),
+    ("Windows", "X64", "x86_64-pc-windows-msvc"),
+];
+
+#[test]
+fn a_release_adds_its_checksums_to_the_table_once() {
+    let release = Release::new(&MACHINES.map(|(_, _, target)| target));
+    let by_hand = release.table();
+    let own = fs::read_to_string(action().join(".github/action/checksums.txt")).unwrap();
+    assert!(own.lines().all(|line| line.starts_with('#')), "no version is released: {own}");
+    release.set_table("# a comment\n");
+    let table = release.script("checksums", release.folder.path()).unwrap();
+    assert_eq!(table, by_hand);
+    release.set_table(&table);
+    let again = release.script("checksums", release.folder.path()).unwrap_err();
+    assert_eq!(again, format!("the table has checksums of {VERSION}\n"));
+
+    release.set_table("# a comment\n");
+    let archive = format!("deploygate-{VERSION}-aarch64-apple-darwin.tar.gz");
+    fs::remove_file(release.path(&archive)).unwrap();
+    let missing = release.script("checksums", release.folder.path()).unwrap_err();
+    assert!(missing.contains(&archive), "{missing}");
+}
+
+#[test]
+fn what_is_packed_is_what_the_action_unpacks() {
+    let release = Release::new(&[]);
+    for name in ["LICENSE", "README.md", "CHANGELOG.md"] {
+        fs::copy(action().join(name), release.action().join(name)).unwrap();
+    }
+    let mut table = String::new();
+    for (os, arch, target) in MACHINES {
+        release.pack(target);
+        let built = release.action().join("target").join(target).join("release");
+        let name = if os == "Windows" { "deploygate.exe" } else { "deploygate" };
+        fs::create_dir_all(&built).unwrap();
+        fs::rename(release.path(name), built.join(name)).unwrap();
+        let packed = release.script("archive", Path::new(target)).unwrap();
+        let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
+        assert_eq!(packed, format!("target/archive/{archive}\n"));
+        fs::rename(release.action().join(packed.trim_end()), release.path(&archive)).unwrap();
+        let sum = Command::new("sha256sum").arg(&archive).current_dir(&release.folder).output();
+        table.push_str(&String::from_utf8(sum.unwrap().stdout).unwrap());
+        release.set_table(&table);
+        let ended = release.job().on(os, arch).run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{target}: {}", ended.log);
+    }
+}
+
 #[test]
 fn the_archive_for_each_machine_is_downloaded_and_checked() {
-    let machines = [
-        ("Linux", "X64", "x86_64-unknown-linux-musl"),
-        ("Linux", "ARM64", "aarch64-unknown-linux-musl"),
-        ("macOS", "X64", "x86_64-apple-darwin"),
-        ("macOS", "ARM64", "aarch64-apple-darwin"),
-        ("Windows", "X64", "x86_64-pc-windows-msvc"),
-    ];
-    let release = Release::new(&machines.map(|(_, _, target)| target));
-    for (os, arch, target) in machines {
+    let release = Release::new(&MACHINES.map(|(_, _, target)| target));
+    for (os, arch, target) in MACHINES {
         let job = release.job().on(os, arch);
         let ended = job.run();
         assert_eq!(ended.conclusion, Conclusion::Success, "{os} {arch}: {}", ended.log);
