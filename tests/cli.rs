@@ -26,7 +26,7 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
     for (args, expected) in [
         ("", "Usage: deploygate <COMMAND>"),
         ("watch deploy/app", "unrecognized subcommand 'watch'"),
-        ("wait", "<TARGET>"),
+        ("wait", "deploy/app, here or in DEPLOYGATE_TARGET, which is empty or not set"),
         ("wait app", "write KIND/NAME, e.g. deploy/app"),
         ("wait deploy/app deploy/web", "2 targets are given"),
         ("wait deploy/app deploy/app", "given twice"),
@@ -184,7 +184,7 @@ fn variables_stand_in_for_options() {
     let ended = deploygate().env("DEPLOYGATE_TARGET", "pod/app").run(["wait"]);
     assert!(ended.stderr.contains("`pod` is no kind"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "").run(["wait"]);
-    assert!(ended.stderr.contains("<TARGET>"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("DEPLOYGATE_TARGET, which is empty"), "{}", ended.stderr);
 }
 
 #[test]

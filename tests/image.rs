@@ -221,6 +221,41 @@ fn as_process_1_it_heeds_a_signal_while_it_waits() {
     }
 }
 
+#[test]
+#[ignore = "needs root, buildah and runc"]
+fn what_is_missing_is_named_and_never_green() {
+    let ended = |container: &Container| {
+        let output = container.start().wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = ended(&Container::with_args(&["wait"]));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("DEPLOYGATE_TARGET, which is empty or not set"), "{said}");
+
+    // neither a kubeconfig nor a service account
+    let (code, said) = ended(&Container::with_args(&["wait", "deploy/app"]));
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("set KUBECONFIG, or name one with --kubeconfig"), "{said}");
+
+    // the file system of the container can't be written, but for what is mounted
+    let report = "--report=junit=/elsewhere/gate.xml";
+    let (code, said) = ended(&Container::with_args(&["wait", "deploy/app", report]));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("/elsewhere") && said.contains("--report junit="), "{said}");
+
+    // credential plugins are programs, and there are none in the image
+    let container = Container::with_args(&WAIT);
+    container.kubeconfig("http://127.0.0.1:1");
+    let kubeconfig = fs::read_to_string(container.file("kubeconfig")).unwrap();
+    let exec = r#""user":{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"cloud-auth","interactiveMode":"Never"}}"#;
+    assert!(kubeconfig.contains(r#""user":{}"#), "{kubeconfig}");
+    fs::write(container.file("kubeconfig"), kubeconfig.replace(r#""user":{}"#, exec)).unwrap();
+    let (code, said) = ended(&container);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("cloud-auth") && said.contains("  next: "), "{said}");
+    assert_eq!(container.outcome()["verdict"], "inconclusive");
+}
+
 /// A web server with a certificate that its own authority signed; it ends with the value.
 struct Server {
     folder: TempDir,

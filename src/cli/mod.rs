@@ -20,7 +20,10 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
+use clap::{
+    CommandFactory, FromArgMatches, Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use crate::exit;
 
@@ -64,7 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = || command(args.first().is_some_and(|name| is_plugin(name)));
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&with_variable(error)),
     };
     let result = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
         Command::Wait(args) => wait::run(args),
@@ -103,6 +106,22 @@ fn command(is_plugin: bool) -> clap::Command {
         command.bin_name("kubectl deploygate").display_name("kubectl deploygate")
     } else {
         command
+    }
+}
+
+/// In a pipeline a missing target is mostly a variable that is empty, and clap names the argument only.
+fn with_variable(mut error: clap::Error) -> clap::Error {
+    if error.kind() == ErrorKind::MissingRequiredArgument && names_target(&error) {
+        let tip = "write KIND/NAME, e.g. deploy/app, here or in DEPLOYGATE_TARGET, which is empty or not set";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
+
+fn names_target(error: &clap::Error) -> bool {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(names)) => names.iter().any(|name| name.contains("TARGET")),
+        _ => false,
     }
 }
 
