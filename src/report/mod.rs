@@ -3,6 +3,7 @@
 //! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
 
+mod content;
 mod details;
 mod error;
 mod final_lines;
@@ -17,6 +18,7 @@ mod narrative;
 mod paint;
 mod placeholder;
 mod plain;
+mod sheet;
 mod terminal;
 mod words;
 mod write;

@@ -1,27 +1,27 @@
 //! What changed since the revision before: the first few under the verdict, all of many in a table.
 
-use super::escape::{cell, code, prose};
+use super::escape::{cell, code, line, prose};
 use crate::{
-    evidence::{Change, Changes},
-    report::words,
+    evidence::Changes,
+    report::{
+        content::{CHANGES, shown_change},
+        words,
+    },
     text::Clean,
 };
-
-/// Differences that stand under the verdict.
-const SHORT: usize = 5;
 
 /// The differences in a few lines.
 pub(super) fn short(changes: &Changes) -> String {
     let mut text = format!("**{}:**", prose(&words::changed_since(changes)));
-    let few = &changes.changes[..changes.changes.len().min(SHORT)];
+    let few = &changes.changes[..changes.changes.len().min(CHANGES)];
     match few {
         [] => text.push_str(" nothing in the pod template\n"),
         [_, ..] => text.push_str("\n\n"),
     }
     for change in few {
-        text.push_str(&format!("- {}\n", line(change)));
+        text.push_str(&format!("- {}\n", line(&shown_change(change))));
     }
-    if let Some(more @ 1..) = changes.changes.len().checked_sub(SHORT) {
+    if let Some(more @ 1..) = changes.changes.len().checked_sub(CHANGES) {
         text.push_str(&format!("- and {more} more, below\n"));
     }
     text.push('\n');
@@ -34,7 +34,7 @@ pub(super) fn short(changes: &Changes) -> String {
 /// All of them, where more than a few are.
 pub(super) fn rest(changes: &Changes) -> Option<String> {
     let all = &changes.changes;
-    if all.len() <= SHORT {
+    if all.len() <= CHANGES {
         return None;
     }
     let mut text = format!(
@@ -52,19 +52,4 @@ pub(super) fn rest(changes: &Changes) -> Option<String> {
         ));
     }
     Some(text + "\n</details>\n\n")
-}
-
-/// A difference with its values as code.
-fn line(change: &Change) -> String {
-    let container = change.container.as_ref().map(|name| format!("container {}: ", code(name)));
-    let what = format!("{}{}", container.unwrap_or_default(), prose(&change.what));
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) if before == after => {
-            format!("{what} changed, {}", code(after))
-        }
-        (Some(before), Some(after)) => format!("{what}: {} → {}", code(before), code(after)),
-        (None, Some(after)) => format!("{what} added, {}", code(after)),
-        (Some(before), None) => format!("{what} removed, was {}", code(before)),
-        (None, None) => format!("{what} changed"),
-    }
 }

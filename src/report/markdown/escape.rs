@@ -6,6 +6,18 @@
 
 use std::fmt::Write;
 
+use crate::report::content::Part;
+
+/// The parts of a line, each as what it is.
+pub(super) fn line(parts: &[Part<'_>]) -> String {
+    let part = |part: &Part<'_>| match part {
+        Part::Words(words) => words.to_string(),
+        Part::Prose(text) => prose(text),
+        Part::Code(text) => code(text),
+    };
+    parts.iter().map(part).collect()
+}
+
 /// A text in a line of prose: harmless words as they are, the others as code, and as code too what stands in
 /// backticks, as our own hints have it.
 ///

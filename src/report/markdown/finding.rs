@@ -1,34 +1,26 @@
 //! A finding as a section: what happened, the facts, the log that shows it, the events.
 
-use super::{
-    escape::{cell, code, fenced, prose},
-    sheet::Sheet,
-};
+use super::escape::{cell, code, fenced, line, prose};
 use crate::{
     evidence::{EventLine, Evidence, LogEvidence},
     gate::{Finding, FindingState},
     report::{
+        content::{EVENTS, finding_facts, finding_title, log_heading},
         details,
         log::{self, Room},
+        sheet::Sheet,
         words,
     },
-    text::Clean,
 };
-
-/// Pods that are named; the others are counted.
-const PODS: usize = 5;
 
 /// Characters of a detail that are shown.
 const DETAIL: usize = 1000;
-
-/// Events that are shown of a finding; the others are counted.
-const EVENTS: usize = 30;
 
 /// The section of a finding. What was said above already, its message or its hint, is left out.
 pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &mut Sheet) {
     let is_new = |text: &str| !said.iter().any(|said| said.contains(text));
     let name = format!("finding {number} ({})", finding.cause);
-    let mut top = format!("### {} {}\n\n", mark(finding), title(finding));
+    let mut top = format!("### {} {}\n\n", mark(finding), line(&finding_title(finding)));
     if is_new(&finding.message) {
         top.push_str(&format!("**What happened:** {}\n\n", prose(&finding.message)));
     }
@@ -38,8 +30,8 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
     if is_new(&finding.hint) {
         top.push_str(&format!("**What to do:** {}\n\n", prose(&finding.hint)));
     }
-    for fact in facts(finding) {
-        top.push_str(&format!("- {fact}\n"));
+    for fact in finding_facts(finding) {
+        top.push_str(&format!("- **{}** {}\n", fact.name, line(&fact.parts)));
     }
     top.push('\n');
     sheet.add(name.clone(), &top);
@@ -68,69 +60,14 @@ const fn mark(finding: &Finding) -> &'static str {
     }
 }
 
-/// `crash-loop: container app, 2 pods`.
-fn title(finding: &Finding) -> String {
-    let mut title = finding.cause.to_string();
-    if let Some(container) = &finding.container {
-        title.push_str(&format!(": {}container {}", words::role(finding.role), code(container)));
-    }
-    if !finding.pods.is_empty() {
-        title.push_str(&format!(", {}", words::counted_len(finding.pods.len(), "pod")));
-    }
-    if finding.state != FindingState::Confirmed {
-        title.push_str(&format!(" ({})", words::finding_state(finding.state)));
-    }
-    title
-}
-
-fn facts(finding: &Finding) -> Vec<String> {
-    let mut facts = Vec::new();
-    if let Some(ending) = words::ending(finding) {
-        facts.push(format!("**Ended with** {ending}"));
-    }
-    if !finding.pods.is_empty() {
-        let (named, more) = words::first_few(&finding.pods, PODS);
-        let named: Vec<_> = named.iter().map(|pod| code(pod)).collect();
-        facts.push(format!("**Pods** {}{more}", named.join(", ")));
-    }
-    let attribution = finding.attribution;
-    let seen = if finding.first_seen == finding.last_seen {
-        format!("seen at {}", finding.first_seen)
-    } else {
-        format!("seen from {} to {}", finding.first_seen, finding.last_seen)
-    };
-    facts.push(format!("**Attributed to** {attribution}, {seen}"));
-    let Some(evidence) = &finding.evidence else { return facts };
-    let mut fact = |what: &str, value: &Option<Clean>| {
-        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-            facts.push(format!("**{what}** {}", code(value)));
-        }
-    };
-    fact("State", &evidence.state);
-    fact("Last state", &evidence.last_state);
-    facts
-}
-
 fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> String {
     let room = Room { bytes: usize::MAX, lines: usize::MAX, indent: 0 };
     let rows = log::rows(&log.excerpt, room);
-    let whose = match &finding.container {
-        Some(container) => format!(" of container {}", code(container)),
-        None => String::new(),
-    };
-    let pod = match &*evidence.pod {
-        "" => String::new(),
-        pod => format!(" in pod {}", code(pod)),
-    };
-    let cut = match log.excerpt.cut {
-        cut if cut.is_none() => String::new(),
-        cut => format!(", {cut}"),
-    };
-    let run = words::run(log.run);
-    if rows.is_empty() {
-        return format!("**Log**{whose}{pod}, {run}: it wrote nothing\n\n");
+    let heading = line(&log_heading(finding, evidence, log, rows.is_empty()));
+    match rows.is_empty() {
+        true => format!("**Log**{heading}\n\n"),
+        false => format!("**Log**{heading}\n\n{}\n", fenced(&rows)),
     }
-    format!("**Log**{whose}{pod}, {run}{cut}\n\n{}\n", fenced(&rows))
 }
 
 /// What a person looks at next; what is not as it should be is marked, and first.

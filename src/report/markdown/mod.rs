@@ -3,16 +3,11 @@
 mod changes;
 mod escape;
 mod finding;
-mod sheet;
 mod target;
 
-use super::words;
-use crate::{
-    gate::Verdict,
-    outcome::{Outcome, TargetOutcome},
-};
+use super::{content::worst_first, sheet::Sheet, words};
+use crate::{gate::Verdict, outcome::Outcome};
 use escape::{cell, prose};
-use sheet::Sheet;
 
 /// The largest report in bytes. GitHub drops a summary of more than 1,048,576.
 pub(super) const BUDGET: usize = 900_000;
@@ -32,7 +27,7 @@ pub(super) fn render(outcome: &Outcome, budget: usize) -> String {
         }
     }
     sheet.add("the last line", &last_line(outcome));
-    sheet.finish()
+    sheet.finish(|note| format!("\n> {note}\n"))
 }
 
 /// The mark before a verdict; the word stands beside it, since not everybody sees the mark.
@@ -70,12 +65,6 @@ fn overview(outcome: &Outcome) -> String {
         text.push_str(&format!("\nand {more} more\n"));
     }
     text + "\n"
-}
-
-fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
-    let mut targets: Vec<_> = outcome.targets.iter().collect();
-    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
-    targets
 }
 
 fn last_line(outcome: &Outcome) -> String {

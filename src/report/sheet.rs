@@ -1,5 +1,7 @@
 //! A text that grows piece by piece within a budget; what does not fit is named at its end.
 
+use super::words;
+
 /// Room for the list of what was left out.
 const NOTE_MAX: usize = 1000;
 
@@ -29,14 +31,14 @@ impl Sheet {
         }
     }
 
-    /// The text, with the list of what was left out.
-    pub(super) fn finish(mut self) -> String {
+    /// The text, with a note of what was left out, as the format writes one.
+    pub(super) fn finish(mut self, note: impl FnOnce(&str) -> String) -> String {
         if !self.left_out.is_empty() {
-            let (named, more) = super::words::first_few(&self.left_out, NAMED);
-            let note = format!(
-                "\n> Left out to keep within the size limit: {}{more}. The JSON report holds everything.\n",
-                named.join(", "),
-            );
+            let (named, more) = words::first_few(&self.left_out, NAMED);
+            let names = named.join(", ");
+            let note = note(&format!(
+                "Left out to keep within the size limit: {names}{more}. The JSON report holds everything."
+            ));
             if self.text.len() + note.len() <= self.budget {
                 self.text.push_str(&note);
             }
@@ -49,14 +51,18 @@ impl Sheet {
 mod tests {
     use super::*;
 
+    fn quoted(note: &str) -> String {
+        format!("> {note}\n")
+    }
+
     #[test]
     fn pieces_that_do_not_fit_are_named() {
         let mut sheet = Sheet::new(NOTE_MAX + 10);
         sheet.add("the verdict", "verdict\n");
         sheet.add("the log of app", &"x".repeat(20));
         sheet.add("the rest", "y\n");
-        let text = sheet.finish();
-        assert!(text.starts_with("verdict\ny\n"), "{text}");
+        let text = sheet.finish(quoted);
+        assert!(text.starts_with("verdict\ny\n> Left out"), "{text}");
         assert!(text.contains("size limit: the log of app."), "{text}");
         assert!(text.len() <= NOTE_MAX + 10);
     }
@@ -67,6 +73,6 @@ mod tests {
         for number in 0..8 {
             sheet.add(format!("log {number}"), "x");
         }
-        assert!(sheet.finish().contains("log 0, log 1, log 2, log 3, log 4 and 3 more."));
+        assert!(sheet.finish(quoted).contains("log 0, log 1, log 2, log 3, log 4 and 3 more."));
     }
 }
