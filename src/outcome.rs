@@ -166,6 +166,16 @@ impl TargetOutcome {
         }
     }
 
+    /// The reason without what the container said last, and that by its names.
+    pub fn reason_and_last_words(&self) -> (&str, Vec<(&'static str, &str)>) {
+        split_last_words(&self.reason)
+    }
+
+    /// The next step without the command that helps until it is taken, and that command.
+    pub fn next_step_and_until_then(&self) -> (&str, Option<&str>) {
+        split_until_then(&self.next_step)
+    }
+
     /// The findings that decided.
     pub fn confirmed(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.state == FindingState::Confirmed)
@@ -310,6 +320,9 @@ fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
     phases
 }
 
+/// What a container says last, in the order in which a reason tells it.
+const LAST_WORDS: [&str; 2] = ["termination message", "last log line"];
+
 /// The reason of a failure, with what the container said last.
 fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
     let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
@@ -328,6 +341,25 @@ fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
         reason = clean!("{}; its last log line: {}", reason, said);
     }
     reason
+}
+
+fn split_last_words(reason: &str) -> (&str, Vec<(&'static str, &str)>) {
+    let mut reason = reason;
+    let mut last_words = Vec::new();
+    for name in LAST_WORDS.into_iter().rev() {
+        if let Some((before, said)) = reason.split_once(&*format!("; its {name}: ")) {
+            reason = before;
+            last_words.insert(0, (name, said));
+        }
+    }
+    (reason, last_words)
+}
+
+fn split_until_then(step: &str) -> (&str, Option<&str>) {
+    match step.rsplit_once("; until then: ") {
+        Some((step, command)) if !command.contains(';') => (step, Some(command)),
+        _ => (step, None),
+    }
 }
 
 /// What to do: what the finding that decided asks for, with evidence that may have come after the decision.
@@ -372,4 +404,43 @@ fn entry(event: &GateEvent) -> Option<TimelineEntry> {
         GateEvent::Decided { verdict, .. } => clean!("verdict: {}", verdict),
     };
     Some(TimelineEntry { at: event.at(), what })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding() -> Finding {
+        serde_json::from_str(
+            r#"{"cause": "crash-loop", "attribution": "application", "state": "confirmed", "container": "app",
+            "pods": [], "message": "", "hint": "", "exit_code": 1, "signal": null, "restarts": 1,
+            "first_seen": 0, "last_seen": 0, "evidence": {"pod": "app-1", "termination_message": "no db",
+            "log": {"run": "current", "excerpt": {"head": ["a; its b: c"], "cut": {"lines": 0, "exact": true}, "tail": []}}}}"#,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_reason_and_last_words_can_be_told_apart_again() {
+        let reason = Clean::from_static("exit code 1");
+        let told = with_last_words(&reason, &[finding()]);
+        let last_words = vec![("termination message", "no db"), ("last log line", "a; its b: c")];
+        assert_eq!(split_last_words(&told), ("exit code 1", last_words));
+        assert_eq!(split_last_words(&reason), ("exit code 1", Vec::new()));
+    }
+
+    #[test]
+    fn a_command_is_told_apart_only_where_it_is_one() {
+        let table = [
+            ("fix it", ("fix it", None)),
+            ("fix it; until then: kubectl x", ("fix it", Some("kubectl x"))),
+            (
+                "fix it; until then: kubectl x; or wait",
+                ("fix it; until then: kubectl x; or wait", None),
+            ),
+        ];
+        for (step, expected) in table {
+            assert_eq!(split_until_then(step), expected);
+        }
+    }
 }

@@ -43,7 +43,7 @@ const MODULES: [Module; 13] = [
         "serde_json", "serde_saphyr", "std::env", "std::io", "std::net", "std::process", "thiserror", "tokio",
     ]),
     shell("report", 8, &[
-        "anstream", "anstyle", "chrono", "indicatif", "jiff", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
+        "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
         "std::os", "tempfile", "thiserror",
     ]),
     shell("run", 9, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),

@@ -43,7 +43,7 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("wait deploy/app --min-ready 0", "a number of pods from 1 on"),
         ("wait deploy/app --log-lines 0", "0 is not in 1..=1000"),
         ("wait deploy/app --redact (", "--redact: redact pattern `(` is no valid expression"),
-        ("wait deploy/app --report html=x", "the formats are junit, markdown, json"),
+        ("wait deploy/app --report pdf=x", "the formats are junit, markdown, html, json"),
         ("wait deploy/app --report junit", "expected FORMAT=PATH, e.g. junit=report.xml"),
         ("wait deploy/app --report junit=file/gate.xml", "cannot make the folder"),
         ("wait deploy/app --report junit=folder", "cannot write the junit report to folder"),

@@ -6,6 +6,9 @@
 mod events;
 #[path = "support/hostile.rs"]
 mod hostile;
+#[path = "support/html.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
+mod html;
 #[path = "support/markdown.rs"]
 mod markdown;
 #[path = "support/oracle.rs"]
@@ -92,6 +95,36 @@ fn markdown_is_nothing_but_ours_outside_of_code() {
         for sign in ["@", "#", "!", "~", "$", "<", "://", "www.", "[", "&", "`", "|", "\\"] {
             assert!(!seen.prose.contains(sign), "{id}: {sign} in {}", seen.prose);
         }
+    }
+}
+
+/// Elements that mark words in a text of the cluster's, and have no attribute of its own.
+fn is_of_text(element: &str) -> bool {
+    ["code", "mark", "span class=\"cut\"", "p class=\"told\"", "strong"].contains(&element)
+}
+
+#[test]
+fn html_has_no_element_or_attribute_of_the_clusters() {
+    let elements = |bytes: &[u8], id: &str| {
+        let document = text(Format::Html, &outcome(bytes));
+        assert_harmless(&document, id);
+        let seen = html::read(&document);
+        assert_harmless(&seen.text, id);
+        let elements = seen.elements.into_iter().filter(|element| !is_of_text(element));
+        elements.collect::<Vec<_>>()
+    };
+    let expected = elements(HARMLESS, "harmless");
+    for input in hostile::inputs() {
+        assert_eq!(elements(&input.bytes, &input.id), expected, "{}", input.id);
+    }
+    for (id, bytes) in [
+        ("script", &b"<script>alert(1)</script><img src=x onerror=alert(1)>"[..]),
+        ("attribute", b"\" onload=\"alert(1)\" style='x' ' >"),
+        ("end", b"</code></pre></title></style></details></main><svg onload=x>"),
+        ("comment", b"<!-- --!> <![CDATA[ ]]> <?x ?> &lt;&#60;&bogus;"),
+        ("links", b"javascript:alert(1) https://x.example/ data:text/html,x"),
+    ] {
+        assert_eq!(elements(bytes, id), expected, "{id}");
     }
 }
 

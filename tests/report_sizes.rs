@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/html.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
+mod html;
 #[path = "support/markdown.rs"]
 mod markdown;
 #[path = "support/outcomes.rs"]
@@ -17,6 +20,7 @@ use deploygate::report::{self, Format};
 const JUNIT_MAX: usize = 5 * 1024 * 1024;
 const TEXT_MAX: usize = 64 * 1024;
 const MARKDOWN_MAX: usize = 900_000;
+const HTML_MAX: usize = 2_000_000;
 
 /// A failure of 500 pods, each with a log as large as logs get, in characters that XML makes long.
 fn flood(logs: usize) -> TargetOutcome {
@@ -54,6 +58,12 @@ fn markdown(outcome: &Outcome) -> (String, markdown::Seen) {
     (document, seen)
 }
 
+fn html(outcome: &Outcome) -> html::Seen {
+    let document = String::from_utf8(report::render(Format::Html, outcome)).unwrap();
+    assert!(document.len() <= HTML_MAX, "{}", document.len());
+    html::read(&document)
+}
+
 #[test]
 fn one_failure_of_many_pods_is_shown_once_and_whole() {
     let outcome = outcomes::outcome(vec![flood(1)]);
@@ -64,6 +74,8 @@ fn one_failure_of_many_pods_is_shown_once_and_whole() {
     assert!(text.contains("Back-off restarting"), "the events have their place behind the log");
     let (document, seen) = markdown(&outcome);
     assert!(document.contains("`app-0-4` and 495 more") && seen.last.starts_with("deploygate"));
+    let seen = html(&outcome);
+    assert!(seen.text.contains("app-0-4 and 495 more") && seen.text.contains("lines cut …"));
 }
 
 #[test]
@@ -75,6 +87,11 @@ fn many_failures_are_cut_between_pieces_and_that_is_said() {
     assert!(document.starts_with("## ❌ FAILED"));
     let left_out = "Left out to keep within the size limit: ";
     assert!(seen.prose.contains(left_out), "{}", &document[document.len() - 1000..]);
+    let seen = html(&outcome);
+    assert!(
+        seen.text.starts_with("FAILED: deployment/app in prod FAILED")
+            && seen.text.contains(left_out)
+    );
 }
 
 #[test]
@@ -92,4 +109,5 @@ fn many_targets_share_the_room_of_one_file() {
     assert_eq!(cases.len(), 400);
     assert!(cases.iter().all(|case| case.ends[0].text.starts_with(&case.ends[0].message)));
     markdown(&outcome);
+    html(&outcome);
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "support/html.rs"]
+mod html;
 #[path = "support/outcomes.rs"]
 mod outcomes;
 #[path = "support/xml.rs"]
@@ -27,7 +29,11 @@ fn each_verdict_in_each_report() {
     for (name, target) in outcomes::each_verdict() {
         let outcome = outcomes::outcome(vec![target]);
         for format in Format::ALL {
-            insta::assert_snapshot!(format!("{name}_{format}"), text(format, &outcome));
+            let text = match format {
+                Format::Html => html::reviewed(&text(format, &outcome)),
+                Format::Junit | Format::Markdown | Format::Json => text(format, &outcome),
+            };
+            insta::assert_snapshot!(format!("{name}_{format}"), text);
         }
     }
 }
@@ -37,6 +43,13 @@ fn several_targets_in_each_report() {
     let targets = outcomes::each_verdict().map(|(name, target)| named(target, name));
     let outcome = outcomes::outcome(targets.into());
     insta::assert_snapshot!("several_markdown", text(Format::Markdown, &outcome));
+    let seen = html::read(&text(Format::Html, &outcome));
+    assert!(seen.text.contains("1 of 6 targets passed"), "{}", seen.text);
+    for number in 1..=6 {
+        let has = |what: &str| seen.elements.iter().filter(|element| *element == what).count() == 1;
+        assert!(has(&format!("a href=\"#target-{number}\"")));
+        assert!(has(&format!("h2 class=\"name\" id=\"target-{number}\"")));
+    }
     let cases = xml::read(&report::render(Format::Junit, &outcome));
     assert_eq!(cases.len(), 6 * Check::ALL.len());
 }
@@ -95,6 +108,53 @@ fn nothing_to_judge_is_red_everywhere() {
     assert!(
         text(Format::Markdown, &outcome).starts_with("## ❓ INCONCLUSIVE: there was no target")
     );
+    let html = html::read(&text(Format::Html, &outcome));
+    assert!(html.text.contains("INCONCLUSIVE There was no target to judge"), "{}", html.text);
+}
+
+#[test]
+fn html_needs_nothing_beside_it() {
+    let mut outcomes: Vec<_> =
+        outcomes::each_verdict().map(|(_, target)| outcomes::outcome(vec![target])).into();
+    outcomes.push(placeholder());
+    for outcome in outcomes {
+        let seen = html::read(&text(Format::Html, &outcome));
+        let addresses = seen.elements.iter().filter(|element| {
+            ["src=", "href=", "url("].iter().any(|address| element.contains(address))
+        });
+        for element in addresses {
+            let is_within = ["href=\"#", "href=\"data:"].iter().any(|way| element.contains(way));
+            assert!(is_within, "{element}");
+        }
+        for name in ["script", "img", "iframe", "object", "form", "input"] {
+            assert!(!seen.elements.iter().any(|element| element.starts_with(name)), "{name}");
+        }
+        let policy = "meta content=\"default-src 'none'; style-src 'sha256-";
+        assert!(seen.elements.iter().any(|element| element.starts_with(policy)));
+        let title = outcome.verdict.as_str().to_uppercase();
+        assert!(seen.text.starts_with(&format!("{title}: deployment/app in prod {title} ")));
+    }
+}
+
+#[test]
+fn the_first_screen_of_html_answers_what_is_asked_first() {
+    let seen = html::read(&text(Format::Html, &outcomes::outcome(vec![outcomes::failed()])));
+    let (first, _) = seen.text.split_once("Findings").unwrap();
+    for answer in [
+        "container app ended 2 times with exit code 1 in 2 of 3 pods",
+        "Probable cause nothing accepts connections at db:5432, which the program needs shown by the log",
+        "Next step read the log; container app exits by itself soon after its start",
+        "Whose concern application",
+        "Where container app of 2 pods app-6d5f9c7b8-x2x9z , app-6d5f9c7b8-q8k4n",
+        "Changed since revision app-5c4e8b6a7 (number 6), whose pods are available",
+        "registry.example/shop/app:1.4.1 → registry.example/shop/app:1.4.2",
+        "Revision app-6d5f9c7b8 (number 7)",
+    ] {
+        assert!(first.contains(answer), "{answer}: {first}");
+    }
+    let mark = "<mark>panic: dial tcp: connection refused (db:5432)</mark>";
+    let html = text(Format::Html, &outcomes::outcome(vec![outcomes::failed()]));
+    assert!(html.contains(mark), "the line that shows the cause is marked");
 }
 
 #[test]
@@ -105,6 +165,9 @@ fn an_empty_log_is_told_and_the_events_stand_open() {
     let markdown = text(Format::Markdown, &outcome);
     assert!(markdown.contains("previous run: it wrote nothing"), "{markdown}");
     assert!(markdown.contains("<details open><summary>Events (2)"), "{markdown}");
+    let html = text(Format::Html, &outcome);
+    assert!(html.contains("previous run: it wrote nothing"), "{html}");
+    assert!(html.contains("<details class=\"events\" open>"), "{html}");
     assert!(text(Format::Junit, &outcome).contains("log, previous run: it wrote nothing"));
 }
 

@@ -123,7 +123,7 @@ impl PolicyArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// A report: junit, markdown or json, and its file; `-` is stdout; may be repeated
+    /// A report: junit, markdown, html or json, and its file; `-` is stdout; may be repeated
     ///
     /// The folder is made. A red placeholder is there from the start, so that a run that is killed leaves no green
     /// report behind.

@@ -15,19 +15,22 @@ pub enum Format {
     Junit,
     /// GitHub flavoured Markdown, for step summaries and comments.
     Markdown,
+    /// One HTML file for people, with a picture of the run.
+    Html,
     /// The whole outcome, by the schema in `outcome.schema.json`.
     Json,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Junit, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Junit, Self::Markdown, Self::Html, Self::Json];
 
     /// The word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Junit => "junit",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Json => "json",
         }
     }
@@ -48,8 +51,8 @@ impl FromStr for Format {
         match word {
             "junit" => Ok(Self::Junit),
             "markdown" => Ok(Self::Markdown),
+            "html" => Ok(Self::Html),
             "json" => Ok(Self::Json),
-            "html" => Err(SpecError::HtmlNotAvailable),
             _ => Err(SpecError::UnknownFormat(word.into())),
         }
     }
@@ -93,9 +96,6 @@ pub enum SpecError {
     /// The word is none of ours.
     #[error("there is no report format `{0}`; the formats are {formats}", formats = formats())]
     UnknownFormat(String),
-    /// HTML is planned and not there.
-    #[error("html is not available in this version; the formats are {}", formats())]
-    HtmlNotAvailable,
 }
 
 fn formats() -> String {
@@ -122,9 +122,12 @@ mod tests {
 
     #[test]
     fn errors_name_the_formats_that_exist() {
-        for text in ["html=a.html", "xml=a.xml", "JUnit=a.xml", "=a"] {
+        for text in ["pdf=a.pdf", "xml=a.xml", "JUnit=a.xml", "=a"] {
             let error = text.parse::<ReportSpec>().unwrap_err().to_string();
-            assert!(error.ends_with("the formats are junit, markdown, json"), "{text}: {error}");
+            assert!(
+                error.ends_with("the formats are junit, markdown, html, json"),
+                "{text}: {error}"
+            );
         }
         for text in ["", "junit", "json="] {
             assert_eq!(text.parse::<ReportSpec>(), Err(SpecError::NoPath), "{text}");

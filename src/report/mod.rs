@@ -9,6 +9,7 @@ mod error;
 mod final_lines;
 mod format;
 pub mod github;
+mod html;
 mod json;
 mod junit;
 mod live;
@@ -40,6 +41,7 @@ pub fn render(format: Format, outcome: &Outcome) -> Vec<u8> {
     match format {
         Format::Junit => junit::render(outcome),
         Format::Markdown => markdown::render(outcome, markdown::BUDGET).into_bytes(),
+        Format::Html => html::render(outcome, html::BUDGET).into_bytes(),
         Format::Json => json::render(outcome),
     }
 }

@@ -31,6 +31,17 @@ impl Sheet {
         }
     }
 
+    /// Adds a piece that is made of others: `wrap` puts it around what of them fits.
+    pub(super) fn nest(&mut self, fill: impl FnOnce(&mut Self), wrap: impl Fn(&str) -> String) {
+        let spent = self.text.len() + wrap("").len();
+        let mut inner = Self::new(self.budget.saturating_sub(spent));
+        fill(&mut inner);
+        if !inner.text.is_empty() {
+            self.text.push_str(&wrap(&inner.text));
+        }
+        self.left_out.append(&mut inner.left_out);
+    }
+
     /// The text, with a note of what was left out, as the format writes one.
     pub(super) fn finish(mut self, note: impl FnOnce(&str) -> String) -> String {
         if !self.left_out.is_empty() {
@@ -74,5 +85,24 @@ mod tests {
             sheet.add(format!("log {number}"), "x");
         }
         assert!(sheet.finish(quoted).contains("log 0, log 1, log 2, log 3, log 4 and 3 more."));
+    }
+
+    #[test]
+    fn what_is_around_others_is_whole_whatever_fits_into_it() {
+        let wrap = |inner: &str| format!("<{inner}>");
+        let texts = (0..8).map(|room| {
+            let mut sheet = Sheet::new(NOTE_MAX + room);
+            sheet.nest(
+                |inner| ["aa", "b"].map(|piece| inner.add(piece, piece)).into_iter().collect(),
+                wrap,
+            );
+            let left_out = sheet.left_out.join(" ");
+            let text = sheet.finish(|_| String::new());
+            assert!(text.len() <= room, "{text}");
+            format!("{text} {left_out}")
+        });
+        let expected =
+            [" aa b", " aa b", " aa b", "<b> aa", "<aa> b", "<aab> ", "<aab> ", "<aab> "];
+        assert_eq!(texts.collect::<Vec<_>>(), expected);
     }
 }

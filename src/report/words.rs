@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::{Certainty, Changes, LogRun, Place, Presence},
+    evidence::{Certainty, Changes, Diagnosis, LogRun, Place, Presence},
     gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
@@ -176,19 +176,25 @@ pub(super) fn probable_cause(finding: &Finding, said: &[&str]) -> Option<String>
     if diagnosis.certainty == Certainty::Guess {
         text.push_str(" (a guess)");
     }
+    if let Some((place, quote)) = quote(diagnosis, said) {
+        text.push_str(&format!("; {place}: {quote}"));
+    }
+    Some(text)
+}
+
+/// The text that shows a cause, and where it stood, unless it was said already.
+pub(super) fn quote(diagnosis: &Diagnosis, said: &[&str]) -> Option<(&'static str, String)> {
     let place = match diagnosis.place {
         Place::Kubernetes => "event",
         Place::TerminationMessage => "termination message",
         Place::Log => "log",
-        Place::ExitCode => return Some(text),
+        Place::ExitCode => return None,
     };
     let quote = one_line(&diagnosis.quote, QUOTE);
     let is_said = |said: &&str| said.contains(quote.trim_end_matches('…'));
     // after a colon at its end it says nothing
-    if !quote.ends_with(':') && !said.iter().any(is_said) && !diagnosis.cause.contains(&*quote) {
-        text.push_str(&format!("; {place}: {quote}"));
-    }
-    Some(text)
+    let says_more = !quote.ends_with(':') && !said.iter().any(is_said);
+    (says_more && !diagnosis.cause.contains(&*quote)).then_some((place, quote))
 }
 
 /// Characters of a text that shows a cause.
@@ -229,7 +235,7 @@ pub(super) fn first_few<T>(names: &[T], max: usize) -> (&[T], String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{evidence::Diagnosis, gate::Attribution, model::Elapsed, text::Clean};
+    use crate::{gate::Attribution, model::Elapsed, text::Clean};
 
     #[test]
     fn lengths_read_as_options_take_them() {

@@ -4,7 +4,7 @@ mod finding;
 mod target;
 
 pub(super) use finding::{
-    EVENTS, also_seen, finding_facts, finding_title, log_heading, shown_change,
+    EVENTS, also_seen, finding_facts, finding_title, log_heading, shown_change, shown_pods,
 };
 pub(super) use target::{
     CHANGES, TIMELINE, checks_summary, probable_cause, rests_on, target_facts, telling,

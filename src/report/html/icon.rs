@@ -1,0 +1,80 @@
+//! Small pictures that stand beside words, so they are hidden from readers that speak.
+
+use maud::{Markup, html};
+
+use crate::gate::{CheckResult, FindingState, Verdict};
+
+const CHECK: &str = "M4.5 8.5 7 11l4.5-6";
+const CROSS: &str = "M5 5l6 6m0-6-6 6";
+const QUESTION: &str = "M6 6.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.3M8 11.6v.1";
+const CLOCK: &str = "M8 4.5V8l2.3 1.6";
+const FORWARD: &str = "M4.5 5 7.5 8l-3 3m4-6 3 3-3 3";
+const STOP: &str = "M5.5 5.5h5v5h-5z";
+const DASH: &str = "M5 8h6";
+const DOT: &str = "M8 4.8v3.9m0 2.4v.1";
+
+/// Of a verdict.
+pub(super) fn verdict(verdict: Verdict) -> Markup {
+    icon(shape(verdict))
+}
+
+/// Of a result of a check.
+pub(super) fn check(result: CheckResult) -> Markup {
+    icon(match result {
+        CheckResult::Passed => CHECK,
+        CheckResult::Failed => CROSS,
+        CheckResult::Error => QUESTION,
+        CheckResult::Skipped => DASH,
+    })
+}
+
+/// Of a state of a finding.
+pub(super) fn finding(state: FindingState) -> Markup {
+    icon(match state {
+        FindingState::Confirmed => CROSS,
+        FindingState::Suspected => DOT,
+        FindingState::Resolved => CHECK,
+        FindingState::Tolerated => DASH,
+    })
+}
+
+/// Of something that could not be read.
+pub(super) fn gap() -> Markup {
+    icon(DOT)
+}
+
+/// Of a verdict as the address of a picture, for the tab of a browser.
+pub(super) fn favicon(verdict: Verdict) -> String {
+    let colour = match verdict {
+        Verdict::Passed => "1a7f37",
+        Verdict::Failed => "cf222e",
+        Verdict::TimedOut | Verdict::Inconclusive => "9a6700",
+        Verdict::Superseded | Verdict::Interrupted => "6639ba",
+    };
+    let path = shape(verdict);
+    format!(
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='8' \
+         fill='%23{colour}'/%3E%3Cpath d='{path}' fill='none' stroke='white' stroke-width='1.6' stroke-linecap='round'/%3E%3C/svg%3E"
+    )
+    .replace(' ', "%20")
+}
+
+const fn shape(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => CHECK,
+        Verdict::Failed => CROSS,
+        Verdict::TimedOut => CLOCK,
+        Verdict::Inconclusive => QUESTION,
+        Verdict::Superseded => FORWARD,
+        Verdict::Interrupted => STOP,
+    }
+}
+
+fn icon(shape: &str) -> Markup {
+    html! {
+        svg.icon viewBox="0 0 16 16" aria-hidden="true" {
+            circle cx="8" cy="8" r="8" {}
+            path d=(shape) {}
+        }
+    }
+}
