@@ -77,6 +77,18 @@ impl Ended {
     pub(crate) fn output(&self, name: &str) -> &str {
         &self.outputs[name]
     }
+
+    /// It ended as wrong usage does: one annotation that names the input, and no verdict.
+    #[track_caller]
+    pub(crate) fn is_refused(&self, input: &str, why: &str) {
+        assert_eq!((self.conclusion, self.code), (Conclusion::Failure, Some(2)), "{}", self.log);
+        let [error] = &self.commands[..] else { panic!("{:?}", self.commands) };
+        let title = format!("title=deploygate input {input}");
+        assert_eq!((&*error.name, &*error.properties), ("error", &*title));
+        let start = format!("input {input}: ");
+        assert!(error.data.starts_with(&start) && error.data.contains(why), "{}", error.data);
+        assert!(self.outputs.values().all(String::is_empty), "{:?}", self.outputs);
+    }
 }
 
 impl Job {

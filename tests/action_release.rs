@@ -1,0 +1,232 @@
+//! What the release workflow makes and what the action downloads are the same, and nothing else runs.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "archives and checksums are written here")]
+
+#[path = "support/runner/mod.rs"]
+#[expect(dead_code, reason = "other tests do more with it")]
+mod runner;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use runner::{Conclusion, Job};
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A copy of the action with a table of its own, and a `curl` that serves what lies in a folder.
+struct Release {
+    folder: tempfile::TempDir,
+}
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl Release {
+    fn new(targets: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let release = Self { folder };
+        let action = release.action();
+        fs::create_dir_all(action.join(".github/action")).unwrap();
+        for entry in fs::read_dir(repository().join(".github/action")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), action.join(".github/action").join(entry.file_name())).unwrap();
+        }
+        for name in ["action.yml", "Cargo.toml"] {
+            fs::copy(repository().join(name), action.join(name)).unwrap();
+        }
+        fs::create_dir_all(release.path("bin")).unwrap();
+        let curl = "#!/bin/bash\nprintf '%s\\n' \"$*\" >>\"$0.log\"\nurl=${!#}\nwhile [ $# -gt 0 ]; do \
+            [ \"$1\" != --output ] || to=$2; shift; done\ncp \"${0%/bin/curl}/${url##*/}\" \"$to\"\n";
+        fs::write(release.path("bin/curl"), curl).unwrap();
+        fs::set_permissions(release.path("bin/curl"), fs::Permissions::from_mode(0o755)).unwrap();
+        let mut table = String::from("# a comment\n");
+        for target in targets {
+            let (archive, checksum) = release.pack(target);
+            table.push_str(&format!("{checksum}  {archive}\n"));
+        }
+        release.set_table(&table);
+        release
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn action(&self) -> PathBuf {
+        self.path("action")
+    }
+
+    /// An archive whose program says which one it is.
+    fn pack(&self, target: &str) -> (String, String) {
+        let name = if target.contains("windows") { "deploygate.exe" } else { "deploygate" };
+        let program = self.path(name);
+        let text = format!(
+            "#!/bin/bash\necho {target} \"$@\"\n\
+             printf 'verdict=passed\\nexit-code=0\\n' >>\"$GITHUB_OUTPUT\"\n"
+        );
+        fs::write(&program, text).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
+        let shell = format!("tar -czf {archive} {name} && sha256sum {archive}");
+        let output =
+            Command::new("bash").args(["-c", &shell]).current_dir(&self.folder).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let checksum = String::from_utf8(output.stdout).unwrap();
+        (archive, checksum.split(' ').next().unwrap().to_owned())
+    }
+
+    /// A script that the release workflow calls.
+    fn script(&self, name: &str, argument: &Path) -> Result<String, String> {
+        let folder = self.action().join(".github/release");
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(repository().join(".github/release").join(name), folder.join(name)).unwrap();
+        let output = Command::new(folder.join(name)).arg(argument).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
+    }
+
+    fn set_table(&self, table: &str) {
+        fs::write(self.action().join(".github/action/checksums.txt"), table).unwrap();
+    }
+
+    fn table(&self) -> String {
+        fs::read_to_string(self.action().join(".github/action/checksums.txt")).unwrap()
+    }
+
+    fn job(&self) -> Job {
+        let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap());
+        Job::new(&self.action())
+            .with("targets", "deploy/app")
+            .with("kubeconfig", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+            .env("PATH", &path)
+    }
+
+    /// How `curl` was called.
+    fn downloads(&self) -> Vec<String> {
+        let log = fs::read_to_string(self.path("bin/curl.log")).unwrap_or_default();
+        log.lines().map(str::to_owned).collect()
+    }
+}
+
+const MACHINES: [(&str, &str, &str); 5] = [
+    ("Linux", "X64", "x86_64-unknown-linux-musl"),
+    ("Linux", "ARM64", "aarch64-unknown-linux-musl"),
+    ("macOS", "X64", "x86_64-apple-darwin"),
+    ("macOS", "ARM64", "aarch64-apple-darwin"),
+    ("Windows", "X64", "x86_64-pc-windows-msvc"),
+];
+
+#[test]
+fn a_release_adds_its_checksums_to_the_table_once() {
+    let release = Release::new(&MACHINES.map(|(_, _, target)| target));
+    let by_hand = release.table();
+    let own = fs::read_to_string(repository().join(".github/action/checksums.txt")).unwrap();
+    assert!(own.lines().all(|line| line.starts_with('#')), "no version is released: {own}");
+    release.set_table("# a comment\n");
+    let table = release.script("checksums", release.folder.path()).unwrap();
+    assert_eq!(table, by_hand);
+    release.set_table(&table);
+    let again = release.script("checksums", release.folder.path()).unwrap_err();
+    assert_eq!(again, format!("the table has checksums of {VERSION}\n"));
+
+    release.set_table("# a comment\n");
+    let archive = format!("deploygate-{VERSION}-aarch64-apple-darwin.tar.gz");
+    fs::remove_file(release.path(&archive)).unwrap();
+    let missing = release.script("checksums", release.folder.path()).unwrap_err();
+    assert!(missing.contains(&archive), "{missing}");
+}
+
+#[test]
+fn what_is_packed_is_what_the_action_unpacks() {
+    let release = Release::new(&[]);
+    for name in ["LICENSE", "README.md", "CHANGELOG.md"] {
+        fs::copy(repository().join(name), release.action().join(name)).unwrap();
+    }
+    let mut table = String::new();
+    for (os, arch, target) in MACHINES {
+        release.pack(target);
+        let built = release.action().join("target").join(target).join("release");
+        let name = if os == "Windows" { "deploygate.exe" } else { "deploygate" };
+        fs::create_dir_all(&built).unwrap();
+        fs::rename(release.path(name), built.join(name)).unwrap();
+        let packed = release.script("archive", Path::new(target)).unwrap();
+        let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
+        assert_eq!(packed, format!("target/archive/{archive}\n"));
+        fs::rename(release.action().join(packed.trim_end()), release.path(&archive)).unwrap();
+        let sum = Command::new("sha256sum").arg(&archive).current_dir(&release.folder).output();
+        table.push_str(&String::from_utf8(sum.unwrap().stdout).unwrap());
+        release.set_table(&table);
+        let ended = release.job().on(os, arch).run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{target}: {}", ended.log);
+    }
+}
+
+#[test]
+fn the_archive_for_each_machine_is_downloaded_and_checked() {
+    let release = Release::new(&MACHINES.map(|(_, _, target)| target));
+    for (os, arch, target) in MACHINES {
+        let job = release.job().on(os, arch);
+        let ended = job.run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{os} {arch}: {}", ended.log);
+        assert!(ended.log.contains(&format!("{target} wait ")), "{}", ended.log);
+        let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
+        let group = format!("Download {archive}");
+        assert_eq!(ended.obeyed(), [("group", &*group), ("endgroup", "")]);
+        let download = release.downloads().pop().unwrap();
+        let url =
+            format!("-- {}/releases/download/v{VERSION}/{archive}", env!("CARGO_PKG_REPOSITORY"));
+        assert!(download.ends_with(&url) && download.contains("--proto =https"), "{download}");
+        // a second use in the same job
+        let downloads = release.downloads().len();
+        assert_eq!(job.run().conclusion, Conclusion::Success);
+        assert_eq!(release.downloads().len(), downloads);
+    }
+    let ended = release.job().on("Linux", "X86").run();
+    ended.is_refused("binary-path", "nothing is released for Linux-X86");
+}
+
+#[test]
+fn nothing_runs_whose_checksum_does_not_hold() {
+    let target = "x86_64-unknown-linux-musl";
+    let release = Release::new(&[target]);
+    let table = release.table();
+    // a row twice, in capitals, cut, for another version, or commented out
+    for table in [
+        format!("{table}{table}"),
+        table
+            .to_uppercase()
+            .replace("DEPLOYGATE", "deploygate")
+            .replace(&target.to_uppercase(), target),
+        table.replace(" deploygate", "0 deploygate"),
+        table.replace(VERSION, "9.9.9"),
+        table.replace('\n', "\n# "),
+        String::new(),
+    ] {
+        release.set_table(&table);
+        release.job().run().is_refused("version", "no checksum is known of");
+    }
+    assert_eq!(release.downloads(), [""; 0], "nothing is downloaded in vain");
+
+    release.set_table(&table);
+    let archive = release.path(&format!("deploygate-{VERSION}-{target}.tar.gz"));
+    fs::write(&archive, "something else").unwrap();
+    let job = release.job();
+    let ended = job.run();
+    assert_eq!((ended.conclusion, ended.code), (Conclusion::Failure, Some(3)), "{}", ended.log);
+    assert!(ended.log.contains("what was downloaded is not what was released"), "{}", ended.log);
+    let names: Vec<_> = ended.obeyed().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["group", "endgroup", "error"]);
+    let left: Vec<_> =
+        fs::read_dir(job.temp().join(format!("deploygate-{VERSION}"))).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+
+    fs::remove_file(&archive).unwrap();
+    let ended = release.job().run();
+    assert_eq!((ended.conclusion, ended.code), (Conclusion::Failure, Some(3)), "{}", ended.log);
+    assert!(ended.log.contains("the input binary-path does without it"), "{}", ended.log);
+}
