@@ -4,15 +4,17 @@ mod attribution;
 mod change;
 mod details;
 mod diagnosis;
+mod events;
 mod logs;
+mod runs;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::{EventKind, KubeEvent, ServerTime, Uid},
-    text::{Clean, Excerpt, Untrusted},
+    model::Uid,
+    text::{Clean, Excerpt},
 };
 
 pub use attribution::Attribution;
@@ -25,7 +27,9 @@ pub use details::{
     ResourceDetails, TokenMount, Use, VolumeDetails,
 };
 pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};
+pub use events::{EventLine, fold};
 pub use logs::{RunPlace, kubelet_error};
+pub use runs::{EndedRun, Runs, back_off};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,6 +109,9 @@ pub struct Evidence {
     /// How its last run ended, in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_state: Option<Clean>,
+    /// Its runs that ended.
+    #[serde(default, skip_serializing_if = "Runs::is_empty")]
+    pub runs: Runs,
     /// What the process, or the runtime, left as termination message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub termination_message: Option<Clean>,
@@ -117,49 +124,6 @@ pub struct Evidence {
     /// Events of the pod, the ReplicaSet and the workload since the rollout began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventLine>,
-}
-
-/// An event as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventLine {
-    /// Normal or a warning.
-    pub kind: EventKind,
-    /// The object, e.g. `Pod app-1`.
-    pub object: Clean,
-    /// The container, if it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub container: Option<Clean>,
-    /// One word.
-    pub reason: Clean,
-    /// The text.
-    pub message: Clean,
-    /// How often it was seen.
-    pub count: u32,
-    /// When it was last seen, by the server's clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<ServerTime>,
-}
-
-impl EventLine {
-    /// Whether it may be about this container: events that name none may be about any.
-    pub fn is_about(&self, container: &str) -> bool {
-        self.container.as_deref().is_none_or(|name| name == container)
-    }
-}
-
-impl From<&KubeEvent> for EventLine {
-    fn from(event: &KubeEvent) -> Self {
-        let object = format!("{} {}", event.involved_object.kind, event.involved_object.name);
-        Self {
-            kind: event.kind,
-            object: Untrusted::from(object).to_clean_line(120),
-            container: event.container().map(|name| Untrusted::from(name).to_clean_line(63)),
-            reason: event.reason.to_clean_line(80),
-            message: event.message.to_clean_line(1000),
-            count: event.count,
-            last: event.last,
-        }
-    }
 }
 
 /// A part of the evidence, or of the reading, that could not be had.

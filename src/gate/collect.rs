@@ -12,6 +12,7 @@ use crate::{
     clean,
     evidence::{
         CoverageGap, EventLine, EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun,
+        back_off,
     },
     model::{ContainerStatus, Elapsed, KubeEvent, Pod, Uid},
     observation::{FailureKind, ReadFailure},
@@ -290,6 +291,17 @@ impl Gate {
         }
     }
 
+    /// A container that ended waits for its next run now, and says for how long.
+    pub(super) fn remember_back_off(&mut self, pod: &Pod) {
+        for (_, container, status) in pod.containers() {
+            let key = (pod.metadata.uid.clone(), Some(container.name.clone()));
+            let waits = status.is_some_and(|status| status.waiting().is_some());
+            if waits && self.collection.states.contains_key(&key) {
+                self.remember_states(pod, Some(&container.name));
+            }
+        }
+    }
+
     /// Keeps what a container does and how it ended, in words, for the pods that stand for a finding.
     pub(super) fn remember_states(&mut self, pod: &Pod, container: Option<&Arc<str>>) {
         let uid = &pod.metadata.uid;
@@ -313,6 +325,9 @@ impl Gate {
                         .and_then(|status| status.last_state.termination())
                         .map(words::termination),
                     termination_message: message.filter(|message| !message.trim().is_empty()),
+                    back_off_seconds: status
+                        .and_then(ContainerStatus::waiting)
+                        .and_then(|waiting| back_off(waiting.message.as_raw())),
                 }
             }
             None => ContainerWords::default(),

@@ -6,13 +6,14 @@ use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, Policy, ReasonCode, Verdict,
     findings::{Key, Record, container_name},
     rollout::Counts,
+    termination::Ending,
     why,
     window::needed_by_probes,
     words,
 };
 use crate::{
     clean,
-    evidence::{CoverageGap, EventLine, Evidence},
+    evidence::{CoverageGap, EndedRun, EventLine, Evidence, Runs, fold},
     model::{Elapsed, TargetRef, Uid},
     observation::Signal,
     text::{Clean, Untrusted},
@@ -220,6 +221,7 @@ impl Gate {
             image: words.image,
             state: words.state,
             last_state: words.last_state,
+            runs: self.runs(uid, key.1.as_deref(), words.back_off_seconds),
             termination_message: words.termination_message,
             log: log_of(uid).cloned(),
             details: self
@@ -230,6 +232,21 @@ impl Gate {
             events: self.events(uid),
         };
         Some(evidence)
+    }
+
+    /// The ended runs of a container that count, or might.
+    fn runs(&self, pod: &Uid, container: Option<&str>, back_off_seconds: Option<u64>) -> Runs {
+        let containers = self.ledger.pods.get(pod).into_iter().flat_map(|pod| &pod.containers);
+        let runs = containers
+            .filter(|record| Some(&*record.name) == container)
+            .flat_map(|record| &record.runs)
+            .filter(|run| !matches!(run.ending, Ending::Excused(_)));
+        let ended = runs.map(|run| EndedRun {
+            started: run.termination.started_at,
+            finished: run.termination.finished_at,
+            exit_code: run.termination.exit_code,
+        });
+        Runs { ended: ended.collect(), back_off_seconds }
     }
 
     /// Events of the pod, then of its ReplicaSet and its workload.
@@ -244,7 +261,15 @@ impl Gate {
             (None, _) | (_, None) => true,
         };
         let events = objects.into_iter().filter_map(|uid| self.collection.events.get(uid));
-        events.flatten().filter(is_of_rollout).cloned().collect()
+        let ended = self.decision.as_ref().map_or(self.now, |decision| decision.at);
+        let with_age = |event: &EventLine| EventLine {
+            age_seconds: event
+                .last
+                .and_then(|last| self.lanes.age(last, ended))
+                .map(|age| age.as_secs()),
+            ..event.clone()
+        };
+        fold(events.flatten().filter(is_of_rollout).map(with_age))
     }
 
     /// The fixed checks: how each ended, and why.

@@ -76,6 +76,13 @@ impl Lanes {
         }
     }
 
+    /// How long before `now` it was by the servers' clocks; `None` if they are not known.
+    pub(super) fn age(&self, time: ServerTime, now: Elapsed) -> Option<std::time::Duration> {
+        let zero = self.zero?;
+        let since_zero = now.since(Elapsed::ZERO);
+        Some((since_zero + zero.since(time)).saturating_sub(time.since(zero)))
+    }
+
     /// Takes a reading of a pod in that is the latest one.
     pub(super) fn observe(&mut self, pod: &Pod, now: Elapsed, weight: Weight) {
         let uid = &pod.metadata.uid;

@@ -197,6 +197,7 @@ struct ContainerWords {
     state: Option<Clean>,
     last_state: Option<Clean>,
     termination_message: Option<Clean>,
+    back_off_seconds: Option<u64>,
 }
 
 /// What reporters know already, so that only changes are told.

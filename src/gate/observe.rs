@@ -245,6 +245,7 @@ impl Gate {
         }
         if !news.outdated {
             self.observe_symptoms(pod);
+            self.remember_back_off(pod);
             let weight = match () {
                 () if news.ended => Weight::Broken,
                 () if self.findings.are_shown_by(uid) => Weight::Suspect,

@@ -171,6 +171,7 @@ mod tests {
                 ),
                 count: 1,
                 last: None,
+                age_seconds: None,
             };
             let evidence = Evidence { events: vec![event], ..Evidence::default() };
             of(&(Cause::NotReady, Some("app".into())), &record(), Some(&evidence))

@@ -135,6 +135,7 @@ fn tell_evidence(evidence: &Evidence, page: &mut Page) {
     page.fact("pod shown", Some(&*evidence.pod));
     page.fact("state", evidence.state.as_deref());
     page.fact("last state", evidence.last_state.as_deref());
+    page.fact("runs", words::ended_runs(&evidence.runs));
     if let Some(message) = &evidence.termination_message {
         page.block("termination message:", message.lines());
     }
@@ -156,7 +157,7 @@ fn tell_evidence(evidence: &Evidence, page: &mut Page) {
     }
 }
 
-/// `Warning BackOff, 4 times, Pod app-1: Back-off restarting failed container`.
+/// `Warning BackOff, 4 times, 12s ago, Pod app-1: Back-off restarting failed container`.
 fn event(event: &EventLine) -> String {
     let times = match event.count {
         0 | 1 => String::new(),
@@ -164,7 +165,8 @@ fn event(event: &EventLine) -> String {
     };
     let kind = words::event_kind(event.kind);
     let message = words::one_line(&event.message, 1000);
-    format!("{kind} {}{times}, {}: {message}", event.reason, event.object)
+    let ago = words::ago(event).map(|ago| format!(", {ago}")).unwrap_or_default();
+    format!("{kind} {}{times}{ago}, {}: {message}", event.reason, event.object)
 }
 
 #[cfg(test)]

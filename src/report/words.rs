@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::{Certainty, Changes, Diagnosis, LogRun, Place, Presence},
+    evidence::{Certainty, Changes, Diagnosis, EventLine, LogRun, Place, Presence, Runs},
     gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
@@ -137,6 +137,12 @@ pub(super) const fn presence(presence: Presence) -> &'static str {
     }
 }
 
+/// How long before the verdict an event was last seen: `12s ago`.
+pub(super) fn ago(event: &EventLine) -> Option<String> {
+    let age = event.age_seconds.map(Duration::from_secs)?;
+    Some(format!("{} ago", length(age)))
+}
+
 /// Which run a log is of.
 pub(super) const fn run(run: LogRun) -> &'static str {
     match run {
@@ -160,6 +166,30 @@ pub(super) fn ending(finding: &Finding) -> Option<String> {
         (Some(end), Some(restarts)) => Some(format!("{end}, {restarts}")),
         (end, restarts) => end.or(restarts),
     }
+}
+
+/// How often a container ended and after how long, where it ended more than once: `3 times in 24s, each 1s after its
+/// start; Kubernetes holds the next run back for 20s`.
+pub(super) fn ended_runs(runs: &Runs) -> Option<String> {
+    let back_off = runs.back_off_seconds.map(|seconds| {
+        let wait = length(Duration::from_secs(seconds));
+        format!("Kubernetes holds the next run back for {wait}")
+    });
+    if runs.ended.len() < 2 {
+        return back_off;
+    }
+    let span = runs.span().map(|span| format!(" in {}", length(span))).unwrap_or_default();
+    let after = match runs.lengths() {
+        None => String::new(),
+        Some((shortest, longest)) if shortest.as_secs() == longest.as_secs() => {
+            format!(", each {} after its start", length(shortest))
+        }
+        Some((shortest, longest)) => {
+            format!(", {} to {} after their starts", length(shortest), length(longest))
+        }
+    };
+    let ended = format!("ended {} times{span}{after}", runs.ended.len());
+    Some(back_off.map_or(ended.clone(), |back_off| format!("{ended}; {back_off}")))
 }
 
 /// What most probably caused it, and which text shows that, unless it was said already; also that nothing is known.
@@ -235,7 +265,12 @@ pub(super) fn first_few<T>(names: &[T], max: usize) -> (&[T], String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gate::Attribution, model::Elapsed, text::Clean};
+    use crate::{
+        evidence::EndedRun,
+        gate::Attribution,
+        model::{Elapsed, ServerTime},
+        text::Clean,
+    };
 
     #[test]
     fn lengths_read_as_options_take_them() {
@@ -266,6 +301,25 @@ mod tests {
             assert_eq!(signal_in_exit_code(code), None, "{code}");
         }
         assert_eq!(named_signal(40), "signal 40");
+    }
+
+    #[test]
+    fn runs_that_end_again_and_again_are_told_together() {
+        let run = |started, finished| EndedRun {
+            started: ServerTime::from_unix_seconds(started),
+            finished: ServerTime::from_unix_seconds(finished),
+            exit_code: 1,
+        };
+        let told = |ended, back_off_seconds| ended_runs(&Runs { ended, back_off_seconds });
+        assert_eq!(told(vec![run(0, 1)], None), None, "the message tells of one alone");
+        assert_eq!(
+            told(vec![run(0, 1), run(2, 3), run(23, 24)], Some(20)).unwrap(),
+            "ended 3 times in 24s, each 1s after its start; Kubernetes holds the next run back for 20s"
+        );
+        assert_eq!(
+            told(vec![run(0, 1), run(2, 9)], None).unwrap(),
+            "ended 2 times in 9s, 1s to 7s after their starts"
+        );
     }
 
     #[test]

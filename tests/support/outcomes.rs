@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use deploygate::evidence::{
-    Certainty, Change, ChangeKind, Changes, CoverageGap, Diagnosis, EventLine, Evidence,
-    LogEvidence, LogRun, ObjectKind, Place, PodDetails, Presence,
+    Certainty, Change, ChangeKind, Changes, CoverageGap, Diagnosis, EndedRun, EventLine, Evidence,
+    LogEvidence, LogRun, ObjectKind, Place, PodDetails, Presence, Runs,
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
@@ -230,6 +230,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         message: line(),
         count: 3,
         last: None,
+        age_seconds: None,
     };
     let confirmed = Finding {
         container: Some(line()),
@@ -251,6 +252,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
             image: Some(line()),
             state: Some(line()),
             last_state: Some(line()),
+            runs: runs(),
             termination_message: Some(raw.to_clean()),
             log: Some(log(text, 40)),
             details: Some(Box::new(hostile_details(&String::from_utf8_lossy(text)))),
@@ -401,6 +403,7 @@ fn evidence() -> Evidence {
         message: clean(message),
         count,
         last: ServerTime::from_unix_seconds(1_772_366_400),
+        age_seconds: Some(12),
     };
     let mut lines: Vec<_> = (1..=60).map(|n| format!("level=info step={n}")).collect();
     lines.push("panic: dial tcp: connection refused (db:5432)".to_owned());
@@ -414,6 +417,7 @@ fn evidence() -> Evidence {
         image: Some(clean("registry.example/shop/app:1.4.2")),
         state: Some(clean("waiting: CrashLoopBackOff: back-off 10s restarting failed container")),
         last_state: Some(clean("ended with exit code 1 (Error) after 2 s, at 12:00:14")),
+        runs: runs(),
         termination_message: Some(clean("could not reach the database")),
         log: Some(log(lines.join("\n").as_bytes(), 20)),
         details: Some(Box::new(details())),
@@ -469,4 +473,14 @@ fn pod(name: &str, key: &str, path: &str) -> serde_json::Value {
             "containerStatuses": [{"name": "app", "imageID": "registry.example/shop/app@sha256:8e36"}],
         },
     })
+}
+
+/// Two runs of two seconds, and a wait for the third.
+fn runs() -> Runs {
+    let run = |started| EndedRun {
+        started: ServerTime::from_unix_seconds(started),
+        finished: ServerTime::from_unix_seconds(started + 2),
+        exit_code: 1,
+    };
+    Runs { ended: vec![run(1_772_366_390), run(1_772_366_393)], back_off_seconds: Some(10) }
 }

@@ -60,3 +60,30 @@ fn settings_that_were_written_since_the_revision_before_are_named() {
     let written = timeline.gate.changes().unwrap().written_since;
     assert_eq!(written.iter().map(|title| &**title).collect::<Vec<_>>(), ["ConfigMap settings"]);
 }
+
+#[test]
+fn evidence_tells_each_run_and_how_old_events_are() {
+    let mut timeline = rolling(1, Policy { max_restarts: 1, ..policy() });
+    // the servers' clock shows 00:01:00 when the watch begins
+    timeline.event("app-0", "BackOff", None, "Back-off restarting", 50);
+    timeline.event("app-0", "BackOff", None, "Back-off restarting", 40);
+    timeline.crash("app-0", 3).restart("app-0", 6).crash("app-0", 3).secs(60);
+    let evidence = timeline.gate.findings()[0].evidence.clone().unwrap();
+    assert_eq!(evidence.runs.ended.len(), 2);
+    assert_eq!(evidence.runs.lengths().map(|(shortest, _)| shortest.as_secs()), Some(2));
+    let [event] = &*evidence.events else { panic!("{:?}", evidence.events) };
+    assert_eq!((event.count, event.age_seconds), (2, Some(11)), "ages are those at the verdict");
+}
+
+#[test]
+fn the_back_off_is_told_as_last_seen() {
+    let mut timeline = rolling(1, Policy { max_restarts: 5, ..policy() });
+    timeline.crash("app-0", 3);
+    timeline.wait(
+        "app-0",
+        "CrashLoopBackOff",
+        "back-off 20s restarting failed container=app pod=app-0",
+    );
+    let evidence = timeline.gate.findings()[0].evidence.clone().unwrap();
+    assert_eq!(evidence.runs.back_off_seconds, Some(20));
+}

@@ -49,6 +49,9 @@ pub(in crate::report) fn finding_facts(finding: &Finding) -> Vec<Fact<'_>> {
     };
     facts.push(Fact::new("Attributed to", [Part::words(seen)]));
     let Some(evidence) = &finding.evidence else { return facts };
+    if let Some(runs) = words::ended_runs(&evidence.runs) {
+        facts.push(Fact::new("Runs", [Part::words(runs)]));
+    }
     let values = [("State", &evidence.state), ("Last state", &evidence.last_state)];
     for (name, value) in values {
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {

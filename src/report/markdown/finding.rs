@@ -88,13 +88,16 @@ fn details_table(evidence: &Evidence) -> String {
 fn events(events: &[EventLine], is_open: bool) -> String {
     let open = if is_open { " open" } else { "" };
     let mut piece = format!("<details{open}><summary>Events ({})</summary>\n\n", events.len());
-    piece.push_str("| Type | Reason | Count | Object | Message |\n|---|---|---:|---|---|\n");
+    piece.push_str(
+        "| Type | Reason | Count | Last | Object | Message |\n|---|---|---:|---:|---|---|\n",
+    );
     for event in events.iter().take(EVENTS) {
         piece.push_str(&format!(
-            "| {} | {} | {} | {} | {} |\n",
+            "| {} | {} | {} | {} | {} | {} |\n",
             words::event_kind(event.kind),
             cell(&code(&event.reason)),
             event.count,
+            words::ago(event).unwrap_or_default(),
             cell(&code(&event.object)),
             cell(&code(&event.message)),
         ));
