@@ -1,7 +1,7 @@
 //! Figures: how fast the gate tells, and what it takes. They are printed and never asserted, since a busy machine must
 //! turn no test red.
 //!
-//! `cargo bench --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
+//! `cargo bench --profile dev --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
 //! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `size` and `traffic`.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,8 +12,11 @@ use std::time::{Duration, Instant};
 use super::kubectl::environment;
 use super::table::now;
 
-/// Where the program is. `build` puts there what users get.
-pub(crate) const PATH: &str = env!("CARGO_BIN_EXE_deploygate");
+/// Where the program is that users get: beside the one of whatever profile the benchmark has. `build` puts it there.
+pub(crate) static PATH: LazyLock<PathBuf> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_BIN_EXE_deploygate")).ancestors().nth(2).unwrap();
+    target.join("release").join("deploygate")
+});
 
 /// Between two looks at the memory of a process.
 const LOOK: Duration = Duration::from_millis(2);
@@ -32,7 +36,7 @@ pub(crate) fn build() -> Result<(), String> {
 /// `deploygate wait deploy/app` in a folder, against the cluster of a kubeconfig, with no more of the environment than
 /// it needs.
 pub(crate) fn wait(folder: &Path, kubeconfig: &Path) -> Command {
-    let mut command = Command::new(PATH);
+    let mut command = Command::new(&*PATH);
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     for name in ["PATH", "HOME"] {
         command.envs(environment(name).map(|value| (name, value)));

@@ -10,13 +10,13 @@ use super::table::{Table, median, now, spread};
 const RUNS: usize = 50;
 
 pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
-    let size = fs::metadata(program::PATH).map_err(|error| error.to_string())?.len();
+    let size = fs::metadata(&*program::PATH).map_err(|error| error.to_string())?.len();
     table.add("release binary (7,000,000 or less)", format!("{size} bytes"));
 
     let (mut help, mut nothing) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         nothing.push(time(Command::new("/bin/true"))?);
-        let mut command = Command::new(program::PATH);
+        let mut command = Command::new(&*program::PATH);
         command.arg("--help");
         help.push(time(command)?);
     }
