@@ -119,6 +119,20 @@ mod tests {
     }
 
     #[test]
+    fn only_a_pod_with_a_node_that_is_not_going_is_starting() {
+        let is_starting = |node: Option<&str>, deleted: Option<&str>| {
+            let pod = json!({"metadata": {"name": "a", "uid": "a", "deletionTimestamp": deleted},
+                "spec": {"nodeName": node, "containers": [{"name": "app"}]},
+                "status": {"containerStatuses": [{"name": "app", "restartCount": 0,
+                    "state": {"waiting": {"reason": "ContainerCreating"}}}]}});
+            super::is_starting(&serde_json::from_value(pod).unwrap())
+        };
+        assert!(is_starting(Some("node-1"), None));
+        assert!(!is_starting(None, None));
+        assert!(!is_starting(Some("node-1"), Some("2026-01-01T00:00:00Z")));
+    }
+
+    #[test]
     fn a_trouble_before_a_later_step_is_over() {
         let noise = event(
             "FailedMount",
@@ -126,8 +140,10 @@ mod tests {
             1,
         );
         let pulling = event("Pulling", "Pulling image \"a\"", 4);
-        assert_eq!(cause(&[noise.clone(), pulling]), None);
-        assert!(cause(&[noise]).is_some());
+        assert_eq!(cause(&[noise.clone(), pulling.clone()]), None);
+        assert!(cause(std::slice::from_ref(&noise)).is_some());
+        let again = event("FailedMount", "timed out waiting for the condition", 6);
+        assert!(cause(&[noise, pulling, again]).is_some());
     }
 
     #[test]

@@ -133,5 +133,14 @@ mod tests {
             "failed to sync secret cache: timed out waiting for the condition"
         ));
         assert!(!is_missing_object("object \"ns\"/\"kube-root-ca.crt\" not registered"));
+        assert!(!is_missing_object("failed to sync configmap cache: configmap \"app\" not found"));
+    }
+
+    #[test]
+    fn start_errors_that_never_heal_are_told_from_those_of_a_moment() {
+        let missing = "exec: \"serve\": executable file not found in $PATH: unknown";
+        assert!(is_permanent_start_error(missing));
+        assert!(is_permanent_start_error("exec /app: exec format error"));
+        assert!(!is_permanent_start_error("failed to create shim task: context deadline exceeded"));
     }
 }

@@ -83,3 +83,37 @@ fn a_refusal_that_repeats_is_forbidden() {
     timeline.secs(13);
     assert_eq!(timeline.code(), Some(ReasonCode::Forbidden));
 }
+
+/// A window that breaks 50 s after the start and whose pod is ready again 45 s later.
+fn broken_window(timeout: u64) -> Timeline {
+    let timeout = Duration::from_secs(timeout);
+    let mut timeline = complete(1, Policy { timeout, ..set_grace(Grace::NotReady, 900) });
+    timeline.secs(48).change("app-0", unready_app).secs(45);
+    timeline.change("app-0", |pod| ready_app(pod, 50)).settle_status().secs(80);
+    timeline
+}
+
+#[test]
+fn a_window_that_broke_near_the_deadline_has_time_for_another_one() {
+    assert_eq!(broken_window(65).verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_window_that_broke_long_before_the_deadline_does_not_move_it() {
+    let timeout = Duration::from_secs(600);
+    let mut timeline = complete(1, Policy { timeout, ..set_grace(Grace::NotReady, 900) });
+    timeline.secs(48).change("app-0", unready_app).secs(300);
+    assert_eq!(timeline.verdict(), None);
+}
+
+#[test]
+fn a_read_at_the_very_deadline_is_the_last_word() {
+    let timeout = Duration::from_secs(100);
+    let mut timeline = rolling(1, Policy { timeout, ..policy() });
+    timeline.change("app-0", unready_app);
+    timeline.advance(timeout - timeline.now.since(Elapsed::ZERO));
+    assert_eq!(timeline.good_reads.last(), Some(&timeline.now));
+    timeline.silent = true;
+    timeline.secs(10);
+    assert_eq!(timeline.verdict(), Some(Verdict::TimedOut));
+}

@@ -187,3 +187,25 @@ fn an_autoscaler_stretches_and_cuts_the_grace_for_scheduling() {
     assert_eq!(verdict_after(Some("NotTriggerScaleUp"), 75), Some(Verdict::Failed));
     assert_eq!(verdict_after(Some("TriggeredScaleUp"), 800), None);
 }
+
+#[test]
+fn a_pod_that_runs_and_is_not_ready_gives_what_its_predecessor_showed_no_new_start() {
+    let mut timeline = rolling(1, policy());
+    let seen = timeline.now;
+    timeline.wait("app-0", "ErrImagePull", "dial tcp: i/o timeout").secs(30).delete("app-0");
+    timeline.secs(1).change("app-1", unready_app);
+    timeline.secs(1).wait("app-1", "ErrImagePull", "dial tcp: i/o timeout").secs(60);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Image])));
+    assert!(timeline.decided_at().unwrap().since(seen) <= Duration::from_secs(60));
+}
+
+#[test]
+fn what_no_pod_shows_any_more_does_not_explain_a_stalled_rollout() {
+    let mut timeline = rolling(1, policy());
+    timeline.wait("app-0", "ErrImagePull", "dial tcp: i/o timeout").secs(5).delete("app-0");
+    timeline.deployment["status"]["conditions"] = json!([{"type": "Progressing", "status": "False",
+        "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet \"set-2\" has timed out progressing.",
+        "lastUpdateTime": "2026-01-02T00:05:00Z"}]);
+    timeline.secs(30);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Stalled])));
+}

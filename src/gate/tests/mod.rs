@@ -3,17 +3,20 @@
 mod context;
 mod deadline;
 mod edges;
+mod evidence;
 mod graces;
 mod runs;
 mod target;
+mod told;
 mod window;
+mod words;
 
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::{
-    timeline::{Timeline, ready, unready},
+    timeline::{SET, Timeline, ready, unready},
     *,
 };
 use crate::observation::{FailureKind, Observation};

@@ -232,3 +232,27 @@ fn restarts_from_long_before_a_scaling_do_not_count() {
     timeline.change("app-2", |_| {}).settle_status().secs(70);
     assert_eq!(timeline.verdict(), Some(Verdict::Passed));
 }
+
+#[test]
+fn what_was_done_to_another_container_does_not_explain_an_end() {
+    for (reason, message) in [
+        ("Killing", "Container proxy failed liveness probe, will be restarted"),
+        ("FailedPostStartHook", "PostStartHook failed"),
+    ] {
+        let mut timeline = rolling(1, policy());
+        timeline.event("app-0", reason, Some("spec.containers{proxy}"), message, 4);
+        timeline.crash("app-0", 1);
+        assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])), "{reason}");
+    }
+}
+
+#[test]
+fn twelve_runs_are_kept_of_a_container_and_all_are_counted() {
+    let mut timeline = rolling(1, Policy { max_restarts: 100, ..policy() });
+    for _ in 0..15 {
+        timeline.secs(1).crash("app-0", 1);
+    }
+    let uid = timeline.gate.ledger.pods.keys().next().cloned().unwrap();
+    let container = &timeline.gate.ledger.pods[&uid].containers[0];
+    assert_eq!((container.runs.len(), container.restarts()), (12, 15));
+}

@@ -78,7 +78,11 @@ fn an_ignored_container_is_noted_and_its_pod_counts_as_ready() {
             "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 1}}}));
         unready(pod);
     });
-    timeline.settle_status().secs(70);
+    timeline.settle_status();
+    for count in ["readyReplicas", "availableReplicas"] {
+        timeline.deployment["status"][count] = json!(0);
+    }
+    timeline.secs(70);
     assert_eq!(timeline.verdict(), Some(Verdict::Passed));
     assert_eq!(timeline.gate.findings()[0].state, FindingState::Tolerated);
 }
@@ -144,4 +148,25 @@ fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() 
     let mut green = complete(1, policy());
     green.secs(70);
     assert_eq!((green.verdict(), kinds(&green)), (Some(Verdict::Passed), vec![]));
+}
+
+#[test]
+fn the_wrong_image_is_wrong_however_many_pods_may_be_spared() {
+    let expect_images = vec!["shop/app:3".into()];
+    let mut timeline =
+        complete(3, Policy { min_ready: MinReady::Pods(1), expect_images, ..policy() });
+    timeline.secs(1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
+}
+
+#[test]
+fn the_servers_know_how_long_pods_have_been_ready() {
+    let mut timeline = Timeline::complete(2, policy());
+    timeline.deployment["spec"]["minReadySeconds"] = json!(30);
+    timeline.secs(1);
+    assert_eq!(timeline.gate.completed_at(), timeline.good_reads.first().copied());
+    let mut timeline = Timeline::complete(2, policy());
+    timeline.deployment["spec"]["minReadySeconds"] = json!(70);
+    timeline.secs(5);
+    assert_eq!(timeline.gate.completed_at(), None);
 }

@@ -124,3 +124,48 @@ fn an_evicted_pod_must_be_replaced_by_a_healthy_one() {
     timeline.secs(20);
     assert_eq!(timeline.verdict(), Some(Verdict::Passed));
 }
+
+#[test]
+fn two_reads_that_differ_in_restarts_do_not_agree() {
+    let policy = || Policy { max_restarts: 5, ..policy() };
+    let mut calm = complete(1, policy());
+    calm.secs(90);
+    let mut restless = complete(1, policy());
+    let before_the_last_read =
+        calm.decided_at().unwrap().since(restless.now) - Duration::from_secs(1);
+    // a counter that goes up while the pod stays ready
+    restless.advance(before_the_last_read).put("app-0", |pod| {
+        pod["status"]["containerStatuses"][0]["restartCount"] = json!(1);
+    });
+    restless.secs(90);
+    assert_eq!(
+        (calm.verdict(), restless.verdict()),
+        (Some(Verdict::Passed), Some(Verdict::Passed))
+    );
+    let later = restless.decided_at().unwrap().since(calm.decided_at().unwrap());
+    assert!(later >= Duration::from_secs(5), "{later:?}");
+}
+
+#[test]
+fn a_pod_that_is_not_ready_breaks_the_window_at_once() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(7).change("app-1", unready_app);
+    let broken: Vec<_> = timeline
+        .told
+        .iter()
+        .filter_map(|event| match event {
+            GateEvent::WindowBroken { at, why } => Some((*at, why.to_string())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(broken, [(timeline.now, "pod app-1 was not ready".to_owned())]);
+}
+
+#[test]
+fn a_pod_that_is_spared_does_not_break_the_window() {
+    let mut timeline =
+        complete(3, Policy { min_ready: MinReady::Pods(2), ..set_grace(Grace::NotReady, 900) });
+    timeline.secs(7).change("app-1", unready_app).secs(60);
+    assert!(!timeline.told.iter().any(|event| matches!(event, GateEvent::WindowBroken { .. })));
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}

@@ -1,0 +1,92 @@
+//! What reports are told: numbers, times and names as they were.
+
+use super::*;
+use crate::gate::window::needed_by_probes;
+
+#[test]
+fn the_facts_of_a_run_are_those_that_were_seen() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(5);
+    let gate = &timeline.gate;
+    assert_eq!(gate.now(), timeline.now);
+    let (name, number, complete_at_start) = gate.revision().unwrap();
+    assert_eq!((&*name, number, complete_at_start), (SET, Some(2), false));
+    let window = gate.window().unwrap();
+    assert_eq!(window.opened, gate.completed_at().unwrap());
+    assert_eq!(window.required_seconds, 60.0);
+    assert!(window.held_seconds <= 5.0, "{window:?}");
+    let (good, failed, gap) = gate.reads();
+    assert_eq!((good, failed), (timeline.good_reads.len() as u64, 0));
+    assert!(good > 1 && gap > 1.0, "{good} reads, longest gap {gap}");
+    timeline.secs(70);
+    assert_eq!(timeline.gate.reads().0, timeline.good_reads.len() as u64);
+}
+
+#[test]
+fn a_finding_says_until_when_it_is_borne() {
+    let mut timeline = rolling(1, policy());
+    let seen = timeline.now;
+    timeline.wait("app-0", "CreateContainerConfigError", "configmap \"x\" not found").secs(3);
+    let finding = timeline.gate.findings().remove(0);
+    assert_eq!(finding.grace_until, Some(seen + Duration::from_secs(45)));
+}
+
+#[test]
+fn a_window_that_just_fits_the_probes_is_not_too_short() {
+    let notes = |window: Duration| {
+        let mut timeline = Timeline::complete(1, Policy { window, ..policy() });
+        let probe = json!({"periodSeconds": 20, "failureThreshold": 3});
+        timeline.deployment["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] =
+            probe.clone();
+        timeline.sets[1]["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] = probe;
+        timeline.secs(1);
+        let spec = timeline.gate.pin.as_ref().unwrap().spec.clone();
+        let notes = timeline.gate.notes();
+        let says_so = notes.iter().any(|note| note.contains("too short"));
+        (needed_by_probes(&spec, 0).unwrap(), says_so)
+    };
+    let (needed, says_so) = notes(Duration::from_secs(60));
+    assert!(says_so && needed > Duration::from_secs(60), "{needed:?}");
+    assert_eq!(notes(needed), (needed, false));
+    assert_eq!(notes(needed - MS), (needed, true));
+}
+
+#[test]
+fn what_is_waited_for_is_said() {
+    let mut timeline = rolling(2, policy());
+    timeline.secs(1);
+    let waiting: Vec<_> = timeline.gate.waiting_for().iter().map(ToString::to_string).collect();
+    assert_eq!(waiting, ["the Deployment's status: 0 updated, 2 in all, 0 available, 2 wanted"]);
+}
+
+#[test]
+fn a_restart_from_before_is_told_with_its_count() {
+    let mut timeline = Timeline::complete(1, policy());
+    timeline.put("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(4);
+        status["lastState"] = json!({"terminated": {"exitCode": 1, "containerID": "containerd://a",
+            "startedAt": "2026-01-02T00:00:03Z", "finishedAt": "2026-01-02T00:00:05Z"}});
+    });
+    timeline.secs(70);
+    let messages: Vec<_> =
+        timeline.gate.findings().iter().map(|finding| finding.message.to_string()).collect();
+    assert!(matches!(&*messages, [message] if message.ends_with("; restarts: 4")), "{messages:?}");
+}
+
+#[test]
+fn each_grace_goes_by_its_name() {
+    let names = [(Grace::Image, "image"), (Grace::NotReady, "not-ready"), (Grace::Stale, "stale")];
+    for (grace, name) in names {
+        assert_eq!(grace.to_string(), name);
+    }
+}
+
+#[test]
+fn a_reason_has_the_same_word_in_reports_and_on_the_terminal() {
+    let codes = [ReasonCode::NotFound, ReasonCode::ApiUnavailable, ReasonCode::ReportUnwritable];
+    for code in codes {
+        assert_eq!(json!(code), json!(code.to_string()));
+    }
+    assert_eq!(ReasonCode::NoReplicas.as_str(), "no-replicas");
+}
