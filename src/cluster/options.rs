@@ -75,7 +75,7 @@ impl Default for Limits {
             watch_settle: Duration::from_secs(1),
             watch_seconds: 200,
             backoff: (Duration::from_millis(200), Duration::from_secs(5)),
-            page: 50,
+            page: 32,
         }
     }
 }
