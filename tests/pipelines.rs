@@ -311,6 +311,33 @@ fn no_text_becomes_part_of_a_script() {
     assert!(!read(BUILDKITE).contains('$'));
 }
 
+/// Jenkins' own Groovy (2.4) reads the file; `tests/homes/jenkins.groovy` stands for its declarative model.
+#[test]
+#[ignore = "needs Groovy from .ci/tools"]
+fn the_jenkinsfile_is_read_by_groovy() {
+    for (recording, code) in [("healthy", 0), ("crashloop", 1), ("paused", 1)] {
+        let build = Build::new(&judging(recording));
+        program(&build.path("tools/kubectl"), "#!/bin/sh\necho \"kubectl $@\"\n");
+        let jenkinsfile = read(JENKINS);
+        let checksum = format!("DEPLOYGATE_SHA256 = '{}'", build.sum);
+        let jenkinsfile = jenkinsfile.replace("DEPLOYGATE_SHA256 = ''", &checksum);
+        fs::write(build.path("Jenkinsfile"), jenkinsfile).unwrap();
+        let mut java = Command::new("java");
+        java.args(["-cp", "/usr/share/java/groovy-all.jar", "groovy.ui.GroovyMain"]);
+        java.arg(format!("{ROOT}/tests/homes/jenkins.groovy")).arg("../Jenkinsfile");
+        java.env("PATH", format!("{}:/usr/bin:/bin", build.path("tools").display()));
+        java.env("CREDENTIAL_kubeconfig", "kubeconfig").current_dir(build.path("work"));
+        let output = java.output().unwrap_or_else(|error| panic!("java: {error}; run .ci/tools"));
+        let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{log}");
+        assert!(log.contains("kubectl apply -n shop -f app.yaml\n"), "{log}");
+        assert_eq!(log.contains("stage 'Gate' failed"), code != 0, "{log}");
+        assert!(log.contains("\njunit: TEST-deploygate.xml\n"), "{log}");
+        let archived = "\narchiveArtifacts: TEST-deploygate.xml deploygate.json deploygate.md\n";
+        assert!(log.contains(archived), "{log}");
+    }
+}
+
 #[test]
 #[ignore = "needs check-jsonschema from .ci/tools"]
 fn the_schemas_of_the_systems_hold() {
