@@ -161,7 +161,8 @@ fn the_job_blocks_what_failed_and_warns_of_what_could_not_be_judged() {
         if code == 127 {
             continue;
         }
-        for report in ["TEST-deploygate.xml", "deploygate.md", "deploygate.json"] {
+        for report in ["TEST-deploygate.xml", "deploygate.md", "deploygate.html", "deploygate.json"]
+        {
             assert!(!project.artifact(report).is_empty(), "{verdict}: {report}");
         }
         let outcome: Value = serde_json::from_str(&project.artifact("deploygate.json")).unwrap();

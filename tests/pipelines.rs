@@ -199,7 +199,9 @@ fn a_failed_gate_fails_the_step_and_leaves_the_reports() {
             let (ended, log) = build.run(&job, &[]);
             assert_eq!(ended, code, "{name}: {log}");
             assert!(log.contains(shown), "{name}: {log}");
-            for report in ["TEST-deploygate.xml", "deploygate.md", "deploygate.json"] {
+            for report in
+                ["TEST-deploygate.xml", "deploygate.md", "deploygate.html", "deploygate.json"]
+            {
                 assert!(build.path("work/reports").join(report).exists(), "{name}: {report}");
             }
             let asked = fs::read_to_string(build.path("asked")).unwrap();
@@ -333,7 +335,7 @@ fn the_jenkinsfile_is_read_by_groovy() {
         assert!(log.contains("kubectl apply -n shop -f app.yaml\n"), "{log}");
         assert_eq!(log.contains("stage 'Gate' failed"), code != 0, "{log}");
         assert!(log.contains("\njunit: TEST-deploygate.xml\n"), "{log}");
-        let archived = "\narchiveArtifacts: TEST-deploygate.xml deploygate.json deploygate.md\n";
+        let archived = "\narchiveArtifacts: TEST-deploygate.xml deploygate.html deploygate.json deploygate.md\n";
         assert!(log.contains(archived), "{log}");
     }
 }
