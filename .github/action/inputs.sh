@@ -4,10 +4,11 @@
 
 # The runner warns of an unknown input and goes on; the gate would judge by other limits than those that were meant.
 known=$(sed -n '/^inputs:/,/^outputs:/s/^  \([a-z-]*\):$/\1/p' "$GITHUB_ACTION_PATH/action.yml")
+newline=$'\n'
 while IFS= read -r name; do
-  case $'\n'$known$'\n' in
-    *$'\n'"$name"$'\n'*) ;;
-    *) refuse "$(shown "$name")" "there is no such input; there are ${known//$'\n'/, }" ;;
+  case $newline$known$newline in
+    *"$newline$name$newline"*) ;;
+    *) refuse "$(shown "$name")" "there is no such input; there are $(printf '%s' "$known" | tr '\n' ' ')" ;;
   esac
   # the runner takes their names in any case
 done < <(printf '%s\n' "$GATE_INPUTS" | sed -n 's/^ *"\([^"]*\)": .*/\1/p' | tr '[:upper:]' '[:lower:]')

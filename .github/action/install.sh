@@ -26,9 +26,9 @@ esac
 program=deploygate
 [ "$RUNNER_OS" != Windows ] || program=deploygate.exe
 
-# The first value of a key in the manifest of this action's own version.
+# The value of a key of the package, as this version of the action has it.
 manifest() {
-  sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$GITHUB_ACTION_PATH/Cargo.toml" | head -n 1
+  sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$GITHUB_ACTION_PATH/Cargo.toml"
 }
 version=${GATE_VERSION:-$(manifest version)}
 archive=deploygate-$version-$target.tar.gz
@@ -64,6 +64,7 @@ if [ "$actual" != "$expected" ]; then
   rm -f "$folder/$archive"
   give_up "the SHA-256 of $archive is not $expected: what was downloaded is not what was released"
 fi
-tar -xzf "$folder/$archive" -C "$folder" "$program" || give_up "$archive cannot be unpacked"
+# from stdin, since tar takes the drive of a Windows path for a host
+tar -xzf - -C "$folder" "$program" <"$folder/$archive" || give_up "$archive cannot be unpacked"
 echo "::endgroup::"
 output program "$folder/$program"
