@@ -11,7 +11,6 @@
 #[expect(dead_code, reason = "other tests do more with it")]
 mod api;
 #[path = "support/hostile.rs"]
-#[expect(dead_code, reason = "other tests tell the inputs apart")]
 mod hostile;
 #[path = "support/runner/mod.rs"]
 #[expect(dead_code, reason = "the tests of a release choose the machine")]
@@ -209,6 +208,29 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
     ] {
         let ended = job().with("binary-path", "").with("version", version).run();
         ended.is_refused("version", why);
+    }
+}
+
+#[test]
+fn hostile_inputs_command_nothing() {
+    for hostile in hostile::inputs() {
+        let text = String::from_utf8_lossy(&hostile.bytes).replace('\0', " ");
+        // more does not fit into a variable
+        let text: String = text.chars().take(20_000).collect();
+        for input in ["targets", "namespace", "report", "binary-path", "version", "fail-on"] {
+            let mut job = job().with(input, &text).with("color", "never");
+            if input == "version" {
+                job = job.with("binary-path", "");
+            }
+            let ended = job.run();
+            let context = format!("{} as {input}: {}", hostile.id, ended.log);
+            assert_ne!(ended.conclusion, Conclusion::Success, "{context}");
+            let ours = |it: &runner::commands::Command| {
+                it.name == "error" && it.properties.starts_with("title=deploygate ")
+            };
+            assert!(ended.commands.iter().all(ours), "{context}");
+            assert!(ended.commands.len() <= 1, "{context}");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use anstream::AutoStream;
 
 use super::{
     args::{OutputArgs, given},
-    complain, print,
+    complain, print, say,
     settings::Surroundings,
     usage,
     values::OutputFormat,
@@ -128,7 +128,7 @@ impl Publisher {
         if !is_github {
             return Vec::new();
         }
-        github::annotations(outcome).iter().for_each(|line| complain(line));
+        github::annotations(outcome).iter().for_each(|line| say(line));
         let summary = step_summary.as_ref().map(|path| github::append_summary(path, outcome));
         let outputs =
             step_output.as_ref().map(|path| github::append_outputs(path, outcome, &self.files));

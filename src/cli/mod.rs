@@ -25,7 +25,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use crate::exit;
+use crate::{exit, text::neutralize};
 
 /// Judges a Kubernetes rollout and the time after it, says why it failed, and blocks the pipeline.
 #[derive(Debug, Parser)]
@@ -127,12 +127,16 @@ fn names_target(error: &clap::Error) -> bool {
 
 /// Help and version are no errors; anything else is wrong usage.
 fn refuse(error: &clap::Error) -> ExitCode {
-    // a closed pipe changes nothing
-    let _ = error.print();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
-        _ => exit::ExitCode::Usage.into(),
+    let is_wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let surroundings = settings::Surroundings::read();
+    if is_wanted || (surroundings.stderr_is_terminal && !surroundings.is_ci) {
+        // a closed pipe changes nothing
+        let _ = error.print();
+    } else {
+        // in a pipeline, a value may come from whoever may name a branch
+        complain(error.render().to_string().trim_end());
     }
+    if is_wanted { ExitCode::SUCCESS } else { exit::ExitCode::Usage.into() }
 }
 
 /// Wrong usage that only shows when values are put together.
@@ -146,8 +150,13 @@ fn print(text: &[u8]) {
     let _ = out.write_all(text).and_then(|()| out.flush());
 }
 
-/// Writes lines to stderr; a closed pipe changes nothing.
+/// Writes lines to stderr; none of them commands a CI runner.
 fn complain(text: &str) {
+    say(&neutralize(text));
+}
+
+/// Writes lines to stderr as they are; a closed pipe changes nothing.
+fn say(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}").and_then(|()| err.flush());
 }
