@@ -10,8 +10,8 @@ mod outcomes;
 mod xml;
 
 use deploygate::gate::{Check, Policy, Verdict};
-use deploygate::model::{Kind, TargetRef};
-use deploygate::outcome::Outcome;
+use deploygate::model::{Elapsed, Kind, TargetRef};
+use deploygate::outcome::{Outcome, PhaseFacts, RunPhase};
 use deploygate::report::{self, Format};
 use serde_json::Value;
 
@@ -123,7 +123,8 @@ fn html_needs_nothing_beside_it() {
             ["src=", "href=", "url("].iter().any(|address| element.contains(address))
         });
         for element in addresses {
-            let is_within = ["href=\"#", "href=\"data:"].iter().any(|way| element.contains(way));
+            let is_within =
+                ["href=\"#", "href=\"data:", "url(#"].iter().any(|way| element.contains(way));
             assert!(is_within, "{element}");
         }
         for name in ["script", "img", "iframe", "object", "form", "input"] {
@@ -133,6 +134,61 @@ fn html_needs_nothing_beside_it() {
         assert!(seen.elements.iter().any(|element| element.starts_with(policy)));
         let title = outcome.verdict.as_str().to_uppercase();
         assert!(seen.text.starts_with(&format!("{title}: deployment/app in prod {title} ")));
+    }
+}
+
+#[test]
+fn a_picture_shows_what_containers_did_and_says_it_in_words() {
+    let html = text(Format::Html, &outcomes::outcome(vec![outcomes::failed()]));
+    let seen = html::read(&html);
+    let words = "container app of pod app-6d5f9c7b8-x2x9z : creating 0:01 to 0:03, \
+        running, not ready 0:03 to 0:05, terminated 0:05 to 0:08, backing off 0:08 to 0:14; \
+        0:05 run ended: exit code 1; 0:07 restarted: exit code 1; 0:08 warning event: exit code 1";
+    assert!(seen.text.contains(words), "{}", seen.text);
+    for told in [
+        "rollout from 0:00 to 0:14, verdict failed at 0:14",
+        "FAILED at 0:14",
+        "1 more pod not shown",
+    ] {
+        assert!(seen.text.contains(told), "{told}: {}", seen.text);
+    }
+    for shape in ["rect class=\"state backing-off\"", "g class=\"mark restarted\""] {
+        assert!(seen.elements.iter().any(|element| element.starts_with(shape)), "{shape}");
+    }
+}
+
+#[test]
+fn a_picture_shows_how_much_of_the_window_was_left_where_there_is_room_for_it() {
+    for (window, is_shown) in [(10, true), (8, false), (600, false)] {
+        let mut target = outcomes::failed();
+        let at = Elapsed::from_secs;
+        target.phases = vec![
+            PhaseFacts { phase: RunPhase::Rollout, from: at(0), to: at(5) },
+            PhaseFacts { phase: RunPhase::Window, from: at(5), to: at(14) },
+        ];
+        target.policy.window = std::time::Duration::from_secs(window);
+        let html = text(Format::Html, &outcomes::outcome(vec![target]));
+        assert_eq!(html.contains("rest of the window, 0:14 to 0:15"), is_shown, "{window}");
+    }
+}
+
+#[test]
+fn references_in_html_lead_somewhere() {
+    let targets = outcomes::each_verdict().map(|(_, target)| target).into();
+    let html = text(Format::Html, &outcomes::outcome(targets));
+    let found = |pattern: &str| {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        pattern.captures_iter(&html).map(|found| found[1].to_owned()).collect::<Vec<_>>()
+    };
+    let ids = found(r#" id="([^"]+)""#);
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len(), "{ids:?}");
+    let references = found(
+        r##"(?:aria-describedby|aria-labelledby|href|fill)="(?:#|url\(#)?([a-z]+[a-z0-9-]*)\)?""##,
+    );
+    assert!(references.len() > 12, "{references:?}");
+    for reference in references {
+        assert!(unique.contains(&reference), "{reference}");
     }
 }
 

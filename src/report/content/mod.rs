@@ -8,7 +8,7 @@ pub(super) use finding::{
 };
 pub(super) use target::{
     CHANGES, TIMELINE, checks_summary, probable_cause, rests_on, target_facts, telling,
-    timeline_title, worst_first,
+    timeline_length, worst_first,
 };
 
 use std::borrow::Cow;

@@ -149,10 +149,10 @@ pub(in crate::report) fn rests_on(target: &TargetOutcome) -> Vec<Rest<'_>> {
     rests
 }
 
-/// `Timeline (2 entries)`.
-pub(in crate::report) fn timeline_title(target: &TargetOutcome) -> String {
+/// `2 entries`.
+pub(in crate::report) fn timeline_length(target: &TargetOutcome) -> String {
     match target.timeline.len() {
-        1 => "Timeline (1 entry)".to_owned(),
-        entries => format!("Timeline ({entries} entries)"),
+        1 => "1 entry".to_owned(),
+        entries => format!("{entries} entries"),
     }
 }

@@ -50,25 +50,34 @@ fn run(outcome: &Outcome) -> Markup {
 /// Probable cause, next step, whose concern, where, what changed, which revision.
 pub(super) fn answers(target: &TargetOutcome) -> Markup {
     let decisive = target.confirmed().next();
+    let has_any = decisive.is_some() || !target.next_step.is_empty() || target.changes.is_some();
+    html! {
+        @if has_any {
+            dl.answers {
+                @if let Some(finding) = decisive { (cause(target, finding)) }
+                (next_step(target))
+                @if let Some(finding) = decisive { (concern(finding.attribution)) (place(finding)) }
+                @if let Some(changes) = &target.changes { (changed(changes)) }
+            }
+        }
+        (facts(&content::target_facts(target)))
+    }
+}
+
+fn next_step(target: &TargetOutcome) -> Markup {
     let (step, until_then) = target.next_step_and_until_then();
     html! {
-        dl.answers {
-            @if let Some(finding) = decisive { (cause(target, finding)) }
-            @if !step.is_empty() {
-                div.answer.next {
-                    dt { "Next step" }
-                    dd {
-                        p { (text::prose(step)) }
-                        @if let Some(command) = until_then {
-                            p.until { "Until then: " code.command { (command) } }
-                        }
+        @if !step.is_empty() {
+            div.answer.next {
+                dt { "Next step" }
+                dd {
+                    p { (text::prose(step)) }
+                    @if let Some(command) = until_then {
+                        p.until { "Until then: " code.command { (command) } }
                     }
                 }
             }
-            @if let Some(finding) = decisive { (concern(finding.attribution)) (place(finding)) }
-            @if let Some(changes) = &target.changes { (changed(changes)) }
         }
-        (facts(&content::target_facts(target)))
     }
 }
 

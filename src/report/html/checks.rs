@@ -74,7 +74,7 @@ pub(super) fn history(target: &TargetOutcome) -> Markup {
     html! {
         section {
             details {
-                summary { h3 { (content::timeline_title(target)) } }
+                summary { h3 { "What happened when" } " " span.muted { (content::timeline_length(target)) } }
                 ol.history {
                     @if skipped > 0 { li { span {} span.muted { (skipped) " earlier ones left out" } } }
                     @for entry in &target.timeline[skipped..] {

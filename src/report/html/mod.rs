@@ -11,6 +11,7 @@ mod icon;
 mod page;
 mod target;
 mod text;
+mod timeline;
 
 use maud::{Markup, html};
 

@@ -2,14 +2,14 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{icon, tone};
+use super::{icon, timeline, tone};
 use crate::{gate::Verdict, outcome::Outcome, report::words};
 
 /// The style sheet. Nothing else may give style, attributes neither.
 const STYLE: &str = include_str!("style.css");
 
 /// SHA-256 of the style sheet, in Base64: the one style that the page's policy allows.
-const STYLE_HASH: &str = "/Qvu4jmZXEIwGwdhDZeNNZYb0KFnmZCkWznFnuFXnRs=";
+const STYLE_HASH: &str = "o/2csAC0Hbq3x2serRenq6HsZ4QgDwFErPk1SOkv+tY=";
 
 /// The whole document around its body.
 pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
@@ -30,6 +30,7 @@ pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                (timeline::patterns())
                 main { (PreEscaped(body)) }
                 footer { (last_line(outcome)) }
             }

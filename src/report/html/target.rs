@@ -2,7 +2,7 @@
 
 use maud::{PreEscaped, html};
 
-use super::{answers, checks, finding, tone};
+use super::{answers, checks, finding, timeline, tone};
 use crate::{
     outcome::{Outcome, TargetOutcome},
     report::{content, sheet::Sheet, words},
@@ -26,6 +26,8 @@ fn pieces(outcome: &Outcome, target: &TargetOutcome, number: usize, sheet: &mut 
     sheet.add(format!("the verdict on {name}"), &verdict.into_string());
     let answers = answers::answers(target);
     sheet.add(format!("the answers on {name}"), &answers.into_string());
+    let picture = timeline::figure(target, number);
+    sheet.add(format!("the picture of {name}"), &picture.into_string());
     let (telling, others) = content::telling(target);
     if !telling.is_empty() {
         let cause = content::probable_cause(target);

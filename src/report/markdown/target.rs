@@ -110,8 +110,8 @@ fn rests_on(target: &TargetOutcome) -> String {
 fn timeline(target: &TargetOutcome) -> String {
     let entries = &target.timeline;
     let mut text = format!(
-        "<details><summary>{}</summary>\n\n| At | What |\n|---:|---|\n",
-        content::timeline_title(target),
+        "<details><summary>Timeline ({})</summary>\n\n| At | What |\n|---:|---|\n",
+        content::timeline_length(target),
     );
     let skipped = entries.len().saturating_sub(content::TIMELINE);
     if skipped > 0 {
