@@ -27,6 +27,7 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
     pub(crate) junit: String,
     pub(crate) markdown: String,
+    pub(crate) html: String,
     pub(crate) json: String,
     pub(crate) recording: String,
     /// What the recording gives without a cluster.
@@ -51,7 +52,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     let mut command = gate(folder.path());
     command.envs(environment("KUBECONFIG").map(|value| ("KUBECONFIG", value)));
     command.args(["wait", "deploy/app", "--namespace", &namespace.name]);
-    for format in ["junit", "markdown", "json"] {
+    for format in ["junit", "markdown", "html", "json"] {
         command.arg(format!("--report={format}={}", path(format).display()));
     }
     command.arg(format!("--record={}", path("recording").display())).args(&scenario.args);
@@ -95,6 +96,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
         stderr,
         junit: report(&path("junit")),
         markdown: report(&path("markdown")),
+        html: report(&path("html")),
         json: report(&path("json")),
         recording: report(&path("recording")),
         replay: Replay {
@@ -111,7 +113,7 @@ pub(crate) fn replay(recording: &Path) -> Result<Run, String> {
     let path = |name: &str| folder.path().join(name);
     let mut command = gate(folder.path());
     command.arg("replay").arg(recording);
-    for format in ["junit", "markdown", "json"] {
+    for format in ["junit", "markdown", "html", "json"] {
         command.arg(format!("--report={format}={}", path(format).display()));
     }
     let output = command.output().map_err(|error| format!("the gate cannot be run: {error}"))?;
@@ -124,6 +126,7 @@ pub(crate) fn replay(recording: &Path) -> Result<Run, String> {
         stderr: text(&output.stderr),
         junit: report(&path("junit")),
         markdown: report(&path("markdown")),
+        html: report(&path("html")),
         json: json.clone(),
         recording: unpacked(recording)?,
         replay: Replay { exit_code, stderr: text(&output.stderr), json },

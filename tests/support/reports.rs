@@ -34,7 +34,9 @@ pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
         }
     };
     let markdown = unescape(&run.markdown);
-    texts(scenario, [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown)], &mut found);
+    let html = unescape(&without_tags(&run.html));
+    let reports = [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown), ("HTML", &html)];
+    texts(scenario, reports, &mut found);
     harmless(scenario, run, &mut found);
     replay(run, &mut found);
     found
@@ -210,10 +212,12 @@ fn suites(scenario: &Scenario, junit: &Junit, found: &mut Vec<String>) {
     }
 }
 
-fn texts(scenario: &Scenario, reports: [(&str, &String); 3], found: &mut Vec<String>) {
+fn texts(scenario: &Scenario, reports: [(&str, &String); 4], found: &mut Vec<String>) {
     let verdict_cause = scenario.cause.iter().filter(|_| scenario.verdict != Verdict::Passed);
     for text in scenario.shows.iter().chain(verdict_cause) {
         for (name, report) in reports {
+            // in HTML what stands in backticks is an element
+            let text = if name == "HTML" { &text.replace('`', "") } else { text };
             if !report.contains(text) {
                 found.push(format!("the {name} report does not show {text:?}"));
             }
@@ -228,6 +232,16 @@ fn unescape(markdown: &str) -> String {
         .fold(markdown.to_owned(), |text, (mark, plain)| text.replace(mark, plain))
 }
 
+/// HTML as it is read, its style sheet aside.
+fn without_tags(html: &str) -> String {
+    let body = html.split_once("</style>").map_or("", |(_, body)| body);
+    let mut text = String::new();
+    for part in body.split('<') {
+        text.push_str(part.split_once('>').map_or("", |(_, after)| after));
+    }
+    text
+}
+
 /// Nothing of what the cluster says may command a terminal or a CI runner, or reveal a secret.
 fn harmless(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
     let outputs = [
@@ -235,6 +249,7 @@ fn harmless(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
         ("stderr", &run.stderr),
         ("the JUnit report", &run.junit),
         ("the Markdown report", &run.markdown),
+        ("the HTML report", &run.html),
         ("the JSON report", &run.json),
         ("the recording", &run.recording),
     ];

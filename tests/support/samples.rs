@@ -28,6 +28,8 @@ fn right() -> Run {
                 </testcase></testsuite></testsuites>"
             .to_owned(),
         markdown: "# failed: crash-loop\n```\nfatal: \"db\" <refused>\n```\n".to_owned(),
+        html: "<style>p { color: red }</style><h1>failed</h1><p>crash-loop</p><pre>fatal: \"db\" &lt;refused&gt;</pre>"
+            .to_owned(),
         replay: Replay { exit_code: Some(1), stderr: String::new(), json: json.clone() },
         json,
         recording: "{}\n".to_owned(),
@@ -57,6 +59,7 @@ pub(crate) fn one_thing_wrong_is_a_difference() -> Result<(), String> {
         ("log line in JSON", spoiled(|run| swap(&mut run.json, "fatal", "error"))),
         ("log line in JUnit", spoiled(|run| swap(&mut run.junit, "fatal", "error"))),
         ("log line in Markdown", spoiled(|run| swap(&mut run.markdown, "fatal", "error"))),
+        ("log line in HTML", spoiled(|run| swap(&mut run.html, "fatal", "error"))),
         ("type of the failure", spoiled(|run| swap(&mut run.junit, "crash-loop", "stalled"))),
         ("element not closed", spoiled(|run| swap(&mut run.junit, "</testsuites>", ""))),
         ("secret", spoiled(|run| run.recording.push_str("hunter2"))),
