@@ -31,6 +31,20 @@ impl Sheet {
         }
     }
 
+    /// The same for a piece of at least so many bytes, which is not made if that is too much.
+    pub(super) fn add_large(
+        &mut self,
+        name: impl Into<String>,
+        least: usize,
+        piece: impl FnOnce() -> String,
+    ) {
+        if self.text.len() + least + NOTE_MAX <= self.budget {
+            self.add(name, &piece());
+        } else {
+            self.left_out.push(name.into());
+        }
+    }
+
     /// Adds a piece that is made of others: `wrap` puts it around what of them fits.
     pub(super) fn nest(&mut self, fill: impl FnOnce(&mut Self), wrap: impl Fn(&str) -> String) {
         let spent = self.text.len() + wrap("").len();
@@ -76,6 +90,16 @@ mod tests {
         assert!(text.starts_with("verdict\ny\n> Left out"), "{text}");
         assert!(text.contains("size limit: the log of app."), "{text}");
         assert!(text.len() <= NOTE_MAX + 10);
+    }
+
+    #[test]
+    fn a_large_piece_is_made_only_if_it_may_fit() {
+        let mut sheet = Sheet::new(NOTE_MAX + 2);
+        sheet.add_large("the log", 3, || unreachable!("it cannot fit"));
+        sheet.add_large("another log", 2, || "<x>".to_owned());
+        sheet.add_large("a short one", 1, || "x".to_owned());
+        assert_eq!(sheet.left_out, ["the log", "another log"]);
+        assert_eq!(sheet.text, "x");
     }
 
     #[test]

@@ -40,8 +40,10 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
                 sheet.add(format!("the termination message of {name}"), &piece.into_string());
             }
             if let Some(log) = &evidence.log {
-                let piece = log_piece(finding, evidence, log);
-                sheet.add(format!("the log of {name}"), &piece.into_string());
+                let lines = log.excerpt.head.iter().chain(&log.excerpt.tail);
+                let least = lines.map(|line| line.len()).sum();
+                let piece = || log_piece(finding, evidence, log).into_string();
+                sheet.add_large(format!("the log of {name}"), least, piece);
             }
             let piece = details(evidence);
             sheet.add(format!("the details of {name}"), &piece.into_string());
