@@ -208,6 +208,10 @@ fn the_first_screen_of_html_answers_what_is_asked_first() {
     ] {
         assert!(first.contains(answer), "{answer}: {first}");
     }
+    let seen = html::read(&text(Format::Html, &outcomes::outcome(vec![outcomes::timed_out()])));
+    let (first, _) = seen.text.split_once("Findings").unwrap();
+    let suspected = "Where it is suspected container app of 1 pod app-6d5f9c7b8-x2x9z";
+    assert!(first.contains(suspected), "{first}");
     let mark = "<mark>panic: dial tcp: connection refused (db:5432)</mark>";
     let html = text(Format::Html, &outcomes::outcome(vec![outcomes::failed()]));
     assert!(html.contains(mark), "the line that shows the cause is marked");

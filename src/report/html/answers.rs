@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{page, text, tone};
 use crate::{
     evidence::{Attribution, Certainty, Change, Changes, Diagnosis, Place},
-    gate::Finding,
+    gate::{Finding, FindingState},
     outcome::{Outcome, TargetOutcome},
     report::{
         content::{self, CHANGES, Fact},
@@ -49,7 +49,7 @@ fn run(outcome: &Outcome) -> Markup {
 
 /// Probable cause, next step, whose concern, where, what changed, which revision.
 pub(super) fn answers(target: &TargetOutcome) -> Markup {
-    let decisive = target.confirmed().next();
+    let decisive = decisive(target);
     let has_any = decisive.is_some() || !target.next_step.is_empty() || target.changes.is_some();
     html! {
         @if has_any {
@@ -62,6 +62,11 @@ pub(super) fn answers(target: &TargetOutcome) -> Markup {
         }
         (facts(&content::target_facts(target)))
     }
+}
+
+/// The finding that the first screen tells of: the one that decided, or explains why nothing did.
+pub(super) fn decisive(target: &TargetOutcome) -> Option<&Finding> {
+    content::telling(target).0.into_iter().next()
 }
 
 fn next_step(target: &TargetOutcome) -> Markup {
@@ -82,14 +87,14 @@ fn next_step(target: &TargetOutcome) -> Markup {
 }
 
 fn cause(target: &TargetOutcome, finding: &Finding) -> Markup {
-    let told = content::probable_cause(target);
+    let told = words::probable_cause(finding, &[&target.reason]);
     html! {
         @if let Some(diagnosis) = &finding.diagnosis {
             div.answer.cause {
                 dt { (certainty(diagnosis.certainty)) }
                 dd { p { (text::prose(&words::one_line(&diagnosis.cause, 500))) } (shown_by(target, diagnosis)) }
             }
-        } @else if !told.is_empty() {
+        } @else if let Some(told) = told {
             div.answer.cause { dt { "Probable cause" } dd { p { (text::prose(&told)) } } }
         }
     }
@@ -138,7 +143,7 @@ fn place(finding: &Finding) -> Markup {
     html! {
         @if finding.container.is_some() || !finding.pods.is_empty() {
             div.answer.where {
-                dt { "Where" }
+                dt { @if finding.state == FindingState::Suspected { "Where it is suspected" } @else { "Where" } }
                 dd {
                     p {
                         @if let Some(container) = &finding.container {

@@ -30,7 +30,9 @@ fn pieces(outcome: &Outcome, target: &TargetOutcome, number: usize, sheet: &mut 
     sheet.add(format!("the picture of {name}"), &picture.into_string());
     let (telling, others) = content::telling(target);
     if !telling.is_empty() {
-        let cause = content::probable_cause(target);
+        let cause = answers::decisive(target)
+            .and_then(|finding| words::probable_cause(finding, &[&target.reason]))
+            .unwrap_or_default();
         let said = [&*target.reason, &*cause, &*target.next_step];
         sheet.nest(
             |sheet| {
