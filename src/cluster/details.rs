@@ -15,7 +15,9 @@ use super::{
     path,
 };
 use crate::{
-    evidence::{DetailsRequest, NodeDetails, ObjectDetails, ObjectKind, PodDetails, Presence},
+    evidence::{
+        DetailsRequest, NodeDetails, ObjectDetails, ObjectKind, PodDetails, PodName, Presence,
+    },
     observation::{FailureKind, ReadFailure, Resource},
     text::Redactor,
 };
@@ -34,19 +36,32 @@ impl Cluster {
         request: &DetailsRequest,
         redactor: &Redactor,
     ) -> Result<Box<PodDetails>, ReadFailure> {
-        let what = format!("read pod {} in namespace {namespace}", request.pod);
-        let get = Request::new(path::of(Resource::Pods, namespace))
-            .get(&request.pod, &GetParams::default());
+        let pod = self.pod(namespace, &request.pod).await?;
+        let mut details = Box::new(PodDetails::of(&pod, redactor));
+        let PodDetails { node, objects, .. } = &mut *details;
+        let old_pod = async {
+            let old_pod = request.old_pod.as_ref()?;
+            self.pod(namespace, old_pod).await.ok()
+        };
+        let (old_pod, (), ()) =
+            tokio::join!(old_pod, self.read_node(node), self.check_objects(namespace, objects));
+        if let Some(old_pod) = old_pod {
+            details.compare_images(&old_pod, redactor);
+        }
+        Ok(details)
+    }
+
+    async fn pod(&self, namespace: &str, pod: &PodName) -> Result<Value, ReadFailure> {
+        let what = format!("read pod {} in namespace {namespace}", pod.name);
+        let get =
+            Request::new(path::of(Resource::Pods, namespace)).get(&pod.name, &GetParams::default());
         let call = Call::new(Resource::Pods, what, get)?;
-        let pod = self.value(&call).await.map_err(|failure| call.failed(failure))?;
-        if pod["metadata"]["uid"] != request.pod_uid.as_str() {
+        let found = self.value(&call).await.map_err(|failure| call.failed(failure))?;
+        if found["metadata"]["uid"] != pod.uid.as_str() {
             let text = "another pod has that name meanwhile";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
         }
-        let mut details = Box::new(PodDetails::of(&pod, redactor));
-        let PodDetails { node, objects, .. } = &mut *details;
-        tokio::join!(self.read_node(node), self.check_objects(namespace, objects));
-        Ok(details)
+        Ok(found)
     }
 
     async fn read_node(&self, node: &mut Option<NodeDetails>) {

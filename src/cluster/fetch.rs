@@ -54,7 +54,7 @@ impl Cluster {
             EvidenceRequest::Details(request) => {
                 let details = Box::pin(self.details(namespace, request, redactor));
                 let result = timeout(limit, details).await.unwrap_or_else(|_| {
-                    let what = format!("read the details of pod {}", request.pod);
+                    let what = format!("read the details of pod {}", request.pod.name);
                     Err(Failure::timed_out(limit).of(Resource::Pods, &what))
                 });
                 Observation::Details { request: request.clone(), result }

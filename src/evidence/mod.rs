@@ -2,6 +2,7 @@
 
 mod attribution;
 mod change;
+mod comparison;
 mod details;
 mod diagnosis;
 mod events;
@@ -21,9 +22,10 @@ pub use attribution::Attribution;
 pub use change::{
     Change, ChangeKind, ChangeRequest, Changes, ReplicaSetName, diff, is_only_restart,
 };
+pub use comparison::{Comparison, NodeCompared, OldPodsCompared};
 pub use details::{
     ContainerDetails, DetailsRequest, ImageTag, MountDetails, NodeCondition, NodeDetails,
-    NodeFacts, ObjectDetails, ObjectKind, PodDetails, Presence, ProbeDetails, ProbeKind,
+    NodeFacts, ObjectDetails, ObjectKind, PodDetails, PodName, Presence, ProbeDetails, ProbeKind,
     ResourceDetails, TokenMount, Use, VolumeDetails,
 };
 pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};

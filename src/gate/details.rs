@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cause, Gate, Output};
 use crate::{
     clean,
-    evidence::{DetailsRequest, EvidenceRequest, ObjectKind, PodDetails},
+    evidence::{DetailsRequest, EvidenceRequest, ObjectKind, PodDetails, PodName},
     model::{ServerTime, Uid},
     observation::ReadFailure,
     text::{Clean, Untrusted},
@@ -33,7 +33,8 @@ impl Gate {
         }
         let Some(record) = self.ledger.pods.get(uid) else { return };
         collection.detailed_pods.insert(uid.clone());
-        let request = DetailsRequest { pod: record.name.as_ref().into(), pod_uid: uid.clone() };
+        let pod = PodName { name: record.name.as_ref().into(), uid: uid.clone() };
+        let request = DetailsRequest { pod, old_pod: self.old_pods.sample.clone() };
         self.outputs.push_back(Output::Collect(EvidenceRequest::Details(request)));
     }
 
@@ -44,10 +45,10 @@ impl Gate {
     ) {
         match result {
             Ok(details) => {
-                self.collection.details.insert(request.pod_uid.clone(), details);
+                self.collection.details.insert(request.pod.uid.clone(), details);
             }
             Err(failure) => {
-                let pod = Untrusted::from(request.pod.as_ref()).to_clean_line(253);
+                let pod = Untrusted::from(request.pod.name.as_ref()).to_clean_line(253);
                 self.miss(clean!("details of pod {}", pod), &failure);
             }
         }

@@ -152,9 +152,10 @@ impl Gate {
         let context = self.hint_context(key, record);
         let evidence = self.evidence(key, record);
         let diagnosis = why::of(key, record, evidence.as_ref());
+        let comparison = self.comparison(key, record);
         Finding {
             cause: key.0,
-            attribution: why::attribution(record, diagnosis.as_ref()),
+            attribution: why::attribution(record, diagnosis.as_ref(), comparison.as_ref()),
             state: record.state,
             container: key.1.as_deref().map(container_name),
             role: record.role,
@@ -167,6 +168,7 @@ impl Gate {
                 &context,
             ),
             diagnosis,
+            comparison,
             exit_code: record.exit_code,
             signal: record.signal,
             restarts: record.restarts,

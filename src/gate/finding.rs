@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attribution, Cause};
 use crate::{
-    evidence::{Diagnosis, Evidence},
+    evidence::{Comparison, Diagnosis, Evidence},
     model::{Elapsed, Role},
     text::Clean,
 };
@@ -32,6 +32,9 @@ pub struct Finding {
     /// What most probably caused it; `None` if no sign of a cause is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,
+    /// What else breaks in the same way, or does not; `None` if there is nothing to compare with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
     /// The exit code of the last run that failed.
     pub exit_code: Option<i32>,
     /// The signal that ended it, as a number.

@@ -445,9 +445,14 @@ fn is_ready(pod: &Pod, policy: &Policy) -> bool {
 }
 
 /// A run that ends while its pod is being deleted is no fault; one that ended before the deletion was asked for is.
-fn ended_by_itself(end: &Termination, deletion_requested: Option<ServerTime>) -> bool {
+pub(super) fn ended_by_itself(end: &Termination, deletion_requested: Option<ServerTime>) -> bool {
     let Some(requested) = deletion_requested else { return true };
     end.finished_at.is_some_and(|finished| finished < requested)
+}
+
+/// Whether a container of the pod ended in a way that counts.
+pub(super) fn has_gone_wrong(pod: &PodRecord) -> bool {
+    pod.containers.iter().any(|container| container.restarts() > 0)
 }
 
 fn waits_in_back_off(status: &ContainerStatus) -> bool {

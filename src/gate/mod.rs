@@ -17,10 +17,12 @@
 //! | which signs of a cause are searched | `why.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
+//! | what a failure is compared with | `compare.rs` |
 //! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
 mod cause;
 mod collect;
+mod compare;
 mod context;
 mod details;
 mod facts;
@@ -72,6 +74,7 @@ pub use words::signal_name;
 
 pub use crate::evidence::Attribution;
 
+use compare::OldPods;
 use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
@@ -98,6 +101,7 @@ pub struct Gate {
     now: Elapsed,
     pin: Option<Pin>,
     ledger: Ledger,
+    old_pods: OldPods,
     lanes: Lanes,
     findings: Findings,
     reads: Reads,
@@ -219,6 +223,7 @@ impl Gate {
             now: Elapsed::ZERO,
             pin: None,
             ledger: Ledger::default(),
+            old_pods: OldPods::default(),
             lanes: Lanes::default(),
             findings: Findings::default(),
             reads,

@@ -145,6 +145,9 @@ impl Gate {
             self.findings.leave(&uid);
             self.lanes.leave(&uid, self.now);
         }
+        let new = self.replica_set().map(|set| &set.uid);
+        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
+        self.old_pods.set_revisions(old);
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
         }
@@ -226,8 +229,10 @@ impl Gate {
     /// A pod, which matters if it is or was of the new revision; `at_start` if the read that shows it is the first that
     /// shows the revision.
     fn observe_pod(&mut self, pod: &Pod, at_start: bool) {
-        let Some(set) = self.replica_set() else { return };
+        let Some(set) = self.pin.as_ref().and_then(|pin| pin.replica_set.as_ref()) else { return };
         if !self.is_of_revision(pod) {
+            let before = set.before.as_ref().map(|before| &before.id.uid);
+            self.old_pods.observe(pod, before, set.counts_from, at_start);
             return self.release_pod(pod);
         }
         let counting = if set.complete_at_start && at_start {

@@ -309,7 +309,7 @@ impl Timeline {
             }
             EvidenceRequest::Details(request) => {
                 let pod =
-                    self.pods.values().find(|p| p["metadata"]["uid"] == request.pod_uid.as_str());
+                    self.pods.values().find(|p| p["metadata"]["uid"] == request.pod.uid.as_str());
                 let mut details =
                     PodDetails::of(pod.unwrap_or(&Value::Null), &Redactor::built_in());
                 for object in &mut details.objects {

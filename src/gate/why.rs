@@ -5,7 +5,7 @@ use super::{
     findings::{Key, Record, container_name},
 };
 use crate::{
-    evidence::{Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
+    evidence::{Comparison, Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
     text::Clean,
 };
 
@@ -34,11 +34,18 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
     })
 }
 
-/// Whose concern a finding is: the table knows better only where its answer is sound.
-pub(super) fn attribution(record: &Record, diagnosis: Option<&Diagnosis>) -> Attribution {
+/// Whose concern a finding is: the table knows better only where its answer is sound; else what else runs may tell.
+pub(super) fn attribution(
+    record: &Record,
+    diagnosis: Option<&Diagnosis>,
+    comparison: Option<&Comparison>,
+) -> Attribution {
     let sound = diagnosis.filter(|diagnosis| diagnosis.is_sound());
     let known = sound.map(|diagnosis| diagnosis.attribution);
-    known.filter(|known| *known != Attribution::Unknown).unwrap_or(record.attribution)
+    known
+        .filter(|known| *known != Attribution::Unknown)
+        .or_else(|| comparison.and_then(Comparison::attribution))
+        .unwrap_or(record.attribution)
 }
 
 /// What to do about the cause, where it is sound or there is no more to go by: an exit code without a line of log.
@@ -79,7 +86,7 @@ fn scene(cause: Cause, record: &Record) -> Option<Scene> {
 mod tests {
     use super::*;
     use crate::{
-        evidence::{Certainty, LogEvidence, LogRun},
+        evidence::{Certainty, LogEvidence, LogRun, OldPodsCompared},
         gate::words,
         model::Elapsed,
         text::{ExcerptBuilder, Redactor},
@@ -106,14 +113,28 @@ mod tests {
         let mut record = record();
         record.attribution = Attribution::Application;
         let of = |attribution, certainty| {
-            super::attribution(&record, Some(&diagnosis(attribution, certainty)))
+            super::attribution(&record, Some(&diagnosis(attribution, certainty)), None)
         };
         let (config, unknown) = (Attribution::Configuration, Attribution::Unknown);
         assert_eq!(of(config, Certainty::Certain), config);
         assert_eq!(of(config, Certainty::Probable), config);
         assert_eq!(of(config, Certainty::Guess), Attribution::Application);
         assert_eq!(of(unknown, Certainty::Certain), Attribution::Application);
-        assert_eq!(super::attribution(&record, None), Attribution::Application);
+        assert_eq!(super::attribution(&record, None, None), Attribution::Application);
+    }
+
+    #[test]
+    fn what_breaks_elsewhere_too_is_said_where_no_sound_diagnosis_knows() {
+        let mut record = record();
+        record.attribution = Attribution::Application;
+        let old_pods = Some(OldPodsCompared { same: 2, of: 2, before_rollout: false });
+        let comparison = Comparison { old_pods, node: None };
+        let of = |attribution| {
+            let diagnosis = diagnosis(attribution, Certainty::Certain);
+            super::attribution(&record, Some(&diagnosis), Some(&comparison))
+        };
+        assert_eq!(of(Attribution::Configuration), Attribution::Configuration);
+        assert_eq!(of(Attribution::Unknown), Attribution::Platform);
     }
 
     #[test]

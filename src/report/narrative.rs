@@ -94,6 +94,7 @@ pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
     page.fact("container", finding.container.as_ref().map(|name| container(finding, name)));
     page.fact("pods", Some(pods(&finding.pods)));
     page.fact("ended with", words::ending(finding));
+    page.fact("compared", finding.comparison.as_ref().map(words::compared));
     let cause = words::probable_cause(finding, said).filter(|cause| is_new(cause));
     page.fact("probable cause", cause);
     page.fact("what to do", Some(&*finding.hint).filter(|hint| is_new(hint)));

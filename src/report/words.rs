@@ -3,7 +3,10 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    evidence::{Certainty, Changes, Diagnosis, EventLine, LogRun, Place, Presence, Runs},
+    evidence::{
+        Certainty, Changes, Comparison, Diagnosis, EventLine, LogRun, NodeCompared,
+        OldPodsCompared, Place, Presence, Runs,
+    },
     gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
@@ -168,6 +171,41 @@ pub(super) fn ending(finding: &Finding) -> Option<String> {
     }
 }
 
+/// What a failure is like beside what else runs, a sentence each.
+pub(super) fn compared(comparison: &Comparison) -> String {
+    let mut sentences = Vec::new();
+    if let Some(OldPodsCompared { same, of, before_rollout }) = comparison.old_pods {
+        let pods = counted(of, "old pod");
+        sentences.push(match before_rollout {
+            true => format!(
+                "{same} of {pods} broke in the same way since the rollout began, and there were restarts before it: the change need not be at fault"
+            ),
+            false => format!(
+                "{same} of {pods} broke in the same way since the rollout began: look at what both revisions depend on"
+            ),
+        });
+    }
+    if let Some(NodeCompared { node, failing, healthy_here, healthy_elsewhere }) = &comparison.node
+    {
+        let (here, elsewhere) = (*healthy_here, *healthy_elsewhere);
+        let failing = counted(*failing, "pod");
+        sentences.push(match (here, elsewhere) {
+            (0, elsewhere) => format!(
+                "only on node {node} ({failing}); healthy on other nodes: {}",
+                counted(elsewhere, "pod")
+            ),
+            (here, 0) => {
+                format!("healthy on the same node {node}: {}", counted(here, "other pod"))
+            }
+            (here, elsewhere) => format!(
+                "healthy on the same node {node}: {}, and elsewhere: {elsewhere}",
+                counted(here, "other pod")
+            ),
+        });
+    }
+    sentences.join("; ")
+}
+
 /// How often a container ended and after how long, where it ended more than once: `3 times in 24s, each 1s after its
 /// start; Kubernetes holds the next run back for 20s`.
 pub(super) fn ended_runs(runs: &Runs) -> Option<String> {
@@ -304,6 +342,35 @@ mod tests {
     }
 
     #[test]
+    fn what_else_runs_is_compared_with() {
+        let old = |before_rollout| OldPodsCompared { same: 1, of: 2, before_rollout };
+        let node = |healthy_here, healthy_elsewhere| NodeCompared {
+            node: Clean::from_static("node-1"),
+            failing: 2,
+            healthy_here,
+            healthy_elsewhere,
+        };
+        let told = |old_pods, node| compared(&Comparison { old_pods, node });
+        for (told, expected) in [
+            (
+                told(Some(old(false)), Some(node(0, 3))),
+                "1 of 2 old pods broke in the same way since the rollout began: look at what both revisions depend on; only on node node-1 (2 pods); healthy on other nodes: 3 pods",
+            ),
+            (
+                told(Some(old(true)), None),
+                "1 of 2 old pods broke in the same way since the rollout began, and there were restarts before it: the change need not be at fault",
+            ),
+            (told(None, Some(node(1, 0))), "healthy on the same node node-1: 1 other pod"),
+            (
+                told(None, Some(node(2, 3))),
+                "healthy on the same node node-1: 2 other pods, and elsewhere: 3",
+            ),
+        ] {
+            assert_eq!(told, expected);
+        }
+    }
+
+    #[test]
     fn runs_that_end_again_and_again_are_told_together() {
         let run = |started, finished| EndedRun {
             started: ServerTime::from_unix_seconds(started),
@@ -348,6 +415,7 @@ mod tests {
                 place,
                 quote: Clean::from_static("open /etc/x: no such file"),
             }),
+            comparison: None,
             exit_code: None,
             signal: None,
             restarts: None,

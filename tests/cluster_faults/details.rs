@@ -1,7 +1,8 @@
 //! What is fetched about a failure beside events and logs.
 
 use deploygate::evidence::{
-    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, Presence, ReplicaSetName,
+    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, PodName, Presence,
+    ReplicaSetName,
 };
 
 use super::*;
@@ -102,7 +103,10 @@ fn referring(allowed: bool) -> impl FnMut(&Request) -> Answer + Send + 'static {
 }
 
 async fn details(server: &FakeApiServer, uid: &str) -> Result<Box<PodDetails>, ReadFailure> {
-    let request = DetailsRequest { pod: "app-1-0".into(), pod_uid: Uid::new(uid) };
+    let request = DetailsRequest {
+        pod: PodName { name: "app-1-0".into(), uid: Uid::new(uid) },
+        old_pod: None,
+    };
     let request = EvidenceRequest::Details(request);
     match connect(server).await.fetch("shop", &request, &Redactor::built_in()).await {
         Observation::Details { result, .. } => result,
@@ -153,6 +157,27 @@ async fn what_may_not_be_read_is_not_asked_for_and_not_checked() {
     assert_eq!(details.node.as_ref().unwrap().facts, None);
     let touched = |part: &str| server.seen().iter().any(|request| request.path.contains(part));
     assert!(!touched("/secrets/") && !touched("/nodes/"), "{:?}", server.seen());
+}
+
+#[tokio::test]
+async fn the_images_of_an_old_pod_are_compared_with() {
+    let mut world = World::healthy(2);
+    for (pod, id) in world.pods.iter_mut().zip(["app@sha256:new", "app@sha256:old"]) {
+        pod["status"]["containerStatuses"][0]["imageID"] = json!(id);
+    }
+    let server = FakeApiServer::start(move |request| world.answer(request)).await;
+    let pod = |name: &str, uid: &str| PodName { name: name.into(), uid: Uid::new(uid) };
+    for (old, expected) in [
+        (pod("app-1-1", "p1"), Some("app@sha256:old")),
+        (pod("app-1-1", "another"), None),
+        (pod("gone", "p9"), None),
+    ] {
+        let request = DetailsRequest { pod: pod("app-1-0", "p0"), old_pod: Some(old) };
+        let request = EvidenceRequest::Details(request);
+        let answer = connect(&server).await.fetch("shop", &request, &Redactor::built_in()).await;
+        let Observation::Details { result: Ok(details), .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(details.containers[0].image_id_before.as_deref(), expected);
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use deploygate::evidence::{
-    Certainty, Change, ChangeKind, Changes, CoverageGap, Diagnosis, EndedRun, EventLine, Evidence,
-    LogEvidence, LogRun, ObjectKind, Place, PodDetails, Presence, Runs,
+    Certainty, Change, ChangeKind, Changes, Comparison, CoverageGap, Diagnosis, EndedRun,
+    EventLine, Evidence, LogEvidence, LogRun, NodeCompared, ObjectKind, OldPodsCompared, Place,
+    PodDetails, Presence, Runs,
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
@@ -94,6 +95,7 @@ pub(crate) fn failed() -> TargetOutcome {
             place: Place::Log,
             quote: clean("panic: dial tcp: connection refused (db:5432)"),
         }),
+        comparison: Some(compared(clean("node-a"))),
         exit_code: Some(1),
         restarts: Some(2),
         evidence: Some(evidence()),
@@ -246,6 +248,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
             place: Place::Log,
             quote: line(),
         }),
+        comparison: Some(compared(line())),
         evidence: Some(Evidence {
             pod: line(),
             node: Some(line()),
@@ -288,6 +291,7 @@ pub(crate) fn finding(cause: Cause, attribution: Attribution, container: Option<
         message: Clean::default(),
         hint: Clean::default(),
         diagnosis: None,
+        comparison: None,
         exit_code: None,
         signal: None,
         restarts: None,
@@ -483,4 +487,12 @@ fn runs() -> Runs {
         exit_code: 1,
     };
     Runs { ended: vec![run(1_772_366_390), run(1_772_366_393)], back_off_seconds: Some(10) }
+}
+
+/// One of two old pods breaks as well; other pods on the node do not.
+fn compared(node: Clean) -> Comparison {
+    Comparison {
+        old_pods: Some(OldPodsCompared { same: 1, of: 2, before_rollout: false }),
+        node: Some(NodeCompared { node, failing: 2, healthy_here: 1, healthy_elsewhere: 0 }),
+    }
 }

@@ -25,10 +25,20 @@ pub use volume::{MountDetails, VolumeDetails};
 /// A pod whose key details are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DetailsRequest {
+    /// The pod.
+    pub pod: PodName,
+    /// One of the revision before, whose images are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_pod: Option<PodName>,
+}
+
+/// A pod by its name, and by its UID since names are used again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PodName {
     /// Its name.
-    pub pod: Box<str>,
-    /// Its UID: another pod of that name is no answer.
-    pub pod_uid: Uid,
+    pub name: Box<str>,
+    /// Its UID.
+    pub uid: Uid,
 }
 
 /// The key details of one pod.
@@ -75,6 +85,20 @@ impl PodDetails {
     /// The details of a pod as the API has it; nothing else is checked yet.
     pub fn of(pod: &Value, redactor: &Redactor) -> Self {
         pod::details(pod, redactor)
+    }
+
+    /// Notes the images that an old pod runs under the same names, where they are others.
+    pub fn compare_images(&mut self, old_pod: &Value, redactor: &Redactor) {
+        let old = Self::of(old_pod, redactor);
+        for container in &mut self.containers {
+            let before = old
+                .containers
+                .iter()
+                .find(|old| old.name == container.name && old.image == container.image);
+            let id_before = before.and_then(|before| before.image_id.clone());
+            let is_another = container.image_id.is_some() && id_before != container.image_id;
+            container.image_id_before = id_before.filter(|_| is_another);
+        }
     }
 
     /// What of it concerns a container: its own part, and what is the whole pod's.

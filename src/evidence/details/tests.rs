@@ -153,3 +153,20 @@ fn keys_that_were_not_read_are_not_missing() {
     db.found(&json!({"metadata": {}}));
     assert!(!db.is_lacking());
 }
+
+#[test]
+fn another_image_under_the_same_name_is_noticed() {
+    let before = |image: &str, id: &str| {
+        let mut old = pod();
+        old["spec"]["containers"][0]["image"] = json!(image);
+        old["status"]["containerStatuses"][0]["imageID"] = json!(id);
+        let mut details = details();
+        details.compare_images(&old, &Redactor::built_in());
+        details.containers[1].image_id_before.as_deref().map(str::to_owned)
+    };
+    let (image, id) = ("registry.example:5000/app:2", "registry.example:5000/app@sha256:bb");
+    assert_eq!(before(image, "app@sha256:cc").as_deref(), Some("app@sha256:cc"));
+    assert_eq!(before(image, id), None);
+    assert_eq!(before(image, ""), None);
+    assert_eq!(before("registry.example:5000/app:1", "app@sha256:cc"), None);
+}

@@ -24,7 +24,7 @@ fn what_changed_is_asked_for_once_and_only_where_something_goes_wrong() {
 fn details_are_read_of_one_pod_for_each_trouble_and_never_of_a_rollout_that_goes_well() {
     let details = |timeline: &Timeline| -> Vec<String> {
         let pod = |request: &EvidenceRequest| match request {
-            EvidenceRequest::Details(request) => Some(request.pod.to_string()),
+            EvidenceRequest::Details(request) => Some(request.pod.name.to_string()),
             EvidenceRequest::Events(_) | EvidenceRequest::Log(_) | EvidenceRequest::Change(_) => {
                 None
             }

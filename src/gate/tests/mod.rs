@@ -1,5 +1,6 @@
 //! The machine in virtual time. The name of a test is the rule.
 
+mod comparison;
 mod context;
 mod deadline;
 mod edges;

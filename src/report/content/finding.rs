@@ -48,6 +48,9 @@ pub(in crate::report) fn finding_facts(finding: &Finding) -> Vec<Fact<'_>> {
         format!("{attribution}, seen from {} to {}", finding.first_seen, finding.last_seen)
     };
     facts.push(Fact::new("Attributed to", [Part::words(seen)]));
+    if let Some(comparison) = &finding.comparison {
+        facts.push(Fact::new("Compared", [Part::prose(words::compared(comparison))]));
+    }
     let Some(evidence) = &finding.evidence else { return facts };
     if let Some(runs) = words::ended_runs(&evidence.runs) {
         facts.push(Fact::new("Runs", [Part::words(runs)]));

@@ -1,0 +1,141 @@
+//! What a failure is like beside what else runs.
+
+use super::*;
+use crate::evidence::{Comparison, NodeCompared, OldPodsCompared};
+
+/// A rollout in which so many old pods are left, each ready.
+fn with_old_pods(old: usize, edit: impl Fn(&mut serde_json::Value)) -> Timeline {
+    let mut timeline = Timeline::new(2, Policy { max_restarts: 1, ..policy() });
+    for number in 0..old {
+        timeline.put(&format!("old-{number}"), |pod| {
+            pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
+            edit(pod);
+        });
+    }
+    timeline.secs(1);
+    timeline.change("app-0", |_| {});
+    timeline
+}
+
+fn ended(second: u32, code: i32) -> serde_json::Value {
+    json!({"terminated": {"exitCode": code, "reason": "Error", "containerID": format!("c{second}"),
+        "startedAt": "2026-01-02T00:00:10Z", "finishedAt": format!("2026-01-02T00:00:{second:02}Z")}})
+}
+
+fn break_old(timeline: &mut Timeline, name: &str, code: i32) {
+    timeline.change(name, |pod| {
+        pod["status"]["containerStatuses"][0]["state"] = ended(50, code);
+        unready_app(pod);
+    });
+}
+
+fn compared(timeline: &mut Timeline) -> (Option<Comparison>, Attribution) {
+    timeline.crash("app-0", 3);
+    let finding = timeline.gate.findings().remove(0);
+    (finding.comparison, finding.attribution)
+}
+
+#[test]
+fn old_pods_that_end_in_the_same_way_at_the_same_time_are_counted() {
+    let mut timeline = with_old_pods(2, |_| {});
+    break_old(&mut timeline, "old-0", 3);
+    let (comparison, attribution) = compared(&mut timeline);
+    let old = OldPodsCompared { same: 1, of: 2, before_rollout: false };
+    assert_eq!(comparison.unwrap().old_pods, Some(old));
+    assert_eq!(attribution, Attribution::Platform);
+}
+
+#[test]
+fn old_pods_that_end_in_another_way_are_no_comparison() {
+    let mut timeline = with_old_pods(2, |_| {});
+    break_old(&mut timeline, "old-0", 4);
+    assert_eq!(compared(&mut timeline), (None, Attribution::Application));
+}
+
+#[test]
+fn an_old_pod_that_is_stopped_did_not_break() {
+    let mut timeline = with_old_pods(2, |_| {});
+    timeline.change("old-0", |pod| {
+        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:01:10Z");
+        pod["metadata"]["deletionGracePeriodSeconds"] = json!(30);
+        pod["status"]["containerStatuses"][0]["state"] = ended(50, 3);
+    });
+    assert_eq!(compared(&mut timeline).0, None);
+}
+
+#[test]
+fn an_old_pod_that_broke_before_the_rollout_is_no_comparison() {
+    let mut timeline = with_old_pods(2, |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(1);
+        status["lastState"] =
+            json!({"terminated": {"exitCode": 3, "finishedAt": "2026-01-01T12:00:00Z"}});
+    });
+    assert_eq!(compared(&mut timeline).0, None);
+}
+
+#[test]
+fn old_pods_that_broke_before_the_rollout_too_blame_nobody() {
+    let mut timeline = with_old_pods(2, |pod| {
+        pod["status"]["containerStatuses"][0]["restartCount"] = json!(7);
+    });
+    break_old(&mut timeline, "old-0", 3);
+    break_old(&mut timeline, "old-1", 3);
+    let (comparison, attribution) = compared(&mut timeline);
+    let old = OldPodsCompared { same: 2, of: 2, before_rollout: true };
+    assert_eq!(comparison.unwrap().old_pods, Some(old));
+    assert_eq!(attribution, Attribution::Application);
+}
+
+#[test]
+fn a_pod_of_somebody_else_is_no_old_pod() {
+    let mut timeline = with_old_pods(1, |pod| {
+        pod["metadata"]["ownerReferences"][0]["uid"] = json!("foreign");
+    });
+    break_old(&mut timeline, "old-0", 3);
+    assert_eq!(compared(&mut timeline).0, None);
+}
+
+/// Pods of the revision on nodes, ready for a minute; those on `node-1` crash then.
+fn on_nodes(nodes: &[&str], crashing: usize) -> (Option<NodeCompared>, Attribution) {
+    let mut timeline = Timeline::new(nodes.len() as u64, Policy { max_restarts: 1, ..policy() });
+    timeline.secs(1);
+    for (number, node) in nodes.iter().enumerate() {
+        timeline.change(&format!("app-{number}"), |pod| pod["spec"]["nodeName"] = json!(node));
+    }
+    timeline.secs(30);
+    for number in 0..crashing {
+        timeline.crash(&format!("app-{number}"), 3);
+    }
+    let finding = timeline.gate.findings().remove(0);
+    (finding.comparison.and_then(|comparison| comparison.node), finding.attribution)
+}
+
+#[test]
+fn pods_that_fail_on_one_node_only_are_told_and_blame_it_if_they_are_several() {
+    let (node, attribution) = on_nodes(&["node-1", "node-1", "node-2", "node-3"], 2);
+    let node = node.unwrap();
+    assert_eq!((node.failing, node.healthy_here, node.healthy_elsewhere), (2, 0, 2));
+    assert_eq!(attribution, Attribution::Platform);
+    let (node, attribution) = on_nodes(&["node-1", "node-2", "node-3"], 1);
+    assert_eq!((node.unwrap().healthy_elsewhere, attribution), (2, Attribution::Application));
+}
+
+#[test]
+fn healthy_pods_on_the_same_node_are_told() {
+    let (node, attribution) = on_nodes(&["node-1", "node-1", "node-2"], 1);
+    let node = node.unwrap();
+    assert_eq!((node.healthy_here, node.healthy_elsewhere), (1, 1));
+    assert_eq!(attribution, Attribution::Application);
+}
+
+#[test]
+fn failures_on_several_nodes_are_no_nodes_fault() {
+    assert_eq!(on_nodes(&["node-1", "node-2", "node-3"], 2), (None, Attribution::Application));
+}
+
+#[test]
+fn pods_that_have_just_begun_are_not_called_healthy() {
+    let mut timeline = rolling(2, Policy { max_restarts: 1, ..policy() });
+    assert_eq!(compared(&mut timeline).0, None);
+}
