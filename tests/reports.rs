@@ -142,8 +142,8 @@ fn a_picture_shows_what_containers_did_and_says_it_in_words() {
     let html = text(Format::Html, &outcomes::outcome(vec![outcomes::failed()]));
     let seen = html::read(&html);
     let words = "container app of pod app-6d5f9c7b8-x2x9z : creating 0:01 to 0:03, \
-        running, not ready 0:03 to 0:05, terminated 0:05 to 0:08, backing off 0:08 to 0:14; \
-        0:05 run ended: exit code 1; 0:07 restarted: exit code 1; 0:08 warning event: exit code 1";
+        running, not ready 0:03 to 0:05, terminated 0:05 to 0:08, backing off 0:08 to 0:14 \
+        0:05 run ended: exit code 1 0:07 restarted: exit code 1 0:08 warning event: exit code 1";
     assert!(seen.text.contains(words), "{}", seen.text);
     for told in [
         "rollout from 0:00 to 0:14, verdict failed at 0:14",

@@ -86,16 +86,25 @@ fn shape(class: &str, height: u32, y: u32, x: &str, width: &str) -> Markup {
 /// The lane in words: what the picture shows, for those who can't see it or point at it.
 pub(super) fn words(lane: &Lane) -> Markup {
     html! {
-        strong { "container " code { (lane.container) } " of pod " code { (lane.pod) } }
-        ": "
-        @for (index, span) in lane.spans.iter().enumerate() {
-            @if index > 0 { ", " }
-            (span.state.as_str()) " " (times(span))
+        p {
+            strong { "container " code { (lane.container) } " of pod " code { (lane.pod) } }
+            ": "
+            @for (index, span) in lane.spans.iter().enumerate() {
+                @if index > 0 { ", " }
+                (span.state.as_str()) " " (times(span))
+            }
+            @if lane.left_out > 0 { "; " (words::counted(lane.left_out, "change")) " left out" }
         }
-        @for mark in &lane.marks {
-            "; " (mark.at) " " (mark.kind.as_str()) ": " (text::prose(&words::one_line(&mark.what, 200)))
+        @if !lane.marks.is_empty() {
+            ol.history {
+                @for mark in &lane.marks {
+                    li {
+                        time { (mark.at) }
+                        span { (mark.kind.as_str()) ": " (text::prose(&words::one_line(&mark.what, 200))) }
+                    }
+                }
+            }
         }
-        @if lane.left_out > 0 { "; " (words::counted(lane.left_out, "change")) " left out" }
     }
 }
 

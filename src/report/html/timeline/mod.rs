@@ -51,7 +51,7 @@ pub(super) fn figure(target: &TargetOutcome, number: usize) -> Markup {
                 @if let Some(more) = not_shown(target) { p.muted { (more) } }
                 details {
                     summary { "The same in words" }
-                    ul.rests {
+                    ul.rests.lanes {
                         @for (index, lane) in target.lanes.iter().enumerate() { li id=(id(index)) { (lane::words(lane)) } }
                     }
                 }
