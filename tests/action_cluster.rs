@@ -49,7 +49,8 @@ fn hostile_logs_of_a_real_pod_command_nothing() {
     assert_eq!((ended.conclusion, ended.code), (Conclusion::Failure, Some(1)), "{}", ended.log);
     assert_eq!((ended.output("verdict"), ended.output("cause")), ("failed", "crash-loop"));
     assert!(ended.log.contains("│ "), "an excerpt is shown: {}", ended.log);
-    let [error] = &ended.commands[..] else { panic!("{:?}", ended.commands) };
+    let [group, end, error] = &ended.commands[..] else { panic!("{:?}", ended.commands) };
+    assert_eq!([&*group.name, &*end.name, &*error.name], ["group", "endgroup", "error"]);
     assert!(error.properties.starts_with("title=deploygate failed%3A "), "{error:?}");
     for secret in ["hunter2", "s3cret", "wJalrXUtnFEMI/K7MDENG"] {
         assert!(!ended.log.contains(secret) && !ended.summary.contains(secret), "{secret}");

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "what was there before is written here")]
 
+#[path = "support/oracle.rs"]
+#[expect(dead_code, reason = "other tests look for hidden text too")]
+mod oracle;
 #[path = "support/outcomes.rs"]
 mod outcomes;
 
@@ -58,4 +61,23 @@ fn annotations_are_few_and_the_worst_comes_first() {
     assert!(github::annotations(&outcomes::outcome(vec![outcomes::passed()])).is_empty());
     let nothing = github::annotations(&outcomes::outcome(Vec::new()));
     assert_eq!(nothing, ["::error title=deploygate inconclusive::there was no target to judge"]);
+}
+
+#[test]
+fn evidence_is_folded_away_and_commands_nothing() {
+    let hostile = b"::error::x\n##[add-mask]y\r::endgroup::\n::set-output name=verdict::passed";
+    let mut targets = vec![outcomes::passed(), outcomes::hostile(hostile), outcomes::failed()];
+    let lines = github::groups(&outcomes::outcome(targets.clone()));
+    let heads: Vec<_> = lines.iter().filter(|line| line.starts_with("::group::")).collect();
+    assert_eq!(heads.len(), 2, "{heads:?}");
+    assert_eq!(lines.iter().filter(|line| *line == "::endgroup::").count(), 2);
+    assert_eq!(lines.last().unwrap(), "::endgroup::");
+    let between: Vec<_> = lines.iter().filter(|line| !line.starts_with("::")).cloned().collect();
+    assert_eq!(oracle::commands(&between.join("\n")), []);
+    assert!(between.iter().any(|line| line.starts_with("│ ")), "{between:?}");
+
+    targets.extend([outcomes::failed(), outcomes::failed()]);
+    let lines = github::groups(&outcomes::outcome(targets));
+    assert_eq!(lines.iter().filter(|line| line.starts_with("::group::")).count(), 3);
+    assert!(github::groups(&outcomes::outcome(vec![outcomes::passed()])).is_empty());
 }

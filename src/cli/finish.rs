@@ -122,11 +122,14 @@ impl Publisher {
         outcome.exit_code
     }
 
-    /// Under GitHub Actions: the step summary, annotations and outputs. What fails there is told and changes nothing.
+    /// Under GitHub Actions: groups, annotations, the step summary and outputs. What fails there is told and changes nothing.
     fn tell_github(&self, outcome: &Outcome) -> Vec<String> {
         let Surroundings { step_summary, step_output, is_github, .. } = &self.surroundings;
         if !is_github {
             return Vec::new();
+        }
+        if self.loudness > Loudness::Quiet {
+            github::groups(outcome).iter().for_each(|line| say(line));
         }
         github::annotations(outcome).iter().for_each(|line| say(line));
         let summary = step_summary.as_ref().map(|path| github::append_summary(path, outcome));

@@ -1,18 +1,29 @@
-//! What GitHub Actions is told besides the reports: a step summary, annotations and outputs.
+//! What GitHub Actions is told besides the reports: a step summary, annotations, groups in the log, and outputs.
 //!
 //! The files are named by the caller, who reads the environment. Outputs end up in other people's scripts, so they
 //! are words of our own lists, numbers, and the paths that the user gave.
 
 use std::{fmt::Write, path::Path};
 
-use super::{ReportError, ReportFiles, markdown, words, write};
-use crate::{gate::Verdict, outcome::Outcome};
+use super::{
+    ReportError, ReportFiles, markdown,
+    narrative::{self, Page},
+    words, write,
+};
+use crate::{
+    gate::Verdict,
+    outcome::{Outcome, TargetOutcome},
+};
 
 /// Annotations of a step: GitHub keeps ten of a kind and adds one of its own; more than a few are noise.
 const ANNOTATIONS: usize = 3;
 
 /// The longest message of an annotation in characters; GitHub cuts at 4,096.
 const MESSAGE_MAX: usize = 1000;
+
+/// Targets whose evidence is shown in the log, and bytes of each: a log is read on a page.
+const GROUPS: usize = 3;
+const GROUP_MAX: usize = 64 * 1024;
 
 /// Bytes below which a summary is not worth its place.
 const SUMMARY_MIN: usize = 4096;
@@ -36,11 +47,35 @@ pub fn append_summary(path: &Path, outcome: &Outcome) -> Result<(), ReportError>
     write::append(path, format!("{before}{report}").as_bytes())
 }
 
-/// Lines for stdout that mark the run's page: one for each target that did not pass, the worst first.
-pub fn annotations(outcome: &Outcome) -> Vec<String> {
+/// Lines for the log that hold all evidence, folded away: a group for each target with findings, the worst first.
+pub fn groups(outcome: &Outcome) -> Vec<String> {
+    let targets = worst_first(outcome).into_iter().filter(|target| !target.findings.is_empty());
+    let mut lines = Vec::new();
+    for target in targets.take(GROUPS) {
+        let mut page = Page::new(GROUP_MAX);
+        for (number, finding) in target.findings.iter().enumerate() {
+            if number > 0 {
+                page.line("");
+            }
+            narrative::tell(finding, &[], &mut page);
+        }
+        lines.push(format!("::group::{}", data(&format!("evidence of {}", words::target(target)))));
+        lines.extend(page.finish().lines().map(str::to_owned));
+        lines.push("::endgroup::".to_owned());
+    }
+    lines
+}
+
+fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
     let mut targets: Vec<_> =
         outcome.targets.iter().filter(|target| target.verdict != Verdict::Passed).collect();
     targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
+    targets
+}
+
+/// Lines for the log that mark the run's page: one for each target that did not pass, the worst first.
+pub fn annotations(outcome: &Outcome) -> Vec<String> {
+    let targets = worst_first(outcome);
     let shown = targets.iter().take(ANNOTATIONS);
     let mut lines: Vec<String> = shown
         .map(|target| {
