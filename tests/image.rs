@@ -96,6 +96,14 @@ impl Container {
         Self { id: format!("deploygate-{id}"), bundle }
     }
 
+    /// Changes how it will be started.
+    fn edit(&self, change: impl FnOnce(&mut Value)) {
+        let path = self.bundle.path().join("config.json");
+        let mut spec: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        change(&mut spec);
+        fs::write(path, spec.to_string()).unwrap();
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.bundle.path().join("reports").join(name)
     }
@@ -314,15 +322,24 @@ fn it_trusts_the_certificates_of_the_image() {
     let args = [&WAIT[..], &["--grace=stale=1s"]].concat();
     let distrusted = said(&Container::with_args(&args));
     assert!(distrusted.contains("invalid peer certificate: UnknownIssuer"), "{distrusted}");
+    assert!(distrusted.contains("file into SSL_CERT_FILE"), "{distrusted}");
 
     let container = Container::with_args(&args);
-    let path = container.bundle.path().join("config.json");
-    let mut spec: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    spec["mounts"].as_array_mut().unwrap().push(json!({
-        "destination": "/etc/ssl/certs/ca-certificates.crt", "type": "bind",
-        "source": server.folder.path().join("ca.crt"), "options": ["bind", "ro"],
-    }));
-    fs::write(path, spec.to_string()).unwrap();
+    fs::copy(server.folder.path().join("ca.crt"), container.file("ca.crt")).unwrap();
+    container.edit(|spec| {
+        let variables = spec["process"]["env"].as_array_mut().unwrap();
+        variables.push(json!("SSL_CERT_FILE=/reports/ca.crt"));
+    });
+    let trusted = said(&container);
+    assert!(!trusted.contains("certificate"), "{trusted}");
+
+    let container = Container::with_args(&args);
+    container.edit(|spec| {
+        spec["mounts"].as_array_mut().unwrap().push(json!({
+            "destination": "/etc/ssl/certs/ca-certificates.crt", "type": "bind",
+            "source": server.folder.path().join("ca.crt"), "options": ["bind", "ro"],
+        }));
+    });
     let trusted = said(&container);
     assert!(!trusted.contains("certificate"), "{trusted}");
 }

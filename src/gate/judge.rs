@@ -419,7 +419,7 @@ impl Gate {
             }
         };
         let next = if is_lost {
-            "check that the API server can be reached from here, then run the gate again"
+            super::texts::next_when_unreachable(text.as_ref())
         } else {
             "run the gate again; `--grace stale=2m` waits longer for the API server"
         };

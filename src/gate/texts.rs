@@ -43,6 +43,22 @@ pub(super) fn is_permanent_pull_error(text: &str) -> bool {
         && PERMANENT.iter().any(|phrase| text.contains(phrase))
 }
 
+/// What to do when the API server does not answer, by the words of rustls, of a proxy's client and of the resolver.
+pub(super) fn next_when_unreachable(text: &str) -> &'static str {
+    let text = text.to_ascii_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    if says(&["invalid peer certificate"]) {
+        "if the API server has a private authority: put certificate-authority-data into the kubeconfig, or the authority's \
+         file into SSL_CERT_FILE"
+    } else if says(&["proxy", "tunnel", "socks"]) {
+        "check HTTPS_PROXY, or let NO_PROXY name the API server, then run the gate again"
+    } else if says(&["dns error", "failed to lookup address"]) {
+        "check the server's name in the kubeconfig, and that it is known here; behind a proxy set HTTPS_PROXY"
+    } else {
+        "check that the API server can be reached from here, then run the gate again"
+    }
+}
+
 /// Whether the kubelet has not read the objects yet (Kubernetes 1.36 `pkg/kubelet/kubelet_pods.go`; krane#885).
 pub(super) fn is_cache_not_filled(text: &str) -> bool {
     text.contains("have not yet been read at least once")
@@ -120,6 +136,23 @@ mod tests {
         ];
         for text in transient {
             assert!(!is_permanent_pull_error(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_api_server_that_does_not_answer_has_a_next_step() {
+        for (text, expected) in [
+            ("client error (Connect): invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
+            ("client error (Connect): tunnel error: io error establishing tunnel", "NO_PROXY"),
+            (
+                "client error (Connect): dns error: failed to lookup address information: Name or service not known",
+                "the server's name",
+            ),
+            ("client error (Connect): tcp connect error: Connection refused", "can be reached"),
+            ("no answer came", "can be reached"),
+        ] {
+            let next = next_when_unreachable(text);
+            assert!(next.contains(expected), "{text}: {next}");
         }
     }
 
