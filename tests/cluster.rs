@@ -2,7 +2,8 @@
 //!
 //! `KUBECONFIG` names the cluster (`tests/cluster/README.md`). The scenarios are ignored unless asked
 //! for: `cargo test --test cluster -- --ignored [NAME]`. The recording of each, in `tests/recordings`, is judged
-//! always; `DEPLOYGATE_RECORDINGS=tests/recordings` before that command makes them anew.
+//! always, and what its report says is compared; `DEPLOYGATE_RECORDINGS=tests/recordings` before that command makes the
+//! recordings anew, `INSTA_UPDATE=always cargo test --test cluster` the reports.
 
 mod support;
 
@@ -70,10 +71,17 @@ fn judge_recording(scenario: &Scenario) -> Result<(), Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
     let run = gate::replay(&folder.join(format!("{}.jsonl.gz", scenario.name)))?;
     let found = reports::differences(scenario, &run);
-    if found.is_empty() {
-        return Ok(());
+    if !found.is_empty() {
+        return Err(format!("  {}\n--- stderr\n{}", found.join("\n  "), run.stderr).into());
     }
-    Err(format!("  {}\n--- stderr\n{}", found.join("\n  "), run.stderr).into())
+    let version = concat!("deploygate ", env!("CARGO_PKG_VERSION"));
+    let report = run.markdown.replace(version, "deploygate VERSION");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/scenarios");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(&*scenario.name, report));
+    Ok(())
 }
 
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
