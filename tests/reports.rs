@@ -200,7 +200,7 @@ fn the_first_screen_of_html_answers_what_is_asked_first() {
         "container app ended 2 times with exit code 1 in 2 of 3 pods",
         "Probable cause nothing accepts connections at db:5432, which the program needs shown by the log",
         "Next step read the log; container app exits by itself soon after its start",
-        "Whose concern application",
+        "Whose concern application the program in the container 1 of 2 old pods broke in the same way",
         "Where container app of 2 pods app-6d5f9c7b8-x2x9z , app-6d5f9c7b8-q8k4n",
         "Changed since revision app-5c4e8b6a7 (number 6), whose pods are available",
         "registry.example/shop/app:1.4.1 → registry.example/shop/app:1.4.2",

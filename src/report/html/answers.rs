@@ -56,7 +56,7 @@ pub(super) fn answers(target: &TargetOutcome) -> Markup {
             dl.answers {
                 @if let Some(finding) = decisive { (cause(target, finding)) }
                 (next_step(target))
-                @if let Some(finding) = decisive { (concern(finding.attribution)) (place(finding)) }
+                @if let Some(finding) = decisive { (concern(finding)) (place(finding)) }
                 @if let Some(changes) = &target.changes { (changed(changes)) }
             }
         }
@@ -122,8 +122,8 @@ fn shown_by(target: &TargetOutcome, diagnosis: &Diagnosis) -> Markup {
     }
 }
 
-fn concern(attribution: Attribution) -> Markup {
-    let what = match attribution {
+fn concern(finding: &Finding) -> Markup {
+    let what = match finding.attribution {
         Attribution::Application => "the program in the container",
         Attribution::Configuration => "the manifest, or objects that it names",
         Attribution::Platform => "nodes, network, registry, storage, the cluster",
@@ -132,7 +132,13 @@ fn concern(attribution: Attribution) -> Markup {
     html! {
         div.answer.concern {
             dt { "Whose concern" }
-            dd { p { strong { (attribution) } } p.muted { (what) } }
+            dd {
+                p { strong { (finding.attribution) } }
+                p.muted { (what) }
+                @if let Some(comparison) = &finding.comparison {
+                    p.compared { (text::prose(&words::compared(comparison))) }
+                }
+            }
         }
     }
 }

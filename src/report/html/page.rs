@@ -9,7 +9,7 @@ use crate::{gate::Verdict, outcome::Outcome, report::words};
 const STYLE: &str = include_str!("style.css");
 
 /// SHA-256 of the style sheet, in Base64: the one style that the page's policy allows.
-const STYLE_HASH: &str = "CqbEfQUjodjKAeDGaTTPOKO58VrzKtlLGmGb5vWX45w=";
+const STYLE_HASH: &str = "+pqhUkJRR5TwjXtECN1g6uYMPWDPbW/PzjGQKa61aLA=";
 
 /// The whole document around its body.
 pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
