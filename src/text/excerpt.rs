@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::cap::{LINE_MAX, TEXT_MAX, cap_line, cap_longer_line};
 use super::neutralize::{defuse, neutralize, strip};
 use super::private_key::ends_in_key;
-use super::{Clean, Redactor, Shown};
+use super::{Clean, Redactor, Shown, trace};
 
 /// Head and tail of a log, the middle cut and counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,8 @@ impl Shown for Cut {}
 
 /// Collects the lines of a stream in at most some 80 KiB, whatever its length.
 ///
-/// A quarter of the lines is for the head, the rest for the tail, which keeps the newest.
+/// A quarter of the lines is for the head, the rest for the tail, which keeps the newest. Where a stack trace begins a
+/// little before the tail, it takes room from the head.
 #[derive(Debug)]
 pub struct ExcerptBuilder {
     max_lines: usize,
@@ -112,6 +113,8 @@ pub struct ExcerptBuilder {
     lines_cut: u64,
     /// The tail begins inside a private key.
     tail_in_key: bool,
+    /// The lines right before the tail, each with whether it begins inside a private key.
+    before_tail: VecDeque<(RawLine, bool)>,
 }
 
 /// A line as it came, without its end.
@@ -143,6 +146,7 @@ impl ExcerptBuilder {
             lines_seen: 0,
             lines_cut: 0,
             tail_in_key: false,
+            before_tail: VecDeque::new(),
         }
     }
 
@@ -176,6 +180,7 @@ impl ExcerptBuilder {
         if !self.partial.is_empty() {
             self.end_line();
         }
+        self.make_trace_whole();
         let mut head = clean_lines(self.head.iter(), redactor, false);
         let mut tail = clean_lines(self.tail.iter(), redactor, self.tail_in_key);
         // Neutral text can be longer than raw text, and some line ends show only there.
@@ -203,8 +208,34 @@ impl ExcerptBuilder {
             let Some(oldest) = self.tail.pop_front() else { break };
             self.tail_bytes -= oldest.bytes.len();
             self.lines_cut += 1;
-            self.tail_in_key = oldest.ends_in_key(self.tail_in_key);
+            let in_key = self.tail_in_key;
+            self.tail_in_key = oldest.ends_in_key(in_key);
+            self.before_tail.push_back((oldest, in_key));
+            while self.before_tail.len() > self.head.len() {
+                self.before_tail.pop_front();
+            }
         }
+    }
+
+    /// Has the tail begin where its stack trace does, if that is near enough: as many lines of the head go for it.
+    fn make_trace_whole(&mut self) {
+        let lines = self.before_tail.iter().map(|(line, _)| line).chain(&self.tail);
+        let lines: Vec<&[u8]> = lines.map(|line| &*line.bytes).collect();
+        let begins = |at: &usize| trace::begins(lines[*at], lines.get(at + 1).copied());
+        let last = (0..lines.len()).rev().find(begins);
+        let Some(begin) = last.filter(|begin| *begin < self.before_tail.len()) else { return };
+        let taken = self.before_tail.split_off(begin);
+        let bytes: usize = taken.iter().map(|(line, _)| line.bytes.len()).sum();
+        if self.tail_bytes + bytes > TAIL_BYTES {
+            return;
+        }
+        self.tail_in_key = taken.front().is_some_and(|(_, in_key)| *in_key);
+        // what is taken was cut before, and what goes for it is cut now
+        self.head.truncate(self.head.len().saturating_sub(taken.len()));
+        for (line, _) in taken.into_iter().rev() {
+            self.tail.push_front(line);
+        }
+        self.tail_bytes += bytes;
     }
 }
 
@@ -322,6 +353,31 @@ mod tests {
         let rows = shown(&excerpt(8, numbered(1000)));
         assert_eq!(rows[..3], ["line 1", "line 2", "<992 lines cut>"]);
         assert_eq!(rows[3..], numbered(1000).lines().collect::<Vec<_>>()[994..]);
+    }
+
+    #[test]
+    fn a_stack_trace_is_whole_where_it_fits() {
+        let frames: String = (1..=8).map(|n| format!("\tmain.f{n}()\n")).collect();
+        let rows = |before: usize, lines| {
+            shown(&excerpt(lines, format!("{}panic: boom\n{frames}", numbered(before))))
+        };
+        // three lines for the head, nine for the tail: the trace fits as it is
+        assert_eq!(
+            rows(50, 12)[..5],
+            ["line 1", "line 2", "line 3", "<47 lines cut>", "panic: boom"]
+        );
+        // two and eight: the head gives one up
+        assert_eq!(rows(50, 10)[..3], ["line 1", "<49 lines cut>", "panic: boom"]);
+        assert_eq!(rows(50, 10).len(), 11);
+        // one and seven: it does not fit, and its end is worth more
+        assert_eq!(rows(50, 8)[..3], ["line 1", "line 2", "<51 lines cut>"]);
+    }
+
+    #[test]
+    fn a_trace_before_the_last_one_takes_no_room() {
+        let log =
+            format!("{}panic: first\n\tf()\n\tg()\n\th()\npanic: last\n\tf()\n", numbered(50));
+        assert_eq!(shown(&excerpt(6, log))[..2], ["line 1", "<50 lines cut>"]);
     }
 
     #[test]

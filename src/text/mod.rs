@@ -13,6 +13,7 @@ mod neutralize;
 mod private_key;
 mod redact;
 mod rules;
+mod trace;
 mod untrusted;
 
 pub use clean::{Clean, Shown, literal_without_captures, shown};
