@@ -72,9 +72,8 @@ pub(super) async fn resolve(
     if !output.status.success() {
         return Err(failed(last_words(&output)));
     }
-    // YAML, since client-go takes it too; the text of an error could show a part of the credential
-    let answer: Answer = serde_saphyr::from_slice(&output.stdout)
-        .map_err(|_| failed("its answer is no ExecCredential".to_owned()))?;
+    let answer = answer(&output.stdout);
+    let answer = answer.ok_or_else(|| failed("its answer is no ExecCredential".to_owned()))?;
     let credential = answer.status.filter(|credential| credential.is_usable());
     let credential =
         credential.ok_or_else(|| failed("its answer holds no credential".to_owned()))?;
@@ -87,6 +86,14 @@ pub(super) async fn resolve(
         auth.client_key_data = Some(STANDARD.encode(key).into());
     }
     Ok(())
+}
+
+/// What a plugin wrote: JSON, or YAML, since client-go takes it too. The text of an error could show a part of the
+/// credential. It goes by a value, since each type that is read from YAML adds tens of kilobytes to the program.
+fn answer(stdout: &[u8]) -> Option<Answer> {
+    let text = std::str::from_utf8(stdout).ok()?;
+    let value: serde_json::Value = serde_saphyr::from_str(text).ok()?;
+    serde_json::from_value(value).ok()
 }
 
 impl Credential {

@@ -87,11 +87,12 @@ fn an_eviction_is_of_the_pod_and_a_crash_of_its_container() {
     let text = "Container app exceeded its local ephemeral storage limit \"10Mi\".";
     evicted.event("app-0", "Evicted", None, text, 5).crash("app-0", 137);
     let found = finding(&evicted);
-    assert_eq!((found.cause, found.container), (Cause::Evicted, None));
+    assert_eq!((found.cause, found.container, found.role), (Cause::Evicted, None, None));
     let mut crashed = rolling(1, policy());
     crashed.crash("app-0", 137);
     let found = finding(&crashed);
     assert_eq!((found.cause, found.container.as_deref()), (Cause::CrashLoop, Some("app")));
+    assert_eq!(found.role, Some(crate::model::Role::App));
 }
 
 #[test]
