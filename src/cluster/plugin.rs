@@ -137,3 +137,21 @@ fn last_words(output: &Output) -> String {
         None => output.status.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_json_or_yaml() {
+        let token = |text: &str| answer(text.as_bytes())?.status?.token;
+        let json = r#"{"kind": "ExecCredential", "status": {"token": "t", "expirationTimestamp": "2026-01-01T00:00:00Z"}}"#;
+        let yaml = "kind: ExecCredential\nstatus:\n  token: t\n";
+        assert_eq!((token(json), token(yaml)), (Some("t".to_owned()), Some("t".to_owned())));
+        assert!(token("kind: ExecCredential\n").is_none());
+        for text in ["", "no credential", "[", "\u{0}"] {
+            assert!(token(text).is_none(), "{text:?}");
+        }
+        assert!(answer(b"\xff").is_none());
+    }
+}
