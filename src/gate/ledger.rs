@@ -41,6 +41,7 @@ pub(super) enum Counting {
 pub(super) struct PodRecord {
     pub(super) name: Clean,
     pub(super) node: Option<Clean>,
+    first_seen: Elapsed,
     /// The version of the latest reading, so that a watch that lags takes nothing back.
     version: u64,
     /// The pod does not exist any more.
@@ -169,7 +170,7 @@ impl Ledger {
         let record = self
             .pods
             .entry(pod.metadata.uid.clone())
-            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name)));
+            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name, now)));
         let counting = if first { counting } else { Counting::Since(None) };
         let requested = [record.deletion_requested, pod.deletion_requested()];
         record.deletion_requested = requested.into_iter().flatten().min();
@@ -193,11 +194,15 @@ impl Ledger {
         self.pods.get(&pod.metadata.uid).is_some_and(|seen| version != 0 && seen.version == version)
     }
 
-    /// Marks pods that a consistent read did not show as gone, and tells which ones.
-    pub(super) fn forget_all_but(&mut self, present: &BTreeSet<&Uid>) -> Vec<Uid> {
+    /// Marks pods that a consistent read did not show as gone, and tells which ones. A pod that a watch showed first after
+    /// the read was begun, in a version later than all in it, may be younger than the read.
+    pub(super) fn forget_all_but(&mut self, pods: &[Pod], begun: Elapsed) -> Vec<Uid> {
+        let present: BTreeSet<&Uid> = pods.iter().map(|pod| &pod.metadata.uid).collect();
+        let latest = pods.iter().map(|pod| pod.metadata.version).max().unwrap_or(0);
         let mut gone = Vec::new();
         for (uid, record) in &mut self.pods {
-            if !record.gone && !present.contains(uid) {
+            let is_younger = record.first_seen >= begun && record.version > latest;
+            if !record.gone && !is_younger && !present.contains(uid) {
                 record.leave();
                 gone.push(uid.clone());
             }
@@ -232,9 +237,10 @@ pub(super) struct News {
 }
 
 impl PodRecord {
-    fn new(name: &str) -> Self {
+    fn new(name: &str, first_seen: Elapsed) -> Self {
         Self {
             name: Untrusted::from(name).to_clean_line(253),
+            first_seen,
             node: None,
             version: 0,
             gone: false,

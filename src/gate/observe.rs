@@ -1,9 +1,6 @@
 //! How an observation is taken in: what it says about the target, its revision and its pods.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     Attribution, Cause, Gate, GateEvent, Grace, Pin, PinnedSet, ReasonCode, Verdict,
@@ -100,7 +97,7 @@ impl Gate {
     }
 
     fn observe_snapshot(&mut self, snapshot: &Snapshot) {
-        self.reads.succeed(self.now);
+        let begun = self.reads.succeed(self.now);
         self.lanes.set_clock(snapshot.server_time, self.now);
         let Some(Workload::Deployment(deployment)) = &snapshot.workload else {
             return if self.pin.is_some() {
@@ -140,8 +137,7 @@ impl Gate {
         if is_first_sight && self.replica_set().is_some() {
             self.decide_counting(deployment, snapshot);
         }
-        let present: BTreeSet<&Uid> = snapshot.pods.iter().map(|pod| &pod.metadata.uid).collect();
-        for uid in self.ledger.forget_all_but(&present) {
+        for uid in self.ledger.forget_all_but(&snapshot.pods, begun) {
             self.findings.leave(&uid);
             self.lanes.leave(&uid, self.now);
         }

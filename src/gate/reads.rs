@@ -89,9 +89,10 @@ impl Reads {
         is_due
     }
 
-    /// A read succeeded.
-    pub(super) fn succeed(&mut self, now: Elapsed) {
-        self.took = self.under_way.take().map_or(self.took, |start| now.since(start));
+    /// A read succeeded; tells when it was begun.
+    pub(super) fn succeed(&mut self, now: Elapsed) -> Elapsed {
+        let begun = self.under_way.take();
+        self.took = begun.map_or(self.took, |start| now.since(start));
         self.longest_gap = self.longest_gap.max(now.since(self.last_good.unwrap_or(Elapsed::ZERO)));
         self.last_good = Some(now);
         self.good += 1;
@@ -100,6 +101,7 @@ impl Reads {
         let longest = if self.without_watch { INTERVAL_WITHOUT_WATCH } else { INTERVAL };
         let regular = now + self.interval.min(longest).max(self.took * 3);
         self.next = self.again.take().map_or(regular, |again| again.max(now).min(regular));
+        begun.unwrap_or(now)
     }
 
     /// A read failed.

@@ -170,3 +170,27 @@ fn the_servers_know_how_long_pods_have_been_ready() {
     timeline.secs(5);
     assert_eq!(timeline.gate.completed_at(), None);
 }
+
+#[test]
+fn a_pod_that_is_younger_than_a_slow_read_is_not_taken_for_gone() {
+    let mut timeline = rolling(1, policy());
+    timeline.deployment["spec"]["replicas"] = json!(2);
+    timeline.settle_status().silent = true;
+    // the read is under way when a watch shows a pod that it was too early for
+    timeline.secs(15).change("app-1", |_| {});
+    let young = timeline.pods.remove("app-1").unwrap();
+    timeline.hear_again();
+    timeline.pods.insert("app-1".to_owned(), young);
+    timeline.secs(1);
+    assert_eq!(timeline.gate.counts(), [2, 2, 2, 0]);
+    timeline.secs(90);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_pod_that_reads_show_no_more_is_gone() {
+    let mut timeline = complete(2, policy());
+    timeline.secs(5).pods.remove("app-1");
+    timeline.secs(12);
+    assert_eq!(timeline.gate.counts(), [2, 1, 1, 0]);
+}
