@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clean,
-    evidence::{Changes, CoverageGap},
+    evidence::{Changes, CoverageGap, LogRun},
     exit::ExitCode,
     gate::{
         Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Lane, Policy,
@@ -331,7 +331,9 @@ fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
     };
     let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
     let left = evidence.termination_message.as_ref().map(line);
-    let said = evidence.log.as_ref().and_then(|log| log.excerpt.last_line()).map(line);
+    // the words of another run are not its own
+    let log = evidence.log.as_ref().filter(|log| log.run != LogRun::Next);
+    let said = log.and_then(|log| log.excerpt.last_line()).map(line);
     let mut reason = reason.clone();
     if let Some(message) = left.as_ref().filter(|message| !reason.contains(&***message)) {
         reason = clean!("{}; its termination message: {}", reason, message);

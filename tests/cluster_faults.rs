@@ -808,10 +808,33 @@ mod evidence {
     }
 
     #[tokio::test]
-    async fn a_run_that_is_gone_has_no_log() {
+    async fn where_a_run_is_gone_the_one_after_it_is_shown_as_such() {
         let server = serve(world("another run\n", terminated("c9"))).await;
+        let next = log(&server, log_request("c1", LogRun::Current)).await.unwrap();
+        assert_eq!((next.run, shown(&next).as_str()), (LogRun::Next, "another run"));
+        let server = serve(world("", terminated("c9"))).await;
         let failure = log(&server, log_request("c1", LogRun::Current)).await.unwrap_err();
         assert_eq!((failure.resource, failure.kind), (Resource::Logs, FailureKind::NotFound));
+    }
+
+    #[tokio::test]
+    async fn a_run_whose_log_the_kubelet_removed_is_told_by_the_next_one() {
+        let gone = "unable to retrieve container logs for containerd://2dfbfdbbb8d6343290";
+        for (next, expected) in [("the same again\n", Some("the same again")), ("", None)] {
+            let world = World { pods: Vec::new(), ..world("", running()) };
+            let server = FakeApiServer::start(move |request: &Request| {
+                if !request.is_for("/log") {
+                    return world.answer(request);
+                }
+                let is_previous = request.parameter("previous") == Some("true");
+                let log = if is_previous { gone } else { next };
+                Answer::Bytes(vec![log.as_bytes().to_vec()], Ending::Whole)
+            })
+            .await;
+            let log = log(&server, log_request("c1", LogRun::Previous)).await.ok();
+            let told = log.map(|log| (log.run, shown(&log)));
+            assert_eq!(told, expected.map(|text| (LogRun::Next, text.to_owned())));
+        }
     }
 
     #[tokio::test]

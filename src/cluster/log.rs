@@ -41,22 +41,47 @@ impl Cluster {
             let excerpt = self.excerpt(namespace, request, run, redactor).await;
             // after the log: what stood there before says nothing of the log that was read
             let place = self.place(namespace, request).await?;
-            let Some(place) = place.filter(|place| !place.is(run)) else {
-                return excerpt.map(|excerpt| LogEvidence { run, excerpt });
-            };
-            if place == RunPlace::Gone || moved {
-                // why it could not be read says more than that it is the wrong one
-                excerpt?;
-                let text = "the container has gone on, and its log with it";
-                return Err(Failure::new(FailureKind::NotFound, text)
-                    .of(Resource::Logs, &describe(request, run)));
+            let is_right = place.is_none_or(|place| place.is(run));
+            let is_lost = moved || place == Some(RunPlace::Gone);
+            if is_right || is_lost {
+                let failure = match excerpt {
+                    Ok(excerpt) if is_right => return Ok(LogEvidence { run, excerpt }),
+                    Ok(_) => {
+                        let text = "the container has gone on, and its log with it";
+                        Failure::new(FailureKind::NotFound, text)
+                            .of(Resource::Logs, &describe(request, run))
+                    }
+                    // why it could not be read says more than that it is the wrong one
+                    Err(failure) => failure,
+                };
+                if !is_lost && run != LogRun::Previous {
+                    return Err(failure);
+                }
+                return self.next_run(namespace, request, &failure, redactor).await.ok_or(failure);
             }
             moved = true;
             run = match run {
-                LogRun::Current => LogRun::Previous,
+                LogRun::Current | LogRun::Next => LogRun::Previous,
                 LogRun::Previous => LogRun::Current,
             };
         }
+    }
+
+    /// What the run after the wanted one wrote, where the kubelet has removed that with its log, as it does with init
+    /// containers before the next run (Kubernetes 1.36 `pkg/kubelet/kuberuntime/kuberuntime_container.go`,
+    /// `pruneInitContainersBeforeStart`): a run that fails at the same point says the same.
+    async fn next_run(
+        &self,
+        namespace: &str,
+        request: &LogRequest,
+        failure: &ReadFailure,
+        redactor: &Redactor,
+    ) -> Option<LogEvidence> {
+        if failure.kind != FailureKind::NotFound {
+            return None;
+        }
+        let next = self.excerpt(namespace, request, LogRun::Current, redactor).await.ok()?;
+        (!next.is_empty()).then_some(LogEvidence { run: LogRun::Next, excerpt: next })
     }
 
     /// Where the wanted run is; `None` if that is not known.
@@ -233,7 +258,7 @@ fn join(whole: LogReader, tail: LogReader, lines: usize, redactor: &Redactor) ->
 
 fn describe(request: &LogRequest, run: LogRun) -> String {
     let run = match run {
-        LogRun::Current => "log",
+        LogRun::Current | LogRun::Next => "log",
         LogRun::Previous => "previous log",
     };
     format!("read the {run} of container {} in pod {}", request.container, request.pod)

@@ -83,6 +83,8 @@ pub enum LogRun {
     Current,
     /// The run before (`previous=true`).
     Previous,
+    /// In an answer: the run after the one that was asked for, whose own log is gone.
+    Next,
 }
 
 /// A log excerpt that was read.

@@ -151,6 +151,7 @@ pub(super) const fn run(run: LogRun) -> &'static str {
     match run {
         LogRun::Current => "last run",
         LogRun::Previous => "previous run",
+        LogRun::Next => "the run after it, whose own log is gone",
     }
 }
 
