@@ -6,6 +6,7 @@
 use super::{
     detail::Detail,
     row::{KUBERNETES, Row},
+    volume::CLAIM_MISSING,
 };
 use crate::evidence::Attribution;
 
@@ -23,16 +24,7 @@ pub(super) const ROWS: &[Row] = &[
         ..KUBERNETES
     },
     // `plugins/volumebinding`
-    Row {
-        sign: "claim-missing",
-        phrases: &[&["persistentvolumeclaim \"", "\" not found"]],
-        details: &[Detail::Between("persistentvolumeclaim \"", "\"")],
-        cause: "a PersistentVolumeClaim of the pods does not exist",
-        named: "the PersistentVolumeClaim {} does not exist",
-        attribution: Attribution::Configuration,
-        next_step: "create the claim, or correct `claimName`",
-        ..KUBERNETES
-    },
+    CLAIM_MISSING,
     Row {
         sign: "claim-unbound",
         phrases: &[

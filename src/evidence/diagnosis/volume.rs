@@ -9,6 +9,18 @@ use crate::{evidence::Attribution, evidence::diagnosis::Certainty};
 
 const VOLUME: &[Detail] = &[Detail::Between("for volume \"", "\"")];
 
+/// The scheduler and the kubelet say it in the same words.
+pub(super) const CLAIM_MISSING: Row = Row {
+    sign: "claim-missing",
+    phrases: &[&["persistentvolumeclaim \"", "\" not found"]],
+    details: &[Detail::Between("persistentvolumeclaim \"", "\"")],
+    cause: "a PersistentVolumeClaim of the pods does not exist",
+    named: "the PersistentVolumeClaim {} does not exist",
+    attribution: Attribution::Configuration,
+    next_step: "create the claim, or correct `claimName`",
+    ..KUBERNETES
+};
+
 pub(super) const ROWS: &[Row] = &[
     // Kubernetes `pkg/volume/secret`, `pkg/volume/configmap`, `pkg/volume/projected`
     Row {
@@ -45,16 +57,7 @@ pub(super) const ROWS: &[Row] = &[
         ..KUBERNETES
     },
     // Kubernetes `pkg/kubelet/volumemanager/populator`
-    Row {
-        sign: "volume-claim-missing",
-        phrases: &[&["persistentvolumeclaim \"", "\" not found"]],
-        details: &[Detail::Between("persistentvolumeclaim \"", "\"")],
-        cause: "a PersistentVolumeClaim of the pods does not exist",
-        named: "the PersistentVolumeClaim {} does not exist",
-        attribution: Attribution::Configuration,
-        next_step: "create the claim, or correct `claimName`",
-        ..KUBERNETES
-    },
+    Row { sign: "volume-claim-missing", ..CLAIM_MISSING },
     // Kubernetes `pkg/controller/volume/attachdetach/reconciler`: kubernetes/kubernetes#56288, #96142
     Row {
         sign: "volume-in-use",
