@@ -53,6 +53,11 @@ impl OldPods {
         self.sets = sets.into_iter().collect();
     }
 
+    /// Whether a pod belongs to an old revision.
+    pub(super) fn include(&self, pod: &Pod) -> bool {
+        pod.metadata.controller().is_some_and(|owner| self.sets.contains(owner))
+    }
+
     /// A pod that is not of the revision. `began` is when the rollout did.
     pub(super) fn observe(
         &mut self,
@@ -61,12 +66,9 @@ impl OldPods {
         began: Option<ServerTime>,
         at_start: bool,
     ) {
-        let (Some(began), Some(owner)) = (began, pod.metadata.controller()) else { return };
-        if !self.sets.contains(owner) {
-            return;
-        }
+        let Some(began) = began.filter(|_| self.include(pod)) else { return };
         let uid = &pod.metadata.uid;
-        if Some(owner) == before && self.sample.is_none() && pod.is_ready() {
+        if pod.metadata.controller() == before && self.sample.is_none() && pod.is_ready() {
             self.sample = Some(PodName { name: pod.metadata.name.clone(), uid: uid.clone() });
         }
         let mut breaks = BTreeSet::new();
@@ -170,7 +172,7 @@ impl Gate {
         let runs = runs.flat_map(|pod| &pod.containers).filter(|c| Some(&c.name) == key.1.as_ref());
         let longest = runs.flat_map(|c| &c.runs).filter_map(|run| run.termination.lifetime()).max();
         let needed = HEALTHY.max(longest.unwrap_or_default() * 2);
-        let ended = self.decision.as_ref().map_or(self.now, |decision| decision.at);
+        let ended = self.judged_until();
         let healthy = self.ledger.active().filter(|(uid, pod)| {
             !failing.contains(uid)
                 && !has_gone_wrong(pod)

@@ -63,6 +63,11 @@ impl Gate {
         self.now
     }
 
+    /// When the verdict fell, or the time of the last input: what comes later is no part of what was judged.
+    pub(super) fn judged_until(&self) -> Elapsed {
+        self.decision.as_ref().map_or(self.now, |decision| decision.at)
+    }
+
     /// The verdict, once there is one.
     pub fn decision(&self) -> Option<&Decision> {
         self.decision.as_ref()
@@ -137,7 +142,7 @@ impl Gate {
 
     /// What containers did over time, those of failing pods first; not of all where there are many.
     pub fn lanes(&self) -> Vec<Lane> {
-        let ended = self.decision.as_ref().map_or(self.now, |decision| decision.at);
+        let ended = self.judged_until();
         let order = |uid: &Uid| {
             let shown = self.findings.records.values().filter(|r| r.subjects.contains_key(uid));
             shown.map(|record| order(record.state)).min().unwrap_or(u8::MAX)
@@ -263,7 +268,7 @@ impl Gate {
             (None, _) | (_, None) => true,
         };
         let events = objects.into_iter().filter_map(|uid| self.collection.events.get(uid));
-        let ended = self.decision.as_ref().map_or(self.now, |decision| decision.at);
+        let ended = self.judged_until();
         let with_age = |event: &EventLine| EventLine {
             age_seconds: event
                 .last

@@ -131,6 +131,9 @@ impl Gate {
             self.pin_replica_set(deployment, &snapshot.replica_sets, snapshot.server_time);
             self.observe_progress_condition(deployment);
         }
+        let new = self.replica_set().map(|set| &set.uid);
+        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
+        self.old_pods.set_revisions(old);
         if let Some(set) = self.new_set(&snapshot.replica_sets) {
             self.observe_replica_set(set);
         }
@@ -141,9 +144,6 @@ impl Gate {
             self.findings.leave(&uid);
             self.lanes.leave(&uid, self.now);
         }
-        let new = self.replica_set().map(|set| &set.uid);
-        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
-        self.old_pods.set_revisions(old);
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
         }
@@ -404,11 +404,9 @@ impl Gate {
         deployment: &Deployment,
         snapshot: &Snapshot,
     ) -> (Counts, Vec<Unmet>) {
-        let new = self.replica_set().map(|set| &set.uid);
-        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
         let is_old = |pod: &&Pod| {
             let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
-            !ended && pod.metadata.controller().is_some_and(|owner| old.contains(owner))
+            !ended && self.old_pods.include(pod)
         };
         let ready = || ledger.active().filter(|(_, record)| record.ready_since.is_some());
         let min_ready = u64::try_from(deployment.spec.min_ready_seconds).unwrap_or(0);
