@@ -25,41 +25,44 @@ impl Cluster {
         redactor: &Redactor,
     ) -> Observation {
         let _permit = self.connection.evidence.acquire().await;
-        let limit = self.connection.limits().evidence;
         match request {
             EvidenceRequest::Events(request) => {
-                let result = timeout(limit, self.events(namespace, request)).await;
-                let what = || format!("list events of {} {}", request.kind, request.name);
-                let result = result.unwrap_or_else(|_| {
-                    Err(Failure::timed_out(limit).of(Resource::Events, &what()))
-                });
+                let what = format!("list events of {} {}", request.kind, request.name);
+                let events = Box::pin(self.events(namespace, request));
+                let result = self.in_time(Resource::Events, &what, events).await;
                 Observation::Events { request: request.clone(), result }
             }
             EvidenceRequest::Log(request) => {
+                let what = format!("read the log of container {}", request.container);
                 let log = Box::pin(self.log(namespace, request, redactor));
-                let result = timeout(limit, log).await;
-                let what = || format!("read the log of container {}", request.container);
-                let result = result
-                    .unwrap_or_else(|_| Err(Failure::timed_out(limit).of(Resource::Logs, &what())));
+                let result = self.in_time(Resource::Logs, &what, log).await;
                 Observation::Log { request: request.clone(), result }
             }
             EvidenceRequest::Change(request) => {
-                let result = timeout(limit, self.changes(namespace, request, redactor)).await;
-                let result = result.unwrap_or_else(|_| {
-                    let what = format!("compare replicaset {}", request.before.name);
-                    Err(Failure::timed_out(limit).of(Resource::ReplicaSets, &what))
-                });
+                let what = format!("compare replicaset {}", request.before.name);
+                let changes = Box::pin(self.changes(namespace, request, redactor));
+                let result = self.in_time(Resource::ReplicaSets, &what, changes).await;
                 Observation::Change { request: request.clone(), result }
             }
             EvidenceRequest::Details(request) => {
+                let what = format!("read the details of pod {}", request.pod.name);
                 let details = Box::pin(self.details(namespace, request, redactor));
-                let result = timeout(limit, details).await.unwrap_or_else(|_| {
-                    let what = format!("read the details of pod {}", request.pod.name);
-                    Err(Failure::timed_out(limit).of(Resource::Pods, &what))
-                });
+                let result = self.in_time(Resource::Pods, &what, details).await;
                 Observation::Details { request: request.clone(), result }
             }
         }
+    }
+
+    /// The answer, or a failure if it does not come within the limit.
+    async fn in_time<T>(
+        &self,
+        resource: Resource,
+        what: &str,
+        answer: impl Future<Output = Result<T, ReadFailure>>,
+    ) -> Result<T, ReadFailure> {
+        let limit = self.connection.limits().evidence;
+        let late = |_| Err(Failure::timed_out(limit).of(resource, what));
+        timeout(limit, answer).await.unwrap_or_else(late)
     }
 
     /// The events of one object, the oldest first.

@@ -43,21 +43,13 @@ impl Cluster {
             let place = self.place(namespace, request).await?;
             let is_right = place.is_none_or(|place| place.is(run));
             let is_lost = moved || place == Some(RunPlace::Gone);
-            if is_right || is_lost {
-                let failure = match excerpt {
-                    Ok(excerpt) if is_right => return Ok(LogEvidence { run, excerpt }),
-                    Ok(_) => {
-                        let text = "the container has gone on, and its log with it";
-                        Failure::new(FailureKind::NotFound, text)
-                            .of(Resource::Logs, &describe(request, run))
-                    }
-                    // why it could not be read says more than that it is the wrong one
-                    Err(failure) => failure,
-                };
-                if !is_lost && run != LogRun::Previous {
-                    return Err(failure);
+            match excerpt {
+                Ok(excerpt) if is_right => return Ok(LogEvidence { run, excerpt }),
+                read if is_lost || (is_right && run == LogRun::Previous) => {
+                    return Box::pin(self.next_run(namespace, request, run, read, redactor)).await;
                 }
-                return self.next_run(namespace, request, &failure, redactor).await.ok_or(failure);
+                Err(failure) if is_right => return Err(failure),
+                Ok(_) | Err(_) => {}
             }
             moved = true;
             run = match run {
@@ -74,14 +66,28 @@ impl Cluster {
         &self,
         namespace: &str,
         request: &LogRequest,
-        failure: &ReadFailure,
+        run: LogRun,
+        read: Result<Excerpt, ReadFailure>,
         redactor: &Redactor,
-    ) -> Option<LogEvidence> {
-        if failure.kind != FailureKind::NotFound {
-            return None;
-        }
-        let next = self.excerpt(namespace, request, LogRun::Current, redactor).await.ok()?;
-        (!next.is_empty()).then_some(LogEvidence { run: LogRun::Next, excerpt: next })
+    ) -> Result<LogEvidence, ReadFailure> {
+        let (next, failure) = match read {
+            Ok(excerpt) => {
+                let text = "the container has gone on, and its log with it";
+                let failure = Failure::new(FailureKind::NotFound, text);
+                let failure = failure.of(Resource::Logs, &describe(request, run));
+                (Some(excerpt).filter(|_| run == LogRun::Current), failure)
+            }
+            // why it could not be read says more than that it is the wrong one
+            Err(failure) => (None, failure),
+        };
+        let next = match next {
+            None if failure.kind == FailureKind::NotFound => {
+                self.excerpt(namespace, request, LogRun::Current, redactor).await.ok()
+            }
+            next => next,
+        };
+        let next = next.filter(|next| !next.is_empty());
+        next.map(|excerpt| LogEvidence { run: LogRun::Next, excerpt }).ok_or(failure)
     }
 
     /// Where the wanted run is; `None` if that is not known.
