@@ -19,9 +19,9 @@ pub(super) fn section(target: &TargetOutcome, sheet: &mut Sheet) {
         sheet.add(format!("what changed in {name}"), &piece);
     }
     let (telling, others) = content::telling(target);
+    let cause = content::probable_cause(target);
+    let said = [&*target.reason, &*cause, &*target.next_step];
     for (number, finding) in telling.iter().enumerate() {
-        let cause = content::probable_cause(target);
-        let said = [&*target.reason, &*cause, &*target.next_step];
         finding::section(finding, number + 1, &said, sheet);
     }
     sheet.add(format!("the checks of {name}"), &checks(target));
