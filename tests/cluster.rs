@@ -47,7 +47,14 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
     let scenarios = scenario::all()?;
     let deployments = scenarios.iter().filter(|scenario| scenario.kind == "Deployment").cloned();
     trials.extend(deployments.map(|scenario| {
-        Trial::test(format!("recording::{}", scenario.name), move || judge_recording(&scenario))
+        Trial::test(format!("recording::{}", scenario.name), move || {
+            judge_recording(&scenario, "tests/recordings")
+        })
+    }));
+    trials.extend(scenario::field()?.into_iter().map(|scenario| {
+        Trial::test(format!("field::{}", scenario.name), move || {
+            judge_recording(&scenario, "tests/recordings/field")
+        })
     }));
     trials.extend(scenarios.into_iter().map(|scenario| {
         let kubectl = kubectl.clone();
@@ -67,8 +74,8 @@ fn a_misspelt_key_is_refused() -> Result<(), Failed> {
 }
 
 /// What a real kubelet did, judged without a cluster.
-fn judge_recording(scenario: &Scenario) -> Result<(), Failed> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let run = gate::replay(&folder.join(format!("{}.jsonl.gz", scenario.name)))?;
     let found = reports::differences(scenario, &run);
     if !found.is_empty() {

@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::gate::Run;
 use super::scenario::{Scenario, Verdict};
 
+/// Lines at the end of the output that a person sees without scrolling.
+const SCREEN: usize = 24;
+
 /// Far above what any scenario needs, and small enough to be opened by a person.
 const LARGEST: usize = 1 << 20;
 
@@ -37,6 +40,7 @@ pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
     let html = unescape(&without_tags(&run.html));
     let reports = [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown), ("HTML", &html)];
     texts(scenario, reports, &mut found);
+    first_screen(scenario, run, &mut found);
     harmless(scenario, run, &mut found);
     replay(run, &mut found);
     found
@@ -99,7 +103,8 @@ fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String
             .filter(|finding| finding["cause"].as_str() == scenario.cause.as_deref())
             .collect();
         if !of_cause.iter().any(|finding| describes(scenario, finding)) {
-            let wanted = (&scenario.cause, &scenario.container, scenario.exit, scenario.signal);
+            let Scenario { cause, container, exit, signal, attribution, .. } = scenario;
+            let wanted = (cause, attribution, container, exit, signal);
             found.push(format!("no finding has {wanted:?} among {findings:?}"));
         }
     }
@@ -112,6 +117,7 @@ fn describes(scenario: &Scenario, finding: &Value) -> bool {
     let confirmed = scenario.verdict == Verdict::TimedOut || finding["state"] == "confirmed";
     confirmed
         && finding["container"].as_str() == scenario.container.as_deref()
+        && scenario.attribution.as_deref().is_none_or(|whose| finding["attribution"] == whose)
         && scenario.exit.is_none_or(|code| finding["exit_code"] == code)
         && scenario.signal.is_none_or(|signal| finding["signal"] == signal)
 }
@@ -222,6 +228,18 @@ fn texts(scenario: &Scenario, reports: [(&str, &String); 4], found: &mut Vec<Str
                 found.push(format!("the {name} report does not show {text:?}"));
             }
         }
+    }
+}
+
+/// The line that explains the failure is seen without scrolling.
+fn first_screen(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
+    let Some(log) = &scenario.log else { return };
+    let is_shown = |output: &str| {
+        let lines: Vec<_> = output.lines().rev().take(SCREEN).collect();
+        lines.iter().any(|line| line.contains(log.as_str()))
+    };
+    if !is_shown(&run.stdout) && !is_shown(&run.stderr) {
+        found.push(format!("the last {SCREEN} lines of the output do not show {log:?}"));
     }
 }
 

@@ -8,6 +8,7 @@ use super::scenario::{Scenario, parse};
 
 fn scenario() -> Result<Scenario, String> {
     let head = "# it crashes\n# expect: failed crash-loop\n# container: app\n# exit: 139\n# signal: 11\n\
+                # attribution: application\n# log: (db): refused\n\
                 # shows: fatal: \"db\" <refused>\n# hides: hunter2\nkind: Deployment\n";
     parse(Path::new("sample.yaml"), head)
 }
@@ -15,14 +16,14 @@ fn scenario() -> Result<Scenario, String> {
 const JSON: &str = r#"{"schema_version": 1, "verdict": "failed", "exit_code": 1, "targets": [{
                 "verdict": "failed", "reason_code": null, "findings": [{
                 "cause": "crash-loop", "state": "confirmed", "container": "app",
-                "exit_code": 139, "signal": 11, "message": "fatal: \"db\" <refused>"}]}]}"#;
+                "attribution": "application", "exit_code": 139, "signal": 11, "message": "fatal: \"db\" <refused>"}]}]}"#;
 
 fn right() -> Run {
     let json = JSON.to_owned();
     Run {
         exit_code: Some(1),
         stdout: String::new(),
-        stderr: "deployment shop/app failed: crash-loop\n".to_owned(),
+        stderr: "deployment shop/app failed: crash-loop\n(db): refused\n".to_owned(),
         junit: "<testsuites><testsuite><testcase name=\"containers-run\">\
                 <failure type=\"crash-loop\">fatal: &quot;db&quot; &lt;refused&gt;</failure>\
                 </testcase></testsuite></testsuites>"
@@ -56,6 +57,8 @@ pub(crate) fn one_thing_wrong_is_a_difference() -> Result<(), String> {
         ("container", spoiled(|run| swap(&mut run.json, "\"app\"", "\"proxy\""))),
         ("exit code of the container", spoiled(|run| swap(&mut run.json, "139", "1"))),
         ("signal", spoiled(|run| swap(&mut run.json, "11,", "6,"))),
+        ("attribution", spoiled(|run| swap(&mut run.json, "application", "platform"))),
+        ("log line off the screen", spoiled(|run| run.stderr.push_str(&"more\n".repeat(24)))),
         ("log line in JSON", spoiled(|run| swap(&mut run.json, "fatal", "error"))),
         ("log line in JUnit", spoiled(|run| swap(&mut run.junit, "fatal", "error"))),
         ("log line in Markdown", spoiled(|run| swap(&mut run.markdown, "fatal", "error"))),

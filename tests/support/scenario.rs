@@ -69,18 +69,32 @@ pub(crate) struct Scenario {
     pub(crate) container: Option<String>,
     pub(crate) exit: Option<i64>,
     pub(crate) signal: Option<i64>,
+    /// Whom the finding is attributed to.
+    pub(crate) attribution: Option<String>,
+    /// The line that explains the failure: it stands among the last lines of the terminal.
+    pub(crate) log: Option<String>,
     pub(crate) shows: Vec<String>,
     pub(crate) hides: Vec<String>,
 }
 
-/// Every scenario of the folder, by name, or what is wrong with the first that is not understood.
+/// Every scenario, by name, or what is wrong with the first that is not understood.
 pub(crate) fn all() -> Result<Vec<Scenario>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cluster/scenarios");
+    heads("tests/cluster/scenarios")
+}
+
+/// What is expected of each recording of a run that no scenario makes anew, by name.
+pub(crate) fn field() -> Result<Vec<Scenario>, String> {
+    heads("tests/recordings/field")
+}
+
+fn heads(folder: &str) -> Result<Vec<Scenario>, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let unreadable = |error| format!("cannot read {}: {error}", folder.display());
     let mut paths = Vec::new();
     for entry in fs::read_dir(&folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if !stem(&path).starts_with("base-") {
+        let is_head = path.extension().is_some_and(|extension| extension == "yaml");
+        if is_head && !stem(&path).starts_with("base-") {
             paths.push(path);
         }
     }
@@ -115,6 +129,8 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         container: None,
         exit: None,
         signal: None,
+        attribution: None,
+        log: None,
         shows: Vec::new(),
         hides: Vec::new(),
     };
@@ -147,6 +163,8 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             "container" => scenario.container = Some(value.to_owned()),
             "exit" => scenario.exit = Some(number()?),
             "signal" => scenario.signal = Some(number()?),
+            "attribution" => scenario.attribution = Some(value.to_owned()),
+            "log" => scenario.log = Some(value.to_owned()),
             "shows" => scenario.shows.push(value.to_owned()),
             "hides" => scenario.hides.push(value.to_owned()),
             unknown => return Err(format!("{unknown} is no key of a scenario")),
