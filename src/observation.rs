@@ -69,6 +69,8 @@ pub enum Observation {
         /// The answer.
         result: Result<Box<PodDetails>, ReadFailure>,
     },
+    /// The Leases of nodes were read, or could not be.
+    NodeLeases(Result<Vec<NodeLease>, ReadFailure>),
     /// The operating system asked the program to stop.
     Interrupted(Signal),
 }
@@ -99,7 +101,11 @@ impl Observation {
                 Ok(details) => details.redact(redactor),
                 Err(failure) => failure.message.redact(redactor),
             },
-            Self::Access(_) | Self::WorkloadDeleted(_) | Self::Interrupted(_) => {}
+            Self::NodeLeases(Err(failure)) => failure.message.redact(redactor),
+            Self::NodeLeases(Ok(_))
+            | Self::Access(_)
+            | Self::WorkloadDeleted(_)
+            | Self::Interrupted(_) => {}
         }
     }
 }
@@ -124,6 +130,16 @@ impl Snapshot {
         self.replica_sets.iter_mut().for_each(|set| redact_replica_set(set, redactor));
         self.pods.iter_mut().for_each(|pod| redact_pod(pod, redactor));
     }
+}
+
+/// How a node says that it lives: its kubelet renews the Lease of its name in `kube-node-lease` every 10 s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeLease {
+    /// The node.
+    pub node: Untrusted,
+    /// `spec.renewTime` as the server wrote it, to be compared only; `None` if there is no such Lease.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed: Option<Box<str>>,
 }
 
 fn redact_workload(workload: &mut Workload, redactor: &Redactor) {
@@ -186,6 +202,8 @@ pub enum Resource {
     Logs,
     /// Events.
     Events,
+    /// Leases of nodes, in the namespace `kube-node-lease`.
+    NodeLeases,
 }
 
 impl Resource {
@@ -197,6 +215,7 @@ impl Resource {
             Self::Pods => "pods",
             Self::Logs => "pods/log",
             Self::Events => "events",
+            Self::NodeLeases => "leases",
         }
     }
 }

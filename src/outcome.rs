@@ -29,6 +29,9 @@ pub struct Outcome {
     pub started_at: jiff::Timestamp,
     /// How long it took.
     pub duration_seconds: f64,
+    /// Nodes that were seen to report at the end of the window, by their Leases; `None` where none could be checked.
+    #[serde(default)]
+    pub nodes_checked: Option<u64>,
     /// Each target.
     pub targets: Vec<TargetOutcome>,
 }
@@ -52,6 +55,7 @@ impl Outcome {
             exit_code,
             started_at,
             duration_seconds: ended.as_secs_f64(),
+            nodes_checked: targets.iter().filter_map(|target| target.coverage.nodes).max(),
             targets,
         }
     }
@@ -157,6 +161,7 @@ impl TargetOutcome {
                 failed_reads,
                 longest_gap_seconds,
                 pods: gate.pods_seen(),
+                nodes: gate.nodes_checked(),
                 missing: gate.missing().to_vec(),
             },
             timeline: told.iter().filter_map(entry).collect(),
@@ -254,6 +259,9 @@ pub struct Coverage {
     pub longest_gap_seconds: f64,
     /// Pods of the new revision that were seen.
     pub pods: u64,
+    /// Nodes whose Leases were seen renewed; `None` where none could be checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<u64>,
     /// What could not be read.
     pub missing: Vec<CoverageGap>,
 }

@@ -92,6 +92,9 @@ fn line(review: &AccessReview) -> String {
     let answer = match (review.allowed, is_needed(review)) {
         (true, _) => "yes",
         (false, true) => "NO: the gate cannot judge without it",
+        (false, false) if review.resource == Resource::NodeLeases => {
+            "no (optional: a pass will not check that the nodes still report)"
+        }
         (false, false) => "no: reports will lack it",
     };
     format!("  {:<6} {:<12} {answer}", review.verb, review.resource.as_str())

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use super::{
     Cluster,
     connection::{Call, decode},
+    path,
 };
 use crate::{
     model::{Kind, TargetRef},
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Everything that a gate reads.
-const NEEDS: [(Resource, &str); 9] = [
+const NEEDS: [(Resource, &str); 10] = [
     (Resource::Workload, "get"),
     (Resource::Workload, "watch"),
     (Resource::ReplicaSets, "list"),
@@ -26,6 +27,7 @@ const NEEDS: [(Resource, &str); 9] = [
     (Resource::Pods, "watch"),
     (Resource::Logs, "get"),
     (Resource::Events, "list"),
+    (Resource::NodeLeases, "get"),
 ];
 
 #[derive(Serialize)]
@@ -92,10 +94,15 @@ impl Cluster {
             Resource::ReplicaSets => ("apps", "replicasets"),
             Resource::Pods | Resource::Logs => ("", "pods"),
             Resource::Events => ("", "events"),
+            Resource::NodeLeases => ("coordination.k8s.io", "leases"),
+        };
+        let namespace = match resource {
+            Resource::NodeLeases => path::NODE_LEASE_NAMESPACE,
+            _ => &target.namespace,
         };
         let is_named = resource == Resource::Workload;
         let question = Question {
-            namespace: &target.namespace,
+            namespace,
             verb,
             group,
             resource: plural,
@@ -174,7 +181,31 @@ subjects:
   - kind: ServiceAccount
     name: deploygate
     namespace: \"{namespace}\"
-"
+---
+# optional: with it, a pass also needs every node of the pods to have reported just before
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: deploygate-nodes
+  namespace: {leases}
+rules:
+{lease_rule}---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: deploygate-nodes
+  namespace: {leases}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: deploygate-nodes
+subjects:
+  - kind: ServiceAccount
+    name: deploygate
+    namespace: \"{namespace}\"
+",
+        leases = path::NODE_LEASE_NAMESPACE,
+        lease_rule = rule("coordination.k8s.io", "leases", "get, list", None),
     )
 }
 
@@ -239,9 +270,10 @@ mod tests {
     resources: ["events"]
     verbs: [list]"#
         );
+        let rules: Vec<_> = role.lines().collect();
         for (resource, verb) in NEEDS {
             let granted = |rule: &[&str]| {
-                rule[0].contains(&format!("\"{}\"", resource.as_str())) && rule[1].contains(verb)
+                rule[0].contains(&format!("[\"{}\"]", resource.as_str())) && rule[1].contains(verb)
             };
             let lines: Vec<_> =
                 rules.iter().copied().filter(|line| !line.contains("resourceNames")).collect();

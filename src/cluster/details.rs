@@ -65,7 +65,7 @@ impl Cluster {
     }
 
     async fn read_node(&self, node: &mut Option<NodeDetails>) {
-        let Some(node) = node.as_mut().filter(|node| is_name(&node.name)) else { return };
+        let Some(node) = node.as_mut().filter(|node| path::is_name(&node.name)) else { return };
         if self.may(&Question::get("", "nodes", &node.name)).await != Some(true) {
             return;
         }
@@ -84,7 +84,7 @@ impl Cluster {
         let may_read_secrets = has_secret && self.may(&question).await == Some(true);
         let checked = objects
             .iter_mut()
-            .filter(|object| is_name(&object.name))
+            .filter(|object| path::is_name(&object.name))
             .filter(|object| object.kind != ObjectKind::Secret || may_read_secrets)
             .take(OBJECTS);
         stream::iter(checked)
@@ -117,13 +117,6 @@ impl Cluster {
         self.connection.read(call, &mut body).await?;
         decode(&body)
     }
-}
-
-/// Whether it is a name that can stand in a path: what a pod refers to need not be one.
-fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
 }
 
 const fn plural(kind: ObjectKind) -> &'static str {

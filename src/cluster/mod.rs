@@ -10,6 +10,7 @@ mod details;
 mod error;
 mod failure;
 mod fetch;
+mod leases;
 mod list;
 mod log;
 mod options;

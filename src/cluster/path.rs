@@ -2,6 +2,17 @@
 
 use crate::{model::Kind, observation::Resource};
 
+/// The namespace of the Leases of nodes.
+pub(super) const NODE_LEASE_NAMESPACE: &str = "kube-node-lease";
+const NODE_LEASES: &str = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+
+/// Whether it is a name that can stand in a path: what the cluster refers to need not be one.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+}
+
 /// The collection of workloads of a kind.
 pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
     match kind {
@@ -19,6 +30,7 @@ pub(super) fn of(resource: Resource, namespace: &str) -> String {
         Resource::ReplicaSets => apps(namespace, "replicasets"),
         Resource::Pods | Resource::Logs => core(namespace, "pods"),
         Resource::Events => core(namespace, "events"),
+        Resource::NodeLeases => NODE_LEASES.to_owned(),
     }
 }
 

@@ -123,6 +123,11 @@ impl Gate {
         (self.reads.good, self.reads.failed, gap.as_secs_f64())
     }
 
+    /// Nodes whose Leases were seen renewed; `None` where no Lease could be read.
+    pub fn nodes_checked(&self) -> Option<u64> {
+        Some(self.nodes.checked()).filter(|checked| *checked > 0)
+    }
+
     /// Pods of the revision that were ever seen.
     pub fn pods_seen(&self) -> u64 {
         self.ledger.pods.len() as u64

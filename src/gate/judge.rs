@@ -9,6 +9,7 @@ use std::{
 use super::{
     Cause, FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
+    nodes::Report,
     observe::servers_ready_for,
     rollout::Unmet,
     symptom::{Limit, Symptom},
@@ -45,6 +46,9 @@ impl Gate {
         self.judge_findings();
         self.judge_reads();
         self.judge_deadline();
+        if self.decision.is_none() {
+            self.ask_nodes();
+        }
         if self.decision.is_none() && self.reads.start(self.now) {
             self.outputs.push_back(super::Output::Read);
         }
@@ -260,7 +264,7 @@ impl Gate {
         match &mut self.window {
             Some(window) if !restarted => {
                 window.extend(now, fingerprint);
-                if window.is_over() {
+                if window.is_over() && self.nodes_report(now) == Report::Alive {
                     return self.decide_passed();
                 }
             }

@@ -11,7 +11,7 @@
 //! | why did a run end, and does it count | `termination.rs`, `ledger.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `window.rs` |
-//! | are the reads fresh | `reads.rs` |
+//! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | which signs of a cause are searched | `why.rs` |
@@ -36,6 +36,7 @@ mod judge;
 mod lane;
 mod lanes;
 mod ledger;
+mod nodes;
 mod observe;
 mod output;
 mod policy;
@@ -78,6 +79,7 @@ use compare::OldPods;
 use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
+use nodes::Nodes;
 use reads::Reads;
 use rollout::Counts;
 use window::Window;
@@ -105,6 +107,7 @@ pub struct Gate {
     lanes: Lanes,
     findings: Findings,
     reads: Reads,
+    nodes: Nodes,
     window: Option<Window>,
     counts: Counts,
     waiting_for: Vec<Clean>,
@@ -227,6 +230,7 @@ impl Gate {
             lanes: Lanes::default(),
             findings: Findings::default(),
             reads,
+            nodes: Nodes::default(),
             window: None,
             counts: Counts::default(),
             waiting_for: Vec::new(),
@@ -285,6 +289,7 @@ impl Gate {
             Some(stale),
             deadline,
             self.reads.due(),
+            self.nodes_due(),
             self.findings.next_due(self.now),
             self.next_collection(),
             self.stalled_at(),

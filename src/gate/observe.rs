@@ -61,6 +61,7 @@ impl Gate {
                 self.lose_pod(&pod.metadata.uid);
                 self.reads.want_soon(self.now);
             }
+            Observation::NodeLeases(answer) => self.take_leases(answer),
             Observation::ReadFailed(failure) => self.reads.fail(self.now, failure),
             Observation::Interrupted(signal) => self.interrupt(signal),
         }
@@ -72,6 +73,11 @@ impl Gate {
 
     fn observe_access(&mut self, reviews: &[AccessReview]) {
         let mut refused = Vec::new();
+        let may_read_leases =
+            |review: &AccessReview| review.resource == Resource::NodeLeases && review.allowed;
+        if reviews.iter().any(may_read_leases) {
+            self.nodes.permit();
+        }
         for review in reviews.iter().filter(|review| !review.allowed) {
             let verb = Untrusted::from(review.verb.as_ref()).to_clean_line(20);
             let what = clean!("{} {}", verb, Clean::from_static(review.resource.as_str()));
@@ -83,7 +89,7 @@ impl Gate {
                     self.missing.push(CoverageGap { what, why: Clean::from_static(why) });
                 }
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods => refused.push(what),
-                Resource::Logs | Resource::Events => {
+                Resource::Logs | Resource::Events | Resource::NodeLeases => {
                     self.missing
                         .push(CoverageGap { what, why: Clean::from_static("not permitted") });
                 }

@@ -12,6 +12,8 @@ pub enum Output {
     Event(GateEvent),
     /// Make a consistent read; its answer is a `Snapshot` or a `ReadFailed`.
     Read,
+    /// Read the Leases of these nodes; the answer is a `NodeLeases`.
+    ReadLeases(Vec<Clean>),
     /// Fetch evidence; its answer is an `Events` or a `Log`.
     Collect(EvidenceRequest),
     /// The verdict is made. Evidence under way is still welcome, nothing else changes.

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     evidence::{EvidenceRequest, LogEvidence, PodDetails, ReplicaSetName, diff},
     model::{Kind, KubeEvent, Pod, Workload},
-    observation::{FailureKind, Observation, ReadFailure, Resource, Snapshot},
+    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
 };
 
@@ -36,6 +36,8 @@ pub(super) struct Timeline {
     pub(super) steps: usize,
     /// When ConfigMaps and Secrets were written, by kind and name.
     pub(super) written: BTreeMap<&'static str, &'static str>,
+    /// Nodes whose kubelets are frozen: since when, or that have no Lease.
+    pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
     /// Requests that were not answered yet.
     unanswered: Vec<Output>,
     version: u64,
@@ -79,6 +81,7 @@ impl Timeline {
             good_reads: Vec::new(),
             steps: 0,
             written: BTreeMap::new(),
+            frozen: BTreeMap::new(),
             unanswered: Vec::new(),
             version: 0,
         }
@@ -242,12 +245,18 @@ impl Timeline {
         match output {
             Output::Event(event) => self.told.push(event),
             Output::Decided(_) => {}
-            Output::Read | Output::Collect(_) if self.silent => self.unanswered.push(output),
+            Output::Read | Output::ReadLeases(_) | Output::Collect(_) if self.silent => {
+                self.unanswered.push(output)
+            }
             Output::Read => {
                 let answer = self.read();
                 if matches!(answer, Observation::Snapshot(_)) {
                     self.good_reads.push(self.now);
                 }
+                self.give(answer);
+            }
+            Output::ReadLeases(nodes) => {
+                let answer = self.leases(&nodes);
                 self.give(answer);
             }
             Output::Collect(request) => {
@@ -279,6 +288,24 @@ impl Timeline {
                 BEGAN + i64::try_from(self.now.as_millis() / 1000).unwrap(),
             ),
         })
+    }
+
+    /// Kubelets renew every 10 s.
+    fn leases(&self, nodes: &[Clean]) -> Observation {
+        if let Some(kind) = self.broken {
+            let message = "broken".into();
+            let resource = Resource::NodeLeases;
+            return Observation::NodeLeases(Err(ReadFailure { resource, kind, message }));
+        }
+        let renewed = |node: &Clean| match self.frozen.get(&**node) {
+            Some(since) => Some(since.as_ref()?.as_millis() / 10_000),
+            None => Some(self.now.as_millis() / 10_000),
+        };
+        let lease = |node: &Clean| NodeLease {
+            node: (**node).into(),
+            renewed: renewed(node).map(|count| count.to_string().into()),
+        };
+        Observation::NodeLeases(Ok(nodes.iter().map(lease).collect()))
     }
 
     fn collect(&self, request: EvidenceRequest) -> Observation {

@@ -69,6 +69,8 @@ pub enum ReasonCode {
     NoReplicas,
     /// This kind of target is not judged.
     Unsupported,
+    /// A node does not report, so what it says of its pods may be outdated.
+    Nodes,
     /// A newer rollout replaced the one under watch.
     Superseded,
     /// The deadline passed.
@@ -94,6 +96,7 @@ impl ReasonCode {
             Self::Paused => "paused",
             Self::NoReplicas => "no-replicas",
             Self::Unsupported => "unsupported",
+            Self::Nodes => "nodes",
             Self::Superseded => "superseded",
             Self::Deadline => "deadline",
             Self::Interrupted => "interrupted",

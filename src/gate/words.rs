@@ -129,7 +129,7 @@ fn exit_code(end: &Termination) -> Clean {
     }
 }
 
-fn duration(duration: Duration) -> Clean {
+pub(super) fn duration(duration: Duration) -> Clean {
     let seconds = duration.as_secs();
     match seconds {
         0 => Clean::from_static("less than 1 s"),

@@ -17,6 +17,7 @@ pub fn placeholder(targets: &[TargetRef], policy: &Policy, started_at: jiff::Tim
         exit_code: ExitCode::Inconclusive,
         started_at,
         duration_seconds: 0.0,
+        nodes_checked: None,
         targets: targets.iter().map(|target| unfinished(target, policy)).collect(),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     outcome::{Outcome, TargetOutcome},
     recording::Writer,
     report::Reporter,
-    text::Redactor,
+    text::{Clean, Redactor},
 };
 
 /// A gate with everything around it that is the same live and in a replay.
@@ -34,6 +34,8 @@ pub(super) struct Driver<'a> {
 pub(super) enum Request {
     /// A consistent read.
     Read,
+    /// The Leases of nodes.
+    Leases(Vec<Clean>),
     /// Evidence.
     Collect(EvidenceRequest),
 }
@@ -140,6 +142,7 @@ impl<'a> Driver<'a> {
                     self.reporter.event(&event);
                     self.told.push(event);
                 }
+                Output::ReadLeases(nodes) => self.requests.push(Request::Leases(nodes)),
                 Output::Read => self.requests.push(Request::Read),
                 Output::Collect(request) => self.requests.push(Request::Collect(request)),
                 Output::Decided(_) => {}

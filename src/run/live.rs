@@ -15,11 +15,11 @@ use crate::{
     evidence::EvidenceRequest,
     gate::Policy,
     model::TargetRef,
-    observation::{FailureKind, Observation, ReadFailure, Resource},
+    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource},
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
-    text::Redactor,
+    text::{Clean, Redactor},
 };
 
 /// Evidence requests under way at a time; each is a connection of its own.
@@ -51,6 +51,7 @@ pub struct Live<'a> {
 enum Answer {
     Access(Vec<crate::observation::AccessReview>),
     Read(Result<Reading, ReadFailure>),
+    Leases(Result<Vec<NodeLease>, ReadFailure>),
     Evidence(EvidenceRequest, Observation),
 }
 
@@ -71,6 +72,10 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
             match request {
                 Request::Read => {
                     under_way.push(call(cluster, &target, Redactor::built_in(), Call::Read));
+                }
+                Request::Leases(nodes) => {
+                    let leases = Call::Leases(nodes);
+                    under_way.push(call(cluster, &target, Redactor::built_in(), leases));
                 }
                 Request::Collect(request) => waiting.push(request),
             }
@@ -103,6 +108,9 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
                 }
                 Answer::Read(Err(failure)) => {
                     driver.feed(clock.elapsed(), Observation::ReadFailed(failure));
+                }
+                Answer::Leases(leases) => {
+                    driver.feed(clock.elapsed(), Observation::NodeLeases(leases));
                 }
                 Answer::Evidence(request, observation) => {
                     asked.retain(|open| *open != request);
@@ -148,6 +156,7 @@ fn too_late(request: EvidenceRequest) -> Observation {
 enum Call {
     Access,
     Read,
+    Leases(Vec<Clean>),
     Collect(EvidenceRequest),
 }
 
@@ -156,6 +165,7 @@ async fn call(cluster: &Cluster, target: &TargetRef, redactor: Redactor, call: C
     match call {
         Call::Access => Answer::Access(cluster.access(target).await),
         Call::Read => Answer::Read(cluster.read(target).await),
+        Call::Leases(nodes) => Answer::Leases(cluster.leases(&nodes).await),
         Call::Collect(request) => {
             let answer = cluster.fetch(&target.namespace, &request, &redactor).await;
             Answer::Evidence(request, answer)

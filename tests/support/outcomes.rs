@@ -36,6 +36,7 @@ pub(crate) fn outcome(targets: Vec<TargetOutcome>) -> Outcome {
         exit_code: ExitCode::of(verdict, None),
         started_at: "2026-03-01T12:00:00Z".parse().unwrap(),
         duration_seconds: 75.25,
+        nodes_checked: None,
         targets,
     }
 }
@@ -360,6 +361,7 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
             failed_reads: 0,
             longest_gap_seconds: 5.1,
             pods: 3,
+            nodes: None,
             missing: Vec::new(),
         },
         timeline: vec![

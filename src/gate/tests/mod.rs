@@ -6,6 +6,7 @@ mod deadline;
 mod edges;
 mod evidence;
 mod graces;
+mod nodes;
 mod runs;
 mod target;
 mod told;

@@ -114,6 +114,10 @@ pub(in crate::report) fn rests_on(target: &TargetOutcome) -> Vec<Rest<'_>> {
         words::counted(coverage.reads, "consistent read"),
         words::length_of_seconds(coverage.longest_gap_seconds),
     ))])];
+    if let Some(nodes) = coverage.nodes {
+        let nodes = words::counted(nodes, "node");
+        rests.push(line(vec![Part::words(format!("{nodes} reported at the end of the window"))]));
+    }
     if let Some(at) = target.rollout.completed_at {
         rests.push(line(vec![Part::words(format!("the rollout was complete at {at}"))]));
     }

@@ -1,0 +1,114 @@
+//! A pass needs nodes that report, as far as their Leases may be read.
+
+use super::*;
+use crate::observation::{AccessReview, Resource};
+
+/// A complete rollout whose nodes' Leases may be read.
+fn watched(pods: u64, policy: Policy) -> Timeline {
+    let mut timeline = complete(pods, policy);
+    let review = AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: true };
+    timeline.feed(Observation::Access(vec![review]));
+    timeline
+}
+
+/// Moves a pod to another node before anyone has seen it elsewhere.
+fn on(node: &'static str) -> impl FnOnce(&mut serde_json::Value) {
+    move |pod| pod["spec"]["nodeName"] = json!(node)
+}
+
+fn opened(timeline: &Timeline) -> Elapsed {
+    timeline.gate.completed_at().unwrap()
+}
+
+#[test]
+fn a_node_that_reports_delays_nothing() {
+    let mut timeline = watched(3, policy());
+    timeline.secs(62);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let took = timeline.decided_at().unwrap().since(opened(&timeline));
+    assert_eq!(took, Duration::from_secs(60));
+    assert_eq!(timeline.gate.nodes_checked(), Some(1));
+    assert!(timeline.gate.missing().is_empty());
+}
+
+#[test]
+fn a_short_window_waits_for_one_renewal() {
+    let mut policy = policy();
+    policy.window = Duration::from_secs(5);
+    let mut timeline = watched(1, policy);
+    timeline.secs(30);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let took = timeline.decided_at().unwrap().since(opened(&timeline));
+    assert!(took > Duration::from_secs(5) && took < Duration::from_secs(16), "{took:?}");
+}
+
+#[test]
+fn a_node_that_stopped_reporting_is_never_green() {
+    let mut timeline = watched(2, policy());
+    timeline.frozen.insert("node-1", Some(timeline.now));
+    timeline.secs(58);
+    assert_eq!(timeline.verdict(), None);
+    timeline.secs(4);
+    assert_eq!(timeline.verdict(), Some(Verdict::Inconclusive));
+    assert_eq!(timeline.code(), Some(ReasonCode::Nodes));
+    let reason = timeline.gate.decision().unwrap().reason.to_string();
+    assert!(reason.contains("node node-1 has not reported for "), "{reason}");
+}
+
+#[test]
+fn a_node_that_stops_just_before_the_end_is_noticed() {
+    let mut timeline = watched(2, policy());
+    // the renewal before is too old to speak for the end of the window
+    let freeze = opened(&timeline) + Duration::from_secs(44);
+    timeline.advance(freeze.since(timeline.now));
+    timeline.frozen.insert("node-1", Some(timeline.now));
+    timeline.secs(120);
+    assert_eq!(timeline.code(), Some(ReasonCode::Nodes));
+}
+
+#[test]
+fn a_node_that_comes_back_lets_it_pass() {
+    let mut timeline = watched(2, policy());
+    timeline.secs(30);
+    timeline.frozen.insert("node-1", Some(timeline.now));
+    timeline.secs(35);
+    assert_eq!(timeline.verdict(), None);
+    timeline.frozen.clear();
+    timeline.secs(5);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn pods_on_a_silent_node_count_as_pods_that_may_not_be_ready() {
+    let mut policy = policy();
+    policy.min_ready = MinReady::Pods(1);
+    for (spared, verdict) in [(true, Verdict::Passed), (false, Verdict::Inconclusive)] {
+        let policy = if spared { policy.clone() } else { Policy::default() };
+        let mut timeline = Timeline::new(2, policy);
+        timeline.put("app-0", |_| {}).put("app-1", on("node-2")).settle_status();
+        let review =
+            AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: true };
+        timeline.feed(Observation::Access(vec![review]));
+        timeline.frozen.insert("node-2", Some(timeline.now));
+        timeline.secs(130);
+        assert_eq!(timeline.verdict(), Some(verdict));
+    }
+}
+
+#[test]
+fn leases_that_can_not_be_read_are_said_to_be_unchecked() {
+    let mut refused = complete(1, policy());
+    let review =
+        AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: false };
+    refused.feed(Observation::Access(vec![review])).secs(62);
+    assert_eq!(refused.verdict(), Some(Verdict::Passed));
+    assert_eq!(refused.gate.nodes_checked(), None);
+    assert_eq!(&*refused.gate.missing()[0].what, "get leases");
+
+    let mut missing = watched(1, policy());
+    missing.frozen.insert("node-1", None);
+    missing.secs(62);
+    assert_eq!(missing.verdict(), Some(Verdict::Passed));
+    assert_eq!(&*missing.gate.missing()[0].what, "Lease of node node-1");
+    assert_eq!(missing.gate.missing().len(), 1);
+}
