@@ -34,7 +34,11 @@ fn short() -> Limits {
 }
 
 fn target() -> TargetRef {
-    TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() }
+    TargetRef {
+        kind: Kind::Deployment,
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    }
 }
 
 async fn connect(server: &FakeApiServer) -> Cluster {
@@ -334,6 +338,48 @@ mod credentials {
     }
 
     #[tokio::test]
+    async fn what_a_hung_plugin_started_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let alive = folder.path().join("alive");
+        let script = format!("(while :; do echo >> {0}; sleep 0.05; done) & wait", alive.display());
+        let mut server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
+        server.authenticate(plugin(&script));
+        assert!(Cluster::connect(server.options(short())).await.is_err());
+        let size = || std::fs::metadata(&alive).map_or(0, |found| found.len());
+        let before = size();
+        assert!(before > 0);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(size(), before);
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_writes_without_end_is_refused() {
+        let mut server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
+        server.authenticate(plugin("yes"));
+        let error = Cluster::connect(server.options(short())).await.err().unwrap().to_string();
+        assert!(error.contains("it wrote more than 1048576 bytes"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_namespace_of_a_kubeconfig_is_a_name() {
+        for name in ["../..", "a\n::error::x", "\u{1b}[2J", "A"] {
+            let server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
+            let options = server.options(short());
+            let path = options.kubeconfig.clone().unwrap();
+            let mut config: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            config["contexts"][0]["context"]["namespace"] = json!(name);
+            std::io::Write::write_all(
+                &mut std::fs::OpenOptions::new().write(true).truncate(true).open(&path).unwrap(),
+                config.to_string().as_bytes(),
+            )
+            .unwrap();
+            let error = Cluster::connect(options).await.err().unwrap();
+            assert!(matches!(error, ClusterError::Namespace(_)), "{error}");
+            assert!(!error.to_string().contains(name));
+        }
+    }
+
+    #[tokio::test]
     async fn a_credential_plugin_that_fails_is_told_without_its_output() {
         let (_server, cluster) = connect_with(
             "echo '{\"token\": \"s3cret\"}'; echo warning >&2; echo 'session expired' >&2; exit 3",
@@ -420,11 +466,11 @@ mod kubeconfigs {
         let env = Environment { kubeconfig: Some(list), ..Environment::default() };
         let options = ConnectOptions { kubeconfig: None, env, ..options };
         let cluster = Cluster::connect(options.clone()).await.unwrap();
-        assert_eq!(cluster.default_namespace(), "shop");
+        assert_eq!(&**cluster.default_namespace(), "shop");
         assert_eq!(cluster.server(), format!("http://{}/", server.address()));
 
-        let options = ConnectOptions { namespace: Some("other".into()), ..options };
-        assert_eq!(Cluster::connect(options).await.unwrap().default_namespace(), "other");
+        let options = ConnectOptions { namespace: Some("other".parse().unwrap()), ..options };
+        assert_eq!(&**Cluster::connect(options).await.unwrap().default_namespace(), "other");
     }
 
     #[tokio::test]

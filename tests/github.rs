@@ -42,7 +42,7 @@ fn outputs_are_words_numbers_and_paths() {
         spec(Format::Json, "-".into()),
         spec(Format::Markdown, odd),
     ];
-    let files = ReportFiles::prepare(specs, &outcomes::outcome(Vec::new())).unwrap();
+    let files = ReportFiles::prepare(specs, None, &outcomes::outcome(Vec::new())).unwrap();
     let outcome = outcomes::outcome(vec![outcomes::hostile(b"x\nverdict=passed\nEOF\nname<<EOF")]);
     github::append_outputs(&path, &outcome, &files).unwrap();
     let expected = format!(

@@ -220,7 +220,11 @@ fn the_role_in_the_chart_is_the_one_that_access_prints() {
     let output = helm.current_dir(folder.path()).output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     let rendered = documents(&said(&output));
-    let target = TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+    let target = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
     let mut printed = documents(&cluster::role("shop", &[target]));
     // the optional Role for Leases of nodes is in another namespace, which a chart of the application leaves alone
     printed.retain(|document| document["metadata"]["namespace"] == "shop");

@@ -64,7 +64,11 @@ async fn judge_by(policy: Policy, server: &FakeApiServer) -> TargetOutcome {
 
 async fn judge_within(limits: Limits, policy: Policy, server: &FakeApiServer) -> TargetOutcome {
     let cluster = Cluster::connect(server.options(limits)).await.unwrap();
-    let target = TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+    let target = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
     let live = Live {
         target,
         policy,
@@ -141,7 +145,11 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
     let cluster = Cluster::connect(options).await.unwrap();
     let mut policy = policy();
     policy.grace.insert(Grace::Stale, Seconds(Duration::from_secs(9)));
-    let target = TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+    let target = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
     let live = Live {
         target,
         policy,

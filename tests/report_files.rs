@@ -21,7 +21,11 @@ fn spec(format: Format, path: impl AsRef<Path>) -> ReportSpec {
 }
 
 fn placeholder() -> Outcome {
-    let target = TargetRef { kind: Kind::Deployment, namespace: "prod".into(), name: "app".into() };
+    let target = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "prod".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
     report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
@@ -37,7 +41,7 @@ fn folder() -> TempDir {
 fn a_red_report_is_there_before_the_watch() {
     let folder = folder();
     let specs = Format::ALL.map(|format| spec(format, folder.path().join(format!("a/b/{format}"))));
-    ReportFiles::prepare(specs.to_vec(), &placeholder()).unwrap();
+    ReportFiles::prepare(specs.to_vec(), None, &placeholder()).unwrap();
     for spec in specs {
         let report = fs::read_to_string(&spec.path).unwrap();
         assert!(report.contains("the gate did not finish"), "{report}");
@@ -55,7 +59,8 @@ fn what_was_there_is_replaced_and_nothing_else_is_left() {
     let folder = folder();
     let path = folder.path().join("report.xml");
     fs::write(&path, "green of yesterday").unwrap();
-    let files = ReportFiles::prepare(vec![spec(Format::Junit, &path)], &placeholder()).unwrap();
+    let files =
+        ReportFiles::prepare(vec![spec(Format::Junit, &path)], None, &placeholder()).unwrap();
     assert!(fs::read_to_string(&path).unwrap().contains("did not finish"));
     assert!(files.write(&passed()).is_empty());
     assert_eq!(fs::read(&path).unwrap(), report::render(Format::Junit, &passed()));
@@ -70,7 +75,7 @@ fn others_may_read_and_links_are_followed() {
     let (path, link) = (folder.path().join("report.md"), folder.path().join("link.md"));
     fs::write(&path, "").unwrap();
     symlink(&path, &link).unwrap();
-    ReportFiles::prepare(vec![spec(Format::Markdown, &link)], &placeholder()).unwrap();
+    ReportFiles::prepare(vec![spec(Format::Markdown, &link)], None, &placeholder()).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
     assert!(fs::metadata(&path).unwrap().len() > 0);
@@ -82,11 +87,12 @@ fn a_path_that_cannot_be_written_is_known_before_the_watch() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     let below =
-        ReportFiles::prepare(vec![spec(Format::Json, file.join("x/y.json"))], &placeholder());
+        ReportFiles::prepare(vec![spec(Format::Json, file.join("x/y.json"))], None, &placeholder());
     let error = below.unwrap_err();
     assert!(matches!(error, ReportError::Folder { .. }), "{error:?}");
     assert!(error.hint().contains("--report"));
-    let is_folder = ReportFiles::prepare(vec![spec(Format::Json, folder.path())], &placeholder());
+    let is_folder =
+        ReportFiles::prepare(vec![spec(Format::Json, folder.path())], None, &placeholder());
     let error = is_folder.unwrap_err();
     assert_eq!(error.to_string(), format!("write the json report to {}", folder.path().display()));
     let source = std::error::Error::source(&error).unwrap().downcast_ref::<io::Error>().unwrap();
@@ -101,7 +107,7 @@ fn two_reports_may_not_have_one_place() {
     fs::create_dir(folder.path().join("x")).unwrap();
     for (first, second) in [(path.as_path(), same.as_path()), (Path::new("-"), Path::new("-"))] {
         let specs = vec![spec(Format::Junit, first), spec(Format::Json, second)];
-        let error = ReportFiles::prepare(specs, &placeholder()).unwrap_err();
+        let error = ReportFiles::prepare(specs, None, &placeholder()).unwrap_err();
         assert!(matches!(error, ReportError::SamePath { .. }), "{error:?}");
     }
 }
@@ -111,9 +117,54 @@ fn one_report_that_fails_does_not_stop_the_others() {
     let folder = folder();
     let (lost, kept) = (folder.path().join("lost/a.xml"), folder.path().join("kept/a.json"));
     let specs = vec![spec(Format::Junit, &lost), spec(Format::Json, &kept)];
-    let files = ReportFiles::prepare(specs, &placeholder()).unwrap();
+    let files = ReportFiles::prepare(specs, None, &placeholder()).unwrap();
     fs::remove_dir_all(lost.parent().unwrap()).unwrap();
     let errors = files.write(&passed());
     assert!(matches!(&*errors, [ReportError::Write { path, .. }] if *path == lost), "{errors:?}");
     assert_eq!(fs::read(&kept).unwrap(), report::render(Format::Json, &passed()));
+}
+
+#[test]
+fn a_report_does_not_replace_the_recording() {
+    let folder = folder();
+    let path = folder.path().join("run.jsonl");
+    let specs = || vec![spec(Format::Json, folder.path().join("./run.jsonl"))];
+    let error = ReportFiles::prepare(specs(), Some(&path), &placeholder()).unwrap_err();
+    assert!(matches!(error, ReportError::Recording { .. }), "{error:?}");
+    assert!(!path.exists());
+    ReportFiles::prepare(specs(), Some(&folder.path().join("other")), &placeholder()).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_open_file_is_written_to_and_not_replaced() {
+    use std::os::fd::AsRawFd;
+    let folder = folder();
+    let path = folder.path().join("log");
+    fs::write(&path, "before\n").unwrap();
+    let open = fs::OpenOptions::new().append(true).open(&path).unwrap();
+    for name in
+        [format!("/dev/fd/{}", open.as_raw_fd()), format!("/proc/self/fd/{}", open.as_raw_fd())]
+    {
+        let files =
+            ReportFiles::prepare(vec![spec(Format::Json, name)], None, &placeholder()).unwrap();
+        assert!(files.write(&passed()).is_empty());
+    }
+    let json = report::render(Format::Json, &passed());
+    let written = fs::read(&path).unwrap();
+    assert_eq!(written, [b"before\n".as_slice(), &json, &json].concat());
+    assert!("json=/dev/stdout".parse::<ReportSpec>().unwrap().is_stdout());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_reads_holds_nothing_up() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let files =
+        ReportFiles::prepare(vec![spec(Format::Json, &pipe)], None, &placeholder()).unwrap();
+    let errors = files.write(&passed());
+    let [ReportError::Write { source, .. }] = &*errors else { panic!("{errors:?}") };
+    assert_eq!(source.kind(), io::ErrorKind::TimedOut);
 }

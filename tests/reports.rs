@@ -20,7 +20,11 @@ fn text(format: Format, outcome: &Outcome) -> String {
 }
 
 fn placeholder() -> Outcome {
-    let target = TargetRef { kind: Kind::Deployment, namespace: "prod".into(), name: "app".into() };
+    let target = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "prod".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
     report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
 }
 

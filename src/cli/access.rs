@@ -32,7 +32,6 @@ pub(super) struct AccessArgs {
 /// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
 pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    args.connect.check().map_err(usage)?;
     let names = target::parse(&super::args::given(args.target)).map_err(usage)?;
     let options = ConnectOptions {
         kubeconfig: args.connect.kubeconfig,
@@ -59,7 +58,11 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
         let namespace = cluster.default_namespace();
         let targets: Vec<TargetRef> = names
             .into_iter()
-            .map(|name| TargetRef { kind: name.kind, namespace: namespace.into(), name: name.name })
+            .map(|name| TargetRef {
+                kind: name.kind,
+                namespace: namespace.clone(),
+                name: name.name,
+            })
             .collect();
         let mut code = ExitCode::Passed;
         for target in &targets {

@@ -6,10 +6,13 @@ use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
-    complete, target,
+    complete,
     values::{self, ColorWhen, OutputFormat},
 };
-use crate::gate::{Grace, MinReady, Policy, Seconds};
+use crate::{
+    gate::{Grace, MinReady, Policy, Seconds, is_word},
+    model::Namespace,
+};
 
 /// Where the target is.
 #[derive(Args, Debug)]
@@ -17,7 +20,7 @@ use crate::gate::{Grace, MinReady, Policy, Seconds};
 pub(super) struct ConnectArgs {
     /// The namespace of the target; as kubectl: else the context's, else `default`
     #[arg(short, long, value_name = "NAME", env = "DEPLOYGATE_NAMESPACE")]
-    pub(super) namespace: Option<String>,
+    pub(super) namespace: Option<Namespace>,
 
     /// The kubeconfig context to use
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT")]
@@ -26,19 +29,6 @@ pub(super) struct ConnectArgs {
     /// The kubeconfig file to use; else KUBECONFIG, ~/.kube/config, or the pod's service account
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
     pub(super) kubeconfig: Option<PathBuf>,
-}
-
-impl ConnectArgs {
-    /// # Errors
-    /// A sentence on a name that no namespace can have.
-    pub(super) fn check(&self) -> Result<(), String> {
-        match self.namespace.as_deref().filter(|name| !target::is_namespace(name)) {
-            Some(name) => Err(format!(
-                "`{name}` is no name of a namespace: lower-case letters, digits and `-`, at most 63"
-            )),
-            None => Ok(()),
-        }
-    }
 }
 
 /// What is tolerated, and for how long.
@@ -108,14 +98,25 @@ impl PolicyArgs {
             policy.grace.insert(grace, Seconds(length));
         }
         let containers = given(self.ignore_container);
+        check_words("--ignore-container", "the name of a container", &containers)?;
         if !containers.is_empty() {
             policy.ignore_containers = containers;
         }
         let images = given(self.expect_image);
+        check_words("--expect-image", "an image, e.g. ghcr.io/acme/app:1.4", &images)?;
         if !images.is_empty() {
             policy.expect_images = images;
         }
         Ok(policy)
+    }
+}
+
+/// # Errors
+/// A sentence on the first word that can be no name.
+fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), String> {
+    match words.iter().find(|word| !is_word(word)) {
+        Some(word) => Err(format!("invalid value `{word}` for {option}: expected {expected}")),
+        None => Ok(()),
     }
 }
 

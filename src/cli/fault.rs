@@ -77,14 +77,17 @@ mod tests {
     async fn a_fault_leaves_a_red_report_without_secrets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        let target =
-            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        let target = TargetRef {
+            kind: Kind::Deployment,
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
         let clock = Clock::start();
         let policy = Policy::default();
         let placeholder =
             report::placeholder(std::slice::from_ref(&target), &policy, clock.started_at());
         let spec = format!("json={}", path.display()).parse().unwrap();
-        let files = Arc::new(ReportFiles::prepare(vec![spec], &placeholder).unwrap());
+        let files = Arc::new(ReportFiles::prepare(vec![spec], None, &placeholder).unwrap());
         let redactor = Redactor::built_in();
         let words = LastWords { target, policy, redactor, files, clock };
         let outcome = words.outcome("index out of bounds, password=hunter2");

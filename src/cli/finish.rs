@@ -43,6 +43,7 @@ impl Publisher {
     pub(super) fn prepare(
         args: &OutputArgs,
         surroundings: &Surroundings,
+        recording: Option<&Path>,
         placeholder: &Outcome,
     ) -> Result<Self, clap::Error> {
         let specs = given(args.report.clone())
@@ -52,7 +53,7 @@ impl Publisher {
         if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
             return Err(usage("--output json and a report to `-` would both write to stdout"));
         }
-        let files = ReportFiles::prepare(specs, placeholder)
+        let files = ReportFiles::prepare(specs, recording, placeholder)
             .map_err(|error| usage(format!("cannot {}; {}", super::chain(&error), error.hint())))?;
         let loudness = if args.quiet {
             Loudness::Quiet
@@ -142,11 +143,10 @@ impl Publisher {
     /// A run that did not begin has no reporter; its end is told all the same.
     fn finish_without_run(&self, outcome: &Outcome) {
         let Some(target) = outcome.targets.first() else { return };
-        let reference = TargetRef {
-            kind: target.kind,
-            namespace: (&*target.namespace).into(),
-            name: (&*target.name).into(),
+        let (Ok(namespace), Ok(name)) = (target.namespace.parse(), target.name.parse()) else {
+            return;
         };
+        let reference = TargetRef { kind: target.kind, namespace, name };
         self.reporter(&reference, &target.policy).finish(outcome);
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
@@ -72,7 +72,8 @@ pub(super) fn play(
     let redactor = redactor(output)?;
     let placeholder =
         report::placeholder(std::slice::from_ref(&header.target), &policy, header.started_at);
-    let publisher = Publisher::prepare(output, &surroundings, &placeholder)?;
+    let recording = Some(Path::new(name));
+    let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
     let mut reporter = publisher.reporter(&header.target, &policy);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

@@ -1,12 +1,12 @@
 //! Targets as kubectl writes them: `KIND/NAME`, or `KIND NAME`.
 
-use crate::model::Kind;
+use crate::model::{Kind, ObjectName};
 
 /// A target before its namespace is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TargetName {
     pub(super) kind: Kind,
-    pub(super) name: Box<str>,
+    pub(super) name: ObjectName,
 }
 
 /// Reads the positional arguments of a command.
@@ -51,25 +51,9 @@ fn named(kind: &str, name: &str) -> Result<TargetName, String> {
             "`{kind}` is no kind of workload that is known here: deploy (Deployment), sts, ds, job"
         )
     })?;
-    if !is_name(name) {
-        return Err(format!(
-            "`{name}` is no name of a {parsed}: lower-case letters, digits, `-` and `.`, at most 253, letter or digit first and last"
-        ));
-    }
-    Ok(TargetName { kind: parsed, name: name.into() })
-}
-
-/// A DNS subdomain name, as Kubernetes takes for workloads
-/// (Kubernetes 1.36 `apimachinery/pkg/util/validation/validation.go`).
-fn is_name(name: &str) -> bool {
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-    let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    name.len() <= 253 && name.chars().all(inner) && name.starts_with(ends) && name.ends_with(ends)
-}
-
-/// Whether a namespace's name could be one.
-pub(super) fn is_namespace(name: &str) -> bool {
-    name.len() <= 63 && !name.contains('.') && is_name(name)
+    let name =
+        name.parse().map_err(|error| format!("invalid name `{name}` of a {parsed}: {error}"))?;
+    Ok(TargetName { kind: parsed, name })
 }
 
 #[cfg(test)]
@@ -102,12 +86,12 @@ mod tests {
             (&["app"][..], "deploy/app"),
             (&[], "no target"),
             (&["pod/app"], "`pod` is no kind"),
-            (&["deploy/App"], "`App` is no name"),
-            (&["deploy/"], "`` is no name"),
-            (&["deploy/app; curl evil"], "is no name"),
+            (&["deploy/App"], "invalid name `App`"),
+            (&["deploy/"], "invalid name ``"),
+            (&["deploy/app; curl evil"], "invalid name"),
             (&["deploy/app", "deploy/app"], "given twice"),
             (&["deploy", "app", "sts/db"], "either"),
-            (&["deploy/../x"], "is no name"),
+            (&["deploy/../x"], "invalid name"),
         ] {
             let error = parsed(words).unwrap_err();
             assert!(error.contains(expected), "{words:?}: {error}");

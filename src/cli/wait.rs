@@ -1,6 +1,6 @@
 //! `deploygate wait`: a live run.
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
 use clap::Args;
 use clap_complete::ArgValueCandidates;
@@ -20,7 +20,7 @@ use crate::{
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
     gate::{Policy, ReasonCode},
-    model::TargetRef,
+    model::{Namespace, TargetRef},
     observation::Signal,
     outcome::Outcome,
     recording::{Header, Writer},
@@ -62,16 +62,15 @@ struct Settings {
     policy: Policy,
     redactor: Redactor,
     connect: ConnectOptions,
-    record: Option<PathBuf>,
+    record: Option<File>,
     surroundings: Surroundings,
 }
 
 pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let target = one_target(&args.target)?;
-    args.connect.check().map_err(usage)?;
     let policy = args.policy.over(Policy::default()).map_err(usage)?;
-    let settings = Settings {
+    let mut settings = Settings {
         redactor: redactor(&args.output)?,
         connect: ConnectOptions {
             kubeconfig: args.connect.kubeconfig,
@@ -83,17 +82,20 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         },
         target,
         policy,
-        record: args.record,
+        record: None,
         surroundings,
     };
     let clock = Clock::start();
-    let expected = settings.target_in(settings.connect.namespace.as_deref().unwrap_or("default"));
+    let expected = settings.target_in(&settings.namespace());
     let placeholder = report::placeholder(&[expected], &settings.policy, clock.started_at());
-    let publisher = Publisher::prepare(&args.output, &settings.surroundings, &placeholder)?;
-    if let Some(path) = &settings.record {
-        // known before the watch, as with the reports
-        open_recording(path)?;
-    }
+    let publisher = Publisher::prepare(
+        &args.output,
+        &settings.surroundings,
+        args.record.as_deref(),
+        &placeholder,
+    )?;
+    // known before the watch, as with the reports
+    settings.record = args.record.as_deref().map(open_recording).transpose()?;
     Ok(judge(&settings, &publisher, clock))
 }
 
@@ -108,10 +110,10 @@ fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
 }
 
 impl Settings {
-    fn target_in(&self, namespace: &str) -> TargetRef {
+    fn target_in(&self, namespace: &Namespace) -> TargetRef {
         TargetRef {
             kind: self.target.kind,
-            namespace: namespace.into(),
+            namespace: namespace.clone(),
             name: self.target.name.clone(),
         }
     }
@@ -120,7 +122,7 @@ impl Settings {
 /// Runs the gate; whatever happens in it, there is an outcome, and reports say so.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
-        target: settings.target_in(settings.namespace()),
+        target: settings.target_in(&settings.namespace()),
         policy: settings.policy.clone(),
         redactor: settings.redactor.clone(),
         files: publisher.files(),
@@ -189,7 +191,7 @@ impl Settings {
         target: &TargetRef,
         clock: Clock,
     ) -> Option<Writer<Box<dyn std::io::Write>>> {
-        let file = open_recording(self.record.as_ref()?).ok()?;
+        let file = self.record.as_ref()?.try_clone().ok()?;
         let header = Header::new(clock.started_at(), target.clone(), self.policy.clone());
         let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
         let writer = Writer::new(file, &header);
@@ -206,7 +208,7 @@ fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Out
 }
 
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
-    let target = settings.target_in(settings.namespace());
+    let target = settings.target_in(&settings.namespace());
     run::interrupted(target, settings.policy.clone(), signal, clock)
 }
 
@@ -217,21 +219,22 @@ fn abandon(
     next_step: Clean,
     clock: Clock,
 ) -> Outcome {
-    let target = settings.target_in(settings.namespace());
+    let target = settings.target_in(&settings.namespace());
     run::abandon(target, settings.policy.clone(), Abandoned { code, reason, next_step }, clock)
 }
 
 impl Settings {
     /// The namespace as far as it is known without a connection.
-    fn namespace(&self) -> &str {
-        self.connect.namespace.as_deref().unwrap_or("default")
+    fn namespace(&self) -> Namespace {
+        self.connect.namespace.clone().unwrap_or_else(Namespace::default_one)
     }
 }
 
-/// A second signal: nothing is waited for.
+/// A second signal, or one that did not end the program in time: nothing is waited for. Reports that were not written
+/// yet are the failing placeholders.
 #[expect(
     clippy::disallowed_methods,
-    reason = "whoever sends a second signal wants the end at once"
+    reason = "what the rest of the program is stuck in can not be ended otherwise"
 )]
 fn leave(signal: Signal) {
     let code = match signal {

@@ -142,7 +142,7 @@ impl Cluster {
 /// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down.
 pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
     let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
-    for target in targets.iter().filter(|target| target.namespace.as_ref() == namespace) {
+    for target in targets.iter().filter(|target| *target.namespace == *namespace) {
         let names = names.entry(target.kind).or_default();
         if !names.contains(&target.name.as_ref()) {
             names.push(&target.name);
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
-        TargetRef { kind, namespace: namespace.into(), name: name.into() }
+        TargetRef { kind, namespace: namespace.parse().unwrap(), name: name.parse().unwrap() }
     }
 
     #[test]

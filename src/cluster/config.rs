@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 
 use super::{ClusterError, ConnectOptions, proxy::proxy_for};
+use crate::model::Namespace;
 
 /// Reads everything that a client is made from. It blocks on files, but on nothing else.
 pub(super) fn load(options: &ConnectOptions) -> Result<Config, ClusterError> {
@@ -15,14 +16,23 @@ pub(super) fn load(options: &ConnectOptions) -> Result<Config, ClusterError> {
         Some(kubeconfig) => from_kubeconfig(kubeconfig, options)?,
         None => in_cluster(options)?,
     };
-    if let Some(namespace) = &options.namespace {
-        config.default_namespace.clone_from(namespace);
-    }
     // kube would retry 15 times and obey any Retry-After; silence for so long is a finding, not a detail
     config.default_retry = false;
     config.connect_timeout = Some(options.limits.request / 2);
     config.write_timeout = Some(options.limits.request);
     Ok(config)
+}
+
+/// The namespace that is meant where a target names none: it comes from a file that anyone may have written, and goes
+/// into paths and reports.
+pub(super) fn namespace(
+    config: &Config,
+    options: &ConnectOptions,
+) -> Result<Namespace, ClusterError> {
+    match &options.namespace {
+        Some(namespace) => Ok(namespace.clone()),
+        None => config.default_namespace.parse().map_err(ClusterError::Namespace),
+    }
 }
 
 fn in_cluster(options: &ConnectOptions) -> Result<Config, ClusterError> {
@@ -104,7 +114,8 @@ fn from_kubeconfig(
     })?;
     let server = cluster.server.as_deref().unwrap_or("");
     let server: http::Uri =
-        server.parse().map_err(|_| broken(format!("its server {server:?} is no URL")))?;
+        // the text may hold a password
+        server.parse().map_err(|_| broken("the server of its cluster is not a URL".to_owned()))?;
     if server.host().is_none_or(str::is_empty) {
         return Err(broken("its cluster has no server".to_owned()));
     }

@@ -13,9 +13,14 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{ClusterError, ConnectOptions, Limits, config::load, failure::Failure, plugin};
+use super::{
+    ClusterError, ConnectOptions, Limits,
+    config::{load, namespace},
+    failure::Failure,
+    plugin,
+};
 use crate::{
-    model::ServerTime,
+    model::{Namespace, ServerTime},
     observation::{FailureKind, ReadFailure, Resource},
 };
 
@@ -32,7 +37,7 @@ const EVIDENCE_AT_A_TIME: usize = 8;
 pub(super) struct Connection {
     options: ConnectOptions,
     pub(super) server: String,
-    pub(super) default_namespace: String,
+    pub(super) default_namespace: Namespace,
     state: Mutex<State>,
     renewal: tokio::sync::Mutex<()>,
     pub(super) evidence: Semaphore,
@@ -186,7 +191,7 @@ impl Connection {
 struct Built {
     client: Client,
     server: String,
-    default_namespace: String,
+    default_namespace: Namespace,
 }
 
 /// Builds a client, on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
@@ -194,8 +199,8 @@ async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
     let mut config = load(options)?;
     plugin::resolve(&mut config.auth_info, options).await?;
     let has_certificates = config.root_cert.is_some();
-    let (server, default_namespace) =
-        (config.cluster_url.to_string(), config.default_namespace.clone());
+    let default_namespace = namespace(&config, options)?;
+    let server = config.cluster_url.to_string();
 
     let limit = options.limits.connect;
     let build = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));

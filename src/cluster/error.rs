@@ -43,6 +43,9 @@ pub enum ClusterError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The namespace of the context, or of the pod, is no name. The text is left out: it could command a terminal.
+    #[error("the namespace of the context is not a name that a namespace can have")]
+    Namespace(#[source] crate::model::NameError),
     /// The certificate authority can't be read.
     #[error("the certificate authority of context {context:?} cannot be read")]
     CertificateAuthority {
@@ -126,6 +129,9 @@ impl ClusterError {
             Self::Kubeconfig { .. } => {
                 "name a kubeconfig that can be read, with KUBECONFIG or --kubeconfig"
                     .to_owned()
+            }
+            Self::Namespace(_) => {
+                "correct the namespace in the kubeconfig, or name one with --namespace".to_owned()
             }
             Self::BrokenContext { .. }
             | Self::CertificateAuthority { .. }

@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 use connection::Connection;
 
+use crate::model::Namespace;
+
 pub use access::role;
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
@@ -46,7 +48,7 @@ impl Cluster {
     }
 
     /// The namespace that is meant where none is named: the context's, else `default`.
-    pub fn default_namespace(&self) -> &str {
+    pub fn default_namespace(&self) -> &Namespace {
         &self.connection.default_namespace
     }
 

@@ -2,6 +2,8 @@
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
+use crate::model::Namespace;
+
 /// What the user, the environment and the terminal say about the connection.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
@@ -10,7 +12,7 @@ pub struct ConnectOptions {
     /// The context, where it is not the current one.
     pub context: Option<String>,
     /// The namespace, where it is not the context's.
-    pub namespace: Option<String>,
+    pub namespace: Option<Namespace>,
     /// The environment, as far as it matters here.
     pub env: Environment,
     /// Whether a credential plugin may ask at a terminal.

@@ -3,15 +3,25 @@
 //! kube 5.0 runs the plugin three times for a client and waits for it without end. Its token is not renewed before it
 //! expires, as the server's 401 says when that is; see `Connection::renew`.
 
-use std::process::{Output, Stdio};
+use std::{
+    io,
+    process::{Output, Stdio},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kube::config::{AuthInfo, ExecAuthCluster, ExecConfig, ExecInteractiveMode};
 use serde::{Deserialize, Serialize};
-use tokio::{process::Command, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    process::{Child, Command},
+    time::timeout,
+};
 
 use super::{ClusterError, ConnectOptions};
 use crate::text::Untrusted;
+
+/// Bytes that a plugin may write: a credential with its certificates has some kilobytes.
+const OUTPUT_MAX: u64 = 1 << 20;
 
 /// What the plugin is told (`client.authentication.k8s.io/v1`, `ExecCredential`).
 #[derive(Serialize)]
@@ -61,9 +71,9 @@ pub(super) async fn resolve(
         install_hint: plugin.install_hint.clone(),
     };
 
-    let mut command = command(&plugin, options).map_err(|error| failed(error.to_string()))?;
+    let command = command(&plugin, options).map_err(|error| failed(error.to_string()))?;
     let limit = options.limits.connect;
-    let output = match timeout(limit, command.output()).await {
+    let output = match timeout(limit, run(command)).await {
         Ok(output) => output.map_err(|error| failed(error.to_string()))?,
         Err(_) => {
             return Err(ClusterError::PluginHung { command: name, limit });
@@ -86,6 +96,77 @@ pub(super) async fn resolve(
         auth.client_key_data = Some(STANDARD.encode(key).into());
     }
     Ok(())
+}
+
+/// Runs the plugin to its end. Where this is given up, the plugin is ended with every process that it started.
+async fn run(mut command: Command) -> io::Result<Output> {
+    let mut child = command.spawn()?;
+    let mut family = Family::of(&child);
+    let mut stdout = Vec::new();
+    let mut stderr = Vec::new();
+    let read_stdout = read_in_bounds(child.stdout.take(), &mut stdout);
+    let read_stderr = read_in_bounds(child.stderr.take(), &mut stderr);
+    tokio::try_join!(read_stdout, read_stderr)?;
+    let status = child.wait().await?;
+    // an agent that keeps a login for the next run may stay
+    family.release();
+    Ok(Output { status, stdout, stderr })
+}
+
+/// Reads what a plugin writes.
+///
+/// # Errors
+/// If it is more than a credential can be.
+async fn read_in_bounds(
+    pipe: Option<impl AsyncRead + Unpin>,
+    into: &mut Vec<u8>,
+) -> io::Result<()> {
+    let Some(pipe) = pipe else { return Ok(()) };
+    pipe.take(OUTPUT_MAX + 1).read_to_end(into).await?;
+    if into.len() as u64 > OUTPUT_MAX {
+        return Err(io::Error::other(format!("it wrote more than {OUTPUT_MAX} bytes")));
+    }
+    Ok(())
+}
+
+/// A plugin with every process that it started, which end when it is given up: a shell script does not pass a signal on. A
+/// plugin that may ask at the terminal stays in the group of this program, since others may not read from there.
+struct Family {
+    #[cfg(unix)]
+    group: Option<rustix::process::Pid>,
+}
+
+#[cfg(unix)]
+impl Family {
+    fn of(child: &Child) -> Self {
+        let process = child.id().and_then(|id| rustix::process::Pid::from_raw(id.try_into().ok()?));
+        let own = |id: &rustix::process::Pid| rustix::process::getpgid(Some(*id)) == Ok(*id);
+        Self { group: process.filter(own) }
+    }
+
+    /// The plugin came to its end: what it left running is its own affair.
+    fn release(&mut self) {
+        self.group = None;
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Family {
+    fn drop(&mut self) {
+        if let Some(group) = self.group {
+            // all may have ended by themselves
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Family {
+    fn of(_: &Child) -> Self {
+        Self {}
+    }
+
+    fn release(&mut self) {}
 }
 
 /// What a plugin wrote: JSON, or YAML, since client-go takes it too. The text of an error could show a part of the
@@ -121,6 +202,10 @@ fn command(plugin: &ExecConfig, options: &ConnectOptions) -> Result<Command, ser
     }
     command.env("KUBERNETES_EXEC_INFO", serde_json::to_string(&question)?);
     command.stdout(Stdio::piped()).kill_on_drop(true);
+    #[cfg(unix)]
+    if !interactive {
+        command.process_group(0);
+    }
     if interactive {
         command.stdin(Stdio::inherit()).stderr(Stdio::inherit());
     } else {

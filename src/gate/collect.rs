@@ -126,7 +126,7 @@ impl Gate {
             return;
         }
         let Some(pin) = &self.pin else { return };
-        let mut objects = vec![("Deployment", self.target.name.clone(), pin.workload.clone())];
+        let mut objects = vec![("Deployment", Box::from(&*self.target.name), pin.workload.clone())];
         if let Some(set) = &pin.replica_set {
             objects.push(("ReplicaSet", set.raw_name.clone(), set.uid.clone()));
         }

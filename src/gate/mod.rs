@@ -69,6 +69,7 @@ pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
 pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
 pub use output::{FindingLine, GateEvent, Output, Progress};
+pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
 pub use words::signal_name;

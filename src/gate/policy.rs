@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,10 +19,12 @@ pub struct Policy {
     /// Graces that were set; they hold as set.
     pub grace: BTreeMap<Grace, Seconds>,
     /// Containers whose failures are noted, not judged.
+    #[serde(deserialize_with = "words")]
     pub ignore_containers: Vec<String>,
     /// How many of the new pods must be ready.
     pub min_ready: MinReady,
     /// Images that the new revision must run.
+    #[serde(deserialize_with = "words")]
     pub expect_images: Vec<String>,
     /// Lines of each log excerpt.
     pub log_lines: usize,
@@ -209,6 +211,23 @@ impl TryFrom<String> for MinReady {
     }
 }
 
+/// Characters of a name in a policy.
+const WORD: usize = 512;
+
+/// Whether it can be the name of a container or an image: such a word goes into reports as it is.
+pub(crate) fn is_word(text: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._/:@+".contains(c);
+    (1..=WORD).contains(&text.len()) && text.chars().all(is_of_name) && !text.contains("::")
+}
+
+fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let words = Vec::<String>::deserialize(deserializer)?;
+    match words.iter().all(|word| is_word(word)) {
+        true => Ok(words),
+        false => Err(D::Error::custom("a name that no container or image can have")),
+    }
+}
+
 /// A duration that is serialised in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seconds(#[serde(with = "seconds")] pub Duration);
@@ -237,6 +256,20 @@ mod tests {
         policy.grace.insert(Grace::Image, Seconds(Duration::from_millis(2500)));
         let line = serde_json::to_string(&policy).unwrap();
         assert_eq!(serde_json::from_str::<Policy>(&line).unwrap(), policy);
+    }
+
+    #[test]
+    fn names_from_a_recording_are_checked_like_those_of_the_command_line() {
+        for (word, is_fine) in [
+            ("ghcr.io/acme/app:1@sha256:0a", true),
+            ("::error::x", false),
+            ("a\\u001b[2J", false),
+            ("a b", false),
+            ("", false),
+        ] {
+            let policy = format!(r#"{{"ignore_containers": ["{word}"]}}"#);
+            assert_eq!(serde_json::from_str::<Policy>(&policy).is_ok(), is_fine, "{word}");
+        }
     }
 
     #[test]

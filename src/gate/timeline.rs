@@ -58,8 +58,11 @@ impl Timeline {
                 "spec": {"replicas": replicas, "template": template(image)},
                 "status": {"observedGeneration": 1, "replicas": replicas}})
         };
-        let target =
-            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        let target = TargetRef {
+            kind: Kind::Deployment,
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
         Self {
             gate: Gate::new(target, policy),
             now: Elapsed::ZERO,

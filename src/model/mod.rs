@@ -4,6 +4,7 @@
 //! No judgement is made here.
 
 mod event;
+mod name;
 mod object;
 mod pod;
 mod replica_set;
@@ -12,6 +13,7 @@ mod time;
 mod workload;
 
 pub use event::{EventKind, KubeEvent, ObjectReference};
+pub use name::{NameError, Namespace, ObjectName};
 pub use object::{LabelSelector, Meta, OwnerReference, Uid};
 pub use pod::{
     Condition, ConditionStatus, Container, ContainerState, ContainerStatus, Phase, Pod, PodSpec,

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, LabelSelector, Meta, PodTemplate, null_default};
+use super::{Condition, LabelSelector, Meta, Namespace, ObjectName, PodTemplate, null_default};
 
 /// A kind of workload, with the words that kubectl knows it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,9 +66,9 @@ pub struct TargetRef {
     /// Its kind.
     pub kind: Kind,
     /// The namespace that it is looked for in.
-    pub namespace: Box<str>,
+    pub namespace: Namespace,
     /// Its name.
-    pub name: Box<str>,
+    pub name: ObjectName,
 }
 
 impl fmt::Display for TargetRef {
@@ -77,7 +77,7 @@ impl fmt::Display for TargetRef {
     }
 }
 
-// its parts are names that the command line has checked
+// its parts are words of ours and names that were checked where they came from
 impl crate::text::Shown for TargetRef {}
 
 /// A workload as it was read.

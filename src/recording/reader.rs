@@ -106,8 +106,11 @@ mod tests {
     };
 
     fn recording() -> Vec<u8> {
-        let target =
-            TargetRef { kind: Kind::Deployment, namespace: "shop".into(), name: "app".into() };
+        let target = TargetRef {
+            kind: Kind::Deployment,
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
         let header = Header::new(jiff::Timestamp::UNIX_EPOCH, target, Policy::default());
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes, &header).unwrap();

@@ -53,6 +53,14 @@ pub enum ReportError {
         /// The place.
         path: PathBuf,
     },
+    /// The report would replace the recording.
+    #[error("write the {format} report to {}, which is the recording", path.display())]
+    Recording {
+        /// Which report.
+        format: Format,
+        /// The place.
+        path: PathBuf,
+    },
 }
 
 impl ReportError {
@@ -64,7 +72,7 @@ impl ReportError {
             }
             Self::Stdout { .. } => "give a file instead of -",
             Self::Append { .. } => "the CI server names this file; look at its volume and rights",
-            Self::SamePath { .. } => "give each report its own path",
+            Self::SamePath { .. } | Self::Recording { .. } => "give each report its own path",
         }
     }
 }

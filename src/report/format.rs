@@ -68,9 +68,10 @@ pub struct ReportSpec {
 }
 
 impl ReportSpec {
-    /// Whether it goes to stdout.
+    /// Whether it goes to stdout, by `-` or by a name of that open file.
     pub fn is_stdout(&self) -> bool {
         self.path == Path::new("-")
+            || super::write::open_file(&self.path).is_some_and(|number| number == "1")
     }
 }
 

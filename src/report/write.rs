@@ -8,6 +8,8 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::mpsc,
+    time::Duration,
 };
 
 use super::{Format, ReportError, ReportSpec, render};
@@ -31,23 +33,37 @@ enum Place {
     Stdout,
     /// A file that is replaced; absolute, links followed.
     File(PathBuf),
-    /// A pipe or device, to which renaming a file would not write.
+    /// A pipe, a device or an open file of this process, to which renaming a file would not write.
     Stream(PathBuf),
 }
 
+/// How long a pipe may take to be opened and to take a report: one that nobody reads would hold the program for ever.
+const STREAM: Duration = Duration::from_secs(2);
+
+/// Links that are followed to find out what a path means, as Linux does.
+const LINKS: usize = 40;
+
 impl ReportFiles {
-    /// Makes the folders and writes `placeholder` as each report.
+    /// Makes the folders and writes `placeholder` as each report. `recording` is where the same run is recorded.
     ///
     /// # Errors
     ///
-    /// The first report that can't be written, or shares its place with another one.
-    pub fn prepare(specs: Vec<ReportSpec>, placeholder: &Outcome) -> Result<Self, ReportError> {
+    /// The first report that can't be written, or shares its place with another one or with the recording.
+    pub fn prepare(
+        specs: Vec<ReportSpec>,
+        recording: Option<&Path>,
+        placeholder: &Outcome,
+    ) -> Result<Self, ReportError> {
         let mut reports: Vec<Report> = Vec::new();
+        let recording = recording.and_then(same_place);
         for spec in specs {
             let place = Place::of(&spec)?;
             if let Some(other) = reports.iter().find(|other| other.place == place) {
                 let (first, second) = (other.spec.format, spec.format);
                 return Err(ReportError::SamePath { first, second, path: spec.path });
+            }
+            if recording.is_some() && same_place(&spec.path) == recording {
+                return Err(ReportError::Recording { format: spec.format, path: spec.path });
             }
             reports.push(Report { spec, place });
         }
@@ -100,11 +116,9 @@ impl Report {
                 }
             }
             Place::File(path) => replace(path, bytes).map_err(|source| self.failed(source)),
-            Place::Stream(path) => fs::OpenOptions::new()
-                .write(true)
-                .open(path)
-                .and_then(|mut stream| stream.write_all(bytes))
-                .map_err(|source| self.failed(source)),
+            Place::Stream(path) => {
+                stream(path.clone(), bytes.to_vec()).map_err(|source| self.failed(source))
+            }
         }
     }
 
@@ -121,6 +135,9 @@ impl Place {
         let failed =
             |source| ReportError::Write { format: spec.format, path: spec.path.clone(), source };
         let path = std::path::absolute(&spec.path).map_err(failed)?;
+        if open_file(&path).is_some() {
+            return Ok(Self::Stream(path));
+        }
         match fs::metadata(&path) {
             Ok(found) if found.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
             Ok(found) if found.is_file() => path.canonicalize().map(Self::File).map_err(failed),
@@ -161,6 +178,46 @@ pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 /// The size of a file in bytes; one that is not there has none.
 pub(super) fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// Where a path leads, links followed, also if nothing is there yet.
+fn same_place(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    path.canonicalize().ok().or_else(|| {
+        let folder = path.parent()?;
+        Some(folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name()?))
+    })
+}
+
+/// The number of the open file that a path such as `/dev/stdout` or `/dev/fd/3` means. It may lead to a file of the
+/// shell that must not be replaced.
+pub(super) fn open_file(path: &Path) -> Option<String> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let folder = path.parent()?;
+        if folder == Path::new("/dev/fd") || (folder.starts_with("/proc") && folder.ends_with("fd"))
+        {
+            return Some(path.file_name()?.to_str()?.to_owned());
+        }
+        path = folder.join(fs::read_link(&path).ok()?);
+    }
+    None
+}
+
+/// Writes to what is no file that could be replaced.
+fn stream(path: PathBuf, bytes: Vec<u8>) -> io::Result<()> {
+    let (sender, receiver) = mpsc::channel();
+    let write = move || {
+        // an open file may be one that a shell appends to
+        let opened = fs::OpenOptions::new().append(true).open(path);
+        // nobody listens if it took too long
+        let _ = sender.send(opened.and_then(|mut stream| stream.write_all(&bytes)));
+    };
+    std::thread::Builder::new().name("stream".to_owned()).spawn(write)?;
+    receiver.recv_timeout(STREAM).unwrap_or_else(|_| {
+        let why = format!("nothing read it within {STREAM:?}");
+        Err(io::Error::new(io::ErrorKind::TimedOut, why))
+    })
 }
 
 /// Writes a file beside `path` and renames it over it.

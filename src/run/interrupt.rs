@@ -1,8 +1,14 @@
 //! SIGINT and SIGTERM: the first one ends the watch, the second one the process.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
 use crate::observation::Signal;
+
+/// After the first signal the program must end by itself within this time: the watch ends at once, evidence is waited
+/// for [`super::EVIDENCE_WHEN_INTERRUPTED`], and reports take the rest.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Signals of the operating system, as they come.
 #[derive(Debug)]
@@ -16,14 +22,14 @@ impl Signals {
     /// Installs the handlers. As PID 1 of a container a process has none by default, so this comes before anything
     /// that waits.
     ///
-    /// `second` is called when a second signal comes, on a thread of its own: a report on a dead network drive, or a
-    /// pipe that nobody reads, holds whoever writes to it.
+    /// `leave` is called when a second signal comes, or when the program has not ended some seconds after the first, on
+    /// a thread of its own: a report on a dead network drive, or a pipe that nobody reads, holds whoever writes to it.
     ///
     /// # Errors
     /// If the operating system refuses a handler or the thread.
-    pub fn install(second: fn(Signal)) -> std::io::Result<Self> {
+    pub fn install(leave: fn(Signal)) -> std::io::Result<Self> {
         let (sender, receiver) = mpsc::channel(1);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut sources = {
             let _entered = runtime.enter();
             Sources::new()?
@@ -32,7 +38,8 @@ impl Signals {
             let first = sources.next().await;
             // the receiver may be gone when the run is over; reports are being written then
             let _ = sender.try_send(first);
-            second(sources.next().await);
+            let second = tokio::time::timeout(PATIENCE, sources.next()).await;
+            leave(second.unwrap_or(first));
         };
         let thread = std::thread::Builder::new().name("signals".to_owned());
         thread.spawn(move || runtime.block_on(watch))?;

@@ -17,7 +17,11 @@ pub(crate) enum Step {
 }
 
 pub(crate) fn target() -> TargetRef {
-    TargetRef { kind: Kind::Deployment, namespace: "prod".into(), name: "app".into() }
+    TargetRef {
+        kind: Kind::Deployment,
+        namespace: "prod".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    }
 }
 
 pub(crate) fn policy() -> Policy {
