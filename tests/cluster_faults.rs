@@ -342,7 +342,7 @@ mod credentials {
         let folder = tempfile::tempdir().unwrap();
         let alive = folder.path().join("alive");
         let script = format!("(while :; do echo >> {0}; sleep 0.05; done) & wait", alive.display());
-        let mut server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
+        let server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
         server.authenticate(plugin(&script));
         assert!(Cluster::connect(server.options(short())).await.is_err());
         let size = || std::fs::metadata(&alive).map_or(0, |found| found.len());
@@ -354,7 +354,7 @@ mod credentials {
 
     #[tokio::test]
     async fn a_plugin_that_writes_without_end_is_refused() {
-        let mut server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
+        let server = FakeApiServer::start(|_: &Request| Answer::Silence).await;
         server.authenticate(plugin("yes"));
         let error = Cluster::connect(server.options(short())).await.err().unwrap().to_string();
         assert!(error.contains("it wrote more than 1048576 bytes"), "{error}");
