@@ -313,6 +313,7 @@ fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
             GateEvent::RevisionPinned { .. }
             | GateEvent::Progress { .. }
             | GateEvent::FindingSuspected { .. }
+            | GateEvent::GraceMoved { .. }
             | GateEvent::FindingConfirmed { .. }
             | GateEvent::FindingTolerated { .. }
             | GateEvent::FindingResolved { .. }
@@ -388,7 +389,7 @@ fn next_step(decision: &Decision, findings: &[Finding]) -> Clean {
 /// An event as a line of the timeline; progress is too frequent to be one.
 fn entry(event: &GateEvent) -> Option<TimelineEntry> {
     let what = match event {
-        GateEvent::Progress { .. } => return None,
+        GateEvent::Progress { .. } | GateEvent::GraceMoved { .. } => return None,
         GateEvent::RevisionPinned { revision, complete: true, .. } => {
             clean!("found revision {}, complete already", revision)
         }

@@ -55,9 +55,10 @@ pub(super) struct PolicyArgs {
 
     /// How long a cause may last before it fails the gate, e.g. image=2m; may be repeated
     ///
-    /// Causes and defaults: image=60s, config=45s, container=60s, create=30s, pending=5m, mount=3m (60s if an object is
-    /// missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A grace that is set
-    /// holds as set.
+    /// Causes and defaults: image=3m (30s or the second failed pull if waiting does not help, 60s for a host that does not
+    /// resolve), config=45s, container=60s, create=30s (3m if a webhook or service does not answer), pending=5m, mount=3m
+    /// (60s if an object is missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A
+    /// grace that is set holds as set.
     #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(complete::graces))]
     grace: Vec<String>,
 

@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Cause, ContainerWords, Gate, Output, stuck,
-    symptom::Symptom,
+    Cause, ContainerWords, Gate, Output,
+    findings::Circumstances,
+    stuck,
+    symptom::{Symptom, pull_failure},
     termination::{self, Ending},
     words,
 };
@@ -245,11 +247,18 @@ impl Gate {
         }
         let says_nothing = record.ready_since.is_some() || !record.unready.is_empty();
         record.scale_up = stuck::scale_up(events).or(record.scale_up);
+        let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };
+        self.findings.reconsider(uid, Cause::Pending, &self.policy, circumstances);
         let name = record.name.clone();
+        let unsaid = self.findings.unsaid_pulls(uid);
+        let pulls = unsaid.iter().filter_map(|(container, role)| {
+            pull_failure(stuck::failed_pull(events, container)?, container, *role)
+        });
+        let pulls: Vec<Symptom> = pulls.collect();
         record.stuck = if says_nothing { None } else { stuck::trouble(events).map(Box::new) };
         let stuck = record.stuck.clone();
-        if let Some(symptom) = &stuck {
-            self.see(symptom, uid, &name, super::findings::Circumstances::default());
+        for symptom in pulls.iter().chain(stuck.as_deref()) {
+            self.see(symptom, uid, &name, Circumstances::default());
         }
         if !says_nothing {
             self.poll_events(uid, POLL);

@@ -184,7 +184,7 @@ impl Gate {
             restarts: record.restarts,
             first_seen: record.first_seen,
             last_seen: record.last_seen,
-            grace_until: record.grace_until(),
+            grace_until: self.grace_until(key, record),
             evidence,
         }
     }

@@ -2,11 +2,16 @@
 //!
 //! A grace is remembered across pods: one that is replaced before it healed hands its age on to the next.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     Attribution, Cause, FindingLine, FindingState, Grace, Policy,
     symptom::{Healing, Limit, Symptom},
+    words::is_of_target,
 };
 use crate::{
     model::{Elapsed, Role, Uid},
@@ -33,6 +38,10 @@ pub(super) struct Record {
     pub(super) last_seen: Elapsed,
     /// The pods that show or showed it; the workload itself where no pod is concerned.
     pub(super) subjects: BTreeMap<Uid, Subject>,
+    /// The limit of the last symptom that says why, for those that only echo it.
+    told: Option<Limit>,
+    /// Until when it was last said to be borne.
+    pub(super) told_until: Option<Elapsed>,
     /// The age that a pod left behind which went before it healed.
     orphan: Option<Elapsed>,
     pub(super) exit_code: Option<i32>,
@@ -48,6 +57,8 @@ pub(super) struct Subject {
     pub(super) name: Clean,
     /// Since when, the pods before it included.
     pub(super) since: Elapsed,
+    /// How long it may last by what was seen last, and since when that was seen.
+    limit: (Limit, Elapsed),
     /// When it becomes a failure; `None` before the deadline.
     pub(super) due: Option<Elapsed>,
     /// When a reading last showed it.
@@ -56,7 +67,7 @@ pub(super) struct Subject {
     pub(super) visible: bool,
     /// Its restarts are more than are allowed.
     pub(super) over: bool,
-    /// Pulls that failed, and whether the last reading was of one that just did.
+    /// Pulls that failed for good, and whether the last reading was of one that just did.
     failures: u32,
     was_attempt: bool,
 }
@@ -66,6 +77,10 @@ pub(super) struct Subject {
 pub(super) struct Circumstances {
     /// An autoscaler makes room, or said that it will not.
     pub(super) scale_up: Option<bool>,
+    /// Pods of the same workload that are ending still hold the room that a new one needs.
+    pub(super) room_is_held: bool,
+    /// Whoever tries may not have had another chance by then.
+    pub(super) next_try: Option<Elapsed>,
 }
 
 impl Findings {
@@ -83,10 +98,19 @@ impl Findings {
         let record = self.records.entry(key).or_insert_with(|| Record::new(symptom, now));
         if record.state == FindingState::Resolved {
             record.state = FindingState::Suspected;
+            record.told = None;
         }
         record.last_seen = now;
-        record.message = symptom.message.clone();
-        record.attribution = symptom.attribution;
+        let limit = match record.told {
+            // what is said while a next try is waited for says less than what was said of the last
+            Some(told) if symptom.is_echo() => told,
+            _ => {
+                record.message = symptom.message.clone();
+                record.attribution = symptom.attribution;
+                symptom.limit
+            }
+        };
+        record.told = (!symptom.is_echo()).then_some(limit).or(record.told);
         let orphan = record.orphan;
         let orphan = orphan.map_or(now, |since| since.min(now));
         let number = record.subjects.len();
@@ -96,18 +120,56 @@ impl Findings {
         let subject = record
             .subjects
             .entry(uid.clone())
-            .or_insert_with(|| Subject::new(number, name, orphan));
+            .or_insert_with(|| Subject::new(number, name, orphan, limit));
         if !subject.visible {
             subject.since = orphan;
+            subject.limit = (limit, orphan);
+        }
+        if subject.limit.0 != limit {
+            subject.limit = (limit, now);
         }
         subject.visible = true;
         subject.last_seen = now;
-        if symptom.is_attempt() && !subject.was_attempt {
+        if symptom.is_attempt() && !subject.was_attempt && limit.is_for_good() {
             subject.failures += 1;
         }
         subject.was_attempt = symptom.is_attempt();
-        subject.due = due(symptom.limit, subject, policy, circumstances);
+        subject.due = due(subject, policy, circumstances);
         is_new
+    }
+
+    /// What the limit of a pod's symptom depends on has changed.
+    pub(super) fn reconsider(
+        &mut self,
+        uid: &Uid,
+        cause: Cause,
+        policy: &Policy,
+        circumstances: Circumstances,
+    ) {
+        for (_, record) in self.records.iter_mut().filter(|((known, _), _)| *known == cause) {
+            if let Some(subject) = record.subjects.get_mut(uid).filter(|s| s.visible) {
+                subject.due = due(subject, policy, circumstances);
+            }
+        }
+    }
+
+    /// Containers of a pod whose image is not pulled, and of which no reading said why.
+    pub(super) fn unsaid_pulls(&self, uid: &Uid) -> Vec<(Arc<str>, Role)> {
+        let pulls = self.records.iter().filter(|((cause, _), record)| {
+            let is_shown = record.subjects.get(uid).is_some_and(|subject| subject.visible);
+            *cause == Cause::Image && record.told.is_none() && is_shown
+        });
+        pulls.filter_map(|((_, name), record)| Some((name.clone()?, record.role?))).collect()
+    }
+
+    /// There was progress on what shows the finding: its grace begins anew.
+    pub(super) fn begin_again(&mut self, cause: Cause, now: Elapsed) {
+        let records = self.records.iter_mut().filter(|((known, _), _)| *known == cause);
+        for subject in records.flat_map(|(_, record)| record.subjects.values_mut()) {
+            subject.due = subject.due.map(|due| due + now.since(subject.since));
+            subject.since = now;
+            subject.limit.1 = now;
+        }
     }
 
     /// Marks the findings that a reading of a pod did not show as healed on it.
@@ -150,7 +212,7 @@ impl Findings {
             record.state == FindingState::Suspected
                 && record.orphan.is_none()
                 && record.restarts.is_none()
-                && !record.subjects.values().any(|subject| subject.visible)
+                && !record.is_shown()
         });
         healed
             .map(|(key, record)| {
@@ -162,17 +224,47 @@ impl Findings {
 
     /// The next due date after `now` of anything that is shown at the moment.
     pub(super) fn next_due(&self, now: Elapsed) -> Option<Elapsed> {
-        let suspected =
-            self.records.values().filter(|record| record.state == FindingState::Suspected);
-        let shown = suspected.flat_map(|record| record.subjects.values()).filter(|s| s.visible);
+        // of a tolerated one another pod may be more than may be spared
+        let open = self.records.values().filter(|record| record.is_open());
+        let shown = open.flat_map(|record| record.subjects.values()).filter(|s| s.visible);
         shown.filter_map(|subject| subject.due).filter(|due| *due > now).min()
     }
 
     /// Whether something is suspected that may still explain why the rollout does not come to its end.
     pub(super) fn is_anything_suspected(&self) -> bool {
-        self.records.values().any(|record| {
-            record.state == FindingState::Suspected && record.subjects.values().any(|s| s.visible)
-        })
+        self.records
+            .values()
+            .any(|record| record.state == FindingState::Suspected && record.is_shown())
+    }
+
+    /// When a finding fails the target unless it heals: as soon as more pods are beyond a limit than may be spared.
+    pub(super) fn fails_at(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        (bad, spared): (&BTreeSet<Uid>, u64),
+    ) -> Option<Elapsed> {
+        let is_judged = |key: &Key| !key.1.as_deref().is_some_and(|name| policy.ignores(name));
+        let own = self.records.get(key)?.grace_until().filter(|_| is_judged(key))?;
+        if is_of_target(key.0) || spared == 0 {
+            return Some(own);
+        }
+        let mut pods: BTreeMap<&Uid, Elapsed> =
+            bad.iter().map(|uid| (uid, Elapsed::ZERO)).collect();
+        let judged = self
+            .records
+            .iter()
+            .filter(|(key, record)| record.is_open() && is_judged(key) && !is_of_target(key.0));
+        for (uid, subject) in judged.flat_map(|(_, record)| &record.subjects) {
+            if let Some(due) = subject.due.filter(|_| subject.visible) {
+                let first = pods.entry(uid).or_insert(due);
+                *first = due.min(*first);
+            }
+        }
+        let mut dues: Vec<Elapsed> = pods.into_values().collect();
+        dues.sort_unstable();
+        let decides = dues.get(usize::try_from(spared).unwrap_or(usize::MAX))?;
+        Some(own.max(*decides))
     }
 
     /// The finding in a line.
@@ -204,6 +296,8 @@ impl Record {
             first_seen: now,
             last_seen: now,
             subjects: BTreeMap::new(),
+            told: None,
+            told_until: None,
             orphan: None,
             exit_code: None,
             signal: None,
@@ -214,18 +308,19 @@ impl Record {
     /// The subjects that are beyond their grace and showed it since: to a reading of theirs, or to the last consistent
     /// read, which is news of all pods. What was seen before the grace ended may have healed unseen.
     pub(super) fn overdue(&self, now: Elapsed, last_read: Option<Elapsed>) -> Vec<Uid> {
-        let is_fresh =
-            |subject: &Subject, due| subject.last_seen.max(last_read.unwrap_or_default()) >= due;
-        let overdue = |subject: &Subject| {
-            subject.visible && subject.due.is_some_and(|due| due <= now && is_fresh(subject, due))
-        };
-        let subjects = self.subjects.iter().filter(|(_, subject)| overdue(subject));
-        subjects.map(|(uid, _)| uid.clone()).collect()
+        let overdue = self.due(now).filter(|(_, subject)| subject.is_seen_due(last_read));
+        overdue.map(|(uid, _)| uid.clone()).collect()
     }
 
-    /// Whether a subject is beyond its grace as far as is known.
-    pub(super) fn is_due(&self, now: Elapsed) -> bool {
-        self.subjects.values().any(|s| s.visible && s.due.is_some_and(|due| due <= now))
+    /// Whether a subject is beyond its grace as far as is known, and a fresh read must tell.
+    pub(super) fn is_due_unseen(&self, now: Elapsed, last_read: Option<Elapsed>) -> bool {
+        self.due(now).any(|(_, subject)| !subject.is_seen_due(last_read))
+    }
+
+    fn due(&self, now: Elapsed) -> impl Iterator<Item = (&Uid, &Subject)> {
+        let is_due =
+            move |subject: &Subject| subject.visible && subject.due.is_some_and(|due| due <= now);
+        self.subjects.iter().filter(move |(_, subject)| is_due(subject))
     }
 
     /// The pods, in the order of their first sight.
@@ -233,6 +328,16 @@ impl Record {
         let mut subjects: Vec<_> = self.subjects.iter().collect();
         subjects.sort_by_key(|(_, subject)| subject.number);
         subjects
+    }
+
+    /// Whether it may still be confirmed.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, FindingState::Suspected | FindingState::Tolerated)
+    }
+
+    /// Whether a pod shows it at the moment.
+    pub(super) fn is_shown(&self) -> bool {
+        self.subjects.values().any(|subject| subject.visible)
     }
 
     /// When it becomes a failure, of the pods that show it.
@@ -243,16 +348,18 @@ impl Record {
     /// Adds a pod to those that show it.
     pub(super) fn add_subject(&mut self, uid: &Uid, name: &Clean, now: Elapsed) -> &mut Subject {
         let number = self.subjects.len();
-        self.subjects.entry(uid.clone()).or_insert_with(|| Subject::new(number, name, now))
+        let limit = Limit::Deadline;
+        self.subjects.entry(uid.clone()).or_insert_with(|| Subject::new(number, name, now, limit))
     }
 }
 
 impl Subject {
-    fn new(number: usize, name: &Clean, since: Elapsed) -> Self {
+    fn new(number: usize, name: &Clean, since: Elapsed, limit: Limit) -> Self {
         Self {
             number,
             name: name.clone(),
             since,
+            limit: (limit, since),
             due: None,
             last_seen: since,
             visible: true,
@@ -261,15 +368,17 @@ impl Subject {
             was_attempt: false,
         }
     }
+
+    fn is_seen_due(&self, last_read: Option<Elapsed>) -> bool {
+        let seen = self.last_seen.max(last_read.unwrap_or_default());
+        self.due.is_some_and(|due| seen >= due)
+    }
 }
 
-/// When a symptom becomes a failure. A grace that was set holds as set; the defaults bend (contract, "Grace, in words").
-fn due(
-    limit: Limit,
-    subject: &Subject,
-    policy: &Policy,
-    circumstances: Circumstances,
-) -> Option<Elapsed> {
+/// When a symptom becomes a failure. A grace that was set holds as set; the defaults bend (contract, "Grace periods in
+/// words").
+fn due(subject: &Subject, policy: &Policy, circumstances: Circumstances) -> Option<Elapsed> {
+    let (limit, limit_since) = subject.limit;
     let (grace, healing) = match limit {
         Limit::AtOnce => return Some(subject.since),
         Limit::Deadline => return None,
@@ -278,16 +387,16 @@ fn due(
     if let Some(set) = policy.set_grace(grace) {
         return Some(subject.since + set);
     }
-    let default = grace.default_length();
-    let length = match (grace, healing, circumstances.scale_up) {
-        (Grace::Image, Healing::Unlikely, _) if subject.failures >= 2 => Duration::ZERO,
-        (Grace::Image, Healing::Unlikely, _) => default / 2,
-        // an object that was not applied yet comes within a minute, or not at all
-        (Grace::Mount, Healing::Unlikely, _) => Duration::from_secs(60),
+    let longest = grace.length(Healing::Likely);
+    let length = match (grace, healing) {
+        (Grace::Image, Healing::Unlikely) if subject.failures >= 2 => Duration::ZERO,
         // cluster-autoscaler FAQ: `max-node-provision-time` is 15 minutes
-        (Grace::Pending, _, Some(true)) => Duration::from_secs(15 * 60),
-        (Grace::Pending, _, Some(false)) => Duration::from_secs(60),
-        _ => default,
+        (Grace::Pending, _) if circumstances.scale_up == Some(true) => Duration::from_secs(15 * 60),
+        (Grace::Pending, _) if circumstances.scale_up == Some(false) => Duration::from_secs(60),
+        (Grace::Create, _) if circumstances.room_is_held => longest,
+        (grace, healing) => grace.length(healing),
     };
-    Some(subject.since + length)
+    // a text that tells something worse shortens what is left, and makes nothing overdue at its first sight
+    let due = (limit_since + length).min(subject.since + longest.max(length));
+    Some(circumstances.next_try.map_or(due, |next| due.max(next)))
 }

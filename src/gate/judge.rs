@@ -47,6 +47,7 @@ impl Gate {
         self.judge_reads();
         self.judge_deadline();
         if self.decision.is_none() {
+            self.tell_moved_graces();
             self.ask_nodes();
         }
         if self.decision.is_none() && self.reads.start(self.now) {
@@ -123,9 +124,54 @@ impl Gate {
         key: &Key,
         event: impl FnOnce(Elapsed, super::FindingLine) -> GateEvent,
     ) {
-        if let Some(line) = self.findings.line(key) {
-            let at = self.now;
-            self.tell(event(at, line));
+        let Some(mut line) = self.findings.line(key) else { return };
+        let Some(record) = self.findings.records.get(key) else { return };
+        line.grace_until = self.grace_until(key, record);
+        let at = self.now;
+        let until = line.grace_until;
+        self.tell(event(at, line));
+        if let Some(record) = self.findings.records.get_mut(key) {
+            record.told_until = until;
+        }
+    }
+
+    /// Until when a finding is borne, as far as can be told now: a later sight, the autoscaler or a pod more may move it.
+    /// After the deadline nothing is.
+    pub(super) fn grace_until(&self, key: &Key, record: &Record) -> Option<Elapsed> {
+        match record.state {
+            FindingState::Suspected if self.decision.is_none() => {
+                let spared = self.counts.desired.saturating_sub(self.counts.needed);
+                let until = self.findings.fails_at(key, &self.policy, (&self.bad, spared));
+                until.filter(|until| self.window.is_some() || *until <= self.deadline.at)
+            }
+            FindingState::Suspected | FindingState::Confirmed => {
+                record.grace_until().filter(|until| *until <= self.judged_until())
+            }
+            FindingState::Resolved | FindingState::Tolerated => None,
+        }
+    }
+
+    /// Tells of suspicions that are borne longer, or less long, than was told.
+    fn tell_moved_graces(&mut self) {
+        let is_news = |told: Option<Elapsed>, until: Option<Elapsed>| match (told, until) {
+            (Some(told), Some(until)) => {
+                told.since(until).max(until.since(told)) >= Duration::from_secs(1)
+            }
+            (told, until) => told.is_some() != until.is_some(),
+        };
+        let moved: Vec<Key> = self
+            .findings
+            .records
+            .iter()
+            .filter(|(key, record)| {
+                record.state == FindingState::Suspected
+                    && record.is_shown()
+                    && is_news(record.told_until, self.grace_until(key, record))
+            })
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in moved {
+            self.tell_finding(&key, |at, finding| GateEvent::GraceMoved { at, finding });
         }
     }
 
@@ -139,7 +185,7 @@ impl Gate {
         let mut of_target = false;
         let mut wants_read = false;
         for (key, record) in &self.findings.records {
-            if record.state != FindingState::Suspected && record.state != FindingState::Tolerated {
+            if !record.is_open() {
                 continue;
             }
             if key.1.as_deref().is_some_and(|name| self.policy.ignores(name)) {
@@ -147,7 +193,7 @@ impl Gate {
             }
             let overdue = record.overdue(now, self.reads.last_good);
             // the end of a grace is judged by a fresh read
-            wants_read |= overdue.is_empty() && record.is_due(now);
+            wants_read |= record.is_due_unseen(now, self.reads.last_good);
             let is_over = record.subjects.values().any(|subject| subject.over);
             if !overdue.is_empty() || is_over {
                 of_target |= words::is_of_target(key.0);

@@ -118,7 +118,7 @@ impl Lanes {
     }
 
     /// A server's time on the gate's clock; `None` if it was before its zero, or can't be told.
-    fn place(&self, time: ServerTime) -> Option<Elapsed> {
+    pub(super) fn place(&self, time: ServerTime) -> Option<Elapsed> {
         let zero = self.zero.filter(|zero| *zero <= time)?;
         Some(Elapsed::from(time.since(zero)))
     }

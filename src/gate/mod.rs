@@ -9,6 +9,7 @@
 //! | is the rollout complete | `rollout.rs` |
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`, `texts.rs` |
 //! | why did a run end, and does it count | `termination.rs`, `ledger.rs` |
+//! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `window.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
@@ -24,6 +25,7 @@ mod cause;
 mod collect;
 mod compare;
 mod context;
+mod creation;
 mod details;
 mod facts;
 mod finding;
@@ -77,6 +79,7 @@ pub use words::signal_name;
 pub use crate::evidence::Attribution;
 
 use compare::OldPods;
+use creation::Room;
 use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
@@ -105,6 +108,7 @@ pub struct Gate {
     pin: Option<Pin>,
     ledger: Ledger,
     old_pods: OldPods,
+    room: Room,
     lanes: Lanes,
     findings: Findings,
     reads: Reads,
@@ -228,6 +232,7 @@ impl Gate {
             pin: None,
             ledger: Ledger::default(),
             old_pods: OldPods::default(),
+            room: Room::default(),
             lanes: Lanes::default(),
             findings: Findings::default(),
             reads,

@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Attribution, Cause, Gate, GateEvent, Grace, Pin, PinnedSet, ReasonCode, Verdict,
+    Attribution, Cause, Gate, GateEvent, Pin, PinnedSet, ReasonCode, Verdict,
     findings::{Circumstances, Key},
     lanes::Weight,
     ledger::{Counting, Ledger, PodRecord},
     revision,
     rollout::{self, Counts, Strictness, Unmet},
     stuck,
-    symptom::{Healing, Limit, Symptom, symptoms},
-    texts, words,
+    symptom::{Limit, Symptom, symptoms},
+    words,
 };
 use crate::{
     clean,
@@ -67,7 +67,7 @@ impl Gate {
         }
     }
 
-    fn is_of_revision(&self, pod: &Pod) -> bool {
+    pub(super) fn is_of_revision(&self, pod: &Pod) -> bool {
         self.replica_set().is_some_and(|set| pod.metadata.controller() == Some(&set.uid))
     }
 
@@ -140,6 +140,7 @@ impl Gate {
         let new = self.replica_set().map(|set| &set.uid);
         let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
         self.old_pods.set_revisions(old);
+        self.observe_room(snapshot);
         if let Some(set) = self.new_set(&snapshot.replica_sets) {
             self.observe_replica_set(set);
         }
@@ -244,6 +245,9 @@ impl Gate {
         };
         let news = self.ledger.observe(pod, self.now, counting, &self.policy);
         let uid = &pod.metadata.uid;
+        if news.first {
+            self.findings.begin_again(Cause::Create, self.now);
+        }
         if news.ended || news.first {
             self.dirty.insert(uid.clone());
         }
@@ -276,7 +280,7 @@ impl Gate {
         found.extend(record.stuck.as_deref().cloned());
         let name = record.name.clone();
         let pending = found.iter().any(|symptom| symptom.cause == Cause::Pending);
-        let circumstances = Circumstances { scale_up: record.scale_up };
+        let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };
         if starting || pending {
             self.poll_events(uid, super::collect::FIRST_POLL);
         }
@@ -316,42 +320,6 @@ impl Gate {
             }
             self.collect_for_symptom(symptom, uid);
         }
-    }
-
-    /// The ReplicaSet of the new revision: it tells when it may not create pods.
-    fn observe_replica_set(&mut self, set: &ReplicaSet) {
-        let refused = set.status.conditions.iter().find(|condition| {
-            condition.kind.as_ref() == "ReplicaFailure"
-                && condition.is_true()
-                && !condition.has_reason("FailedDelete")
-        });
-        let (uid, name) = (&set.metadata.uid, Untrusted::from(set.metadata.name.as_ref()));
-        self.observe_creation(refused, uid, &name.to_clean_line(253));
-    }
-
-    /// Whether pods, or the ReplicaSet itself, may be created.
-    fn observe_creation(&mut self, refused: Option<&Condition>, uid: &Uid, name: &Clean) {
-        let Some(condition) = refused else {
-            return self.findings.heal(uid, &[], |key| key.0 == Cause::Create);
-        };
-        let text = condition.message.as_raw();
-        let attribution = if texts::is_webhook_unreachable(text) {
-            Attribution::Platform
-        } else {
-            Attribution::Configuration
-        };
-        let reason = condition.reason.to_clean_line(80);
-        let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
-        let limit = Limit::Grace(Grace::Create, Healing::Likely);
-        let symptom = Symptom {
-            cause: Cause::Create,
-            attribution,
-            container: None,
-            role: None,
-            message,
-            limit,
-        };
-        self.see(&symptom, uid, name, Circumstances::default());
     }
 
     /// The controller's own word on progress: a ReplicaSet that can't be created, or a deadline that passed.

@@ -64,6 +64,13 @@ pub enum GateEvent {
         /// What it is.
         finding: FindingLine,
     },
+    /// A cause that is suspected is borne longer, or less long, than was told.
+    GraceMoved {
+        /// When.
+        at: Elapsed,
+        /// What it is, with the new end.
+        finding: FindingLine,
+    },
     /// A cause is beyond its grace or limit.
     FindingConfirmed {
         /// When.
@@ -123,6 +130,7 @@ impl GateEvent {
             | Self::WindowOpened { at, .. }
             | Self::WindowBroken { at, .. }
             | Self::FindingSuspected { at, .. }
+            | Self::GraceMoved { at, .. }
             | Self::FindingConfirmed { at, .. }
             | Self::FindingTolerated { at, .. }
             | Self::FindingResolved { at, .. }

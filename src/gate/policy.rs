@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
+use super::symptom::Healing;
+
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -66,13 +68,14 @@ impl Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grace {
-    /// `Cause::Image`.
+    /// `Cause::Image`: the kubelet tries at 0, 10, 30, 70 and 150 s.
     Image,
     /// `Cause::Config`: kubelets need up to a minute to see new ConfigMaps and Secrets.
     Config,
     /// `Cause::Container`.
     Container,
-    /// `Cause::Create`: quota and webhooks recover when others leave or come up.
+    /// `Cause::Create`: a ReplicaSet tries at 10, 20, 41, 82 and 164 s (Kubernetes 1.36 client-go
+    /// `util/workqueue/default_rate_limiters.go`: 5 ms, doubled each time).
     Create,
     /// `Cause::Pending`: autoscalers need minutes.
     Pending,
@@ -115,16 +118,29 @@ impl Grace {
         }
     }
 
-    /// How long it is where none was set.
+    /// How long it is where none was set and no text tells more.
     pub const fn default_length(self) -> Duration {
         Duration::from_secs(match self {
             Self::NotReady | Self::Create | Self::Stale => 30,
             Self::Config => 45,
-            Self::Image | Self::Container => 60,
+            Self::Container => 60,
             Self::Sandbox => 120,
-            Self::Mount => 180,
+            Self::Image | Self::Mount => 180,
             Self::Pending => 300,
         })
+    }
+
+    /// How long it is where none was set, for something that heals like this.
+    pub(super) const fn length(self, healing: Healing) -> Duration {
+        match (self, healing) {
+            (Self::Image, Healing::Unlikely) => Duration::from_secs(30),
+            // an object that was not applied yet comes within a minute, or not at all
+            (Self::Mount, Healing::Unlikely) | (Self::Image, Healing::Doubtful) => {
+                Duration::from_secs(60)
+            }
+            (Self::Create, Healing::Likely) => Duration::from_secs(180),
+            (grace, _) => grace.default_length(),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the events of a pod tell about its not starting: volumes, sandbox, autoscaler.
 
+use std::time::Duration;
+
 use super::{
     Attribution, Cause, Grace,
     symptom::{Healing, Limit, Symptom},
@@ -8,6 +10,7 @@ use super::{
 use crate::{
     clean,
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
+    text::Untrusted,
 };
 
 /// Whether the pod is bound to a node and none of its containers was created yet, nor could be: volumes and sandbox
@@ -35,8 +38,21 @@ pub(super) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
     let reached = events.iter().filter(|event| is_later_step(event)).filter_map(at).max();
     let troubles = events.iter().filter_map(|event| Some((symptom(event)?, at(event))));
     let current = troubles.filter(|(_, time)| reached.is_none() || *time > reached);
-    current.max_by_key(|(_, time)| *time).map(|(symptom, _)| symptom)
+    let current: Vec<_> = current.collect();
+    let latest = current.iter().filter_map(|(_, time)| *time).max();
+    // what only sums up says less than a trouble that may still be repeated
+    let is_telling = |symptom: &Symptom, time: Option<ServerTime>| {
+        let is_recent = time.zip(latest).is_none_or(|(time, latest)| latest.since(time) <= RETRY);
+        is_recent && !texts::is_mount_summary(&symptom.message)
+    };
+    let ranked =
+        current.into_iter().map(|(symptom, time)| (is_telling(&symptom, time), time, symptom));
+    ranked.max_by_key(|(is_telling, time, _)| (*is_telling, *time)).map(|(_, _, symptom)| symptom)
 }
+
+/// The longest time between two tries of the kubelet to mount or attach a volume
+/// (Kubernetes 1.36 `pkg/util/goroutinemap/exponentialbackoff`).
+const RETRY: Duration = Duration::from_secs(2 * 60 + 2);
 
 /// What an autoscaler said last: whether it makes room (cluster-autoscaler FAQ, Karpenter).
 pub(super) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
@@ -47,6 +63,17 @@ pub(super) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
     };
     let said = events.iter().filter_map(|event| Some((at(event), said(event)?)));
     said.max_by_key(|(time, _)| *time).map(|(_, makes_room)| makes_room)
+}
+
+/// Why the last pull of a container's image failed. While the kubelet waits for the next, up to Kubernetes 1.31 the
+/// container's state does not tell.
+pub(super) fn failed_pull<'e>(events: &'e [KubeEvent], container: &str) -> Option<&'e Untrusted> {
+    let failed = events.iter().filter(|event| {
+        event.reason.as_raw() == "Failed"
+            && event.message.as_raw().starts_with("Failed to pull image")
+            && event.container().is_none_or(|name| name == container)
+    });
+    failed.max_by_key(|event| at(event)).map(|event| &event.message)
 }
 
 fn at(event: &KubeEvent) -> Option<ServerTime> {
@@ -152,6 +179,26 @@ mod tests {
             event("FailedCreatePodSandBox", "plugin type=\"bridge\" failed (add): no IP", 9);
         let mount = event("FailedMount", "timed out", 3);
         assert_eq!(cause(&[sandbox, mount]).unwrap().0, Cause::Sandbox);
+    }
+
+    #[test]
+    fn a_summary_hides_no_trouble_that_may_still_be_repeated() {
+        let missing = event("FailedMount", "secret \"app-tls\" not found", 1);
+        let summary = |minute: u32| {
+            let mut event = event(
+                "FailedMount",
+                "Unable to attach or mount volumes: unmounted volumes=[tls], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition",
+                0,
+            );
+            event.last = event.last.and_then(|time| {
+                ServerTime::from_unix_seconds(time.as_unix_seconds() + i64::from(minute) * 60)
+            });
+            event
+        };
+        let told = |events: &[KubeEvent]| trouble(events).unwrap().message;
+        assert!(told(&[missing.clone(), summary(2)]).contains("app-tls"));
+        assert!(told(&[missing, summary(3)]).contains("unmounted volumes"));
+        assert!(told(&[summary(3)]).contains("unmounted volumes"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{Attribution, Cause, Grace, termination::is_own_storage_use, texts};
 use crate::{
     clean,
     model::{Condition, ConditionStatus, ContainerStatus, Phase, Pod, Role, Waiting},
-    text::Clean,
+    text::{Clean, Untrusted},
 };
 
 /// Something wrong, as one reading shows it.
@@ -25,6 +25,11 @@ impl Symptom {
     pub(super) fn is_attempt(&self) -> bool {
         self.cause == Cause::Image && self.message.starts_with("ErrImagePull")
     }
+
+    /// Whether it only says that something failed before, and not what.
+    pub(super) fn is_echo(&self) -> bool {
+        matches!(self.cause, Cause::Image | Cause::Container) && texts::is_echo(&self.message)
+    }
 }
 
 /// How long a symptom may last.
@@ -32,10 +37,17 @@ impl Symptom {
 pub(super) enum Limit {
     /// It never heals.
     AtOnce,
-    /// As long as the grace; half of it, or until it failed twice, where waiting longer helps nobody.
+    /// As long as the grace, which is shorter where waiting longer helps nobody.
     Grace(Grace, Healing),
     /// Until the deadline.
     Deadline,
+}
+
+impl Limit {
+    /// Whether the symptom hardly heals.
+    pub(super) const fn is_for_good(self) -> bool {
+        matches!(self, Self::AtOnce | Self::Grace(_, Healing::Unlikely))
+    }
 }
 
 /// How likely a symptom heals by itself.
@@ -43,6 +55,8 @@ pub(super) enum Limit {
 pub(super) enum Healing {
     /// Well possible.
     Likely,
+    /// Possible, but a mistake is more likely: a host's name that is not known.
+    Doubtful,
     /// Hardly: someone would have to push a tag or grant access in the meantime.
     Unlikely,
 }
@@ -58,24 +72,25 @@ pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
     let mut symptoms: Vec<_> = scheduling(pod).into_iter().collect();
     for (role, container, status) in pod.containers() {
         let waiting = status.and_then(ContainerStatus::waiting);
-        if let Some(waiting) = waiting
-            && let Some((cause, attribution, limit)) = waiting_symptom(waiting)
-        {
-            let reason = waiting.reason.to_clean_line(80);
-            let detail = waiting.message.to_clean_line(600);
-            let message = if detail.is_empty() { reason } else { clean!("{}: {}", reason, detail) };
-            let container = Some(container.name.clone());
-            symptoms.push(Symptom {
-                cause,
-                attribution,
-                container,
-                role: Some(role),
-                message,
-                limit,
-            });
-        }
+        symptoms.extend(waiting.and_then(|waiting| of_container(waiting, &container.name, role)));
     }
     symptoms
+}
+
+/// What a container that waits shows, if anything is wrong with it.
+fn of_container(waiting: &Waiting, container: &Arc<str>, role: Role) -> Option<Symptom> {
+    let (cause, attribution, limit) = waiting_symptom(waiting)?;
+    let reason = waiting.reason.to_clean_line(80);
+    let detail = waiting.message.to_clean_line(600);
+    let message = if detail.is_empty() { reason } else { clean!("{}: {}", reason, detail) };
+    let (container, role) = (Some(container.clone()), Some(role));
+    Some(Symptom { cause, attribution, container, role, message, limit })
+}
+
+/// What an event tells about an image, in the words of the container's state.
+pub(super) fn pull_failure(text: &Untrusted, container: &Arc<str>, role: Role) -> Option<Symptom> {
+    let waiting = Waiting { reason: "ImagePullBackOff".into(), message: text.clone() };
+    of_container(&waiting, container, role)
 }
 
 /// A pod that its node or the cluster gave up. Pods whose containers simply ended are judged by their terminations.
@@ -155,6 +170,9 @@ fn waiting_symptom(waiting: &Waiting) -> Option<(Cause, Attribution, Limit)> {
         }
         "ErrImagePull" | "ImagePullBackOff" if texts::is_permanent_pull_error(text) => {
             (Cause::Image, Configuration, Limit::Grace(Grace::Image, Healing::Unlikely))
+        }
+        "ErrImagePull" | "ImagePullBackOff" if texts::is_unknown_host(text) => {
+            (Cause::Image, Platform, Limit::Grace(Grace::Image, Healing::Doubtful))
         }
         "ErrImagePull" | "ImagePullBackOff" | "RegistryUnavailable" | "ImageInspectError" => {
             (Cause::Image, Platform, grace(Grace::Image))

@@ -43,6 +43,28 @@ pub(super) fn is_permanent_pull_error(text: &str) -> bool {
         && PERMANENT.iter().any(|phrase| text.contains(phrase))
 }
 
+/// Whether the registry's host has no address: mistyped, or of a network that the node is not in.
+pub(super) fn is_unknown_host(text: &str) -> bool {
+    text.contains("no such host")
+}
+
+/// Whether a text only says that something failed before, and not what: the kubelet between two pulls
+/// (`pkg/kubelet/images/image_manager.go`; since 1.32 it repeats the cause), containerd on a container that it still makes
+/// although the kubelet gave up (`internal/cri/store/name`).
+pub(super) fn is_echo(text: &str) -> bool {
+    let is_bare = |wait: &str| wait.split('"').nth(2).is_none_or(|rest| rest.trim().is_empty());
+    let back_off = text.split_once("Back-off pulling image");
+    back_off.is_some_and(|(_, wait)| is_bare(wait))
+        || text == "ErrImagePull"
+        || text.contains("\" is reserved for \"")
+}
+
+/// Whether a text about volumes names those that are waited for, and not why (Kubernetes 1.36
+/// `pkg/kubelet/volumemanager/volume_manager.go`, `WaitForAttachAndMount`).
+pub(super) fn is_mount_summary(text: &str) -> bool {
+    text.contains("unmounted volumes=[")
+}
+
 /// What to do when the API server does not answer, by the words of rustls, of a proxy's client and of the resolver.
 pub(super) fn next_when_unreachable(text: &str) -> &'static str {
     let text = text.to_ascii_lowercase();
@@ -97,9 +119,37 @@ pub(super) fn is_missing_object(text: &str) -> bool {
     !cache && (text.contains("not found") || text.contains("references non-existent"))
 }
 
-/// Whether the API server could not even ask a webhook, as opposed to one that said no.
-pub(super) fn is_webhook_unreachable(text: &str) -> bool {
-    text.contains("failed calling webhook")
+/// Whether it was no rule that refused to create a pod, but a service that rules are asked of, or the API server itself
+/// (Kubernetes 1.36 `staging/src/k8s.io/apiserver`: `pkg/admission/plugin/webhook`, `pkg/admission/plugin/resourcequota`,
+/// `pkg/endpoints/handlers/finisher`; `plugin/pkg/admission/serviceaccount`).
+pub(super) fn is_refusal_by_platform(text: &str) -> bool {
+    const SERVICES: [&str; 13] = [
+        "internal error occurred: ",
+        "failed calling webhook",
+        "failed to call webhook",
+        "etcdserver: ",
+        "request timed out",
+        "request did not complete within",
+        "context deadline exceeded",
+        "too many requests",
+        "unable to handle the request",
+        "unable to return a response in the time allotted",
+        "rpc error: code = unavailable",
+        "connect: connection refused",
+        "the object has been modified",
+    ];
+    // these come with the words of a refusal by a rule
+    const NOT_YET: [&str; 2] =
+        ["status unknown for quota: ", "no api token found for service account"];
+    let text = text.to_ascii_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+    let is_refused_by_rule = says(&["denied the request", "denied request: ", "is forbidden: "]);
+    says(&NOT_YET) || (!is_refused_by_rule && says(&SERVICES))
+}
+
+/// Whether pods may not be created because others use up the quota.
+pub(super) fn is_quota_used_up(text: &str) -> bool {
+    text.contains("exceeded quota: ")
 }
 
 /// Whether a word of the kubelet says that something is wrong.
@@ -167,6 +217,51 @@ mod tests {
         ));
         assert!(!is_missing_object("object \"ns\"/\"kube-root-ca.crt\" not registered"));
         assert!(!is_missing_object("failed to sync configmap cache: configmap \"app\" not found"));
+    }
+
+    #[test]
+    fn a_refusal_by_a_rule_is_told_from_a_service_that_did_not_answer() {
+        let by_platform = [
+            "Internal error occurred: failed calling webhook \"mpod.elbv2.k8s.aws\": failed to call webhook: Post \"https://x/\": dial tcp 127.0.0.1:9: connect: connection refused",
+            "Internal error occurred: resource quota evaluation timed out",
+            "Internal error occurred: admission plugin \"ImagePolicyWebhook\" failed to complete validation in 13s",
+            "etcdserver: request timed out",
+            "Timeout: request did not complete within requested timeout - context deadline exceeded",
+            "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified; please apply your changes to the latest version and try again",
+            "pods \"app-1\" is forbidden: status unknown for quota: q, resources: pods",
+            "pods \"app-1\" is forbidden: no API token found for service account \"app\", retry after the token is automatically created and added to the service account",
+        ];
+        for text in by_platform {
+            assert!(is_refusal_by_platform(text), "{text}");
+        }
+        let by_rule = [
+            "pods \"timeout-1\" is forbidden: exceeded quota: main, requested: pods=1, used: pods=2, limited: pods=2",
+            "admission webhook \"v.example\" denied the request: failed calling webhook is no good name",
+            "pods \"app-1\" is forbidden: error looking up service account shop/app: serviceaccount \"app\" not found",
+            "Pod \"app-1\" is invalid: spec.containers[0].image: Required value",
+            "",
+        ];
+        for text in by_rule {
+            assert!(!is_refusal_by_platform(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_wait_for_the_next_try_tells_nothing_unless_it_repeats_what_failed() {
+        for text in [
+            "ImagePullBackOff: Back-off pulling image \"r.example/app:1\"",
+            "ErrImagePull",
+            "CreateContainerError: failed to reserve container name \"app_1\": name \"app_1\" is reserved for \"8a4\"",
+        ] {
+            assert!(is_echo(text), "{text}");
+        }
+        for text in [
+            "ImagePullBackOff: Back-off pulling image \"r.example/app:1\": ErrImagePull: not found",
+            "ErrImagePull: r.example/app:1: not found",
+            "CreateContainerError: context deadline exceeded",
+        ] {
+            assert!(!is_echo(text), "{text}");
+        }
     }
 
     #[test]

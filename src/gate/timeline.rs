@@ -177,6 +177,21 @@ impl Timeline {
         })
     }
 
+    /// The new ReplicaSet may not create pods, from now on by the servers' clock, and a watch tells.
+    pub(super) fn refuse(&mut self, message: &str) -> &mut Self {
+        let since = self.server_time();
+        self.sets[1]["status"]["conditions"] = json!([{"type": "ReplicaFailure", "status": "True",
+            "reason": "FailedCreate", "message": message, "lastTransitionTime": since}]);
+        let set = serde_json::from_value(self.sets[1].clone()).unwrap();
+        self.feed(Observation::ReplicaSetChanged(set))
+    }
+
+    /// The servers' clock, in whole seconds.
+    pub(super) fn server_time(&self) -> Option<ServerTime> {
+        let seconds = i64::try_from(self.now.as_millis() / 1000).unwrap();
+        ServerTime::from_unix_seconds(BEGAN + seconds)
+    }
+
     pub(super) fn event(
         &mut self,
         uid: &str,
@@ -287,9 +302,7 @@ impl Timeline {
             workload,
             replica_sets: sets.collect(),
             pods: pods.collect(),
-            server_time: ServerTime::from_unix_seconds(
-                BEGAN + i64::try_from(self.now.as_millis() / 1000).unwrap(),
-            ),
+            server_time: self.server_time(),
         })
     }
 

@@ -63,6 +63,12 @@ impl Now {
                 self.forget(finding);
                 self.suspected.push(finding.clone());
             }
+            GateEvent::GraceMoved { finding, .. } => {
+                let known = self.suspected.iter_mut().find(|known| is_same(known, finding));
+                if let Some(known) = known {
+                    *known = finding.clone();
+                }
+            }
             GateEvent::FindingConfirmed { finding, .. }
             | GateEvent::FindingTolerated { finding, .. }
             | GateEvent::FindingResolved { finding, .. } => self.forget(finding),
@@ -200,6 +206,12 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
                 _ => String::new(),
             };
             Line::new(Tone::Doubtful, "suspected ", finding_text(finding) + &until)
+        }
+        GateEvent::GraceMoved { finding, .. } => {
+            let until = finding.grace_until.filter(|until| *until > event.at())?;
+            let text =
+                before.finding_text(finding) + &format!("; now fails at {until} unless it heals");
+            Line::new(Tone::Doubtful, "suspected ", text)
         }
         GateEvent::FindingConfirmed { finding, .. } => {
             Line::new(Tone::Bad, "confirmed ", before.finding_text(finding))

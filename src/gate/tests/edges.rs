@@ -20,10 +20,7 @@ fn shown(grace: Grace, policy: Policy) -> (Timeline, (Verdict, Vec<Cause>)) {
             failed(Cause::Container)
         }
         Grace::Create => {
-            timeline.sets[1]["status"]["conditions"] = json!([{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate",
-                "message": "exceeded quota: pods"}]);
-            let set = serde_json::from_value(timeline.sets[1].clone()).unwrap();
-            timeline.feed(Observation::ReplicaSetChanged(set));
+            timeline.refuse("exceeded quota: pods");
             failed(Cause::Create)
         }
         Grace::Pending => {
@@ -91,12 +88,22 @@ fn graces_that_bend_end_to_the_millisecond() {
         timeline.secs(2).change("app-0", |_| {});
     };
     type Show<'a> = &'a dyn Fn(&mut Timeline);
-    let cases: [(u64, Show<'_>); 4] = [
+    let pull = |timeline: &mut Timeline, text: &str| {
+        timeline.wait("app-0", "ErrImagePull", text);
+    };
+    let refuse = |timeline: &mut Timeline, text: &str| {
+        timeline.refuse(text);
+    };
+    let cases: [(u64, Show<'_>); 8] = [
         (60, &missing),
         (60, &|timeline| unschedulable(timeline, "NotTriggerScaleUp")),
         (900, &|timeline| unschedulable(timeline, "TriggeredScaleUp")),
-        (30, &|timeline| {
-            timeline.wait("app-0", "ErrImagePull", "manifest unknown");
+        (30, &|timeline| pull(timeline, "manifest unknown")),
+        (60, &|timeline| pull(timeline, "dial tcp: lookup r.example: no such host")),
+        (180, &|timeline| pull(timeline, "502 Bad Gateway")),
+        (30, &|timeline| refuse(timeline, "pods \"x\" is forbidden: violates PodSecurity")),
+        (180, &|timeline| {
+            refuse(timeline, "Internal error occurred: failed calling webhook \"v\"")
         }),
     ];
     for (seconds, show) in cases {

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod context;
+mod creation;
 mod deadline;
 mod edges;
 mod evidence;

@@ -1,0 +1,109 @@
+//! Whether the controller may create pods, and for how long a refusal may last.
+
+use std::time::Duration;
+
+use super::{
+    Attribution, Cause, Gate, Grace,
+    findings::Circumstances,
+    symptom::{Healing, Limit, Symptom},
+    texts,
+};
+use crate::{
+    clean,
+    model::{Condition, Elapsed, Phase, Pod, ReplicaSet, Uid},
+    observation::Snapshot,
+    text::{Clean, Untrusted},
+};
+
+/// Room in a quota that ending pods of the workload hold until they are gone.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// Such pods are there.
+    is_held: bool,
+    /// When the last of them holds nothing any more: at the latest while they are there, else when they were gone.
+    until: Option<Elapsed>,
+}
+
+impl Gate {
+    /// The ending pods of the workload, before the read tells of refusals.
+    pub(super) fn observe_room(&mut self, snapshot: &Snapshot) {
+        let own = snapshot
+            .pods
+            .iter()
+            .filter(|pod| self.is_of_revision(pod) || self.old_pods.include(pod));
+        let until = own.filter_map(|pod| self.holds_room_until(pod)).max();
+        let until_now = self.room.is_held.then_some(self.now);
+        self.room =
+            Room { is_held: until.is_some(), until: until.or(until_now).or(self.room.until) };
+    }
+
+    /// Until when an ending pod holds room in a quota at the latest: for its grace period, and for as long again if it
+    /// is stuck (Kubernetes 1.36 `pkg/quota/v1/evaluator/core/pods.go`, `QuotaV1Pod`).
+    fn holds_room_until(&self, pod: &Pod) -> Option<Elapsed> {
+        let killed = pod.metadata.deleted?;
+        let grace = pod.metadata.deletion_grace_period_seconds.unwrap_or(0);
+        let grace = Duration::from_secs(u64::try_from(grace).unwrap_or(0));
+        let until = self.lanes.place(killed).unwrap_or(self.now) + grace;
+        let has_ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+        (!has_ended && until >= self.now).then_some(until)
+    }
+
+    /// The ReplicaSet of the new revision: it tells when it may not create pods.
+    pub(super) fn observe_replica_set(&mut self, set: &ReplicaSet) {
+        let refused = set.status.conditions.iter().find(|condition| {
+            condition.kind.as_ref() == "ReplicaFailure"
+                && condition.is_true()
+                && !condition.has_reason("FailedDelete")
+        });
+        let (uid, name) = (&set.metadata.uid, Untrusted::from(set.metadata.name.as_ref()));
+        self.observe_creation(refused, uid, &name.to_clean_line(253));
+    }
+
+    /// Whether pods, or the ReplicaSet itself, may be created.
+    pub(super) fn observe_creation(
+        &mut self,
+        refused: Option<&Condition>,
+        uid: &Uid,
+        name: &Clean,
+    ) {
+        let Some(condition) = refused else {
+            return self.findings.heal(uid, &[], |key| key.0 == Cause::Create);
+        };
+        let text = condition.message.as_raw();
+        let (attribution, healing) = if texts::is_refusal_by_platform(text) {
+            (Attribution::Platform, Healing::Likely)
+        } else {
+            (Attribution::Configuration, Healing::Unlikely)
+        };
+        let reason = condition.reason.to_clean_line(80);
+        let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
+        let symptom = Symptom {
+            cause: Cause::Create,
+            attribution,
+            container: None,
+            role: None,
+            message,
+            limit: Limit::Grace(Grace::Create, healing),
+        };
+        let circumstances = if texts::is_quota_used_up(text) {
+            Circumstances {
+                room_is_held: self.room.is_held,
+                next_try: self.room.until.map(|free| self.next_try(condition, free)),
+                ..Circumstances::default()
+            }
+        } else {
+            Circumstances::default()
+        };
+        self.see(&symptom, uid, name, circumstances);
+    }
+
+    /// When a controller that was refused has tried again after `time`, whatever else happens: it waits twice as long
+    /// each time, so no longer than it has been refused by then.
+    fn next_try(&self, refused: &Condition, time: Elapsed) -> Elapsed {
+        let now = self.now;
+        let refused_for = refused.last_transition_time.and_then(|since| self.lanes.age(since, now));
+        let refused_then =
+            (refused_for.unwrap_or_default() + time.since(now)).saturating_sub(now.since(time));
+        time + refused_then.max(Grace::Create.length(Healing::Unlikely))
+    }
+}
