@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clean,
-    evidence::{Changes, CoverageGap, LogRun},
+    evidence::{Changes, CoverageGap},
     exit::ExitCode,
     gate::{
-        Check, CheckResult, Decision, Finding, FindingState, Gate, GateEvent, Lane, Policy,
-        ReasonCode, Verdict,
+        self, Check, CheckResult, Finding, FindingState, Gate, GateEvent, Lane, NextStep, Policy,
+        Reason, ReasonCode, Undo, Verdict,
     },
     model::{Elapsed, Kind},
     text::{Clean, Untrusted},
@@ -72,12 +72,17 @@ pub struct TargetOutcome {
     pub name: Clean,
     /// The decision.
     pub verdict: Verdict,
-    /// Why, in one line.
-    pub reason: Clean,
+    /// Why.
+    #[serde(flatten)]
+    pub reason: Reason,
     /// Why it could not be judged; `None` where it was.
     pub reason_code: Option<ReasonCode>,
-    /// What to do, in one line; empty where nothing is to be done.
-    pub next_step: Clean,
+    /// What to do; empty where nothing is to be done.
+    #[serde(flatten)]
+    pub next_step: NextStep,
+    /// How to go back to the revision before, where that would help.
+    #[serde(flatten, with = "gate::undo_fields")]
+    pub undo: Option<Undo>,
     /// The revision that was judged; `None` where none was found.
     pub revision: Option<RevisionFacts>,
     /// What changed since the revision before; `None` where nothing went wrong, or there was none.
@@ -121,12 +126,10 @@ impl TargetOutcome {
             namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),
             name: Untrusted::from(target.name.as_ref()).to_clean_line(253),
             verdict: decision.map_or(Verdict::Inconclusive, |decision| decision.verdict),
-            reason: decision.map_or_else(
-                || Clean::from_static("the gate did not come to a decision"),
-                |decision| with_last_words(&decision.reason, &findings),
-            ),
+            reason: gate.reason(&findings),
             reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
-            next_step: decision.map(|decision| next_step(decision, &findings)).unwrap_or_default(),
+            next_step: gate.next_step(&findings),
+            undo: gate.undo(&findings),
             revision: gate.revision().map(|(name, number, complete_at_start)| RevisionFacts {
                 name,
                 number,
@@ -169,16 +172,6 @@ impl TargetOutcome {
             lanes: gate.lanes(),
             policy: gate.policy().clone(),
         }
-    }
-
-    /// The reason without what the container said last, and that by its names.
-    pub fn reason_and_last_words(&self) -> (&str, Vec<(&'static str, &str)>) {
-        split_last_words(&self.reason)
-    }
-
-    /// The next step without the command that helps until it is taken, and that command.
-    pub fn next_step_and_until_then(&self) -> (&str, Option<&str>) {
-        split_until_then(&self.next_step)
     }
 
     /// The findings that decided.
@@ -329,63 +322,6 @@ fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
     phases
 }
 
-/// What a container says last, in the order in which a reason tells it.
-const LAST_WORDS: [&str; 2] = ["termination message", "last log line"];
-
-/// The reason of a failure, with what the container said last.
-fn with_last_words(reason: &Clean, findings: &[Finding]) -> Clean {
-    let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
-    let Some(evidence) = decisive.and_then(|finding| finding.evidence.as_ref()) else {
-        return reason.clone();
-    };
-    let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
-    let left = evidence.termination_message.as_ref().map(line);
-    // the words of another run are not its own
-    let log = evidence.log.as_ref().filter(|log| log.run != LogRun::Next);
-    let said = log.and_then(|log| log.excerpt.last_line()).map(line);
-    let mut reason = reason.clone();
-    if let Some(message) = left.as_ref().filter(|message| !reason.contains(&***message)) {
-        reason = clean!("{}; its termination message: {}", reason, message);
-    }
-    // with `FallbackToLogsOnError` the message is the end of the log
-    if let Some(said) = said.filter(|said| !reason.contains(&**said)) {
-        reason = clean!("{}; its last log line: {}", reason, said);
-    }
-    reason
-}
-
-fn split_last_words(reason: &str) -> (&str, Vec<(&'static str, &str)>) {
-    let mut reason = reason;
-    let mut last_words = Vec::new();
-    for name in LAST_WORDS.into_iter().rev() {
-        if let Some((before, said)) = reason.split_once(&*format!("; its {name}: ")) {
-            reason = before;
-            last_words.insert(0, (name, said));
-        }
-    }
-    (reason, last_words)
-}
-
-fn split_until_then(step: &str) -> (&str, Option<&str>) {
-    match step.rsplit_once("; until then: ") {
-        Some((step, command)) if !command.contains(';') => (step, Some(command)),
-        _ => (step, None),
-    }
-}
-
-/// What to do: what the finding that decided asks for, with evidence that may have come after the decision.
-fn next_step(decision: &Decision, findings: &[Finding]) -> Clean {
-    let decisive = findings.iter().find(|finding| finding.state == FindingState::Confirmed);
-    let is_sound = |finding: &&Finding| finding.diagnosis.as_ref().is_some_and(|d| d.is_sound());
-    match (decision.verdict, decisive) {
-        (Verdict::Failed, Some(finding)) => finding.hint.clone(),
-        (Verdict::TimedOut, Some(finding)) if is_sound(&finding) => {
-            clean!("{}; if the rollout only needs more time, raise `--timeout`", finding.hint)
-        }
-        _ => decision.next_step.clone(),
-    }
-}
-
 /// An event as a line of the timeline; progress is too frequent to be one.
 fn entry(event: &GateEvent) -> Option<TimelineEntry> {
     let what = match event {
@@ -415,43 +351,4 @@ fn entry(event: &GateEvent) -> Option<TimelineEntry> {
         GateEvent::Decided { verdict, .. } => clean!("verdict: {}", verdict),
     };
     Some(TimelineEntry { at: event.at(), what })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn finding() -> Finding {
-        serde_json::from_str(
-            r#"{"cause": "crash-loop", "attribution": "application", "state": "confirmed", "container": "app",
-            "pods": [], "message": "", "hint": "", "exit_code": 1, "signal": null, "restarts": 1,
-            "first_seen": 0, "last_seen": 0, "evidence": {"pod": "app-1", "termination_message": "no db",
-            "log": {"run": "current", "excerpt": {"head": ["a; its b: c"], "cut": {"lines": 0, "exact": true}, "tail": []}}}}"#,
-        )
-        .unwrap()
-    }
-
-    #[test]
-    fn a_reason_and_last_words_can_be_told_apart_again() {
-        let reason = Clean::from_static("exit code 1");
-        let told = with_last_words(&reason, &[finding()]);
-        let last_words = vec![("termination message", "no db"), ("last log line", "a; its b: c")];
-        assert_eq!(split_last_words(&told), ("exit code 1", last_words));
-        assert_eq!(split_last_words(&reason), ("exit code 1", Vec::new()));
-    }
-
-    #[test]
-    fn a_command_is_told_apart_only_where_it_is_one() {
-        let table = [
-            ("fix it", ("fix it", None)),
-            ("fix it; until then: kubectl x", ("fix it", Some("kubectl x"))),
-            (
-                "fix it; until then: kubectl x; or wait",
-                ("fix it; until then: kubectl x; or wait", None),
-            ),
-        ];
-        for (step, expected) in table {
-            assert_eq!(split_until_then(step), expected);
-        }
-    }
 }

@@ -120,8 +120,9 @@ fn stdout_is_the_json_document_or_nothing() {
 fn quiet_is_the_verdict_only() {
     let ended = deploygate().run(["replay", &recording("crashloop"), "-q"]);
     let lines: Vec<_> = ended.stderr.lines().collect();
-    assert_eq!(lines.len(), 3, "{}", ended.stderr);
-    for (line, start) in lines.iter().zip(["FAILED deployment/app in ", "  why:  ", "  next: "]) {
+    let starts = ["FAILED deployment/app in ", "  why:  ", "  next: ", "  undo: "];
+    assert_eq!(lines.len(), starts.len(), "{}", ended.stderr);
+    for (line, start) in lines.iter().zip(starts) {
         assert!(line.starts_with(start), "{}", ended.stderr);
     }
 }

@@ -239,7 +239,7 @@ async fn what_may_not_be_read_is_forbidden() {
             (Verdict::Inconclusive, Some(ReasonCode::Forbidden)),
             "{path}"
         );
-        assert!(outcome.next_step.contains("access"), "{}", outcome.next_step);
+        assert!(outcome.next_step.to_string().contains("access"), "{}", outcome.next_step);
     }
 }
 
@@ -311,7 +311,7 @@ async fn a_crash_that_a_watch_shows_fails_with_its_log() {
     })
     .await;
     assert_eq!(outcome.verdict, Verdict::Failed, "{}", outcome.reason);
-    assert!(outcome.reason.contains("fatal: no database"), "{}", outcome.reason);
+    assert!(outcome.reason.to_string().contains("fatal: no database"), "{}", outcome.reason);
     assert_eq!(outcome.findings[0].exit_code, Some(3));
 }
 

@@ -9,12 +9,12 @@ use crate::{
     clean,
     clock::Clock,
     exit::ExitCode,
-    gate::{Policy, ReasonCode},
+    gate::{NextStep, Policy, ReasonCode},
     model::TargetRef,
     outcome::Outcome,
     report::ReportFiles,
     run::{self, Abandoned},
-    text::{Clean, Redactor, Untrusted},
+    text::{Redactor, Untrusted},
 };
 
 /// What a run leaves if it goes down.
@@ -55,7 +55,7 @@ impl LastWords {
         let why = Abandoned {
             code: ReasonCode::Internal,
             reason: clean!("internal error: {}", text.to_clean_line(300)),
-            next_step: Clean::from_static(
+            next_step: NextStep::from_static(
                 "report it with a recording (`--record`); nothing was judged",
             ),
         };

@@ -14,14 +14,14 @@ use super::{
 use crate::{
     clean,
     exit::ExitCode,
-    gate::{Policy, ReasonCode, Verdict},
+    gate::{NextStep, Policy, Reason, ReasonCode, Verdict},
     model::TargetRef,
     outcome::Outcome,
     report::{
         ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,
         render,
     },
-    text::{Clean, Redactor, Untrusted},
+    text::{Redactor, Untrusted},
 };
 
 /// Who is told what, and what is written where.
@@ -158,9 +158,10 @@ fn unwritable(outcome: &mut Outcome, error: &str) {
     for target in &mut outcome.targets {
         target.verdict = Verdict::Inconclusive;
         target.reason_code = Some(ReasonCode::ReportUnwritable);
-        target.reason = clean!("the rollout passed, but a report could not be written: {}", error);
+        let reason = clean!("the rollout passed, but a report could not be written: {}", error);
+        target.reason = Reason::new(reason);
         target.next_step =
-            Clean::from_static("free space or correct the path, then run the gate again");
+            NextStep::from_static("free space or correct the path, then run the gate again");
     }
 }
 

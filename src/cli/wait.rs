@@ -19,7 +19,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
-    gate::{Policy, ReasonCode},
+    gate::{NextStep, Policy, ReasonCode},
     model::{Namespace, TargetRef},
     observation::Signal,
     outcome::Outcome,
@@ -216,11 +216,12 @@ fn abandon(
     settings: &Settings,
     code: ReasonCode,
     reason: Clean,
-    next_step: Clean,
+    next_step: impl Into<NextStep>,
     clock: Clock,
 ) -> Outcome {
     let target = settings.target_in(&settings.namespace());
-    run::abandon(target, settings.policy.clone(), Abandoned { code, reason, next_step }, clock)
+    let why = Abandoned { code, reason, next_step: next_step.into() };
+    run::abandon(target, settings.policy.clone(), why, clock)
 }
 
 impl Settings {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, Policy, ReasonCode, Verdict,
+    Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, NextStep, Policy, ReasonCode,
+    Verdict,
     findings::{Key, Record, container_name},
     rollout::Counts,
     termination::Ending,
@@ -28,10 +29,10 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Why the target could not be judged.
     pub code: Option<ReasonCode>,
-    /// Why, in one line.
+    /// What happened, in one line.
     pub reason: Clean,
-    /// What to do, in one line; empty where nothing is to be done.
-    pub next_step: Clean,
+    /// What to do about it, as far as was known then.
+    pub next_step: NextStep,
     /// The signal that interrupted.
     pub signal: Option<Signal>,
 }
@@ -159,7 +160,6 @@ impl Gate {
     }
 
     pub(super) fn finding(&self, key: &Key, record: &Record) -> Finding {
-        let context = self.hint_context(key, record);
         let evidence = self.evidence(key, record);
         let diagnosis = why::of(key, record, evidence.as_ref());
         let comparison = self.comparison(key, record);
@@ -172,10 +172,10 @@ impl Gate {
             pods: self.pods_of(key, record),
             message: record.message.clone(),
             hint: words::hint(
-                key.0,
+                key,
                 record.attribution,
                 why::next_step(diagnosis.as_ref(), evidence.as_ref()),
-                &context,
+                record.exit_code,
             ),
             diagnosis,
             comparison,
@@ -194,20 +194,6 @@ impl Gate {
             return Vec::new();
         }
         record.in_order().into_iter().map(|(_, subject)| subject.name.clone()).collect()
-    }
-
-    fn hint_context(&self, key: &Key, record: &Record) -> words::HintContext {
-        words::HintContext {
-            target: clean!("{}", self.target),
-            namespace: self.namespace(),
-            container: key.1.as_deref().map(container_name).unwrap_or_default(),
-            pod: record
-                .in_order()
-                .first()
-                .map(|(_, subject)| subject.name.clone())
-                .unwrap_or_default(),
-            exit_code: record.exit_code,
-        }
     }
 
     /// Everything that was kept about one pod that shows the finding, the one with most of it.

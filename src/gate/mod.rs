@@ -18,6 +18,8 @@
 //! | which signs of a cause are searched | `why.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
+//! | why a verdict fell and what to do, in parts | `reason.rs` |
+//! | the way back to the revision before | `undo.rs` |
 //! | what a failure is compared with | `compare.rs` |
 //! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
@@ -45,6 +47,7 @@ mod policy;
 #[cfg(test)]
 mod properties;
 mod reads;
+mod reason;
 mod revision;
 mod rollout;
 mod stuck;
@@ -55,6 +58,7 @@ mod tests;
 mod texts;
 #[cfg(test)]
 mod timeline;
+mod undo;
 mod verdict;
 mod why;
 mod window;
@@ -73,6 +77,8 @@ pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
+pub use reason::{NextStep, Reason, Said, SaidIn};
+pub use undo::{Undo, fields as undo_fields};
 pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
 pub use words::signal_name;
 
@@ -317,7 +323,7 @@ impl Gate {
     }
 
     /// Gives up: whoever drives the gate cannot go on.
-    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: Clean) {
+    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: NextStep) {
         self.now = self.now.max(now);
         self.decide(Verdict::Inconclusive, Some(code), reason, next_step);
     }
@@ -326,22 +332,21 @@ impl Gate {
         self.outputs.push_back(Output::Event(event));
     }
 
-    fn decide(&mut self, verdict: Verdict, code: Option<ReasonCode>, reason: Clean, next: Clean) {
+    fn decide(
+        &mut self,
+        verdict: Verdict,
+        code: Option<ReasonCode>,
+        reason: Clean,
+        next_step: impl Into<NextStep>,
+    ) {
         if self.decision.is_some() {
             return;
         }
         let at = self.now;
-        self.decision = Some(Decision {
-            at,
-            verdict,
-            code,
-            reason: reason.clone(),
-            next_step: next.clone(),
-            signal: None,
-        });
+        self.decision =
+            Some(Decision { at, verdict, code, reason, next_step: next_step.into(), signal: None });
         self.collect_context();
-        self.tell(GateEvent::Decided { at, verdict, code, reason, next_step: next });
-        self.outputs.push_back(Output::Decided(verdict));
+        self.tell(GateEvent::Decided { at, verdict });
     }
 
     fn interrupt(&mut self, signal: Signal) {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Attribution, Cause, Gate, GateEvent, Pin, PinnedSet, ReasonCode, Verdict,
+    Attribution, Cause, Gate, GateEvent, NextStep, Pin, PinnedSet, ReasonCode, Verdict,
     findings::{Circumstances, Key},
     lanes::Weight,
     ledger::{Counting, Ledger, PodRecord},
@@ -474,7 +474,10 @@ impl Gate {
 
     fn decide_paused(&mut self) {
         let reason = clean!("{} is paused: its rollout does not go on", self.target);
-        let next = clean!("kubectl rollout resume {} -n {}", self.target, self.namespace());
+        let next = NextStep {
+            what: Clean::from_static("resume the rollout"),
+            command: Some(clean!("kubectl rollout resume {} -n {}", self.target, self.namespace())),
+        };
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), reason, next);
     }
 
@@ -485,11 +488,14 @@ impl Gate {
     }
 
     pub(super) fn decide_forbidden(&mut self, reason: Clean) {
-        let next = clean!(
-            "bind the ClusterRole `view` to the gate's account in namespace {}; `deploygate access {}` prints a smaller Role",
-            self.namespace(),
-            self.target
-        );
+        let namespace = self.namespace();
+        let next = NextStep {
+            what: clean!(
+                "bind the ClusterRole `view` to deploygate's account in namespace {}, or the smaller Role that this prints",
+                namespace
+            ),
+            command: Some(clean!("deploygate access {} -n {}", self.target, namespace)),
+        };
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), reason, next);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Attribution, Cause, ReasonCode, Verdict};
+use super::{Attribution, Cause, Verdict};
 use crate::{evidence::EvidenceRequest, model::Elapsed, text::Clean};
 
 /// One answer of the gate; drained after each input.
@@ -16,8 +16,6 @@ pub enum Output {
     ReadLeases(Vec<Clean>),
     /// Fetch evidence; its answer is an `Events` or a `Log`.
     Collect(EvidenceRequest),
-    /// The verdict is made. Evidence under way is still welcome, nothing else changes.
-    Decided(Verdict),
 }
 
 /// A fact for reporters. It holds no display settings.
@@ -110,14 +108,8 @@ pub enum GateEvent {
     Decided {
         /// When.
         at: Elapsed,
-        /// What it is.
+        /// What it is. Why is told at the end of the run, with evidence that comes in after it.
         verdict: Verdict,
-        /// Why it could not be judged.
-        code: Option<ReasonCode>,
-        /// Why, in one line.
-        reason: Clean,
-        /// What to do, in one line; empty where nothing is to be done.
-        next_step: Clean,
     },
 }
 

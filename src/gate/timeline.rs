@@ -262,7 +262,6 @@ impl Timeline {
     fn answer_to(&mut self, output: Output) {
         match output {
             Output::Event(event) => self.told.push(event),
-            Output::Decided(_) => {}
             Output::Read | Output::ReadLeases(_) | Output::Collect(_) if self.silent => {
                 self.unanswered.push(output)
             }

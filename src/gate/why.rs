@@ -139,13 +139,7 @@ mod tests {
 
     #[test]
     fn a_sound_diagnosis_says_what_to_do_and_a_guess_only_if_there_is_no_more() {
-        let context = words::HintContext {
-            target: Clean::from_static("deployment/app"),
-            namespace: Clean::from_static("shop"),
-            container: Clean::default(),
-            pod: Clean::from_static("app-1"),
-            exit_code: Some(1),
-        };
+        let key = (Cause::CrashLoop, Some("app".into()));
         let log = |text: &str| {
             let mut excerpt = ExcerptBuilder::new(40);
             excerpt.push_bytes(text.as_bytes());
@@ -157,12 +151,9 @@ mod tests {
             let diagnosis = Diagnosis { place, ..diagnosis(Attribution::Unknown, certainty) };
             let evidence = log(text);
             let step = next_step(Some(&diagnosis), Some(&evidence));
-            words::hint(Cause::CrashLoop, Attribution::Application, step, &context)
+            words::hint(&key, Attribution::Application, step, Some(1))
         };
-        assert_eq!(
-            &*hint(Certainty::Probable, Place::Log, "bye"),
-            "add the file; until then: kubectl rollout undo deployment/app -n shop"
-        );
+        assert_eq!(&*hint(Certainty::Probable, Place::Log, "bye"), "add the file");
         let generic = "fix what its last log lines say";
         assert!(hint(Certainty::Guess, Place::Log, "bye").starts_with(generic));
         assert!(hint(Certainty::Guess, Place::ExitCode, "bye").starts_with(generic));

@@ -283,32 +283,21 @@ pub(super) fn reason(key: &Key, record: &Record) -> Clean {
     clean!("{}: {}{}", key.0, place, record.message)
 }
 
-/// What a hint can name.
-pub(super) struct HintContext {
-    pub(super) target: Clean,
-    pub(super) namespace: Clean,
-    pub(super) container: Clean,
-    pub(super) pod: Clean,
-    pub(super) exit_code: Option<i32>,
-}
-
 /// What to do about a finding: what its probable cause asks for if that is known, else what its kind does.
 pub(super) fn hint(
-    cause: Cause,
+    key: &Key,
     attribution: Attribution,
     of_cause: Option<&Clean>,
-    context: &HintContext,
+    exit_code: Option<i32>,
 ) -> Clean {
-    let HintContext { target, namespace, container, pod, .. } = context;
     let hint = match of_cause {
         Some(step) => step.clone(),
-        None => Clean::from_static(hint_of_kind(cause, attribution, context.exit_code)),
+        None => Clean::from_static(hint_of_kind(key.0, attribution, exit_code)),
     };
-    match cause {
-        Cause::CrashLoop | Cause::Exited | Cause::OomKilled if !pod.is_empty() => {
-            clean!("{}; until then: kubectl rollout undo {} -n {}", hint, target, namespace)
+    match (key.0, key.1.as_deref()) {
+        (Cause::NotReady, Some(container)) => {
+            clean!("{} (container {})", hint, container_name(container))
         }
-        Cause::NotReady if !container.is_empty() => clean!("{} (container {})", hint, container),
         _ => hint,
     }
 }

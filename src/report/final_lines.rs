@@ -103,7 +103,9 @@ fn target_lines(target: &TargetOutcome, outcome: &Outcome) -> Vec<Line> {
         }
         None => target.reason.to_string(),
     };
-    for (label, text) in [("  why:  ", &*why), ("  next: ", &*target.next_step)] {
+    let next = target.next_step.to_string();
+    let undo = target.undo.as_ref().map_or("", |undo| &*undo.how);
+    for (label, text) in [("  why:  ", &*why), ("  next: ", &*next), ("  undo: ", undo)] {
         if !text.is_empty() {
             lines.push(Line::new(Tone::Dim, label, words::one_line(text, WIDTH)));
         }

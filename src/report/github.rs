@@ -80,10 +80,13 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
     let mut lines: Vec<String> = shown
         .map(|target| {
             let title = format!("{}: {}", target.verdict, words::target(target));
-            let mut message = words::one_line(&target.reason, MESSAGE_MAX);
+            let mut message = words::one_line(&target.reason.sentence(), MESSAGE_MAX);
             if !target.next_step.is_empty() {
-                let next_step = words::one_line(&target.next_step, MESSAGE_MAX);
+                let next_step = words::one_line(&target.next_step.sentence(), MESSAGE_MAX);
                 message.push_str(&format!("\nNext step: {next_step}"));
+            }
+            if let Some(undo) = &target.undo {
+                message.push_str(&format!("\nUndo: {}", undo.how));
             }
             annotation(&title, &message)
         })

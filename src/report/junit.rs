@@ -138,12 +138,12 @@ impl Case {
             && target.verdict != Verdict::Passed
             && !target.checks.iter().any(is_red)
         {
-            (result, message) = (CheckResult::Error, target.reason.to_string());
+            (result, message) = (CheckResult::Error, target.reason.sentence().to_string());
         }
         let message = match (words::one_line(&xml(&message), MESSAGE_MAX), result) {
             (message, _) if !message.is_empty() => message,
             (_, CheckResult::Failed | CheckResult::Error) => {
-                words::one_line(&xml(&target.reason), MESSAGE_MAX)
+                words::one_line(&xml(&target.reason.sentence()), MESSAGE_MAX)
             }
             (_, CheckResult::Skipped) => "not evaluated".to_owned(),
             (message, CheckResult::Passed) => message,
@@ -198,7 +198,11 @@ impl Case {
             page.line(&format!("probable cause: {cause}"));
         }
         if !target.next_step.is_empty() {
-            page.line(&format!("what to do: {}", words::one_line(&target.next_step, 1000)));
+            let next_step = target.next_step.sentence();
+            page.line(&format!("what to do: {}", words::one_line(&next_step, 1000)));
+        }
+        if let Some(undo) = &target.undo {
+            page.line(&format!("undo: {}", undo.how));
         }
         if let Some(changes) = &target.changes {
             narrative::tell_changes(changes, &mut page);
@@ -208,7 +212,7 @@ impl Case {
         });
         for finding in findings {
             page.line("");
-            narrative::tell(finding, &[&self.message, &cause, &target.next_step], &mut page);
+            narrative::tell(finding, &[&self.message, &cause, &target.next_step.what], &mut page);
         }
         if self.result == CheckResult::Error {
             for waited_for in &target.rollout.waiting_for {

@@ -2,7 +2,7 @@
 
 use crate::{
     exit::ExitCode,
-    gate::{Check, CheckResult, Policy, ReasonCode, Verdict},
+    gate::{Check, CheckResult, NextStep, Policy, Reason, ReasonCode, Verdict},
     model::TargetRef,
     outcome::{CheckOutcome, Coverage, Outcome, RolloutFacts, TargetOutcome},
     text::{Clean, Untrusted},
@@ -36,11 +36,12 @@ fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
         namespace: Untrusted::from(&*target.namespace).to_clean_line(253),
         name: Untrusted::from(&*target.name).to_clean_line(253),
         verdict: Verdict::Inconclusive,
-        reason: Clean::from_static(REASON),
+        reason: Reason::new(Clean::from_static(REASON)),
         reason_code: Some(ReasonCode::Internal),
-        next_step: Clean::from_static(
+        next_step: NextStep::from_static(
             "look for what ended it: a job timeout, a lost runner, kill -9",
         ),
+        undo: None,
         revision: None,
         changes: None,
         rollout: RolloutFacts::default(),

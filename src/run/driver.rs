@@ -145,7 +145,6 @@ impl<'a> Driver<'a> {
                 Output::ReadLeases(nodes) => self.requests.push(Request::Leases(nodes)),
                 Output::Read => self.requests.push(Request::Read),
                 Output::Collect(request) => self.requests.push(Request::Collect(request)),
-                Output::Decided(_) => {}
             }
         }
     }

@@ -20,7 +20,7 @@ const EVIDENCE_WHEN_INTERRUPTED: Duration = Duration::from_secs(1);
 
 use crate::{
     clock::Clock,
-    gate::{Gate, Policy, ReasonCode},
+    gate::{Gate, NextStep, Policy, ReasonCode},
     model::TargetRef,
     observation::{Observation, Observed, Signal},
     outcome::{Outcome, TargetOutcome},
@@ -35,7 +35,7 @@ pub struct Abandoned {
     /// In a line.
     pub reason: Clean,
     /// What to do.
-    pub next_step: Clean,
+    pub next_step: NextStep,
 }
 
 /// The outcome of a run that could not judge.

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use deploygate::gate::{
-    Attribution, Cause, FindingLine, GateEvent, Policy, Progress, ReasonCode, Verdict,
-};
+use deploygate::gate::{Attribution, Cause, FindingLine, GateEvent, Policy, Progress, Verdict};
 use deploygate::model::{Elapsed, Kind, TargetRef};
 use deploygate::report::Reporter;
 use deploygate::text::{Clean, Untrusted};
@@ -70,13 +68,7 @@ pub(crate) fn run(text: &Clean) -> Vec<Step> {
         Step::Event(GateEvent::FindingSuspected { at: secs(91), finding: crash.clone() }),
         Step::Tick(secs(92)),
         Step::Event(GateEvent::FindingConfirmed { at: secs(93), finding: crash }),
-        Step::Event(GateEvent::Decided {
-            at: secs(93),
-            verdict: Verdict::Failed,
-            code: Some(ReasonCode::Internal),
-            reason: text.clone(),
-            next_step: text.clone(),
-        }),
+        Step::Event(GateEvent::Decided { at: secs(93), verdict: Verdict::Failed }),
     ]);
     steps
 }

@@ -10,7 +10,7 @@ use deploygate::evidence::{
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
     Attribution, Cause, Check, CheckResult, Finding, FindingState, Lane, LaneState, Mark, MarkKind,
-    Policy, ReasonCode, Span, Verdict,
+    NextStep, Policy, Reason, ReasonCode, Said, SaidIn, Span, Undo, Verdict,
 };
 use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
 use deploygate::outcome::{
@@ -102,6 +102,7 @@ pub(crate) fn failed() -> TargetOutcome {
         evidence: Some(evidence()),
         ..finding(Cause::CrashLoop, Attribution::Application, Some("app"))
     }];
+    target.undo = Some(Undo { how: clean("kubectl rollout undo deployment/app -n prod") });
     target.changes = Some(changes());
     target.phases = phases(14_000, 14_000);
     let states = [LaneState::Creating, LaneState::NotReady, LaneState::Terminated];
@@ -192,8 +193,11 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     let raw = Untrusted::from_bytes_lossy(text);
     let line = || raw.to_clean_line(1000);
     let mut target = failed();
-    target.reason = line();
-    target.next_step = line();
+    let said = |source| Said { source, text: line() };
+    target.reason =
+        Reason { what: line(), said: vec![said(SaidIn::TerminationMessage), said(SaidIn::Log)] };
+    target.next_step = NextStep { what: line(), command: Some(line()) };
+    target.undo = Some(Undo { how: line() });
     target.notes = vec![line()];
     target.rollout.waiting_for = vec![line()];
     target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
@@ -338,9 +342,10 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
         namespace: clean("prod"),
         name: clean(name),
         verdict,
-        reason: clean(reason),
+        reason: Reason::new(clean(reason)),
         reason_code: None,
-        next_step: clean(next),
+        next_step: NextStep::new(clean(next)),
+        undo: None,
         revision: Some(RevisionFacts {
             name: clean("app-6d5f9c7b8"),
             number: Some(7),

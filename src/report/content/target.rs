@@ -35,7 +35,7 @@ pub(in crate::report) fn telling(target: &TargetOutcome) -> (Vec<&Finding>, Vec<
 pub(in crate::report) fn probable_cause(target: &TargetOutcome) -> String {
     let decisive = target.confirmed().next();
     decisive
-        .and_then(|finding| words::probable_cause(finding, &[&target.reason]))
+        .and_then(|finding| words::probable_cause(finding, &[&target.reason.sentence()]))
         .unwrap_or_default()
 }
 

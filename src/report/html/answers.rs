@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{page, text, tone};
 use crate::{
     evidence::{Attribution, Certainty, Change, Changes, Diagnosis, Place},
-    gate::{Finding, FindingState},
+    gate::{Finding, FindingState, NextStep, Reason, Said},
     outcome::{Outcome, TargetOutcome},
     report::{
         content::{self, CHANGES, Fact},
@@ -16,7 +16,7 @@ use crate::{
 
 /// The verdict on a target, why, and what its container said last.
 pub(super) fn verdict(outcome: &Outcome, target: &TargetOutcome, number: usize) -> Markup {
-    let (reason, last_words) = target.reason_and_last_words();
+    let Reason { what, said } = &target.reason;
     let is_alone = outcome.targets.len() == 1;
     let name = html! { (target.kind) "/" (target.name) " " span.in { "in " (target.namespace) } };
     html! {
@@ -26,10 +26,10 @@ pub(super) fn verdict(outcome: &Outcome, target: &TargetOutcome, number: usize) 
                 @else { (page::badge(target.verdict)) }
             }
             h2.name id={ "target-" (number) } { (name) }
-            p.why { (text::prose(reason)) }
-            @if !last_words.is_empty() {
+            p.why { (text::prose(what)) }
+            @if !said.is_empty() {
                 dl.last-words {
-                    @for (name, said) in last_words { div { dt { (name) } dd { code { (said) } } } }
+                    @for Said { source, text } in said { div { dt { (source.as_str()) } dd { code { (text) } } } }
                 }
             }
         }
@@ -70,15 +70,16 @@ pub(super) fn decisive(target: &TargetOutcome) -> Option<&Finding> {
 }
 
 fn next_step(target: &TargetOutcome) -> Markup {
-    let (step, until_then) = target.next_step_and_until_then();
+    let NextStep { what, command } = &target.next_step;
     html! {
-        @if !step.is_empty() {
+        @if !target.next_step.is_empty() {
             div.answer.next {
                 dt { "Next step" }
                 dd {
-                    p { (text::prose(step)) }
-                    @if let Some(command) = until_then {
-                        p.until { "Until then: " code.command { (command) } }
+                    p { (text::prose(what)) }
+                    @if let Some(command) = command { p { code.command { (command) } } }
+                    @if let Some(undo) = &target.undo {
+                        p.until { "Undo: " code.command { (undo.how) } }
                     }
                 }
             }
@@ -87,7 +88,7 @@ fn next_step(target: &TargetOutcome) -> Markup {
 }
 
 fn cause(target: &TargetOutcome, finding: &Finding) -> Markup {
-    let told = words::probable_cause(finding, &[&target.reason]);
+    let told = words::probable_cause(finding, &[&target.reason.sentence()]);
     html! {
         @if let Some(diagnosis) = &finding.diagnosis {
             div.answer.cause {
@@ -118,7 +119,7 @@ fn shown_by(target: &TargetOutcome, diagnosis: &Diagnosis) -> Markup {
     };
     html! {
         p.muted { (place) }
-        @if let Some((_, quote)) = words::quote(diagnosis, &[&target.reason]) { p.quote { code { (quote) } } }
+        @if let Some((_, quote)) = words::quote(diagnosis, &[&target.reason.sentence()]) { p.quote { code { (quote) } } }
     }
 }
 

@@ -70,7 +70,7 @@ fn overview(outcome: &Outcome, targets: &[&TargetOutcome]) -> Markup {
                             tr {
                                 th scope="row" { a href={ "#target-" (index + 1) } { (words::target(target)) } }
                                 td.(tone(target.verdict)) { (icon::verdict(target.verdict)) " " (target.verdict) }
-                                td { (text::prose(&words::one_line(&target.reason, 300))) }
+                                td { (text::prose(&words::one_line(&target.reason.sentence(), 300))) }
                             }
                         }
                     }

@@ -30,10 +30,11 @@ fn pieces(outcome: &Outcome, target: &TargetOutcome, number: usize, sheet: &mut 
     sheet.add(format!("the picture of {name}"), &picture.into_string());
     let (telling, others) = content::telling(target);
     if !telling.is_empty() {
+        let reason = target.reason.sentence();
         let cause = answers::decisive(target)
-            .and_then(|finding| words::probable_cause(finding, &[&target.reason]))
+            .and_then(|finding| words::probable_cause(finding, &[&reason]))
             .unwrap_or_default();
-        let said = [&*target.reason, &*cause, &*target.next_step];
+        let said = [&*reason, &*cause, &*target.next_step.what];
         sheet.nest(
             |sheet| {
                 for (number, finding) in telling.iter().enumerate() {

@@ -58,7 +58,7 @@ fn overview(outcome: &Outcome) -> String {
             cell(&prose(&words::target(target))),
             mark(target.verdict),
             target.verdict,
-            cell(&prose(&words::one_line(&target.reason, 300))),
+            cell(&prose(&words::one_line(&target.reason.sentence(), 300))),
         ));
     }
     if let Some(more @ 1..) = total.checked_sub(LISTED) {

@@ -2,7 +2,7 @@
 
 use super::{
     changes,
-    escape::{cell, line, prose},
+    escape::{cell, code, fenced, line, prose},
     finding, mark,
 };
 use crate::{
@@ -20,7 +20,8 @@ pub(super) fn section(target: &TargetOutcome, sheet: &mut Sheet) {
     }
     let (telling, others) = content::telling(target);
     let cause = content::probable_cause(target);
-    let said = [&*target.reason, &*cause, &*target.next_step];
+    let reason = target.reason.sentence();
+    let said = [&*reason, &*cause, &*target.next_step.what];
     for (number, finding) in telling.iter().enumerate() {
         finding::section(finding, number + 1, &said, sheet);
     }
@@ -41,14 +42,21 @@ fn head(target: &TargetOutcome) -> String {
         mark(verdict),
         words::shouted(verdict),
         prose(&words::target(target)),
-        prose(&target.reason),
+        prose(&target.reason.sentence()),
     );
     let cause = content::probable_cause(target);
     if !cause.is_empty() {
         text.push_str(&format!("**Probable cause:** {}\n\n", prose(&cause)));
     }
     if !target.next_step.is_empty() {
-        text.push_str(&format!("**Next step:** {}\n\n", prose(&target.next_step)));
+        text.push_str(&format!("**Next step:** {}\n\n", prose(&target.next_step.what)));
+    }
+    if let Some(command) = &target.next_step.command {
+        text.push_str(&fenced(&[command.to_string()]));
+        text.push('\n');
+    }
+    if let Some(undo) = &target.undo {
+        text.push_str(&format!("**Undo:** {}\n\n", code(&undo.how)));
     }
     if let Some(changes) = &target.changes {
         text.push_str(&changes::short(changes));

@@ -1,0 +1,291 @@
+//! Why a verdict fell and what to do about it, in parts: the sentences are made of them, never taken apart again.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, FindingState, Gate, Verdict};
+use crate::{
+    clean,
+    evidence::{Evidence, LogRun},
+    text::{Clean, Shown, Untrusted},
+};
+
+/// Why a verdict fell.
+///
+/// In JSON it is `reason`, one sentence, and `reason_parts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "ReasonFields", from = "ReasonFields")]
+pub struct Reason {
+    /// What happened, in one line.
+    pub what: Clean,
+    /// What the container said last itself, each text once.
+    pub said: Vec<Said>,
+}
+
+/// A line in which a container says what went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Where it said so.
+    pub source: SaidIn,
+    /// One line, shortened.
+    pub text: Clean,
+}
+
+/// Where a container leaves its last words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SaidIn {
+    /// Its termination message.
+    TerminationMessage,
+    /// Its log.
+    Log,
+}
+
+impl SaidIn {
+    /// The words for it in a sentence.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TerminationMessage => "termination message",
+            Self::Log => "last log line",
+        }
+    }
+}
+
+/// What to do about a verdict.
+///
+/// In JSON it is `next_step`, one sentence, and `next_step_parts`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "NextStepFields", from = "NextStepFields")]
+pub struct NextStep {
+    /// What to do, in one line; empty where nothing is to be done.
+    pub what: Clean,
+    /// The command that does it, to be copied.
+    pub command: Option<Clean>,
+}
+
+impl Reason {
+    /// A reason in which no container has a say.
+    pub const fn new(what: Clean) -> Self {
+        Self { what, said: Vec::new() }
+    }
+
+    /// The reason with what the container that failed said last.
+    fn with_words_of(what: Clean, evidence: &Evidence) -> Self {
+        let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
+        let left = evidence.termination_message.as_ref().map(line);
+        // the words of another run are not its own
+        let log = evidence.log.as_ref().filter(|log| log.run != LogRun::Next);
+        let logged = log.and_then(|log| log.excerpt.last_line()).map(line);
+        let mut said: Vec<Said> = Vec::new();
+        let sources = [(SaidIn::TerminationMessage, left), (SaidIn::Log, logged)];
+        for (source, text) in sources {
+            // with `FallbackToLogsOnError` the termination message is the end of the log
+            let is_new = |text: &Clean| {
+                !what.contains(&**text) && !said.iter().any(|said| said.text.contains(&**text))
+            };
+            if let Some(text) = text.filter(is_new) {
+                said.push(Said { source, text });
+            }
+        }
+        Self { what, said }
+    }
+}
+
+impl Reason {
+    /// The whole in one sentence.
+    pub fn sentence(&self) -> Clean {
+        clean!("{}", self)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        for Said { source, text } in &self.said {
+            write!(f, "; its {}: {text}", source.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl Shown for Reason {}
+
+impl NextStep {
+    /// A step that no command does.
+    pub const fn new(what: Clean) -> Self {
+        Self { what, command: None }
+    }
+
+    /// The same in our own words.
+    pub fn from_static(what: &'static str) -> Self {
+        Self::new(Clean::from_static(what))
+    }
+
+    /// The whole in one sentence.
+    pub fn sentence(&self) -> Clean {
+        clean!("{}", self)
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.what.is_empty() && self.command.is_none()
+    }
+}
+
+impl From<Clean> for NextStep {
+    fn from(what: Clean) -> Self {
+        Self::new(what)
+    }
+}
+
+impl fmt::Display for NextStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        self.command.as_ref().map_or(Ok(()), |command| write!(f, ": {command}"))
+    }
+}
+
+impl Shown for NextStep {}
+
+impl Gate {
+    /// Why the verdict fell, with what the container said last: that may have come after the decision.
+    pub fn reason(&self, findings: &[Finding]) -> Reason {
+        let Some(decision) = &self.decision else {
+            return Reason::new(Clean::from_static("the gate did not come to a decision"));
+        };
+        match decisive(findings).and_then(|finding| finding.evidence.as_ref()) {
+            Some(evidence) => Reason::with_words_of(decision.reason.clone(), evidence),
+            None => Reason::new(decision.reason.clone()),
+        }
+    }
+
+    /// What to do: what the finding that decided asks for, with evidence that may have come after the decision.
+    pub fn next_step(&self, findings: &[Finding]) -> NextStep {
+        let Some(decision) = &self.decision else { return NextStep::default() };
+        let is_sound =
+            |finding: &&Finding| finding.diagnosis.as_ref().is_some_and(|d| d.is_sound());
+        match (decision.verdict, decisive(findings)) {
+            (Verdict::Failed, Some(finding)) => NextStep::new(finding.hint.clone()),
+            (Verdict::TimedOut, Some(finding)) if is_sound(&finding) => NextStep::new(clean!(
+                "{}; if the rollout only needs more time, raise `--timeout`",
+                finding.hint
+            )),
+            _ => decision.next_step.clone(),
+        }
+    }
+}
+
+/// The finding that decided.
+fn decisive(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().find(|finding| finding.state == FindingState::Confirmed)
+}
+
+/// A [`Reason`] as it stands among the fields of a target.
+#[derive(Serialize, Deserialize)]
+struct ReasonFields {
+    reason: Clean,
+    reason_parts: ReasonParts,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReasonParts {
+    what: Clean,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    said: Vec<Said>,
+}
+
+impl From<Reason> for ReasonFields {
+    fn from(reason: Reason) -> Self {
+        let sentence = reason.sentence();
+        let Reason { what, said } = reason;
+        Self { reason: sentence, reason_parts: ReasonParts { what, said } }
+    }
+}
+
+impl From<ReasonFields> for Reason {
+    fn from(fields: ReasonFields) -> Self {
+        let ReasonParts { what, said } = fields.reason_parts;
+        Self { what, said }
+    }
+}
+
+/// A [`NextStep`] as it stands among the fields of a target.
+#[derive(Serialize, Deserialize)]
+struct NextStepFields {
+    next_step: Clean,
+    next_step_parts: NextStepParts,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NextStepParts {
+    what: Clean,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    command: Option<Clean>,
+}
+
+impl From<NextStep> for NextStepFields {
+    fn from(step: NextStep) -> Self {
+        let sentence = step.sentence();
+        let NextStep { what, command } = step;
+        Self { next_step: sentence, next_step_parts: NextStepParts { what, command } }
+    }
+}
+
+impl From<NextStepFields> for NextStep {
+    fn from(fields: NextStepFields) -> Self {
+        let NextStepParts { what, command } = fields.next_step_parts;
+        Self { what, command }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn evidence(message: &str, logged: &str, run: &str) -> Evidence {
+        serde_json::from_value(json!({"pod": "app-1", "termination_message": message,
+            "log": {"run": run, "excerpt": {"head": [logged], "cut": {"lines": 0, "exact": true}, "tail": []}}}))
+        .unwrap()
+    }
+
+    #[test]
+    fn each_text_of_a_container_is_said_once() {
+        let table = [
+            (
+                "no db",
+                "a; its b: c",
+                "current",
+                "exit code 1; its termination message: no db; its last log line: a; its b: c",
+            ),
+            ("exit code 1", "no db", "previous", "exit code 1; its last log line: no db"),
+            // with `FallbackToLogsOnError`
+            (
+                "starting\nno db",
+                "no db",
+                "current",
+                "exit code 1; its termination message: starting no db",
+            ),
+            ("no db", "bye", "next", "exit code 1; its termination message: no db"),
+        ];
+        for (message, logged, run, expected) in table {
+            let what = Clean::from_static("exit code 1");
+            let reason = Reason::with_words_of(what.clone(), &evidence(message, logged, run));
+            assert_eq!(&*reason.sentence(), expected);
+            assert_eq!(reason.what, what);
+        }
+    }
+
+    #[test]
+    fn a_sentence_stands_beside_its_parts() {
+        let step = NextStep {
+            what: Clean::from_static("resume the rollout"),
+            command: Some(Clean::from_static("kubectl x")),
+        };
+        let written = serde_json::to_value(&step).unwrap();
+        assert_eq!(written["next_step"], "resume the rollout: kubectl x");
+        assert_eq!(serde_json::from_value::<NextStep>(written).unwrap(), step);
+    }
+}
