@@ -11,7 +11,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use api::{Answer, Ending, FakeApiServer, Request, World, pod, running};
 use deploygate::{
-    cluster::{Cluster, ClusterError, Limits, Reading, WatchGuard, WatchMessage},
+    cluster::{Cluster, ClusterError, ConnectOptions, Limits, Reading, WatchGuard, WatchMessage},
     evidence::{EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun},
     model::{Kind, TargetRef, Uid},
     observation::{FailureKind, Observation, ReadFailure, Resource},
@@ -221,6 +221,16 @@ mod reads {
     }
 
     #[tokio::test]
+    async fn more_pods_than_any_workload_has_are_refused() {
+        let many: Vec<Value> = vec![json!({"metadata": {"name": "p", "uid": "u"}}); 50_001];
+        let list = json!({"metadata": {"resourceVersion": "1"}, "items": many});
+        let (reading, _) = read_with([Answer::Json(list)], |request| request.is_for("/pods")).await;
+        let (resource, kind, message) = failure(reading);
+        assert_eq!((resource, kind), (Resource::Pods, FailureKind::Malformed));
+        assert!(message.contains("at most 50000 objects"), "{message}");
+    }
+
+    #[tokio::test]
     async fn an_expired_continue_token_begins_the_list_again() {
         let expired = Answer::Refusal(410, "The provided continue parameter is too old", None);
         let (reading, seen) =
@@ -358,6 +368,69 @@ mod credentials {
         server.authenticate(plugin("yes"));
         let error = Cluster::connect(server.options(short())).await.err().unwrap().to_string();
         assert!(error.contains("it wrote more than 1048576 bytes"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_token_that_no_request_can_carry_is_a_clear_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::io::Write::write_all(
+                &mut std::fs::OpenOptions::new()
+                    .create(true)
+                    .truncate(true)
+                    .write(true)
+                    .open(&path)
+                    .unwrap(),
+                text.as_bytes(),
+            )
+            .unwrap();
+            path.display().to_string()
+        };
+        let broken = write("broken", "ab\ncd");
+        let fine = write("fine", "ab\n");
+        for (user, expected) in [
+            (json!({"token": "ab\ncd"}), Some("the token is empty or holds a line break")),
+            (json!({"tokenFile": broken}), Some("the token is empty or holds a line break")),
+            (json!({"tokenFile": "/dev/zero"}), Some("/dev/zero: it is not a regular file")),
+            (json!({"tokenFile": "/missing"}), Some("/missing: ")),
+            (json!({"client-key": "/dev/zero", "client-certificate": fine}), Some("not a regular")),
+            (plugin("printf '{\"status\": {\"token\": \"a\\\\nb\"}}'"), Some("holds a line break")),
+            (json!({"tokenFile": fine}), None),
+        ] {
+            let server =
+                FakeApiServer::start(|request: &Request| World::healthy(1).answer(request)).await;
+            server.authenticate(user.clone());
+            let connected = Cluster::connect(server.options(short())).await;
+            let Some(expected) = expected else {
+                connected.unwrap().read(&target()).await.unwrap();
+                assert!(server.seen().iter().all(|request| request.token == "ab"));
+                continue;
+            };
+            let error = connected.err().unwrap().to_string();
+            assert!(error.contains(expected) && !error.contains("cd"), "{user}: {error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_kubeconfig_may_come_through_a_pipe_and_is_no_device() {
+        let server =
+            FakeApiServer::start(|request: &Request| World::healthy(1).answer(request)).await;
+        let options = server.options(short());
+        let device = ConnectOptions { kubeconfig: Some("/dev/zero".into()), ..options.clone() };
+        let error = Cluster::connect(device).await.err().unwrap().to_string();
+        assert!(error.contains("it has more than 8388608 bytes"), "{error}");
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut cat = std::process::Command::new("sh")
+            .args(["-c", "cat \"$0\" > \"$1\""])
+            .args([options.kubeconfig.as_ref().unwrap(), &pipe])
+            .spawn()
+            .unwrap();
+        let piped = ConnectOptions { kubeconfig: Some(pipe), ..options };
+        Cluster::connect(piped).await.unwrap().read(&target()).await.unwrap();
+        assert!(cat.wait().unwrap().success());
     }
 
     #[tokio::test]
@@ -591,6 +664,20 @@ mod watches {
         };
         let end = pod.status.container_statuses[0].state.termination().unwrap();
         assert_eq!(end.exit_code, 1);
+    }
+
+    #[tokio::test]
+    async fn a_line_without_end_breaks_the_watch() {
+        let endless = Answer::Bytes(vec![vec![b'x'; 1 << 20]; 5], Ending::Silent);
+        let mut watching = watch_pods([
+            Answer::watch(&[changed(101)], Ending::Broken),
+            endless,
+            Answer::watch(&[changed(102)], Ending::Silent),
+        ])
+        .await;
+        assert_eq!(watching.next_pod().await, (101, 0));
+        assert_eq!(watching.next_pod().await.0, 102);
+        assert_eq!(watching.versions(), ["100", "101", "101"]);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 
-use super::{ClusterError, ConnectOptions, proxy::proxy_for};
+use super::{ClusterError, ConnectOptions, files, proxy::proxy_for};
 use crate::model::Namespace;
 
 /// Reads everything that a client is made from. It blocks on files, but on nothing else.
@@ -75,7 +75,13 @@ fn read_kubeconfig(options: &ConnectOptions) -> Result<Option<Kubeconfig>, Clust
 }
 
 fn read(path: &Path) -> Result<Kubeconfig, ClusterError> {
-    Kubeconfig::read_from(path).map_err(|error| unreadable(path, error))
+    let piped = files::piped_kubeconfig(path)
+        .map_err(|problem| ClusterError::Kubeconfig { path: path.to_owned(), problem })?;
+    let kubeconfig = match piped {
+        Some(text) => Kubeconfig::from_yaml(&text),
+        None => Kubeconfig::read_from(path),
+    };
+    kubeconfig.map_err(|error| unreadable(path, error))
 }
 
 fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
@@ -127,6 +133,9 @@ fn from_kubeconfig(
 
     let mut config = Config::new(server);
     let unusable = |source| ClusterError::CertificateAuthority { context: name.clone(), source };
+    if let Some(path) = &cluster.certificate_authority {
+        files::check_credential(Path::new(path)).map_err(|problem| unusable(problem.into()))?;
+    }
     // kube's own reader of the certificate authority; a credential plugin may be told the same facts
     let facts = ExecAuthCluster::try_from(cluster).map_err(|error| unusable(error.into()))?;
     if let Some(bundle) = &facts.certificate_authority_data {

@@ -24,8 +24,8 @@ use crate::{
     observation::{FailureKind, ReadFailure, Resource},
 };
 
-/// No answer that makes sense is larger: a page holds 100 objects, and etcd refuses objects over 1.5 MiB.
-const BODY_MAX: usize = 160 << 20;
+/// No answer that makes sense is larger: a page of 50 pods of a megabyte each.
+const BODY_MAX: usize = 48 << 20;
 
 /// No error needs more words.
 const ERROR_MAX: usize = 64 << 10;
@@ -198,6 +198,7 @@ struct Built {
 async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
     let mut config = load(options)?;
     plugin::resolve(&mut config.auth_info, options).await?;
+    plugin::check(&mut config.auth_info)?;
     let has_certificates = config.root_cert.is_some();
     let default_namespace = namespace(&config, options)?;
     let server = config.cluster_url.to_string();

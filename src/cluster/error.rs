@@ -67,6 +67,9 @@ pub enum ClusterError {
     /// This is a pod, but its service account is not usable.
     #[error("the pod's service account cannot be used")]
     InCluster(#[source] Box<kube::config::InClusterError>),
+    /// A certificate, key or token can't be used. None of its text is in here.
+    #[error("the credential cannot be used: {0}")]
+    Credential(String),
     /// The credential plugin failed.
     #[error("credential plugin {command:?} failed: {detail}")]
     PluginFailed {
@@ -132,6 +135,9 @@ impl ClusterError {
             }
             Self::Namespace(_) => {
                 "correct the namespace in the kubeconfig, or name one with --namespace".to_owned()
+            }
+            Self::Credential(_) => {
+                "correct the user of the context in the kubeconfig, or log in again".to_owned()
             }
             Self::BrokenContext { .. }
             | Self::CertificateAuthority { .. }

@@ -1,9 +1,11 @@
 //! Lists, read in pages: a page is decoded and dropped before the next one is asked for.
 
+use std::{fmt, marker::PhantomData};
+
 use kube::core::{Request, params::ListParams};
 use serde::{
-    Deserialize,
-    de::{DeserializeOwned, IgnoredAny},
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error, IgnoredAny, SeqAccess, Visitor},
 };
 
 use super::{
@@ -17,6 +19,9 @@ use crate::{
 
 /// How often a list is begun again when the server forgets where it was.
 const RESTARTS: u32 = 2;
+
+/// Objects that a list may have; no workload has so many pods, and each takes about a kilobyte of memory.
+const ITEMS_MAX: usize = 50_000;
 
 /// Everything that was asked for, as of one point in time.
 pub(super) struct List<T> {
@@ -59,7 +64,37 @@ pub(super) struct ListCall {
 struct Page<T> {
     metadata: PageMeta,
     /// Some servers write an empty list as null.
-    items: Option<Vec<T>>,
+    items: Option<Items<T>>,
+}
+
+/// Objects of a page, which are counted while they are decoded: a megabyte of text can be a hundred of objects.
+struct Items<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Counted<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Counted<T> {
+            type Value = Items<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a list of at most {ITEMS_MAX} objects")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Items<T>, A::Error> {
+                let mut found = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    if found.len() == ITEMS_MAX {
+                        return Err(A::Error::invalid_length(ITEMS_MAX + 1, &self));
+                    }
+                    found.push(item);
+                }
+                Ok(Items(found))
+            }
+        }
+
+        deserializer.deserialize_seq(Counted(PhantomData))
+    }
 }
 
 #[derive(Deserialize)]
@@ -98,7 +133,11 @@ impl Connection {
                 let page: Page<T> = decode(&body).map_err(failed)?;
                 found.date = found.date.or(date);
                 found.version = page.metadata.resource_version.unwrap_or_default();
-                let items = page.items.unwrap_or_default();
+                let items = page.items.map(|items| items.0).unwrap_or_default();
+                if found.items.len() + items.len() > ITEMS_MAX {
+                    let text = format!("the list has more than {ITEMS_MAX} objects");
+                    return Err(failed(Failure::new(FailureKind::Malformed, text)));
+                }
                 // doubling would leave up to half of the largest block unused
                 found.items.reserve_exact(items.len());
                 for mut item in items {

@@ -5,11 +5,13 @@
 
 use std::{
     io,
+    path::Path,
     process::{Output, Stdio},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kube::config::{AuthInfo, ExecAuthCluster, ExecConfig, ExecInteractiveMode};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -17,7 +19,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{ClusterError, ConnectOptions};
+use super::{ClusterError, ConnectOptions, files};
 use crate::text::Untrusted;
 
 /// Bytes that a plugin may write: a credential with its certificates has some kilobytes.
@@ -52,6 +54,27 @@ struct Credential {
     token: Option<String>,
     client_certificate_data: Option<String>,
     client_key_data: Option<String>,
+}
+
+/// Makes sure that the credential can be used, before kube does with it what it likes.
+///
+/// # Errors
+/// A file that is missing or far too large, or a token that no request can carry.
+pub(super) fn check(auth: &mut AuthInfo) -> Result<(), ClusterError> {
+    for path in [&auth.client_certificate, &auth.client_key].into_iter().flatten() {
+        files::check_credential(Path::new(path)).map_err(ClusterError::Credential)?;
+    }
+    // kube sends a file's text as it is; a new token is read after the server has refused this one
+    if let Some(path) = auth.token_file.take() {
+        auth.token = Some(files::token(Path::new(&path)).map_err(ClusterError::Credential)?.into());
+    }
+    let token = auth.token.as_ref().map(ExposeSecret::expose_secret);
+    match token.is_none_or(files::is_token) {
+        true => Ok(()),
+        false => Err(ClusterError::Credential(
+            "the token is empty or holds a line break or another control character".to_owned(),
+        )),
+    }
 }
 
 /// Replaces the plugin by the credential that it gives. Without a plugin there is nothing to do.

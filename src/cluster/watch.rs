@@ -2,10 +2,9 @@
 //!
 //! No change is lost without a word: whenever one may have been, the receiver is told to read.
 
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
-use futures_util::StreamExt;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header::ACCEPT_ENCODING};
 use kube::core::{
     Request, WatchEvent,
     params::{ListParams, WatchParams},
@@ -17,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Cluster, list::ListCall, path};
+use super::{Cluster, connection::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
     model::{Deployment, Kind, Meta, Pod, ReplicaSet, TargetRef, Workload},
     observation::{Observation, Resource},
@@ -25,6 +24,9 @@ use crate::{
 
 /// The pause after a watch was forbidden: permissions come late, if at all.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(30);
+
+/// Bytes of one event: etcd takes objects of up to 1.5 MiB, which are somewhat larger as JSON.
+const LINE_MAX: usize = 4 << 20;
 
 /// Where a read ended, so that watches go on from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,27 +247,23 @@ impl Watch {
         let limits = *connection.limits();
         let params = self.params.clone().timeout(limits.watch_seconds);
         let version = self.version.as_deref().unwrap_or("");
-        let Ok(request) = Request::new(&self.path).watch(&params, version) else {
+        let Ok(mut request) = Request::new(&self.path).watch(&params, version) else {
             return End::Refused;
         };
-        let (client, generation) = connection.client();
-        let opened = timeout(limits.request, client.request_events::<T>(request)).await;
-        let mut events = match opened {
+        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let what = format!("watch {}", self.resource.as_str());
+        let call = Call { resource: self.resource, what, request };
+        let mut lines = match timeout(limits.request, connection.open(&call)).await {
             Err(_) => return End::Broken,
-            Ok(Err(error)) => {
-                let end = end_of(&error);
-                let is_new = is_unauthorized(&error) && connection.renew(generation).await;
-                return if is_new { End::Broken } else { end };
-            }
-            Ok(Ok(events)) => pin!(events),
+            Ok(Err(failure)) => return End::of(&failure),
+            Ok(Ok(answer)) => Lines::new(answer.into_body(), LINE_MAX),
         };
-        connection.accept(generation);
         // without a version it begins with the object as it is
         let begins_with_object = self.version.is_none();
         let mut is_young = true;
         loop {
             let limit = if is_young { limits.watch_settle } else { limits.watch_idle };
-            let event = match timeout(limit, events.next()).await {
+            let line = match timeout(limit, lines.next()).await {
                 Err(_) if std::mem::take(&mut is_young) => {
                     *lived = true;
                     // an object that does not come was deleted between the read and the watch
@@ -275,10 +273,12 @@ impl Watch {
                     continue;
                 }
                 Err(_) => return End::Broken,
-                Ok(None) => return End::Finished,
-                Ok(Some(event)) => event,
+                Ok(Err(failure)) => return End::of(&failure),
+                Ok(Ok(None)) => return End::Finished,
+                Ok(Ok(Some(line))) => line,
             };
             is_young = false;
+            let event = serde_json::from_slice::<WatchEvent<T>>(&line);
             *lived |= matches!(
                 event,
                 Ok(WatchEvent::Added(_)
@@ -307,10 +307,8 @@ impl Watch {
                     return End::Expired;
                 }
                 Ok(WatchEvent::Error(_)) => return End::Broken,
-                // a line that makes no sense says at least that something changed; kube takes one for a Status without code
-                Err(kube::Error::SerdeError(_)) => WatchMessage::Gap,
-                Err(kube::Error::Api(status)) if status.code == 0 => WatchMessage::Gap,
-                Err(error) => return end_of(&error),
+                // a line that makes no sense says at least that something changed
+                Err(_) => WatchMessage::Gap,
             };
             if !self.tell(message).await {
                 return End::NotWanted;
@@ -355,16 +353,13 @@ impl Watch {
     }
 }
 
-fn end_of(error: &kube::Error) -> End {
-    let kube::Error::Api(status) = error else { return End::Broken };
-    match StatusCode::from_u16(status.code) {
-        Ok(StatusCode::GONE) => End::Expired,
-        Ok(StatusCode::TOO_MANY_REQUESTS) => End::Broken,
-        Ok(code) if code.is_client_error() => End::Refused,
-        _ => End::Broken,
+impl End {
+    fn of(failure: &Failure) -> Self {
+        match failure.status {
+            Some(StatusCode::GONE) => Self::Expired,
+            Some(StatusCode::TOO_MANY_REQUESTS) | None => Self::Broken,
+            Some(code) if code.is_client_error() => Self::Refused,
+            Some(_) => Self::Broken,
+        }
     }
-}
-
-fn is_unauthorized(error: &kube::Error) -> bool {
-    matches!(error, kube::Error::Api(status) if status.code == StatusCode::UNAUTHORIZED.as_u16())
 }

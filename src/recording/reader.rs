@@ -1,9 +1,12 @@
 //! Reads a recording.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use super::{FORMAT, Header};
 use crate::{model::Elapsed, observation::Observed};
+
+/// Bytes of a line: a read of 50,000 pods, which is the most that is listed, has some 40 MB.
+const LINE_MAX: u64 = 64 << 20;
 
 /// Why a recording can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,12 @@ pub enum RecordingError {
         /// Why.
         source: serde_json::Error,
     },
+    /// A line is longer than an observation can be.
+    #[error("read line {line}: it has more than {LINE_MAX} bytes")]
+    Long {
+        /// The line, from 1 on.
+        line: usize,
+    },
     /// A line is earlier than the one before it.
     #[error("follow line {line}: it is earlier than the line before it")]
     Order {
@@ -46,7 +55,7 @@ pub enum RecordingError {
 
 /// Reads observations one by one.
 pub struct Reader<R> {
-    lines: std::io::Split<R>,
+    input: R,
     number: usize,
     last: Elapsed,
 }
@@ -56,18 +65,36 @@ impl<R: BufRead> Reader<R> {
     ///
     /// # Errors
     /// If there is none, or one of another format.
-    pub fn new(input: R) -> Result<(Header, Self), RecordingError> {
-        let mut lines = input.split(b'\n');
-        let first = lines.next().transpose();
-        let first = first.map_err(|source| RecordingError::Read { line: 1, source })?;
-        let text = first.unwrap_or_default();
+    pub fn new(mut input: R) -> Result<(Header, Self), RecordingError> {
+        let text = line(&mut input, 1)?.unwrap_or_default();
         let header: Header =
             serde_json::from_slice(&text).map_err(|source| RecordingError::NoHeader { source })?;
         if header.deploygate_recording != FORMAT {
             return Err(RecordingError::Format { found: header.deploygate_recording });
         }
-        Ok((header, Self { lines, number: 1, last: Elapsed::ZERO }))
+        Ok((header, Self { input, number: 1, last: Elapsed::ZERO }))
     }
+}
+
+impl<R: BufRead> Reader<R> {
+    fn is_at_end(&mut self) -> bool {
+        self.input.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
+}
+
+/// The next line without its end; `None` at the end of the file.
+fn line(input: &mut impl BufRead, number: usize) -> Result<Option<Vec<u8>>, RecordingError> {
+    let mut text = Vec::new();
+    let read = input.take(LINE_MAX + 1).read_until(b'\n', &mut text);
+    read.map_err(|source| RecordingError::Read { line: number, source })?;
+    if text.last() == Some(&b'\n') {
+        text.pop();
+        return Ok(Some(text));
+    }
+    if text.len() as u64 > LINE_MAX {
+        return Err(RecordingError::Long { line: number });
+    }
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 impl<R: BufRead> Iterator for Reader<R> {
@@ -77,9 +104,9 @@ impl<R: BufRead> Iterator for Reader<R> {
     fn next(&mut self) -> Option<Self::Item> {
         self.number += 1;
         let line = self.number;
-        let text = match self.lines.next()? {
+        let text = match self::line(&mut self.input, line).transpose()? {
             Ok(text) => text,
-            Err(source) => return Some(Err(RecordingError::Read { line, source })),
+            Err(error) => return Some(Err(error)),
         };
         match serde_json::from_slice::<Observed>(&text) {
             Ok(observed) if observed.elapsed < self.last => {
@@ -89,7 +116,7 @@ impl<R: BufRead> Iterator for Reader<R> {
                 self.last = observed.elapsed;
                 Some(Ok(observed))
             }
-            Err(source) if source.is_eof() && self.lines.next().is_none() => None,
+            Err(source) if source.is_eof() && self.is_at_end() => None,
             Err(source) => Some(Err(RecordingError::Line { line, source })),
         }
     }
@@ -135,6 +162,17 @@ mod tests {
         let bytes = recording();
         let (_, reader) = Reader::new(&bytes[..bytes.len() - 10]).unwrap();
         assert_eq!(reader.filter(Result::is_ok).count(), 1);
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+        let endless = std::io::repeat(b'x');
+        let recording = recording();
+        let input = std::io::BufReader::new(recording.as_slice().chain(endless));
+        let (_, mut reader) = Reader::new(input).unwrap();
+        assert!(matches!(reader.nth(2), Some(Err(RecordingError::Long { line: 4 }))));
+        let endless = std::io::BufReader::new(std::io::repeat(b'x'));
+        assert!(matches!(Reader::new(endless).err(), Some(RecordingError::Long { line: 1 })));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::{
 /// Evidence requests under way at a time; each is a connection of its own.
 const REQUESTS: usize = 8;
 /// Watch messages that may wait. A full channel slows the watches, and a server that closes one for it tells of a gap.
-const MESSAGES: usize = 256;
+const MESSAGES: usize = 16;
 /// Between two ticks of reporters.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -92,8 +92,8 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
         }
         let wake = ends.or(driver.next_timeout()).unwrap_or_else(|| clock.elapsed() + TICK);
         let mut timer = pin!(tokio::time::sleep_until(clock.instant(wake)));
+        // not in this order: a flood of messages must not hold back answers and time
         tokio::select! {
-            biased;
             signal = signals.next() => driver.feed(clock.elapsed(), Observation::Interrupted(signal)),
             Some(message) = messages.recv() => match message {
                 WatchMessage::Saw(observation) => driver.feed(clock.elapsed(), observation),
