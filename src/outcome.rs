@@ -155,7 +155,7 @@ impl TargetOutcome {
                 held_seconds: window.held_seconds,
             }),
             checks: checks
-                .map(|(name, result, message)| CheckOutcome { name, result, message })
+                .map(|(check, result, message)| CheckOutcome { check, result, message })
                 .collect(),
             findings,
             notes: gate.notes(),
@@ -230,15 +230,37 @@ pub struct WindowFacts {
     pub held_seconds: f64,
 }
 
-/// One check.
+/// One check. In JSON it has an `id` for scripts and a `name` for people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(into = "CheckFields", from = "CheckFields")]
 pub struct CheckOutcome {
     /// Which.
-    pub name: Check,
+    pub check: Check,
     /// How it ended.
     pub result: CheckResult,
     /// Why, in one line; empty where it passed.
     pub message: Clean,
+}
+
+/// A [`CheckOutcome`] as it is written.
+#[derive(Serialize, Deserialize)]
+struct CheckFields {
+    id: Check,
+    name: Clean,
+    result: CheckResult,
+    message: Clean,
+}
+
+impl From<CheckOutcome> for CheckFields {
+    fn from(CheckOutcome { check, result, message }: CheckOutcome) -> Self {
+        Self { id: check, name: Clean::from_static(check.as_str()), result, message }
+    }
+}
+
+impl From<CheckFields> for CheckOutcome {
+    fn from(CheckFields { id, result, message, .. }: CheckFields) -> Self {
+        Self { check: id, result, message }
+    }
 }
 
 /// What the verdict rests on.

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, CheckResult, FindingState, Grace, LaneState, MarkKind, Policy, ReasonCode,
-    Verdict,
+    Attribution, Cause, Check, CheckResult, FindingState, Grace, LaneState, MarkKind, Policy,
+    ReasonCode, Verdict,
 };
 use deploygate::model::{Kind, TargetRef};
 use deploygate::{cluster, observation::Signal, report};
@@ -214,6 +214,7 @@ fn the_schema_has_the_words_of_the_program() {
         ("/$defs/verdict/enum", words::<Verdict>()),
         ("/$defs/reason_code/enum", words::<ReasonCode>()),
         ("/$defs/cause/enum", words::<Cause>()),
+        ("/$defs/check/properties/id/enum", words::<Check>()),
         ("/$defs/check/properties/result/enum", words::<CheckResult>()),
         ("/$defs/finding/properties/attribution/enum", words::<Attribution>()),
         ("/$defs/finding/properties/state/enum", words::<FindingState>()),

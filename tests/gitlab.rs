@@ -247,9 +247,9 @@ fn what_later_jobs_are_told_is_one_of_a_few_words() {
     for (code, verdict) in [
         (0, "passed"),
         (1, "failed"),
-        (2, "wrong usage"),
+        (2, "wrong_usage"),
         (3, "inconclusive"),
-        (4, "timed out"),
+        (4, "timed_out"),
         (5, "superseded"),
         (130, "interrupted"),
         (143, "interrupted"),

@@ -286,9 +286,9 @@ fn the_results_of_the_tekton_task_are_the_verdicts_words() {
     for (code, verdict) in [
         ("0", "passed"),
         ("1", "failed"),
-        ("2", "wrong usage"),
+        ("2", "wrong_usage"),
         ("3", "inconclusive"),
-        ("4", "timed out"),
+        ("4", "timed_out"),
         ("5", "superseded"),
         ("130", "interrupted"),
         ("143", "interrupted"),

@@ -53,13 +53,14 @@ while IFS= read -r word; do
   word=$(trim "$word")
   case $word in
     '') ;;
-    failed | 'timed out' | inconclusive | superseded | none) failing+=$word, ;;
-    *) refuse fail-on "$(shown "$word") is none of failed, timed out, inconclusive, superseded, none" ;;
+    failed | timed_out | inconclusive | superseded | none) failing+=$word, ;;
+    'timed out') failing+=timed_out, ;;
+    *) refuse fail-on "$(shown "$word") is none of failed, timed_out, inconclusive, superseded, none" ;;
   esac
 done < <(printf '%s\n' "$GATE_FAIL_ON" | tr ',' '\n')
 tolerated=
 if [ "$failing" != , ]; then
-  for verdict in failed 'timed out' inconclusive superseded; do
+  for verdict in failed timed_out inconclusive superseded; do
     case $failing in
       *",$verdict,"*) ;;
       *) tolerated+=${tolerated:+,}$verdict ;;

@@ -4,7 +4,7 @@
 
 case $GATE_OUTCOME-$GATE_VERDICT-$GATE_EXIT_CODE in
   success-passed-0) exit ;;
-  failure-failed-1 | 'failure-timed out-4' | failure-inconclusive-3 | failure-superseded-5)
+  failure-failed-1 | failure-timed_out-4 | failure-inconclusive-3 | failure-superseded-5)
     case ",$GATE_TOLERATED," in
       *",$GATE_VERDICT,"*)
         printf '::warning title=deploygate %s::the verdict is %s; fail-on lets it pass\n' "$GATE_VERDICT" "$GATE_VERDICT"

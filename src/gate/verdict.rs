@@ -8,7 +8,7 @@ use crate::text::Shown;
 
 /// The decision on a target. A greater one is worse; of several targets the worst counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Complete, and healthy for the whole window, seen without a gap.
     Passed,
@@ -17,7 +17,6 @@ pub enum Verdict {
     /// The gate could not judge.
     Inconclusive,
     /// The deadline passed; neither complete nor proven bad.
-    #[serde(rename = "timed out")]
     TimedOut,
     /// The new revision is bad.
     Failed,
@@ -26,7 +25,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The words.
+    /// The identifier in JSON and in the outputs of CI: one word, for scripts.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed_out",
+            _ => self.as_str(),
+        }
+    }
+
+    /// The words, for people.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -115,37 +122,39 @@ impl fmt::Display for ReasonCode {
 impl Shown for ReasonCode {}
 
 /// The checks of a report: the same ones in the same order on every run, so that a history can be kept of each.
+///
+/// In JSON each has its identifier, e.g. `containers_running`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Check {
     /// The target is there, may be read, and is judged to the end.
-    #[serde(rename = "target can be judged")]
+    #[serde(rename = "target_judged")]
     Judged,
     /// The new revision runs the image that was expected.
-    #[serde(rename = "expected image is used")]
+    #[serde(rename = "expected_image")]
     ExpectedImage,
     /// The controller creates the pods.
-    #[serde(rename = "pods are created")]
+    #[serde(rename = "pods_created")]
     PodsCreated,
     /// The scheduler finds nodes for them.
-    #[serde(rename = "pods are scheduled")]
+    #[serde(rename = "pods_scheduled")]
     PodsScheduled,
     /// The images are there.
-    #[serde(rename = "images are pulled")]
+    #[serde(rename = "images_pulled")]
     ImagesPulled,
     /// Volumes, network and configuration are there.
-    #[serde(rename = "containers are created")]
+    #[serde(rename = "containers_created")]
     ContainersCreated,
     /// The processes start and keep running.
-    #[serde(rename = "containers keep running")]
+    #[serde(rename = "containers_running")]
     ContainersRun,
     /// The pods are not lost to their nodes.
-    #[serde(rename = "pods stay on their nodes")]
+    #[serde(rename = "pods_stay")]
     PodsStay,
     /// The rollout comes to its end before the deadline.
-    #[serde(rename = "rollout completes")]
+    #[serde(rename = "rollout_complete")]
     RolloutCompletes,
     /// The pods become ready and stay so for the window.
-    #[serde(rename = "pods stay ready")]
+    #[serde(rename = "pods_ready")]
     PodsReady,
 }
 

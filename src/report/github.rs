@@ -124,7 +124,7 @@ fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
         // infallible for a String
         let _ = writeln!(out, "{name}={value}");
     };
-    line("verdict", outcome.verdict.as_str());
+    line("verdict", outcome.verdict.id());
     line("exit-code", &outcome.exit_code.code().to_string());
     line("cause", cause.map_or("", |finding| finding.cause.as_str()));
     line("reason-code", code.map_or("", |code| code.as_str()));

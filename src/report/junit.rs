@@ -100,7 +100,7 @@ fn started_at(outcome: &Outcome) -> chrono::DateTime<chrono::FixedOffset> {
 fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
     let mut properties = vec![
         Property::new("namespace", xml(&target.namespace)),
-        Property::new("verdict", target.verdict.as_str()),
+        Property::new("verdict", target.verdict.id()),
         Property::new("window", words::length(target.policy.window)),
         Property::new("deploygate", xml(&outcome.tool_version)),
     ];
@@ -125,7 +125,7 @@ struct Case {
 
 impl Case {
     fn of(target: &TargetOutcome, check: Check) -> Self {
-        let outcome = target.checks.iter().find(|outcome| outcome.name == check);
+        let outcome = target.checks.iter().find(|outcome| outcome.check == check);
         let (mut result, mut message) = match outcome {
             Some(CheckOutcome { result, message, .. }) => (*result, message.to_string()),
             None => (CheckResult::Skipped, String::new()),

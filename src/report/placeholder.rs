@@ -24,12 +24,12 @@ pub fn placeholder(targets: &[TargetRef], policy: &Policy, started_at: jiff::Tim
 
 fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
     const REASON: &str = "the gate did not finish";
-    let check = |name| {
-        let (result, message) = match name {
+    let check = |check| {
+        let (result, message) = match check {
             Check::Judged => (CheckResult::Error, REASON),
             _ => (CheckResult::Skipped, "not evaluated: the gate did not finish"),
         };
-        CheckOutcome { name, result, message: Clean::from_static(message) }
+        CheckOutcome { check, result, message: Clean::from_static(message) }
     };
     TargetOutcome {
         kind: target.kind,

@@ -336,7 +336,7 @@ fn lane(pod: &str, states: &[(LaneState, u64)], ended: u64) -> Lane {
 /// A target with every check passed that comes before the window.
 pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> TargetOutcome {
     let check =
-        |name| CheckOutcome { name, result: CheckResult::Passed, message: Clean::default() };
+        |check| CheckOutcome { check, result: CheckResult::Passed, message: Clean::default() };
     TargetOutcome {
         kind: Kind::Deployment,
         namespace: clean("prod"),
@@ -385,9 +385,9 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
 /// Gives a check its result; those after it were not evaluated.
 fn check(target: &mut TargetOutcome, name: Check, result: CheckResult, message: &str) {
     for outcome in &mut target.checks {
-        if outcome.name == name {
+        if outcome.check == name {
             (outcome.result, outcome.message) = (result, clean(message));
-        } else if outcome.name > name {
+        } else if outcome.check > name {
             outcome.result = CheckResult::Skipped;
             outcome.message = clean("not evaluated: the watch ended before");
         }

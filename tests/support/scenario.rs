@@ -39,7 +39,7 @@ impl fmt::Display for Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Inconclusive => "inconclusive",
-            Self::TimedOut => "timed out",
+            Self::TimedOut => "timed_out",
             Self::Superseded => "superseded",
         })
     }
