@@ -114,7 +114,7 @@ impl Gate {
         self.window.as_ref().map(|window| WindowState {
             opened: window.opened,
             required_seconds: window.required.as_secs_f64(),
-            held_seconds: window.held.as_secs_f64(),
+            held_seconds: window.held().as_secs_f64(),
         })
     }
 

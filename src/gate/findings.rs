@@ -77,6 +77,8 @@ pub(super) struct Subject {
 pub(super) struct Circumstances {
     /// An autoscaler makes room, or said that it will not.
     pub(super) scale_up: Option<bool>,
+    /// Since when it has been there, if that is longer than it was shown.
+    pub(super) since: Option<Elapsed>,
     /// Pods of the same workload that are ending still hold the room that a new one needs.
     pub(super) room_is_held: bool,
     /// Whoever tries may not have had another chance by then.
@@ -111,8 +113,8 @@ impl Findings {
             }
         };
         record.told = (!symptom.is_echo()).then_some(limit).or(record.told);
-        let orphan = record.orphan;
-        let orphan = orphan.map_or(now, |since| since.min(now));
+        let begun = circumstances.since.unwrap_or(now);
+        let orphan = record.orphan.map_or(begun, |since| since.min(begun));
         let number = record.subjects.len();
         if !record.subjects.contains_key(uid) {
             record.orphan = None;
@@ -220,6 +222,14 @@ impl Findings {
                 key.clone()
             })
             .collect()
+    }
+
+    /// What is suspected did no harm.
+    pub(super) fn resolve_all(&mut self) {
+        let records = self.records.values_mut();
+        records
+            .filter(|record| record.state == FindingState::Suspected)
+            .for_each(|record| record.state = FindingState::Resolved);
     }
 
     /// The next due date after `now` of anything that is shown at the moment.

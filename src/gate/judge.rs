@@ -1,24 +1,17 @@
 //! How findings, the rollout, the window, freshness and the deadline become a verdict.
 
-use std::{
-    collections::hash_map::DefaultHasher,
-    hash::{Hash, Hasher},
-    time::Duration,
-};
+use std::time::Duration;
 
 use super::{
     Cause, FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
-    nodes::Report,
-    observe::servers_ready_for,
     rollout::Unmet,
     symptom::{Limit, Symptom},
-    window::Window,
     words,
 };
 use crate::{
     clean,
-    model::{Deployment, Elapsed, Pod, Uid},
+    model::{Deployment, Elapsed, Uid},
     observation::{FailureKind, Snapshot},
     text::Clean,
 };
@@ -29,10 +22,6 @@ pub(super) const QUICK: Duration = Duration::from_millis(200);
 const LAST_READ: Duration = Duration::from_secs(4);
 /// How long a deadline that the controller saw pass must stand: it may be left from the rollout before.
 const STALLED: Duration = Duration::from_secs(10);
-/// Losses of readiness in one pod that are too many, however short.
-const FLAPS: u32 = 3;
-/// How often a window that breaks after the deadline is given more time.
-const EXTENSIONS: u32 = 3;
 
 impl Gate {
     /// Draws the conclusions from all that is known at this time.
@@ -274,13 +263,9 @@ impl Gate {
         if self.decision.is_some() {
             return;
         }
-        if unmet.is_empty() {
-            self.hold_window(snapshot);
-        } else {
-            self.lose_window(&unmet);
-            if self.deadline.last_read_until.is_some() {
-                self.judge_last_read(&unmet, deployment, snapshot);
-            }
+        self.hold_window(unmet.is_empty(), snapshot);
+        if !unmet.is_empty() && self.deadline.last_read_until.is_some() {
+            self.judge_last_read(&unmet, deployment, snapshot);
         }
     }
 
@@ -298,129 +283,6 @@ impl Gate {
             let at = self.now;
             self.tell(GateEvent::Progress { at, progress });
         }
-    }
-
-    fn hold_window(&mut self, snapshot: &Snapshot) {
-        let now = self.now;
-        self.completed_at.get_or_insert(now);
-        self.deadline.last_read_until = None;
-        let fingerprint = self.fingerprint();
-        let youngest = self.youngest_ready();
-        let restarted = self.window.as_ref().filter(|window| youngest > window.opened).is_some();
-        match &mut self.window {
-            Some(window) if !restarted => {
-                window.extend(now, fingerprint);
-                if window.is_over() && self.nodes_report(now) == Report::Alive {
-                    return self.decide_passed();
-                }
-            }
-            _ => {
-                let length = self.window_length(snapshot);
-                self.window = Some(Window::open(now, length, fingerprint));
-                self.ledger.pods.values_mut().for_each(|record| {
-                    record.steady |= record.ready_since.is_some();
-                });
-                self.tell(GateEvent::WindowOpened { at: now, length });
-            }
-        }
-        if let Some(window) = &self.window {
-            self.reads.want(window.ends().max(now + Duration::from_millis(1)));
-        }
-    }
-
-    /// Since when the pods that are needed have all been ready.
-    fn youngest_ready(&self) -> Elapsed {
-        let mut since: Vec<_> =
-            self.ledger.active().filter_map(|(_, record)| record.ready_since).collect();
-        since.sort_unstable();
-        let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
-        since.get(needed.saturating_sub(1)).copied().unwrap_or(self.now)
-    }
-
-    /// What two reads must agree on: which pods there are, and how often each was restarted.
-    fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for (uid, record) in self.ledger.active() {
-            (uid, record.restart_counts).hash(&mut hasher);
-        }
-        hasher.finish()
-    }
-
-    /// The policy's window; longer where a restart from before the gate must be outlived (contract, "How it decides"):
-    /// twice the longest run that ended, less what the container has lived since.
-    fn window_length(&self, snapshot: &Snapshot) -> Duration {
-        let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
-            let twice = container.longest_earlier_run()? * 2;
-            let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid)?;
-            let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
-            Some(twice.saturating_sub(lived))
-        });
-        let allowed = self.deadline.at.since(self.now);
-        let longest = needed.max().unwrap_or_default().min(allowed);
-        self.policy.window.max(longest)
-    }
-
-    /// A watch or a read showed that a pod of the window is not ready, or was not for a while.
-    pub(super) fn break_window(&mut self, pod: &Pod) {
-        if self.window.is_none() {
-            return;
-        }
-        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
-        let (ready, needed) = (ready.count() as u64, self.counts.needed);
-        let is_gap = pod.is_ready();
-        if ready >= needed && !is_gap {
-            return;
-        }
-        let name = self.ledger.pods.get(&pod.metadata.uid).map(|record| record.name.clone());
-        let why = clean!("pod {} was not ready", name.unwrap_or_default());
-        self.close_window(why);
-    }
-
-    fn lose_window(&mut self, unmet: &[Unmet]) {
-        if self.window.is_some() {
-            let why = unmet.first().map(|unmet| unmet.to_clean()).unwrap_or_default();
-            self.close_window(clean!("the rollout is not complete any more: it waits for {}", why));
-        }
-    }
-
-    fn close_window(&mut self, why: Clean) {
-        let at = self.now;
-        self.window = None;
-        self.tell(GateEvent::WindowBroken { at, why });
-        let extra = self.policy.window.max(Duration::from_secs(60));
-        if self.deadline.at < at + extra && self.deadline.extensions < EXTENSIONS {
-            self.deadline.extensions += 1;
-            self.deadline.at = at + extra;
-        }
-        self.deadline.last_read_until = None;
-        self.reads.want_soon(at);
-    }
-
-    /// What a pod shows that was ready in a window and is not any more, although nothing was restarted.
-    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Option<Vec<Symptom>> {
-        let record = self.ledger.pods.get_mut(&pod.metadata.uid)?;
-        if !record.steady || !record.active || record.ready_since.is_some() {
-            return None;
-        }
-        Some(words::unready(pod, record.flaps >= FLAPS))
-    }
-
-    fn decide_passed(&mut self) {
-        for record in self.findings.records.values_mut() {
-            if record.state == FindingState::Suspected {
-                record.state = FindingState::Resolved;
-            }
-        }
-        let held = self.window.as_ref().map(|window| window.held).unwrap_or_default();
-        let set = self.replica_set().map(|set| set.name.clone()).unwrap_or_default();
-        let reason = clean!(
-            "{} of {} pods of {} stayed ready for {} s",
-            self.counts.ready,
-            self.counts.desired,
-            set,
-            held.as_secs()
-        );
-        self.decide(Verdict::Passed, None, reason, Clean::default());
     }
 
     /// Reads that fail for too long, or are refused.
@@ -478,7 +340,13 @@ impl Gate {
     }
 
     fn judge_deadline(&mut self) {
-        if self.window.is_some() || self.now < self.deadline.at {
+        if self.window_holds() {
+            if self.now >= self.longest_end() {
+                self.decide_unseen();
+            }
+            return;
+        }
+        if self.now < self.deadline.at {
             return;
         }
         match self.deadline.last_read_until {

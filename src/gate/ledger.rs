@@ -41,7 +41,7 @@ pub(super) enum Counting {
 pub(super) struct PodRecord {
     pub(super) name: Clean,
     pub(super) node: Option<Clean>,
-    first_seen: Elapsed,
+    pub(super) first_seen: Elapsed,
     /// The version of the latest reading, so that a watch that lags takes nothing back.
     version: u64,
     /// The pod does not exist any more.
@@ -57,8 +57,10 @@ pub(super) struct PodRecord {
     ready_changed: Option<ServerTime>,
     /// How often readiness was lost without a restart.
     pub(super) flaps: u32,
-    /// It was ready when a window opened, and has not been restarted since.
+    /// It was ready in a window, and has not been restarted since.
     pub(super) steady: bool,
+    /// Since when it has run without being ready although it should be.
+    pub(super) unready_since: Option<Elapsed>,
     /// Restarts of all containers as the kubelet counts them, to compare two reads by.
     pub(super) restart_counts: u64,
     /// Containers of which an ended run is known.
@@ -251,6 +253,7 @@ impl PodRecord {
             ready_changed: None,
             flaps: 0,
             steady: false,
+            unready_since: None,
             restart_counts: 0,
             containers: Vec::new(),
             unready: Box::default(),

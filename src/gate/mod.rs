@@ -11,7 +11,7 @@
 //! | why did a run end, and does it count | `termination.rs`, `ledger.rs` |
 //! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
-//! | did the window hold | `window.rs` |
+//! | did the window hold | `health.rs`, `window.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
@@ -32,6 +32,7 @@ mod details;
 mod facts;
 mod finding;
 mod findings;
+mod health;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -180,8 +181,6 @@ struct Deadline {
     last_read_until: Option<Elapsed>,
     /// Old pods that do not end are noted only.
     spares_old_pods: bool,
-    /// How often a window broke after the deadline and was given more time.
-    extensions: u32,
 }
 
 /// What was asked for and what came.
@@ -247,12 +246,7 @@ impl Gate {
             counts: Counts::default(),
             waiting_for: Vec::new(),
             completed_at: None,
-            deadline: Deadline {
-                at: deadline,
-                last_read_until: None,
-                spares_old_pods: false,
-                extensions: 0,
-            },
+            deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
             bad: BTreeSet::new(),
             dirty: BTreeSet::new(),
             collection: Collection::default(),
@@ -292,14 +286,14 @@ impl Gate {
             return None;
         }
         let stale = self.reads.stale_at(self.policy.grace(Grace::Stale));
-        let deadline = match (&self.window, self.deadline.last_read_until) {
-            (Some(_), _) => None,
-            (None, Some(until)) => Some(until),
-            (None, None) => Some(self.deadline.at),
+        let deadline = match self.deadline.last_read_until {
+            _ if self.window_holds() => self.longest_end(),
+            Some(until) => until,
+            None => self.deadline.at,
         };
         let timers = [
             Some(stale),
-            deadline,
+            Some(deadline),
             self.reads.due(),
             self.nodes_due(),
             self.findings.next_due(self.now),

@@ -284,15 +284,19 @@ impl Gate {
         if starting || pending {
             self.poll_events(uid, super::collect::FIRST_POLL);
         }
-        found.extend(self.lost_readiness(pod).into_iter().flatten());
+        let unready = self.lost_readiness(pod);
+        let unready_since = self.ledger.pods.get(uid).and_then(|record| record.unready_since);
+        let is_unready = found.len()..found.len() + unready.len();
+        found.extend(unready);
         let shown: Vec<Key> = found.iter().map(|s| (s.cause, s.container.clone())).collect();
         // a pod that is going, or shows nothing yet, does not prove that anything healed
         let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
         if !is_silent {
             self.findings.heal(uid, &shown, |key| !words::is_of_target(key.0));
         }
-        for symptom in &found {
-            self.see(symptom, uid, &name, circumstances);
+        for (index, symptom) in found.iter().enumerate() {
+            let since = unready_since.filter(|_| is_unready.contains(&index));
+            self.see(symptom, uid, &name, Circumstances { since, ..circumstances });
             self.remember_states(pod, symptom.container.as_ref());
         }
         if pod.metadata.is_terminating() {

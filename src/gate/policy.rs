@@ -58,6 +58,17 @@ impl Policy {
         self.grace.get(&grace).map(|seconds| seconds.0)
     }
 
+    /// The longest that a run can last, from its start to its verdict.
+    pub fn longest_run(&self) -> Duration {
+        let windows = self.extra_time().saturating_mul(4);
+        self.timeout.saturating_add(windows).saturating_add(Duration::from_secs(60))
+    }
+
+    /// The time that a window has which begins near the deadline or after it.
+    pub(super) fn extra_time(&self) -> Duration {
+        self.window.max(Duration::from_secs(60))
+    }
+
     /// Whether the container's failures are noted only.
     pub fn ignores(&self, container: &str) -> bool {
         self.ignore_containers.iter().any(|ignored| ignored == container)

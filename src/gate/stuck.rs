@@ -33,6 +33,14 @@ pub(super) fn is_starting(pod: &Pod) -> bool {
         && statuses().all(waits)
 }
 
+/// Whether a startup probe, which has a limit of its own, has yet to pass.
+pub(super) fn is_starting_up(pod: &Pod) -> bool {
+    pod.containers().any(|(_, container, status)| {
+        let has_started = status.is_some_and(|status| status.started == Some(true));
+        container.startup_probe.is_some() && !has_started
+    })
+}
+
 /// What holds up a pod that [is starting](is_starting). A trouble that is older than a step which comes after it is over.
 pub(super) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
     let reached = events.iter().filter(|event| is_later_step(event)).filter_map(at).max();

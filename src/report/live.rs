@@ -164,10 +164,11 @@ fn finding_text(finding: &FindingLine) -> String {
 /// What is watched, and within which limits.
 pub(super) fn opening(target: &TargetRef, policy: &Policy) -> Line {
     let text = format!(
-        "{target} in {}: rollout within {}, then healthy for {}",
+        "{target} in {}: rollout within {}, then healthy for {}; at most {} in total",
         target.namespace,
         words::length(policy.timeout),
         words::length(policy.window),
+        words::length(policy.longest_run()),
     );
     Line::new(Tone::Plain, "watching ", text)
 }

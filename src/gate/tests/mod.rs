@@ -9,6 +9,7 @@ mod evidence;
 mod graces;
 mod nodes;
 mod runs;
+mod scaling;
 mod target;
 mod told;
 mod window;

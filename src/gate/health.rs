@@ -1,0 +1,212 @@
+//! The health window: what opens it, delays its end, and breaks it.
+//!
+//! Only a pod that was ready and is not any more breaks it. One that is removed on purpose does not, and pods that take
+//! its place or are added delay the pass until they have been ready for a while (contract, "How it decides").
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash, Hasher},
+    time::Duration,
+};
+
+use super::{
+    Gate, GateEvent, Grace, ReasonCode, Verdict, ledger::PodRecord, nodes::Report,
+    observe::servers_ready_for, stuck, symptom::Symptom, window::Window, words,
+};
+use crate::{
+    clean,
+    model::{Elapsed, Pod},
+    observation::Snapshot,
+    text::Clean,
+};
+
+/// Losses of readiness in one pod that are too many, however short.
+const FLAPS: u32 = 3;
+
+impl Gate {
+    /// Takes in a consistent read, after its pods.
+    pub(super) fn hold_window(&mut self, complete: bool, snapshot: &Snapshot) {
+        let now = self.now;
+        if complete {
+            self.completed_at.get_or_insert(now);
+            self.deadline.last_read_until = None;
+        } else if self.window.is_none() {
+            return;
+        } else if self.window_holds() {
+            // scaling, an annotation, a drained pod: whatever is missing has as long as after a window that broke
+            self.give_more_time();
+        }
+        let fingerprint = complete.then(|| self.fingerprint());
+        let members = self.ready_since(|record, opened| {
+            if record.first_seen > opened { opened } else { record.ready_since.unwrap_or(now) }
+        });
+        let youngest = self.ready_since(|record, _| record.ready_since.unwrap_or(now));
+        match &mut self.window {
+            Some(window) if !complete || members <= window.opened => {
+                window.extend(now, fingerprint);
+                window.settle(youngest);
+                if window.is_over() && self.nodes_report(now) == Report::Alive {
+                    return self.decide_passed(youngest);
+                }
+            }
+            _ => {
+                let length = self.window_length(snapshot);
+                self.window = Some(Window::open(now, length, self.fingerprint()));
+                self.tell(GateEvent::WindowOpened { at: now, length });
+            }
+        }
+        self.ledger.pods.values_mut().for_each(|record| {
+            record.steady |= record.ready_since.is_some();
+        });
+        if let Some(window) = self.window.as_ref().filter(|_| complete) {
+            self.reads.want(window.ends().max(now + Duration::from_millis(1)));
+        }
+    }
+
+    /// Whether a window is open and waits for nothing but its end.
+    pub(super) fn window_holds(&self) -> bool {
+        self.window.as_ref().is_some_and(|window| !window.is_held_up())
+    }
+
+    /// Since when the pods that are needed have all been ready, by that measure of a ready pod and the window's begin.
+    fn ready_since(&self, since: impl Fn(&PodRecord, Elapsed) -> Elapsed) -> Elapsed {
+        let opened = self.window.as_ref().map_or(self.now, |window| window.opened);
+        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let mut since: Vec<_> = ready.map(|(_, record)| since(record, opened)).collect();
+        since.sort_unstable();
+        let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
+        since.get(needed.saturating_sub(1)).copied().unwrap_or(self.now)
+    }
+
+    /// What two reads must agree on: which pods there are, and how often each was restarted.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for (uid, record) in self.ledger.active() {
+            (uid, record.restart_counts).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// The policy's window; longer where a restart from before the gate must be outlived (contract, "How it decides"):
+    /// twice the longest run that ended, less what the container has lived since.
+    fn window_length(&self, snapshot: &Snapshot) -> Duration {
+        let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
+            let twice = container.longest_earlier_run()? * 2;
+            let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid)?;
+            let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
+            Some(twice.saturating_sub(lived))
+        });
+        let allowed = self.deadline.at.since(self.now);
+        let longest = needed.max().unwrap_or_default().min(allowed);
+        self.policy.window.max(longest)
+    }
+
+    /// A watch or a read showed that a pod of the window is not ready, or was not for a while.
+    pub(super) fn break_window(&mut self, pod: &Pod) {
+        if self.window.is_none() || pod.metadata.is_terminating() {
+            return;
+        }
+        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let (ready, needed) = (ready.count() as u64, self.counts.needed);
+        let is_gap = pod.is_ready();
+        if ready >= needed && !is_gap {
+            return;
+        }
+        let name = self.ledger.pods.get(&pod.metadata.uid).map(|record| record.name.clone());
+        let why = clean!("pod {} was not ready", name.unwrap_or_default());
+        self.close_window(why);
+    }
+
+    fn close_window(&mut self, why: Clean) {
+        let at = self.now;
+        self.window = None;
+        self.tell(GateEvent::WindowBroken { at, why });
+        self.give_more_time();
+        self.deadline.last_read_until = None;
+        self.reads.want_soon(at);
+    }
+
+    /// A window that is delayed or begins again near the deadline or after it has time to, within the longest run.
+    fn give_more_time(&mut self) {
+        let extra = self.policy.extra_time();
+        let latest = Elapsed::from(self.policy.timeout.saturating_add(extra.saturating_mul(3)));
+        self.deadline.at = self.deadline.at.max((self.now + extra).min(latest));
+    }
+
+    /// When the run ends at the latest.
+    pub(super) fn longest_end(&self) -> Elapsed {
+        Elapsed::from(self.policy.longest_run())
+    }
+
+    /// What a pod shows that was ready in a window and is not any more, although nothing was restarted; or that was added
+    /// in the window, runs, and is not ready yet: that is nothing to tell of at first.
+    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Vec<Symptom> {
+        let (now, quiet) = (self.now, self.policy.grace(Grace::NotReady) / 3);
+        let opened = self.window.as_ref().map(|window| window.opened);
+        let Some(record) = self.ledger.pods.get_mut(&pod.metadata.uid) else { return Vec::new() };
+        let joins = opened.is_some_and(|opened| record.first_seen > opened);
+        let is_judged = record.steady || (joins && !stuck::is_starting_up(pod));
+        if !is_judged || !record.active || record.ready_since.is_some() {
+            record.unready_since = None;
+            return Vec::new();
+        }
+        let found = words::unready(pod, record.flaps >= FLAPS);
+        if found.is_empty() {
+            record.unready_since = None;
+            return found;
+        }
+        let told_from = *record.unready_since.get_or_insert(now) + quiet;
+        if !record.steady && now < told_from {
+            self.reads.want(told_from);
+            return Vec::new();
+        }
+        found
+    }
+
+    fn decide_passed(&mut self, youngest: Elapsed) {
+        self.findings.resolve_all();
+        let (opened, held) =
+            self.window.as_ref().map(|window| (window.opened, window.held())).unwrap_or_default();
+        let joined = self.ledger.active().filter(|(_, record)| {
+            record.ready_since.is_some_and(|since| since > opened) && record.first_seen > opened
+        });
+        let joined = joined.count() as u64;
+        let set = self.replica_set().map(|set| set.name.clone()).unwrap_or_default();
+        let (ready, desired) = (self.counts.ready, self.counts.desired);
+        let (stayed, held) = (ready.saturating_sub(joined), held.as_secs());
+        let since = self.now.since(youngest).as_secs();
+        let reason = match (stayed, joined) {
+            (_, 0) => {
+                clean!("{} of {} pods of {} stayed ready for {} s", ready, desired, set, held)
+            }
+            (0, _) => clean!(
+                "{} of {} pods of {}, created in the window, stayed ready for {} s",
+                ready,
+                desired,
+                set,
+                since
+            ),
+            _ => clean!(
+                "{} of {} pods of {} stayed ready for {} s, {} created in the window for {} s",
+                stayed,
+                desired,
+                set,
+                held,
+                joined,
+                since
+            ),
+        };
+        self.decide(Verdict::Passed, None, reason, Clean::default());
+    }
+
+    /// Reads that succeed, and never close enough to each other for a window.
+    pub(super) fn decide_unseen(&mut self) {
+        let length = self.policy.window.as_secs();
+        let reason =
+            clean!("too few reads succeeded to watch the pods for {} s without a gap", length);
+        let next = Clean::from_static(
+            "check why the API server answers so seldom, then run deploygate again",
+        );
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Stale), reason, next);
+    }
+}
