@@ -1,6 +1,6 @@
 //! Pods and their containers.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
@@ -46,14 +46,15 @@ impl Pod {
     /// Each container with its role and status, where it has one: init containers, sidecars, then the others.
     /// Ephemeral containers are left out, since they never restart and no one deploys them.
     pub fn containers(&self) -> impl Iterator<Item = (Role, &Container, Option<&ContainerStatus>)> {
-        let inits = self.spec.init_containers.iter().map(|container| {
+        let init_statuses = Statuses::of(&self.status.init_container_statuses);
+        let statuses = Statuses::of(&self.status.container_statuses);
+        let inits = self.spec.init_containers.iter().map(move |container| {
             let sidecar = container.restart_policy == Some(RestartPolicy::Always);
             let role = if sidecar { Role::Sidecar } else { Role::Init };
-            (role, container, status_of(&self.status.init_container_statuses, container))
+            (role, container, init_statuses.get(container))
         });
-        let apps = self.spec.containers.iter().map(|container| {
-            (Role::App, container, status_of(&self.status.container_statuses, container))
-        });
+        let apps = self.spec.containers.iter();
+        let apps = apps.map(move |container| (Role::App, container, statuses.get(container)));
         inits.chain(apps)
     }
 
@@ -102,11 +103,30 @@ impl Pod {
     }
 }
 
-fn status_of<'a>(
-    statuses: &'a [ContainerStatus],
-    container: &Container,
-) -> Option<&'a ContainerStatus> {
-    statuses.iter().find(|status| status.name == container.name)
+/// Statuses by the names of their containers.
+enum Statuses<'a> {
+    Few(&'a [ContainerStatus]),
+    Many(HashMap<&'a str, &'a ContainerStatus>),
+}
+
+impl<'a> Statuses<'a> {
+    fn of(statuses: &'a [ContainerStatus]) -> Self {
+        /// Up to so many a search is quicker than a table; a hostile pod may have thousands.
+        const FEW: usize = 8;
+        if statuses.len() <= FEW {
+            return Self::Few(statuses);
+        }
+        // the first of several with one name counts
+        let by_name = statuses.iter().rev().map(|status| (&*status.name, status));
+        Self::Many(by_name.collect())
+    }
+
+    fn get(&self, container: &Container) -> Option<&'a ContainerStatus> {
+        match self {
+            Self::Few(statuses) => statuses.iter().find(|status| status.name == container.name),
+            Self::Many(by_name) => by_name.get(&*container.name).copied(),
+        }
+    }
 }
 
 /// Which part a container plays in its pod.
