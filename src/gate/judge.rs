@@ -84,8 +84,7 @@ impl Gate {
         record.exit_code = found.exit_code;
         record.signal = found.signal;
         record.restarts = record.restarts.max(Some(found.restarts));
-        let is_over = found.restarts > self.policy.max_restarts || found.never_heals;
-        record.add_subject(uid, name, now).over |= is_over && found.counts;
+        record.add_subject(uid, name, now).over |= found.is_over;
         let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
         if is_ignored || !found.counts {
             return self.tolerate(&key);
@@ -93,7 +92,7 @@ impl Gate {
         if is_new {
             self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
         }
-        if is_over {
+        if found.is_over {
             self.bad.insert(uid.clone());
         } else {
             self.tolerate(&key);

@@ -7,7 +7,7 @@ use super::{
     findings::{Key, Record, container_name},
     ledger::ContainerRecord,
     symptom::{Healing, Limit, Symptom},
-    termination::attribution,
+    termination::{Ending, attribution},
     texts,
 };
 use crate::{
@@ -29,8 +29,18 @@ pub(super) struct EndedRun {
     pub(super) signal: Option<i32>,
     /// They count; else they are noted only.
     pub(super) counts: bool,
-    /// However often it is tried, it will not start.
-    pub(super) never_heals: bool,
+    /// They are more than are allowed, or however often it is tried, it will not start.
+    pub(super) is_over: bool,
+}
+
+/// Whether no run of a container began, as far as is known, for a reason that is neither the image's nor the command's.
+fn is_fault_of_runtime(record: &ContainerRecord) -> bool {
+    let mut counted = record.runs.iter().filter(|run| !run.earlier).filter_map(|run| {
+        let Ending::Counted(cause) = &run.ending else { return None };
+        let text = run.termination.message.as_raw();
+        Some(*cause == Cause::StartError && !texts::is_permanent_start_error(text))
+    });
+    counted.next().is_some_and(|first| first && counted.all(|other| other))
 }
 
 /// What a container's ended runs come to; `None` if there is nothing to tell.
@@ -47,7 +57,12 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             || Clean::from_static("it ended and was started again, unseen"),
             |end| ended(cause, end),
         );
-        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, policy.max_restarts);
+        // a fault of the runtime may be over at the next try
+        let allowed = match is_fault_of_runtime(record) {
+            true => policy.max_restarts.max(1),
+            false => policy.max_restarts,
+        };
+        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
         // the kubelet evicts pods, not containers
         let is_of_pod = cause == Cause::Evicted;
         return Some(EndedRun {
@@ -60,13 +75,13 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             exit_code: end.map(|end| end.exit_code),
             signal: end.and_then(Termination::signal),
             counts: true,
-            never_heals,
+            is_over: restarts > allowed || never_heals,
         });
     }
     let last = record.runs.last()?;
     let earlier = record.earlier_restarts();
     let (cause, message) = match &last.ending {
-        super::termination::Ending::Excused(why) => {
+        Ending::Excused(why) => {
             if last.termination.exit_code == 0 && record.role == Role::Init {
                 return None;
             }
@@ -89,7 +104,7 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         exit_code: Some(last.termination.exit_code),
         signal: last.termination.signal(),
         counts: false,
-        never_heals: false,
+        is_over: false,
     })
 }
 

@@ -256,3 +256,49 @@ fn twelve_runs_are_kept_of_a_container_and_all_are_counted() {
     let container = &timeline.gate.ledger.pods[&uid].containers[0];
     assert_eq!((container.runs.len(), container.restarts()), (12, 15));
 }
+
+/// The process was not started; the kubelet says so first in a waiting reason and then as the end of a run.
+fn fail_to_start(timeline: &mut Timeline, text: &str, attempt: u32) {
+    timeline.wait("app-0", "RunContainerError", text).advance(Duration::from_millis(300));
+    timeline.change("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(attempt);
+        status["state"] = json!({"terminated": {"exitCode": 128, "reason": "StartError", "message": text,
+            "containerID": format!("containerd://{attempt}")}});
+    });
+    timeline.secs(3);
+}
+
+const RUNTIME: &str = "failed to create containerd task: failed to create shim task: context deadline exceeded: unknown";
+
+#[test]
+fn a_fault_of_the_runtime_fails_at_its_second_time_and_one_of_the_command_at_once() {
+    let mut timeline = rolling(1, policy());
+    fail_to_start(&mut timeline, RUNTIME, 0);
+    assert_eq!(timeline.verdict(), None);
+    fail_to_start(&mut timeline, RUNTIME, 1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::StartError])));
+    let mut missing = rolling(1, policy());
+    fail_to_start(&mut missing, "exec: \"serve\": executable file not found in $PATH", 0);
+    assert_eq!(missing.decided(), Some((Verdict::Failed, vec![Cause::StartError])));
+}
+
+#[test]
+fn a_fault_of_the_runtime_that_is_over_at_the_next_try_is_tolerated() {
+    let mut timeline = rolling(1, policy());
+    fail_to_start(&mut timeline, RUNTIME, 0);
+    timeline.change("app-0", |pod| pod["status"]["phase"] = json!("Running"));
+    timeline.restart("app-0", 20).settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let finding = timeline.gate.findings().remove(0);
+    assert_eq!((finding.cause, finding.state), (Cause::StartError, FindingState::Tolerated));
+}
+
+#[test]
+fn a_crash_is_not_spared_by_a_fault_of_the_runtime_before_it() {
+    let mut timeline = rolling(1, policy());
+    fail_to_start(&mut timeline, RUNTIME, 0);
+    timeline.change("app-0", |pod| pod["status"]["phase"] = json!("Running"));
+    timeline.restart("app-0", 20).secs(2).crash("app-0", 1).secs(3);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
