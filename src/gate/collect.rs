@@ -29,6 +29,9 @@ const POLL: Duration = Duration::from_secs(3);
 const KILL_POLL: Duration = Duration::from_millis(250);
 /// How long the event about a kill is waited for. The kubelet writes it before it kills, but sends it on its own.
 const KILL_EVENT: Duration = Duration::from_secs(1);
+/// How long a pod may take to say that it was given up, where no event does: its kubelet looks at its containers once a
+/// second, and writes the pod's own end after theirs.
+const POD_WORD: Duration = Duration::from_secs(2);
 /// After this an answer is not expected any more.
 const ANSWER: Duration = Duration::from_secs(4);
 /// Pods that stand for all that do not start.
@@ -208,10 +211,11 @@ impl Gate {
     /// Decides why runs of a pod ended; without events, by themselves.
     fn decide_runs(&mut self, uid: &Uid, events: Option<&[KubeEvent]>) {
         let Some(record) = self.ledger.pods.get_mut(uid) else { return };
-        let mut again = false;
+        let mut again = None;
         let mut decided = false;
         for container in &mut record.containers {
             let name = container.name.clone();
+            let is_over = container.is_over();
             for index in 0..container.runs.len() {
                 let run = &mut container.runs[index];
                 if run.ending != Ending::Undecided {
@@ -220,19 +224,24 @@ impl Gate {
                 run.lookups += 1;
                 let told = events
                     .and_then(|events| termination::by_events(&run.termination, &name, events));
-                let may_still_come =
-                    events.is_some() && run.can_be_a_kill && self.now.since(run.seen) < KILL_EVENT;
-                if told.is_none() && may_still_come {
-                    again = true;
+                let waits_until = match events {
+                    Some(_) if run.can_be_a_kill => run.seen + KILL_EVENT,
+                    Some(_) if is_over && run.was_stopped() => run.seen + POD_WORD,
+                    None if is_over => run.seen + POD_WORD,
+                    Some(_) | None => run.seen,
+                };
+                if told.is_none() && self.now < waits_until {
+                    let next = if events.is_some() { self.now + KILL_POLL } else { waits_until };
+                    again = again.into_iter().chain([next]).min();
                     continue;
                 }
-                let ending = told.unwrap_or_else(|| termination::without_events(&run.termination));
+                let ending = told.unwrap_or_else(|| run.otherwise.clone());
                 container.decide(index, ending);
                 decided = true;
             }
         }
-        if again {
-            self.collection.polls.insert(uid.clone(), self.now + KILL_POLL);
+        if let Some(at) = again {
+            self.collection.polls.insert(uid.clone(), at);
         }
         if decided {
             self.dirty.insert(uid.clone());

@@ -9,7 +9,8 @@ use std::{
 use super::{
     Cause, Gate,
     findings::{Key, Record},
-    ledger::{ended_by_itself, has_gone_wrong},
+    ledger::has_gone_wrong,
+    runs::ended_by_itself,
 };
 use crate::{
     evidence::{Comparison, NodeCompared, OldPodsCompared, PodName},

@@ -8,7 +8,8 @@
 //! | which revision is new, since when do restarts count | `revision.rs` |
 //! | is the rollout complete | `rollout.rs` |
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`, `texts.rs` |
-//! | why did a run end, and does it count | `termination.rs`, `ledger.rs` |
+//! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
+//! | what is remembered of pods, also of those that are gone | `ledger.rs` |
 //! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `health.rs`, `window.rs` |
@@ -30,6 +31,7 @@ mod context;
 mod creation;
 mod details;
 mod facts;
+mod fate;
 mod finding;
 mod findings;
 mod health;
@@ -51,6 +53,7 @@ mod reads;
 mod reason;
 mod revision;
 mod rollout;
+mod runs;
 mod stuck;
 mod symptom;
 mod termination;

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Attribution, Cause, Grace, termination::is_own_storage_use, texts};
+use super::{
+    Attribution, Cause, Grace,
+    fate::{self, Fate},
+    texts,
+};
 use crate::{
     clean,
-    model::{Condition, ConditionStatus, ContainerStatus, Phase, Pod, Role, Waiting},
+    model::{Condition, ConditionStatus, ContainerStatus, Pod, Role, Waiting},
     text::{Clean, Untrusted},
 };
 
@@ -95,25 +99,16 @@ pub(super) fn pull_failure(text: &Untrusted, container: &Arc<str>, role: Role) -
 
 /// A pod that its node or the cluster gave up. Pods whose containers simply ended are judged by their terminations.
 fn lost(pod: &Pod) -> Option<Symptom> {
-    let status = &pod.status;
-    let disrupted = pod.condition("DisruptionTarget").filter(|condition| condition.is_true());
-    let ended = matches!(status.phase, Phase::Failed | Phase::Succeeded);
-    let text = status.message.as_raw();
-    let (cause, attribution, limit) = match (disrupted, status.reason.as_raw()) {
-        (Some(_), _) => (Cause::Platform, Attribution::Platform, Limit::Deadline),
-        (None, _) if !ended => return None,
-        (None, "Evicted") if is_own_storage_use(text) => {
-            (Cause::Evicted, Attribution::Application, Limit::AtOnce)
+    let (cause, attribution, limit) = match Fate::of(pod)? {
+        Fate::OwnStorage => (Cause::Evicted, Attribution::Application, Limit::AtOnce),
+        Fate::Unsupported => (Cause::Platform, Attribution::Configuration, Limit::AtOnce),
+        Fate::Rejected | Fate::Disrupted => {
+            (Cause::Platform, Attribution::Platform, Limit::Deadline)
         }
-        (None, reason) if texts::is_rejection_by_configuration(reason) => {
-            (Cause::Platform, Attribution::Configuration, Limit::AtOnce)
-        }
-        (None, "") => return None,
-        (None, _) => (Cause::Platform, Attribution::Platform, Limit::Deadline),
     };
-    let (reason, detail) = match disrupted {
+    let (reason, detail) = match fate::disruption(pod) {
         Some(condition) => (&condition.reason, &condition.message),
-        None => (&status.reason, &status.message),
+        None => (&pod.status.reason, &pod.status.message),
     };
     let message = clean!("{}: {}", reason.to_clean_line(80), detail.to_clean_line(600));
     Some(Symptom { cause, attribution, container: None, role: None, message, limit })

@@ -5,9 +5,12 @@
 
 use std::time::Duration;
 
-use super::{Attribution, Cause};
+use super::{
+    Attribution, Cause,
+    fate::{self, Fate, is_own_storage_use},
+};
 use crate::{
-    model::{KubeEvent, RestartPolicy, Role, Termination},
+    model::{KubeEvent, Pod, RestartPolicy, Role, ServerTime, Termination},
     text::Clean,
 };
 
@@ -25,11 +28,10 @@ pub(super) enum Ending {
 /// What the end of a run tells by itself.
 pub(super) fn by_itself(termination: &Termination) -> Ending {
     match termination.reason.as_raw() {
-        "OOMKilled" => Ending::Counted(Cause::OomKilled),
         // containerd's and dockershim's words for a process that never ran
         "StartError" | "ContainerCannotRun" => Ending::Counted(Cause::StartError),
         // the runtime or the kubelet lost track of the run: reboot, restart of containerd, forced removal
-        "ContainerStatusUnknown" => excused("the kubelet lost track of the container"),
+        _ if is_lost(termination) => excused("the kubelet lost track of the container"),
         "Unknown" if termination.exit_code == 255 => excused("the runtime lost the container"),
         // a restart rule of another container fired (Kubernetes 1.36 `RestartAllContainers`)
         "RestartingAllContainers" => excused("a restart rule restarted all containers"),
@@ -37,44 +39,88 @@ pub(super) fn by_itself(termination: &Termination) -> Ending {
     }
 }
 
+/// Whether the kubelet wrote the end for want of a container that it knew to run. It has no times and no container, and
+/// the kubelet adds to the restart count by itself, more than once in a pod's life (kubernetes#122160; Kubernetes 1.36
+/// `pkg/kubelet/kubelet_pods.go`, `convertToAPIContainerStatuses`).
+pub(super) fn is_lost(termination: &Termination) -> bool {
+    termination.reason.as_raw() == "ContainerStatusUnknown"
+}
+
+/// Whether the kernel killed a process in the container for its memory. The runtime says so of the whole container from
+/// then on, however it ends later (containerd 1.6 to 2.1 `internal/cri/server/events.go`): a program may outlive its child.
+pub(super) fn has_run_out_of_memory(termination: &Termination) -> bool {
+    termination.reason.as_raw() == "OOMKilled"
+}
+
+/// What the pod's own status tells of the end of a run in it, which it shows as over or, with `is_last`, as the one before.
+/// What ended long before the pod was given up was not ended by that.
+pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Option<Ending> {
+    let fate = Fate::of(pod)?;
+    let announced = fate::disruption(pod).and_then(|condition| condition.last_transition_time);
+    let is_of_it = match (announced, termination.finished_at) {
+        // the kubelet announces it when it begins to stop the containers, and others before
+        (Some(announced), Some(finished)) => finished >= announced.minus(SOON),
+        (Some(_), None) => true,
+        (None, _) => is_last,
+    };
+    match fate {
+        _ if !is_of_it || has_run_out_of_memory(termination) => None,
+        Fate::OwnStorage => Some(Ending::Counted(Cause::Evicted)),
+        Fate::Disrupted => Some(excused("the pod was disrupted")),
+        Fate::Rejected | Fate::Unsupported => Some(excused("the node gave the pod up")),
+    }
+}
+
+/// The times of one node's kubelet and runtime may differ by their rounding.
+const SOON: Duration = Duration::from_secs(1);
+
 /// What the pod's events tell of the end of a run; `None` if they tell nothing.
 pub(super) fn by_events(
     termination: &Termination,
     container: &str,
     events: &[KubeEvent],
 ) -> Option<Ending> {
-    let during = |event: &&KubeEvent| match (event.last, termination.started_at) {
-        // both times are the kubelet's own
-        (Some(last), Some(started)) => last >= started,
-        (None, _) | (_, None) => true,
+    let (started, finished) = (termination.started_at, termination.finished_at);
+    // the times are of one node: those of its kubelet and of its runtime
+    let within = |event: &KubeEvent, from: Option<ServerTime>, to: Option<ServerTime>| {
+        event.last.is_none_or(|last| {
+            from.is_none_or(|from| last >= from) && to.is_none_or(|to| last <= to)
+        })
     };
-    let at_its_end = |event: &KubeEvent| match (event.last, termination.finished_at) {
+    let at_its_end = |event: &KubeEvent| match (event.last, finished) {
         (Some(last), Some(finished)) => {
             last.since(finished) <= AROUND && finished.since(last) <= AROUND
         }
         (None, _) | (_, None) => true,
     };
+    // the kernel needs nobody's help: what was done after its kill did not end the run
+    let latest = finished.filter(|_| has_run_out_of_memory(termination));
     let mut ending = None;
-    for event in events.iter().filter(during) {
+    for event in events.iter().filter(|event| within(event, started, latest)) {
         let text = event.message.as_raw();
         let of_container = event.container().map_or_else(
             || text.contains(&format!("ontainer {container} ")),
             |name| name == container,
         );
-        let told = match event.reason.as_raw() {
-            "Evicted" if is_own_storage_use(text) => Some(Ending::Counted(Cause::Evicted)),
-            "Evicted" => Some(excused("the pod was evicted")),
-            "Preempting" | "Preempted" => Some(excused("the pod was preempted")),
-            "Killing" if of_container => killing(text),
-            "FailedPostStartHook" if of_container => Some(Ending::Counted(Cause::PostStart)),
-            "SandboxChanged" if at_its_end(event) => {
-                Some(excused("the pod's sandbox was made anew"))
+        // the cause of a kill says more than the kill that follows from it
+        let (told, is_weak) = match event.reason.as_raw() {
+            "Evicted" if is_own_storage_use(text) => (Some(Ending::Counted(Cause::Evicted)), false),
+            "Evicted" => (Some(excused("the pod was evicted")), false),
+            "Preempting" | "Preempted" => (Some(excused("the pod was preempted")), false),
+            "Killing" if of_container && is_plain_stop(text) => {
+                let is_cause = within(event, started, finished);
+                (is_cause.then(|| excused("the kubelet stopped the container")), true)
             }
-            _ => None,
+            "Killing" if of_container => (killing(text), false),
+            "FailedPostStartHook" if of_container => {
+                (Some(Ending::Counted(Cause::PostStart)), false)
+            }
+            "SandboxChanged" if at_its_end(event) => {
+                (Some(excused("the pod's sandbox was made anew")), true)
+            }
+            _ => (None, true),
         };
-        // the cause of a kill says more than the kill of the sandbox that follows from it
-        let weak = matches!(event.reason.as_raw(), "SandboxChanged");
-        if told.is_some() && !(weak && ending.is_some()) {
+        if told.is_some() && !(is_weak && ending.is_some()) {
             ending = told;
         }
     }
@@ -83,6 +129,13 @@ pub(super) fn by_events(
 
 /// How far apart a sandbox's loss and the end of a container in it may be reported.
 const AROUND: Duration = Duration::from_secs(30);
+
+/// Whether the kubelet stops a container for no fault of its own: it ends the whole pod (Kubernetes 1.36
+/// `pkg/kubelet/kuberuntime/kuberuntime_container.go`, `killContainer`; the older words up to 1.14). Of a pod that is
+/// deleted nothing is asked; the others are evicted, preempted, or their node shuts down.
+fn is_plain_stop(text: &str) -> bool {
+    text.starts_with("Stopping container") || text.ends_with("Need to kill Pod")
+}
 
 /// Kubernetes 1.36 `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, `computePodActions`.
 fn killing(text: &str) -> Option<Ending> {
@@ -99,32 +152,31 @@ fn killing(text: &str) -> Option<Ending> {
     }
 }
 
-/// What the end of a run is taken for when no event tells more.
-pub(super) fn without_events(termination: &Termination) -> Ending {
-    match by_itself(termination) {
-        Ending::Undecided if termination.exit_code == 0 => Ending::Counted(Cause::Exited),
-        Ending::Undecided => Ending::Counted(Cause::CrashLoop),
-        decided => decided,
+/// What the end of a run is taken for when no event tells more. A program that outlived the kernel's kill of a child says
+/// by its exit code that it ended for another reason; an init container that ends well all the same does not.
+pub(super) fn without_events(termination: &Termination, role: Role) -> Ending {
+    let killed = has_run_out_of_memory(termination);
+    match (by_itself(termination), termination.exit_code) {
+        (Ending::Undecided, 137) if killed => Ending::Counted(Cause::OomKilled),
+        (Ending::Undecided, 0) if killed && role == Role::Init => Ending::Counted(Cause::OomKilled),
+        (Ending::Undecided, 0) => Ending::Counted(Cause::Exited),
+        (Ending::Undecided, _) => Ending::Counted(Cause::CrashLoop),
+        (decided, _) => decided,
     }
 }
 
-/// Whether an end like this is what the container is for.
+/// Whether an end like this is what the container is for. An init container that ran out of memory is run again, with
+/// exit code 0 too (Kubernetes 1.36 `pkg/kubelet/kuberuntime/helpers.go`, `isInitContainerFailed`).
 pub(super) fn is_wanted(termination: &Termination, role: Role, policy: RestartPolicy) -> bool {
+    let has_failed = role == Role::Init && has_run_out_of_memory(termination);
     let ends = role == Role::Init || policy != RestartPolicy::Always;
-    ends && termination.exit_code == 0
+    ends && !has_failed && termination.exit_code == 0
 }
 
-/// Whether a kill from outside can end like this, so that an event about it may still be under way.
+/// Whether a kill from outside can end like this, so that an event about it may still be under way. One of the kernel's
+/// needs no event, and a kill that follows a probe's is told long before.
 pub(super) fn can_be_a_kill(termination: &Termination) -> bool {
-    matches!(termination.exit_code, 0 | 137 | 143)
-}
-
-/// Whether an eviction's text blames the pod's own use of local storage
-/// (Kubernetes 1.36 `pkg/kubelet/eviction/helpers.go` and `eviction_manager.go`).
-pub(super) fn is_own_storage_use(text: &str) -> bool {
-    let own = ["exceeds the limit", "exceeded its local ephemeral storage limit"];
-    own.iter().any(|phrase| text.contains(phrase))
-        || text.contains("ephemeral local storage usage exceeds")
+    matches!(termination.exit_code, 0 | 137 | 143) && !has_run_out_of_memory(termination)
 }
 
 /// Whose concern a counted end is.
@@ -161,8 +213,7 @@ mod tests {
     const APP: Option<&str> = Some("spec.containers{app}");
 
     #[test]
-    fn oom_start_errors_and_lost_runs_tell_by_themselves() {
-        assert_eq!(by_itself(&ended(137, "OOMKilled")), Ending::Counted(Cause::OomKilled));
+    fn start_errors_and_lost_runs_tell_by_themselves() {
         assert_eq!(by_itself(&ended(128, "StartError")), Ending::Counted(Cause::StartError));
         assert!(matches!(by_itself(&ended(255, "Unknown")), Ending::Excused(_)));
         assert!(matches!(by_itself(&ended(137, "ContainerStatusUnknown")), Ending::Excused(_)));
@@ -193,9 +244,91 @@ mod tests {
     }
 
     #[test]
-    fn a_normal_stop_tells_nothing() {
+    fn what_the_kubelet_stopped_did_not_end_by_itself() {
+        for text in
+            ["Stopping container app", "Killing container with id docker://app:Need to kill Pod"]
+        {
+            let stop = event("Killing", APP, text, 19);
+            for code in [0, 1, 143] {
+                let ending = by_events(&ended(code, "Error"), "app", std::slice::from_ref(&stop));
+                assert!(matches!(ending, Some(Ending::Excused(_))), "{code}: {text}");
+            }
+        }
+        let of_the_next_run = event("Killing", APP, "Stopping container app", 25);
+        assert_eq!(by_events(&ended(143, "Error"), "app", &[of_the_next_run]), None);
+    }
+
+    #[test]
+    fn a_stop_is_told_by_its_cause_in_whichever_order_they_come() {
+        let own = event(
+            "Evicted",
+            None,
+            "Usage of EmptyDir volume \"data\" exceeds the limit \"1Mi\". ",
+            18,
+        );
         let stop = event("Killing", APP, "Stopping container app", 19);
-        assert_eq!(by_events(&ended(143, "Error"), "app", &[stop]), None);
+        for events in [[own.clone(), stop.clone()], [stop, own]] {
+            assert_eq!(
+                by_events(&ended(0, "Completed"), "app", &events),
+                Some(Ending::Counted(Cause::Evicted))
+            );
+        }
+    }
+
+    #[test]
+    fn the_kernel_s_kill_is_explained_by_nothing_that_came_after_it() {
+        let oom = ended(137, "OOMKilled");
+        let killed = |second| {
+            event("Killing", APP, "Container app failed liveness probe, will be restarted", second)
+        };
+        assert_eq!(by_events(&oom, "app", &[killed(15)]), Some(Ending::Counted(Cause::Liveness)));
+        assert_eq!(by_events(&oom, "app", &[killed(21)]), None);
+        let pressure = event("Evicted", None, "The node was low on resource: memory.", 22);
+        assert_eq!(by_events(&oom, "app", &[pressure]), None);
+    }
+
+    fn pod(status: serde_json::Value) -> Pod {
+        let pod = json!({"metadata": {"name": "a", "uid": "u"}, "spec": {"containers": [{"name": "app"}]}, "status": status});
+        serde_json::from_value(pod).unwrap()
+    }
+
+    #[test]
+    fn a_pod_that_is_given_up_excuses_its_last_run_and_no_other() {
+        let evicted = pod(
+            json!({"phase": "Failed", "reason": "Evicted", "message": "The node was low on resource: memory."}),
+        );
+        for code in [0, 1, 137, 143] {
+            assert!(
+                matches!(by_pod(&evicted, &ended(code, "Error"), true), Some(Ending::Excused(_))),
+                "{code}"
+            );
+            assert_eq!(by_pod(&evicted, &ended(code, "Error"), false), None);
+        }
+        assert_eq!(by_pod(&evicted, &ended(137, "OOMKilled"), true), None);
+        let own = pod(
+            json!({"phase": "Failed", "reason": "Evicted", "message": "Usage of EmptyDir volume \"d\" exceeds the limit \"1Mi\". "}),
+        );
+        assert_eq!(by_pod(&own, &ended(143, "Error"), true), Some(Ending::Counted(Cause::Evicted)));
+        let plain = pod(json!({"phase": "Failed"}));
+        assert_eq!(by_pod(&plain, &ended(1, "Error"), true), None);
+    }
+
+    #[test]
+    fn a_disruption_excuses_what_ended_since_it_was_announced() {
+        let announced = |second| {
+            pod(
+                json!({"phase": "Running", "conditions": [{"type": "DisruptionTarget", "status": "True",
+            "reason": "EvictionByEvictionAPI", "lastTransitionTime": format!("2026-01-01T00:00:{second}Z")}]}),
+            )
+        };
+        // it ended at 20
+        for is_last in [true, false] {
+            assert!(matches!(
+                by_pod(&announced(19), &ended(143, "Error"), is_last),
+                Some(Ending::Excused(_))
+            ));
+            assert_eq!(by_pod(&announced(25), &ended(1, "Error"), is_last), None);
+        }
     }
 
     #[test]
@@ -240,8 +373,27 @@ mod tests {
 
     #[test]
     fn without_events_the_exit_code_decides() {
-        assert_eq!(without_events(&ended(0, "Completed")), Ending::Counted(Cause::Exited));
-        assert_eq!(without_events(&ended(3, "Error")), Ending::Counted(Cause::CrashLoop));
-        assert_eq!(without_events(&ended(137, "OOMKilled")), Ending::Counted(Cause::OomKilled));
+        let taken = |code, reason, role| match without_events(&ended(code, reason), role) {
+            Ending::Counted(cause) => cause,
+            other => unreachable!("{other:?}"),
+        };
+        assert_eq!(taken(0, "Completed", Role::App), Cause::Exited);
+        assert_eq!(taken(3, "Error", Role::App), Cause::CrashLoop);
+        assert_eq!(taken(137, "Error", Role::App), Cause::CrashLoop);
+    }
+
+    #[test]
+    fn a_program_that_outlived_the_kernel_s_kill_ended_for_another_reason() {
+        let oom = |code, role| without_events(&ended(code, "OOMKilled"), role);
+        for role in [Role::App, Role::Init, Role::Sidecar] {
+            assert_eq!(oom(137, role), Ending::Counted(Cause::OomKilled));
+            assert_eq!(oom(3, role), Ending::Counted(Cause::CrashLoop));
+            assert_eq!(oom(143, role), Ending::Counted(Cause::CrashLoop));
+        }
+        assert_eq!(oom(0, Role::App), Ending::Counted(Cause::Exited));
+        // the kubelet calls it failed for that reason alone
+        assert_eq!(oom(0, Role::Init), Ending::Counted(Cause::OomKilled));
+        assert!(!is_wanted(&ended(0, "OOMKilled"), Role::Init, RestartPolicy::Always));
+        assert!(is_wanted(&ended(0, "OOMKilled"), Role::App, RestartPolicy::OnFailure));
     }
 }

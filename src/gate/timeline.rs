@@ -24,6 +24,8 @@ pub(super) struct Timeline {
     pub(super) events: BTreeMap<String, Vec<Value>>,
     /// How a read fails at the moment.
     pub(super) broken: Option<FailureKind>,
+    /// Events may not be read.
+    pub(super) refuses_events: bool,
     /// Reads and evidence are not answered at all.
     pub(super) silent: bool,
     pub(super) told: Vec<GateEvent>,
@@ -77,6 +79,7 @@ impl Timeline {
             pods: BTreeMap::new(),
             events: BTreeMap::new(),
             broken: None,
+            refuses_events: false,
             silent: false,
             told: Vec::new(),
             asked: Vec::new(),
@@ -325,6 +328,11 @@ impl Timeline {
 
     fn collect(&self, request: EvidenceRequest) -> Observation {
         match request {
+            EvidenceRequest::Events(request) if self.refuses_events => {
+                let (resource, kind) = (Resource::Events, FailureKind::Forbidden);
+                let failure = ReadFailure { resource, kind, message: "forbidden".into() };
+                Observation::Events { request, result: Err(failure) }
+            }
             EvidenceRequest::Events(request) => {
                 let events = self.events.get(request.uid.as_str()).cloned().unwrap_or_default();
                 let events: Vec<KubeEvent> = events

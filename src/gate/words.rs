@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Attribution, Cause, Policy,
     findings::{Key, Record, container_name},
-    ledger::ContainerRecord,
+    runs::ContainerRecord,
     symptom::{Healing, Limit, Symptom},
-    termination::{Ending, attribution},
+    termination::{Ending, attribution, has_run_out_of_memory},
     texts,
 };
 use crate::{
@@ -109,8 +109,14 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
 }
 
 /// How a run ended, in a sentence.
-fn ended(cause: Cause, end: &Termination) -> Clean {
-    let how = how(end);
+pub(super) fn ended(cause: Cause, end: &Termination) -> Clean {
+    let how = match how(end) {
+        // a side remark: the program outlived it
+        how if cause != Cause::OomKilled && has_run_out_of_memory(end) => {
+            clean!("{} (earlier, one of its processes was OOM-killed)", how)
+        }
+        how => how,
+    };
     match cause {
         Cause::OomKilled => clean!("out of memory: {}", how),
         Cause::Liveness => clean!("killed by the kubelet after its liveness probe failed: {}", how),

@@ -43,6 +43,13 @@ impl Pod {
         Some(self.metadata.deleted?.minus(grace))
     }
 
+    /// Whether it tells when its deletion was asked for: from its last state that can be guessed only.
+    pub fn tells_its_deletion(&self) -> bool {
+        let is_last = self.metadata.deletion_grace_period_seconds == Some(0);
+        let has_no_grace = self.spec.termination_grace_period_seconds == Some(0);
+        self.metadata.is_terminating() && (!is_last || has_no_grace)
+    }
+
     /// Each container with its role and status, where it has one: init containers, sidecars, then the others.
     /// Ephemeral containers are left out, since they never restart and no one deploys them.
     pub fn containers(&self) -> impl Iterator<Item = (Role, &Container, Option<&ContainerStatus>)> {

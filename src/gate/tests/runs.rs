@@ -302,3 +302,179 @@ fn a_crash_is_not_spared_by_a_fault_of_the_runtime_before_it() {
     timeline.restart("app-0", 20).secs(2).crash("app-0", 1).secs(3);
     assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
 }
+
+/// A container whose run the kubelet lost, as it shows it: no ID, no times, and a count that it added to by itself.
+fn lose_run(pod: &mut serde_json::Value, count: u32) {
+    let status = &mut pod["status"]["containerStatuses"][0];
+    status["restartCount"] = json!(count);
+    status["state"] = json!({"waiting": {"reason": "ContainerCreating"}});
+    status["lastState"] = json!({"terminated": {"exitCode": 137, "reason": "ContainerStatusUnknown", "startedAt": null, "finishedAt": null,
+        "message": "The container could not be located when the pod was deleted.  The container used to be Running"}});
+    unready_app(pod);
+}
+
+#[test]
+fn runs_that_the_kubelet_lost_do_not_count_however_often() {
+    let mut timeline = rolling(1, policy());
+    for count in [1, 2] {
+        timeline.change("app-0", |pod| lose_run(pod, count)).secs(2);
+        timeline.change("app-0", |pod| {
+            let started = json!({"running": {"startedAt": "2026-01-02T00:00:09Z"}});
+            pod["status"]["containerStatuses"][0]["state"] = started;
+            ready_app(pod, 9);
+        });
+    }
+    timeline.settle_status().secs(70);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut crashed = rolling(1, policy());
+    crashed.change("app-0", |pod| lose_run(pod, 1)).secs(2).restart("app-0", 9).secs(2);
+    assert_eq!(crashed.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn a_pod_evicted_for_its_own_storage_whose_runs_the_kubelet_lost_is_evicted_and_nothing_else() {
+    // kubernetes#122160
+    let mut timeline = rolling(2, policy());
+    timeline.change("app-0", |pod| {
+        lose_run(pod, 1);
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["state"] = status["lastState"].clone();
+        pod["status"]["phase"] = json!("Failed");
+        pod["status"]["reason"] = json!("Evicted");
+        pod["status"]["message"] =
+            json!("Container app exceeded its local ephemeral storage limit \"2Gi\". ");
+    });
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Evicted])));
+    assert_eq!(timeline.gate.findings().len(), 1);
+}
+
+/// A pod that the platform ends: its container first, then the phase and its reason.
+fn end_pod(timeline: &mut Timeline, name: &str, code: i32, reason: &str) {
+    timeline.crash(name, code).advance(Duration::from_millis(900));
+    timeline.change(name, |pod| {
+        pod["status"]["phase"] = json!("Failed");
+        pod["status"]["reason"] = json!(reason);
+    });
+}
+
+#[test]
+fn a_pod_that_the_platform_ends_is_no_crash_without_any_event() {
+    for reason in [
+        "Evicted",
+        "Preempting",
+        "NodeShutdown",
+        "Terminated",
+        "NodeLost",
+        "OutOfcpu",
+        "NodeAffinity",
+    ] {
+        for code in [0, 1, 137, 143] {
+            let mut timeline = rolling(2, policy());
+            timeline.crash("app-0", code);
+            let ended = timeline.pods.remove("app-0").unwrap();
+            let mut timeline = rolling(2, policy());
+            timeline.change("app-0", |pod| {
+                *pod = ended;
+                pod["status"]["phase"] = json!("Failed");
+                pod["status"]["reason"] = json!(reason);
+            });
+            timeline.change("app-2", |_| {}).settle_status().secs(75);
+            assert_eq!(timeline.verdict(), Some(Verdict::Passed), "{reason} {code}");
+        }
+    }
+}
+
+#[test]
+fn a_pod_may_say_a_second_late_that_it_was_given_up_where_no_event_does() {
+    for (can_read, code) in [(false, 143), (false, 0), (false, 1), (true, 143), (true, 137)] {
+        let mut timeline = rolling(2, policy());
+        timeline.refuses_events = !can_read;
+        end_pod(&mut timeline, "app-0", code, "Terminated");
+        timeline.change("app-2", |_| {}).settle_status().secs(75);
+        assert_eq!(timeline.verdict(), Some(Verdict::Passed), "{can_read} {code}");
+    }
+    // a container that is run again was not given up
+    let mut timeline = rolling(2, policy());
+    timeline.crash("app-0", 143).advance(Duration::from_millis(500));
+    assert_eq!(timeline.verdict(), None);
+    timeline.restart("app-0", 6).advance(Duration::from_millis(300));
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    // the kubelet's event on the stop is enough
+    let mut timeline = rolling(2, policy());
+    timeline.event("app-0", "Killing", Some("spec.containers{app}"), "Stopping container app", 4);
+    end_pod(&mut timeline, "app-0", 1, "Terminated");
+    timeline.change("app-2", |_| {}).settle_status().secs(75);
+    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+}
+
+#[test]
+fn a_pod_that_had_crashed_before_it_was_given_up_did_crash() {
+    let mut timeline = rolling(2, policy());
+    timeline.change("app-0", |pod| {
+        let status = &mut pod["status"]["containerStatuses"][0];
+        status["restartCount"] = json!(1);
+        status["lastState"] = json!({"terminated": {"exitCode": 1, "reason": "Error", "containerID": "c0", "finishedAt": "2026-01-02T00:00:03Z"}});
+        status["state"] = json!({"terminated": {"exitCode": 143, "reason": "Error", "containerID": "c1", "finishedAt": "2026-01-02T00:00:20Z"}});
+        pod["status"]["phase"] = json!("Failed");
+        pod["status"]["reason"] = json!("Evicted");
+        unready_app(pod);
+    });
+    timeline.secs(1);
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    assert_eq!(timeline.gate.findings()[0].restarts, Some(1));
+}
+
+#[test]
+fn the_last_state_of_a_pod_tells_too_little_of_a_run_that_a_stop_can_have_ended() {
+    let gone = |code: i32| {
+        let mut timeline = complete(2, policy());
+        timeline.secs(10).put("app-0", |pod| {
+            let status = &mut pod["status"]["containerStatuses"][0];
+            status["state"] = json!({"terminated": {"exitCode": code, "containerID": "c", "finishedAt": "2026-01-02T00:00:31Z"}});
+            // asked for at second 30, and removed late: its volumes were in the way
+            pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:40Z");
+            pod["metadata"]["deletionGracePeriodSeconds"] = json!(0);
+            pod["spec"]["terminationGracePeriodSeconds"] = json!(2);
+        });
+        timeline.delete("app-0").change("app-3", |_| {}).secs(80);
+        timeline.verdict()
+    };
+    assert_eq!(gone(143), Some(Verdict::Passed));
+    assert_eq!(gone(1), Some(Verdict::Failed));
+}
+
+fn as_init(pod: &mut serde_json::Value, state: serde_json::Value, count: u32) {
+    pod["spec"]["initContainers"] = json!([{"name": "migrate"}]);
+    pod["status"]["initContainerStatuses"] =
+        json!([{"name": "migrate", "restartCount": count, "state": state}]);
+    pod["status"]["phase"] = json!("Pending");
+    unready_app(pod);
+    pod["status"]["containerStatuses"][0]["state"] =
+        json!({"waiting": {"reason": "PodInitializing"}});
+}
+
+#[test]
+fn an_init_container_that_ran_out_of_memory_failed_with_code_0_too() {
+    for (reason, expected) in
+        [("OOMKilled", Some((Verdict::Failed, vec![Cause::OomKilled]))), ("Completed", None)]
+    {
+        let mut timeline = rolling(1, policy());
+        let end = json!({"terminated": {"exitCode": 0, "reason": reason, "containerID": "c0", "finishedAt": "2026-01-02T00:00:05Z"}});
+        timeline.change("app-0", |pod| as_init(pod, end, 0)).secs(2);
+        assert_eq!(timeline.decided(), expected, "{reason}");
+    }
+}
+
+#[test]
+fn a_program_that_outlives_the_kernel_s_kill_of_its_child_ends_for_its_own_reason() {
+    let mut timeline = rolling(1, policy());
+    timeline.change("app-0", |pod| {
+        pod["status"]["containerStatuses"][0]["state"] = json!({"terminated": {"exitCode": 3, "reason": "OOMKilled", "containerID": "c0",
+            "startedAt": "2026-01-02T00:00:02Z", "finishedAt": "2026-01-02T00:00:10Z"}});
+        unready_app(pod);
+    });
+    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    let finding = &timeline.gate.findings()[0];
+    assert_eq!(finding.exit_code, Some(3));
+    assert!(finding.message.contains("one of its processes was OOM-killed"), "{}", finding.message);
+}

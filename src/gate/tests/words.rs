@@ -89,7 +89,7 @@ fn an_eviction_is_of_the_pod_and_a_crash_of_its_container() {
     let found = finding(&evicted);
     assert_eq!((found.cause, found.container, found.role), (Cause::Evicted, None, None));
     let mut crashed = rolling(1, policy());
-    crashed.crash("app-0", 137);
+    crashed.crash("app-0", 137).secs(3);
     let found = finding(&crashed);
     assert_eq!((found.cause, found.container.as_deref()), (Cause::CrashLoop, Some("app")));
     assert_eq!(found.role, Some(crate::model::Role::App));
