@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
     time::Duration,
 };
 
@@ -11,10 +10,12 @@ use super::{
     findings::{Key, Record},
     ledger::has_gone_wrong,
     runs::ended_by_itself,
+    symptom::symptoms,
+    termination::{self, Ending},
 };
 use crate::{
     evidence::{Comparison, NodeCompared, OldPodsCompared, PodName},
-    model::{ContainerStatus, Phase, Pod, ServerTime, Uid},
+    model::{Container, ContainerStatus, Phase, Pod, Role, ServerTime, Termination, Uid},
 };
 
 /// Old pods that are remembered for what they did.
@@ -26,32 +27,40 @@ const HEALTHY: Duration = Duration::from_secs(10);
 /// What is remembered of the pods of old revisions: next to nothing, since they never fail the gate.
 #[derive(Debug, Default)]
 pub(super) struct OldPods {
-    /// The ReplicaSets of the old revisions.
+    /// The ReplicaSets of the old revisions, those that are gone included: their pods may still be ending.
     sets: BTreeSet<Uid>,
+    /// The most pods of them that there were at a time.
+    most: u64,
     /// One that is ready, of the revision that is compared with.
     pub(super) sample: Option<PodName>,
-    /// Those that had been restarted before the rollout began.
-    restarted: BTreeSet<Uid>,
-    broken: BTreeMap<Uid, BTreeSet<Break>>,
+    /// When the deletion of those that are ending was asked for; `None` where only the last state was seen.
+    ending: BTreeMap<Uid, Option<ServerTime>>,
+    /// Those that had trouble before the gate came.
+    troubled: BTreeSet<Uid>,
+    /// In which ways pods broke since the rollout began.
+    broken: BTreeMap<Uid, Broken>,
 }
 
-/// How a container of an old pod broke since the rollout began.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Break {
-    container: Arc<str>,
-    how: How,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum How {
-    Ended { exit_code: i32 },
-    Unready,
+#[derive(Clone, Debug, Default)]
+struct Broken {
+    /// By runs that ended: what was seen stays seen.
+    ended: BTreeSet<Cause>,
+    /// As the last reading shows it: that may heal.
+    shown: BTreeSet<Cause>,
 }
 
 impl OldPods {
-    /// The ReplicaSets of the old revisions, as last read.
-    pub(super) fn set_revisions(&mut self, sets: Vec<Uid>) {
-        self.sets = sets.into_iter().collect();
+    /// Adds the ReplicaSets of the old revisions, as last read. Before the new one was known, it was among them.
+    pub(super) fn add_revisions(&mut self, sets: Vec<Uid>, new: Option<&Uid>) {
+        self.sets.extend(sets);
+        if let Some(new) = new {
+            self.sets.remove(new);
+        }
+    }
+
+    /// Takes in how many pods of old revisions there are.
+    pub(super) fn count(&mut self, pods: u64) {
+        self.most = self.most.max(pods);
     }
 
     /// Whether a pod belongs to an old revision.
@@ -72,63 +81,112 @@ impl OldPods {
         if pod.metadata.controller() == before && self.sample.is_none() && pod.is_ready() {
             self.sample = Some(PodName { name: pod.metadata.name.clone(), uid: uid.clone() });
         }
-        let mut breaks = BTreeSet::new();
-        for (_, container, status) in pod.containers() {
+        let requested = self.requested(pod);
+        let mut broken = Broken::default();
+        for (role, container, status) in pod.containers() {
             let Some(status) = status else { continue };
-            let ended = ends_since(status, pod, began);
+            let ended = ends_since(status, began);
             if at_start && u64::from(status.restart_count) > ended.len() as u64 {
-                self.restarted.insert(uid.clone());
+                self.troubled.insert(uid.clone());
             }
-            let container = &container.name;
-            let ended = ended.into_iter().map(|exit_code| How::Ended { exit_code });
-            let unready = (status.is_running() && !status.ready && lost_readiness(pod, began))
-                .then_some(How::Unready);
-            breaks.extend(
-                ended.chain(unready).map(|how| Break { container: container.clone(), how }),
-            );
+            let unasked = ended.into_iter().filter(|end| match requested {
+                Request::None => true,
+                Request::At(requested) => ended_by_itself(end, Some(requested)),
+                // how much of its grace it took is not known
+                Request::Missed => false,
+            });
+            broken.ended.extend(unasked.flat_map(|end| causes(end, pod, role, container)));
+            if status.is_running() && !status.ready && lost_readiness(pod, began) {
+                broken.shown.insert(Cause::NotReady);
+            }
         }
-        self.remember(uid, breaks);
+        // pods that failed long ago are kept for a while
+        if matches!(pod.status.phase, Phase::Pending | Phase::Running) {
+            let symptoms = symptoms(pod);
+            if at_start && !symptoms.is_empty() {
+                self.troubled.insert(uid.clone());
+            }
+            broken.shown.extend(symptoms.into_iter().map(|symptom| symptom.cause));
+        }
+        self.remember(uid, broken);
     }
 
-    /// What ended stays seen; readiness may come back.
-    fn remember(&mut self, uid: &Uid, breaks: BTreeSet<Break>) {
+    /// A pod is gone: nothing more is to be seen of its end.
+    pub(super) fn leave(&mut self, uid: &Uid) {
+        self.ending.remove(uid);
+    }
+
+    fn requested(&mut self, pod: &Pod) -> Request {
+        if !pod.metadata.is_terminating() {
+            return Request::None;
+        }
+        let told = pod.deletion_requested().filter(|_| pod.tells_its_deletion());
+        let known = self.ending.entry(pod.metadata.uid.clone()).or_default();
+        *known = [*known, told].into_iter().flatten().min();
+        known.map_or(Request::Missed, Request::At)
+    }
+
+    fn remember(&mut self, uid: &Uid, broken: Broken) {
+        let Broken { ended, shown } = broken;
         let is_known = self.broken.contains_key(uid);
-        if !is_known && (breaks.is_empty() || self.broken.len() >= BROKEN) {
+        let is_sound = ended.is_empty() && shown.is_empty();
+        if !is_known && (is_sound || self.broken.len() >= BROKEN) {
             return;
         }
         let known = self.broken.entry(uid.clone()).or_default();
-        known.retain(|broken| broken.how != How::Unready);
-        known.extend(breaks);
+        known.ended.extend(ended);
+        known.shown = shown;
     }
 
-    /// The pods that broke like this, and whether some of them had trouble before.
-    fn alike(&self, container: &str, how: How, of: u64) -> Option<OldPodsCompared> {
-        let is_alike = |broken: &Break| &*broken.container == container && broken.how == how;
-        let alike: Vec<&Uid> = self
-            .broken
-            .iter()
-            .filter(|(_, breaks)| breaks.iter().any(is_alike))
-            .map(|(uid, _)| uid)
-            .collect();
+    /// The pods that broke for the same cause, and whether some of them had trouble before.
+    fn alike(&self, cause: Cause) -> Option<OldPodsCompared> {
+        let is_alike =
+            |broken: &Broken| broken.ended.contains(&cause) || broken.shown.contains(&cause);
+        let alike = self.broken.iter().filter(|(_, broken)| is_alike(broken));
+        let alike: Vec<&Uid> = alike.map(|(uid, _)| uid).collect();
         let same = alike.len() as u64;
         (same > 0).then(|| OldPodsCompared {
             same,
-            of: of.max(same),
-            before_rollout: alike.into_iter().any(|uid| self.restarted.contains(uid)),
+            of: self.most.max(same),
+            before_rollout: alike.into_iter().any(|uid| self.troubled.contains(uid)),
         })
     }
 }
 
-/// The exit codes of the runs that ended badly since the rollout began and before the pod was to go.
-fn ends_since(status: &ContainerStatus, pod: &Pod, began: ServerTime) -> Vec<i32> {
-    let requested = pod.deletion_requested();
+/// When the deletion of an old pod was asked for.
+#[derive(Clone, Copy)]
+enum Request {
+    /// It was not.
+    None,
+    At(ServerTime),
+    /// Some time before its last state, the only one that was seen.
+    Missed,
+}
+
+/// The runs that ended since the rollout began.
+fn ends_since(status: &ContainerStatus, began: ServerTime) -> Vec<&Termination> {
     [&status.last_state, &status.state]
         .into_iter()
         .filter_map(|state| state.termination())
         .filter(|end| end.finished_at.is_some_and(|finished| finished >= began))
-        .filter(|end| ended_by_itself(end, requested))
-        .map(|end| end.exit_code)
         .collect()
+}
+
+/// What may have caused the end of a run. No events are read of old pods, so an end like that of a kill by a rule is taken
+/// for both.
+fn causes(end: &Termination, pod: &Pod, role: Role, container: &Container) -> Vec<Cause> {
+    if termination::is_wanted(end, role, pod.restart_policy(role, container)) {
+        return Vec::new();
+    }
+    let told = termination::by_pod(pod, end, true);
+    let ending = told.unwrap_or_else(|| termination::without_events(end, role));
+    let Ending::Counted(cause) = ending else { return Vec::new() };
+    let by_rule = [
+        (container.liveness_probe.is_some(), Cause::Liveness),
+        (container.startup_probe.is_some(), Cause::Startup),
+    ];
+    let by_rule = by_rule.into_iter().filter(|(has, _)| *has && termination::can_be_a_kill(end));
+    by_rule.map(|(_, cause)| cause).chain([cause]).collect()
 }
 
 fn lost_readiness(pod: &Pod, began: ServerTime) -> bool {
@@ -145,21 +203,10 @@ impl Gate {
     /// What a failure is like beside what else runs.
     pub(super) fn comparison(&self, key: &Key, record: &Record) -> Option<Comparison> {
         let comparison = Comparison {
-            old_pods: self.compare_with_old_pods(key, record),
+            old_pods: self.old_pods.alike(key.0),
             node: self.compare_nodes(key, record),
         };
         (!comparison.is_empty()).then_some(comparison)
-    }
-
-    fn compare_with_old_pods(&self, key: &Key, record: &Record) -> Option<OldPodsCompared> {
-        let container = key.1.as_deref()?;
-        let how = match (key.0, record.exit_code) {
-            (Cause::NotReady, _) => How::Unready,
-            // a failed start has no exit code of the program's own
-            (Cause::StartError | Cause::PostStart, _) | (_, None) => return None,
-            (_, Some(exit_code)) => How::Ended { exit_code },
-        };
-        self.old_pods.alike(container, how, self.counts.old)
     }
 
     fn compare_nodes(&self, key: &Key, record: &Record) -> Option<NodeCompared> {

@@ -255,6 +255,9 @@ impl Gate {
     pub(super) fn observe_rollout(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
         let (counts, unmet) = self.unmet(&self.ledger, deployment, snapshot);
         self.counts = counts;
+        if self.replica_set().is_some() {
+            self.old_pods.count(counts.old);
+        }
         self.tell_progress(&unmet);
         // what this very read shows of ended runs comes before what it shows of the rollout
         self.judge_ended_runs();

@@ -137,9 +137,10 @@ impl Gate {
             self.pin_replica_set(deployment, &snapshot.replica_sets, snapshot.server_time);
             self.observe_progress_condition(deployment);
         }
-        let new = self.replica_set().map(|set| &set.uid);
-        let old = revision::old_replica_sets(deployment, new, &snapshot.replica_sets);
-        self.old_pods.set_revisions(old);
+        let new = self.replica_set().map(|set| set.uid.clone());
+        let mut old = revision::old_replica_sets(deployment, new.as_ref(), &snapshot.replica_sets);
+        old.extend(revision::gone_replica_sets(deployment, snapshot));
+        self.old_pods.add_revisions(old, new.as_ref());
         self.observe_room(snapshot);
         if let Some(set) = self.new_set(&snapshot.replica_sets) {
             self.observe_replica_set(set);
@@ -371,6 +372,7 @@ impl Gate {
         if let Some(record) = self.ledger.pods.get_mut(uid) {
             record.leave();
         }
+        self.old_pods.leave(uid);
         self.lanes.leave(uid, self.now);
         self.findings.leave(uid);
     }

@@ -6,6 +6,7 @@ use super::{Policy, SetBefore};
 use crate::{
     evidence::ReplicaSetName,
     model::{Deployment, ReplicaSet, ServerTime, TemplateDigest, Uid},
+    observation::Snapshot,
 };
 
 /// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
@@ -38,6 +39,22 @@ pub(super) fn old_replica_sets(
 ) -> Vec<Uid> {
     let owned = owned(deployment, replica_sets).into_iter();
     owned.map(|set| set.metadata.uid.clone()).filter(|uid| Some(uid) != new).collect()
+}
+
+/// The owners of pods that are ending and whose ReplicaSet is gone already, as an old one with `revisionHistoryLimit: 0` is
+/// as soon as it is scaled to 0 (Kubernetes 1.36 `pkg/controller/deployment/sync.go`, `cleanupDeployment`). Their names
+/// begin with the Deployment's.
+pub(super) fn gone_replica_sets(
+    deployment: &Deployment,
+    snapshot: &Snapshot,
+) -> impl Iterator<Item = Uid> {
+    let stem = format!("{}-", deployment.metadata.name);
+    let is_there = |uid: &Uid| snapshot.replica_sets.iter().any(|set| set.metadata.uid == *uid);
+    snapshot.pods.iter().filter_map(move |pod| {
+        let is_ending = pod.metadata.is_terminating() && pod.metadata.name.starts_with(&stem);
+        let owner = pod.metadata.controller().filter(|owner| is_ending && !is_there(owner));
+        owner.cloned()
+    })
 }
 
 /// The revision to compare with: the one most of whose pods are available, for that is what works; else the one with

@@ -46,21 +46,116 @@ fn old_pods_that_end_in_the_same_way_at_the_same_time_are_counted() {
 }
 
 #[test]
-fn old_pods_that_end_in_another_way_are_no_comparison() {
+fn the_same_way_is_the_same_cause_whatever_the_code_and_the_container() {
+    for (code, container, is_alike) in
+        [(3, "app", true), (4, "app", true), (4, "proxy", true), (0, "app", false)]
+    {
+        let mut timeline = with_old_pods(2, |pod| {
+            pod["spec"]["containers"][0]["name"] = json!(container);
+            pod["status"]["containerStatuses"][0]["name"] = json!(container);
+        });
+        break_old(&mut timeline, "old-0", code);
+        let compared = compared(&mut timeline);
+        assert_eq!(compared.0.is_some(), is_alike, "{container} {code}");
+        let attribution = if is_alike { Attribution::Platform } else { Attribution::Application };
+        assert_eq!(compared.1, attribution, "{container} {code}");
+    }
+    let mut killed = with_old_pods(2, |_| {});
+    killed.change("old-0", |pod| {
+        pod["status"]["containerStatuses"][0]["state"] = ended(50, 137);
+        pod["status"]["containerStatuses"][0]["state"]["terminated"]["reason"] = json!("OOMKilled");
+        unready_app(pod);
+    });
+    assert_eq!(compared(&mut killed), (None, Attribution::Application));
+}
+
+#[test]
+fn an_end_that_a_probe_can_have_caused_is_compared_with_a_kill_by_that_probe() {
+    for (has_probe, code, is_alike) in [(true, 143, true), (true, 1, false), (false, 143, false)] {
+        let mut timeline = with_old_pods(2, |pod| {
+            if has_probe {
+                pod["spec"]["containers"][0]["livenessProbe"] = json!({"exec": {"command": ["x"]}});
+            }
+        });
+        break_old(&mut timeline, "old-0", code);
+        let killed = "Container app failed liveness probe, will be restarted";
+        timeline.event("app-0", "Killing", Some("spec.containers{app}"), killed, 5);
+        assert_eq!(compared(&mut timeline).0.is_some(), is_alike, "{has_probe} {code}");
+    }
+}
+
+#[test]
+fn old_pods_that_cannot_start_for_the_same_cause_are_counted() {
+    let image = |timeline: &mut Timeline, name: &str| {
+        timeline.wait(name, "ErrImagePull", "dial tcp: connection refused");
+    };
     let mut timeline = with_old_pods(2, |_| {});
-    break_old(&mut timeline, "old-0", 4);
-    assert_eq!(compared(&mut timeline), (None, Attribution::Application));
+    image(&mut timeline, "old-0");
+    image(&mut timeline, "app-0");
+    let finding = timeline.gate.findings().remove(0);
+    let old = OldPodsCompared { same: 1, of: 2, before_rollout: false };
+    assert_eq!(finding.comparison.unwrap().old_pods, Some(old));
+    // one that starts all the same is not held against it
+    timeline.change("old-0", |pod| ready_app(pod, 9)).restart("old-0", 9);
+    assert_eq!(timeline.gate.findings().remove(0).comparison, None);
+}
+
+fn ask_to_delete(pod: &mut serde_json::Value, until: &str, grace: u32) {
+    pod["metadata"]["deletionTimestamp"] = json!(until);
+    pod["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
 }
 
 #[test]
 fn an_old_pod_that_is_stopped_did_not_break() {
     let mut timeline = with_old_pods(2, |_| {});
     timeline.change("old-0", |pod| {
-        pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:01:10Z");
-        pod["metadata"]["deletionGracePeriodSeconds"] = json!(30);
+        ask_to_delete(pod, "2026-01-02T00:01:10Z", 30);
         pod["status"]["containerStatuses"][0]["state"] = ended(50, 3);
     });
     assert_eq!(compared(&mut timeline).0, None);
+}
+
+#[test]
+fn the_first_request_to_delete_counts_and_not_the_removal() {
+    let mut timeline = with_old_pods(2, |pod| {
+        pod["spec"]["terminationGracePeriodSeconds"] = json!(1);
+    });
+    // asked for at second 49, ended at 50, and removed at 55, with a grace of 0 then
+    timeline.change("old-0", |pod| ask_to_delete(pod, "2026-01-02T00:00:50Z", 1));
+    timeline.put("old-0", |pod| {
+        ask_to_delete(pod, "2026-01-02T00:00:55Z", 0);
+        pod["status"]["containerStatuses"][0]["state"] = ended(50, 3);
+    });
+    timeline.delete("old-0");
+    // of this one only the last state is seen
+    timeline.put("old-1", |pod| {
+        ask_to_delete(pod, "2026-01-02T00:00:55Z", 0);
+        pod["status"]["containerStatuses"][0]["state"] = ended(50, 3);
+    });
+    timeline.delete("old-1");
+    assert_eq!(compared(&mut timeline), (None, Attribution::Application));
+}
+
+#[test]
+fn an_old_pod_that_broke_and_was_stopped_then_did_break() {
+    let mut timeline = with_old_pods(2, |_| {});
+    break_old(&mut timeline, "old-0", 3);
+    timeline.change("old-0", |pod| ask_to_delete(pod, "2026-01-02T00:01:30Z", 30));
+    timeline.change("old-0", |pod| ask_to_delete(pod, "2026-01-02T00:01:02Z", 0)).delete("old-0");
+    assert!(compared(&mut timeline).0.is_some());
+}
+
+#[test]
+fn old_pods_are_counted_as_they_were_and_not_as_they_are_left() {
+    let mut timeline = with_old_pods(4, |_| {});
+    break_old(&mut timeline, "old-0", 3);
+    for name in ["old-1", "old-2", "old-3"] {
+        timeline.delete(name);
+    }
+    timeline.secs(12);
+    let (comparison, attribution) = compared(&mut timeline);
+    let old = OldPodsCompared { same: 1, of: 4, before_rollout: false };
+    assert_eq!((comparison.unwrap().old_pods, attribution), (Some(old), Attribution::Application));
 }
 
 #[test]

@@ -207,3 +207,31 @@ fn a_progress_deadline_that_was_cleared_unseen_is_not_believed() {
     timeline.secs(20);
     assert_eq!(timeline.verdict(), None);
 }
+
+#[test]
+fn an_old_pod_that_is_ending_is_waited_for_when_its_replica_set_is_gone() {
+    for seen_before in [true, false] {
+        let mut timeline = Timeline::new(1, policy());
+        let as_old = |pod: &mut serde_json::Value| {
+            pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
+            pod["metadata"]["name"] = json!("app-set-1-x");
+        };
+        if seen_before {
+            timeline.put("old", as_old).secs(1);
+        }
+        timeline.put("app-0", |_| {}).settle_status();
+        timeline.put("old", |pod| {
+            as_old(pod);
+            pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:05:00Z");
+            pod["metadata"]["deletionGracePeriodSeconds"] = json!(300);
+        });
+        // `revisionHistoryLimit: 0`
+        timeline.sets.remove(0);
+        timeline.sets.insert(0, timeline.sets[0].clone());
+        timeline.sets.truncate(1);
+        timeline.secs(100);
+        assert_eq!(timeline.verdict(), None, "{seen_before}");
+        timeline.delete("old").secs(75);
+        assert_eq!(timeline.verdict(), Some(Verdict::Passed), "{seen_before}");
+    }
+}
