@@ -78,7 +78,7 @@ impl Gate {
         }
     }
 
-    fn ask_for_log(
+    pub(super) fn ask_for_log(
         &mut self,
         pod: Box<str>,
         uid: &Uid,
@@ -251,7 +251,7 @@ impl Gate {
     /// What events tell about a pod that does not start.
     fn learn_from_events(&mut self, uid: &Uid, events: &[KubeEvent]) {
         let Some(record) = self.ledger.pods.get_mut(uid) else { return };
-        if record.gone || self.decision.is_some() {
+        if !record.active || self.decision.is_some() {
             return;
         }
         let says_nothing = record.ready_since.is_some() || !record.unready.is_empty();

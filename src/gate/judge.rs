@@ -62,6 +62,7 @@ impl Gate {
             for found in news {
                 self.find_ended_run(uid, &name, &found);
             }
+            self.judge_pod_end(uid);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Policy,
+    churn::{Generations, PodEnd},
     runs::{ContainerRecord, Sight},
     symptom::Symptom,
     words,
@@ -18,6 +19,8 @@ use crate::{
 pub(super) struct Ledger {
     // boxed, since a tree has up to twice the room that it uses
     pub(super) pods: BTreeMap<Uid, Box<PodRecord>>,
+    /// How many of them ended one after the other.
+    pub(super) generations: Generations,
 }
 
 /// Which terminations of a pod count, where the pod is older than its first sight.
@@ -27,6 +30,16 @@ pub(super) enum Counting {
     Since(Option<ServerTime>),
     /// Those from the first sight on.
     FromFirstSight,
+}
+
+impl Counting {
+    /// Whether what a pod shows that is seen for the first time is part of the rollout.
+    fn includes(self, pod: &Pod) -> bool {
+        match self {
+            Self::FromFirstSight | Self::Since(None) => self == Self::Since(None),
+            Self::Since(Some(from)) => pod.metadata.created.is_none_or(|created| created >= from),
+        }
+    }
 }
 
 /// What is remembered of one pod.
@@ -45,6 +58,10 @@ pub(super) struct PodRecord {
     deletion_requested: Option<ServerTime>,
     /// A reading told so, and not only its last state.
     deletion_was_seen: bool,
+    /// How it ended for good; `None` while it has not, and if the platform ended it.
+    pub(super) end: Option<PodEnd>,
+    /// Its place in a row of pods that ended one after the other.
+    pub(super) place: u64,
     /// It is counted among the pods that should run: neither gone, nor being deleted, nor ended.
     pub(super) active: bool,
     pub(super) ready_since: Option<Elapsed>,
@@ -104,6 +121,16 @@ impl Ledger {
             });
         }
         news.lost_readiness = record.observe_state(pod, now, policy);
+        if first {
+            record.place = self.generations.next(now);
+        }
+        if !outdated && record.end.is_none() && !record.terminating && counting.includes(pod) {
+            record.end = PodEnd::of(pod);
+            news.pod_ended = record.end.is_some();
+        }
+        if news.pod_ended {
+            self.generations.end(record.place, now);
+        }
         if news.ended {
             record.steady = false;
         }
@@ -154,6 +181,8 @@ pub(super) struct News {
     pub(super) outdated: bool,
     /// A run ended that was not known.
     pub(super) ended: bool,
+    /// The pod ended for good.
+    pub(super) pod_ended: bool,
     /// The pod was ready before and is not, or was not for a while.
     pub(super) lost_readiness: bool,
 }
@@ -169,6 +198,8 @@ impl PodRecord {
             terminating: false,
             deletion_requested: None,
             deletion_was_seen: false,
+            end: None,
+            place: 0,
             active: false,
             ready_since: None,
             ready_changed: None,

@@ -10,6 +10,7 @@
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`, `texts.rs` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |
+//! | are its pods replaced again and again | `churn.rs` |
 //! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `health.rs`, `window.rs` |
@@ -25,6 +26,7 @@
 //! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
 mod cause;
+mod churn;
 mod collect;
 mod compare;
 mod context;

@@ -176,6 +176,7 @@ impl Gate {
         }
         let desired = u64::try_from(deployment.replicas()).unwrap_or(0);
         self.counts.desired = desired;
+        self.ledger.generations.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);
         self.observe_progress_condition(deployment);
     }
@@ -249,11 +250,14 @@ impl Gate {
         if news.first {
             self.findings.begin_again(Cause::Create, self.now);
         }
-        if news.ended || news.first {
+        if news.ended || news.first || news.pod_ended {
             self.dirty.insert(uid.clone());
         }
         if news.ended {
             self.collect_ended_runs(pod);
+        }
+        if news.pod_ended {
+            self.collect_pod_end(pod);
         }
         if !news.outdated {
             self.observe_symptoms(pod);
