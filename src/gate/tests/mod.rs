@@ -9,6 +9,7 @@ mod edges;
 mod evidence;
 mod graces;
 mod nodes;
+mod progress;
 mod runs;
 mod scaling;
 mod target;
