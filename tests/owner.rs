@@ -30,7 +30,7 @@ fn files() -> Vec<(PathBuf, String)> {
 /// Every owner that a text names for this project, wherever it is published.
 fn owners(text: &str) -> Vec<String> {
     let named = Regex::new(
-        r"(?i)(?:github\.com/|ghcr\.io/|githubusercontent\.com/|pkg\.github\.com/|uses:\s*[\x22']?|component:\s*\S*?/|repository:\s*|REPOSITORY(?::-|[:=])\s*[\x22']?)(\w[\w.-]*)/deploygate\b",
+        r"(?i)(?:github\.com/|ghcr\.io/|githubusercontent\.com/|pkg\.github\.com/|uses:\s*[\x22']?|component:\s*\$CI_SERVER_FQDN/|repository:\s*|REPOSITORY(?::-|[:=])\s*[\x22']?)(\w[\w.-]*)/deploygate\b",
     );
     named.unwrap().captures_iter(text).map(|found| found[1].to_owned()).collect()
 }
