@@ -28,7 +28,9 @@ pub use details::{
     NodeFacts, ObjectDetails, ObjectKind, PodDetails, PodName, Presence, ProbeDetails, ProbeKind,
     ResourceDetails, TokenMount, Use, VolumeDetails,
 };
-pub use diagnosis::{Certainty, Diagnosis, Place, Scene, Signs, diagnose};
+pub use diagnosis::{
+    Certainty, Diagnosis, Healing, Meaning, Place, Scene, Signs, diagnose, meaning,
+};
 pub use events::{EventLine, fold};
 pub use logs::{RunPlace, kubelet_error};
 pub use runs::{EndedRun, Runs, back_off};

@@ -9,7 +9,7 @@ use super::{
     texts,
 };
 use crate::{
-    clean,
+    evidence::Scene,
     model::{Condition, Elapsed, Phase, Pod, ReplicaSet, Uid},
     observation::Snapshot,
     text::{Clean, Untrusted},
@@ -69,14 +69,8 @@ impl Gate {
         let Some(condition) = refused else {
             return self.findings.heal(uid, &[], |key| key.0 == Cause::Create);
         };
-        let text = condition.message.as_raw();
-        let (attribution, healing) = if texts::is_refusal_by_platform(text) {
-            (Attribution::Platform, Healing::Likely)
-        } else {
-            (Attribution::Configuration, Healing::Unlikely)
-        };
-        let reason = condition.reason.to_clean_line(80);
-        let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
+        let message = texts::told(&condition.reason, &condition.message);
+        let (attribution, healing) = texts::weigh(Scene::Creation, &message, Attribution::Unknown);
         let symptom = Symptom {
             cause: Cause::Create,
             attribution,
@@ -85,7 +79,7 @@ impl Gate {
             message,
             limit: Limit::Grace(Grace::Create, healing),
         };
-        let circumstances = if texts::is_quota_used_up(text) {
+        let circumstances = if texts::is_quota_used_up(condition.message.as_raw()) {
             Circumstances {
                 room_is_held: self.room.is_held,
                 next_try: self.room.until.map(|free| self.next_try(condition, free)),

@@ -29,7 +29,9 @@ impl Fate {
             // its `activeDeadlineSeconds`, which somebody chose for it
             "" | "DeadlineExceeded" => None,
             _ if !ended => None,
-            _ if texts::is_rejection_by_configuration(reason) => Some(Self::Unsupported),
+            _ if texts::is_rejected_for_what_it_asks(&pod.status.reason, &pod.status.message) => {
+                Some(Self::Unsupported)
+            }
             _ if is_of_the_nodes_state(reason) || has_run(pod) => Some(Self::Disrupted),
             _ => Some(Self::Rejected),
         }

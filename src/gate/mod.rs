@@ -7,14 +7,13 @@
 //! |---|---|
 //! | which revision is new, since when do restarts count | `revision.rs` |
 //! | is the rollout complete | `rollout.rs` |
-//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`, `texts.rs` |
+//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `evidence/diagnosis` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |
 //! | are its pods replaced again and again | `churn.rs` |
 //! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `health.rs`, `window.rs` |
-//! | did the Deployment give up by itself | `progress.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
@@ -50,7 +49,6 @@ mod nodes;
 mod observe;
 mod output;
 mod policy;
-mod progress;
 #[cfg(test)]
 mod properties;
 mod reads;
@@ -98,7 +96,6 @@ use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
 use nodes::Nodes;
-use progress::OwnDeadline;
 use reads::Reads;
 use rollout::Counts;
 use window::Window;
@@ -133,7 +130,6 @@ pub struct Gate {
     waiting_for: Vec<Clean>,
     completed_at: Option<Elapsed>,
     deadline: Deadline,
-    own_deadline: OwnDeadline,
     /// Pods that crossed a limit, of which `--min-ready` may spare some.
     bad: BTreeSet<Uid>,
     /// Pods whose ended runs are to be judged.
@@ -231,6 +227,7 @@ struct ContainerWords {
 struct Told {
     progress: Progress,
     stale: bool,
+    replica_set_problem_since: Option<Elapsed>,
 }
 
 impl Gate {
@@ -255,7 +252,6 @@ impl Gate {
             waiting_for: Vec::new(),
             completed_at: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
-            own_deadline: OwnDeadline::default(),
             bad: BTreeSet::new(),
             dirty: BTreeSet::new(),
             collection: Collection::default(),
@@ -298,7 +294,7 @@ impl Gate {
         let deadline = match self.deadline.last_read_until {
             _ if self.window_holds() => self.longest_end(),
             Some(until) => until,
-            None => self.deadline_is_judged(),
+            None => self.deadline.at,
         };
         let timers = [
             Some(stale),

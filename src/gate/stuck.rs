@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::{
     Attribution, Cause, Grace,
-    symptom::{Healing, Limit, Symptom},
+    symptom::{Limit, Symptom},
     texts,
 };
 use crate::{
-    clean,
+    evidence::Scene,
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
     text::Untrusted,
 };
@@ -93,24 +93,20 @@ fn is_later_step(event: &KubeEvent) -> bool {
 }
 
 fn symptom(event: &KubeEvent) -> Option<Symptom> {
-    let text = event.message.as_raw();
-    let (cause, attribution, grace, healing) = match event.reason.as_raw() {
-        "FailedMount" | "FailedMapVolume" if texts::is_missing_object(text) => {
-            (Cause::Mount, Attribution::Configuration, Grace::Mount, Healing::Unlikely)
-        }
-        "FailedAttachVolume" if text.contains("Multi-Attach") => {
-            (Cause::Mount, Attribution::Configuration, Grace::Mount, Healing::Likely)
-        }
+    let (cause, scene, grace) = match event.reason.as_raw() {
         "FailedMount" | "FailedMapVolume" | "FailedAttachVolume" => {
-            (Cause::Mount, Attribution::Platform, Grace::Mount, Healing::Likely)
+            (Cause::Mount, Scene::Volume, Grace::Mount)
         }
-        "FailedCreatePodSandBox" | "FailedPodSandBoxStatus" | "NetworkNotReady" => {
-            (Cause::Sandbox, Attribution::Platform, Grace::Sandbox, Healing::Likely)
-        }
+        // the pod's cgroup and its devices come with its sandbox (Kubernetes 1.36 `pkg/kubelet/kubelet.go`, `SyncPod`)
+        "FailedCreatePodSandBox"
+        | "FailedPodSandBoxStatus"
+        | "NetworkNotReady"
+        | "FailedCreatePodContainer"
+        | "FailedPrepareDynamicResources" => (Cause::Sandbox, Scene::Sandbox, Grace::Sandbox),
         _ => return None,
     };
-    let message =
-        clean!("{}: {}", event.reason.to_clean_line(80), event.message.to_clean_line(600));
+    let message = texts::told(&event.reason, &event.message);
+    let (attribution, healing) = texts::weigh(scene, &message, Attribution::Platform);
     let limit = Limit::Grace(grace, healing);
     Some(Symptom { cause, attribution, container: None, role: None, message, limit })
 }
@@ -120,6 +116,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::gate::symptom::Healing;
 
     fn event(reason: &str, message: &str, second: u32) -> KubeEvent {
         serde_json::from_value(json!({"type": "Warning", "reason": reason, "message": message,
@@ -147,7 +144,7 @@ mod tests {
         );
         let disk = event(
             "FailedAttachVolume",
-            "AttachVolume.Attach failed for volume \"pv\" : timed out",
+            "AttachVolume.Attach failed for volume \"pv\" : timed out waiting for external-attacher of x CSI driver to attach volume pv",
             3,
         );
         assert_eq!(cause(&[disk]), Some((Cause::Mount, Attribution::Platform, Healing::Likely)));

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+pub(super) use crate::evidence::Healing;
+
 use super::{
     Attribution, Cause, Grace,
     fate::{self, Fate},
     texts,
 };
 use crate::{
-    clean,
-    model::{Condition, ConditionStatus, ContainerStatus, Pod, Role, Waiting},
+    evidence::Scene,
+    model::{ConditionStatus, ContainerStatus, Pod, Role, Waiting},
     text::{Clean, Untrusted},
 };
 
@@ -54,17 +56,6 @@ impl Limit {
     }
 }
 
-/// How likely a symptom heals by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Healing {
-    /// Well possible.
-    Likely,
-    /// Possible, but a mistake is more likely: a host's name that is not known.
-    Doubtful,
-    /// Hardly: someone would have to push a tag or grant access in the meantime.
-    Unlikely,
-}
-
 /// All symptoms of a pod of the new revision. A pod that is being deleted has none.
 pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
     if pod.metadata.is_terminating() {
@@ -83,10 +74,8 @@ pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
 
 /// What a container that waits shows, if anything is wrong with it.
 fn of_container(waiting: &Waiting, container: &Arc<str>, role: Role) -> Option<Symptom> {
-    let (cause, attribution, limit) = waiting_symptom(waiting)?;
-    let reason = waiting.reason.to_clean_line(80);
-    let detail = waiting.message.to_clean_line(600);
-    let message = if detail.is_empty() { reason } else { clean!("{}: {}", reason, detail) };
+    let message = texts::told(&waiting.reason, &waiting.message);
+    let (cause, attribution, limit) = waiting_symptom(waiting.reason.as_raw(), &message)?;
     let (container, role) = (Some(container.clone()), Some(role));
     Some(Symptom { cause, attribution, container, role, message, limit })
 }
@@ -110,7 +99,7 @@ fn lost(pod: &Pod) -> Option<Symptom> {
         Some(condition) => (&condition.reason, &condition.message),
         None => (&pod.status.reason, &pod.status.message),
     };
-    let message = clean!("{}: {}", reason.to_clean_line(80), detail.to_clean_line(600));
+    let message = texts::told(reason, detail);
     Some(Symptom { cause, attribution, container: None, role: None, message, limit })
 }
 
@@ -121,9 +110,8 @@ fn scheduling(pod: &Pod) -> Option<Symptom> {
     }
     let gated = condition.has_reason("SchedulingGated");
     let limit = if gated { Limit::Deadline } else { Limit::Grace(Grace::Pending, Healing::Likely) };
-    let attribution = scheduling_attribution(condition);
-    let reason = condition.reason.to_clean_line(80);
-    let message = clean!("{}: {}", reason, condition.message.to_clean_line(600));
+    let message = texts::told(&condition.reason, &condition.message);
+    let (attribution, _) = texts::weigh(Scene::Scheduling, &message, Attribution::Unknown);
     Some(Symptom {
         cause: Cause::Pending,
         attribution,
@@ -134,56 +122,41 @@ fn scheduling(pod: &Pod) -> Option<Symptom> {
     })
 }
 
-fn scheduling_attribution(condition: &Condition) -> Attribution {
-    let text = condition.message.as_raw();
-    if condition.has_reason("SchedulingGated") {
-        Attribution::Configuration
-    } else if condition.has_reason("SchedulerError") {
-        Attribution::Platform
-    } else if text.contains("Insufficient") || text.contains("Too many pods") {
-        Attribution::Unknown
-    } else {
-        Attribution::Configuration
-    }
-}
-
 /// The waiting reasons of kubelets and runtimes (Kubernetes 1.36 `pkg/kubelet/images/types.go`,
 /// `pkg/kubelet/container/sync_result.go`, `pkg/kubelet/kuberuntime/kuberuntime_container.go`). `CrashLoopBackOff`,
 /// `RunContainerError` and `PostStartHookError` are ended runs and counted as such.
-fn waiting_symptom(waiting: &Waiting) -> Option<(Cause, Attribution, Limit)> {
+fn waiting_symptom(reason: &str, message: &Clean) -> Option<(Cause, Attribution, Limit)> {
     use Attribution::{Configuration, Platform, Unknown};
-    let text = waiting.message.as_raw();
-    let grace = |grace| Limit::Grace(grace, Healing::Likely);
-    let symptom = match waiting.reason.as_raw() {
+    let says_why = message.len() > reason.len();
+    let weigh = |scene, otherwise| texts::weigh(scene, message, otherwise);
+    let image = |otherwise| {
+        let (attribution, healing) = weigh(Scene::Image, otherwise);
+        (Cause::Image, attribution, Limit::Grace(Grace::Image, healing))
+    };
+    let container = |cause, grace, otherwise| {
+        let (attribution, _) = weigh(Scene::Container, otherwise);
+        (cause, attribution, Limit::Grace(grace, Healing::Likely))
+    };
+    let symptom = match reason {
         "" | "ContainerCreating" | "PodInitializing" | "CrashLoopBackOff" | "RunContainerError"
         | "PostStartHookError" => return None,
         "InvalidImageName" | "ErrImageNeverPull" => {
             (Cause::ImageName, Configuration, Limit::AtOnce)
         }
-        "SignatureValidationFailed" => {
-            (Cause::Image, Configuration, Limit::Grace(Grace::Image, Healing::Unlikely))
+        "ErrImagePull" | "ImagePullBackOff" | "SignatureValidationFailed" => image(Unknown),
+        "RegistryUnavailable" | "ImageInspectError" => image(Platform),
+        "CreateContainerConfigError" if says_why => {
+            container(Cause::Config, Grace::Config, Configuration)
         }
-        "ErrImagePull" | "ImagePullBackOff" if texts::is_permanent_pull_error(text) => {
-            (Cause::Image, Configuration, Limit::Grace(Grace::Image, Healing::Unlikely))
-        }
-        "ErrImagePull" | "ImagePullBackOff" if texts::is_unknown_host(text) => {
-            (Cause::Image, Platform, Limit::Grace(Grace::Image, Healing::Doubtful))
-        }
-        "ErrImagePull" | "ImagePullBackOff" | "RegistryUnavailable" | "ImageInspectError" => {
-            (Cause::Image, Platform, grace(Grace::Image))
-        }
-        "CreateContainerConfigError" if texts::is_cache_not_filled(text) => {
-            (Cause::Config, Platform, grace(Grace::Config))
-        }
-        "CreateContainerConfigError" => (Cause::Config, Configuration, grace(Grace::Config)),
-        "CreateContainerError" => (Cause::Container, Unknown, grace(Grace::Container)),
+        "CreateContainerConfigError" => container(Cause::Config, Grace::Config, Unknown),
         "PreCreateHookError" | "PreStartHookError" => {
-            (Cause::Container, Platform, grace(Grace::Container))
+            container(Cause::Container, Grace::Container, Platform)
         }
-        // a word that this program does not know: only those that say that something is wrong count, and whatever it
+        // of a word that this program does not know only those count that say that something is wrong, and whatever it
         // says, a container that waits is not ready
+        "CreateContainerError" => container(Cause::Container, Grace::Container, Unknown),
         reason if texts::names_an_error(reason) => {
-            (Cause::Container, Unknown, grace(Grace::Container))
+            container(Cause::Container, Grace::Container, Unknown)
         }
         _ => return None,
     };
@@ -220,7 +193,7 @@ mod tests {
         let bare = "Back-off pulling image \"r/a:1\"";
         assert_eq!(
             waiting("ImagePullBackOff", bare),
-            [(Cause::Image, Attribution::Platform, likely)]
+            [(Cause::Image, Attribution::Unknown, likely)]
         );
     }
 

@@ -1,51 +1,48 @@
-//! Texts of kubelets, runtimes and registries that tell what heals from what does not.
-//!
-//! A text that is not listed is taken for something that may heal: a wait too long costs a minute, a failure too
-//! early costs the trust in the gate.
+//! Texts of Kubernetes as the verdict reads them: what they mean stands in the table that the diagnosis is made of, too
+//! (`evidence/diagnosis`), so that a new message is one row there.
 
-/// Whether an image pull will not succeed by waiting: no such image, no access, no fitting platform
-/// (containerd `core/remotes/docker`, distribution's error codes, cri-o).
-pub(super) fn is_permanent_pull_error(text: &str) -> bool {
-    const TRANSIENT: [&str; 15] = [
-        "toomanyrequests",
-        "too many requests",
-        "429",
-        "i/o timeout",
-        "connection refused",
-        "connection reset",
-        "no such host",
-        "server misbehaving",
-        "tls handshake",
-        "x509",
-        "context deadline exceeded",
-        "unexpected eof",
-        "pull qps exceeded",
-        "service unavailable",
-        "bad gateway",
-    ];
-    const PERMANENT: [&str; 13] = [
-        "not found",
-        "manifest unknown",
-        "name unknown",
-        "pull access denied",
-        "repository does not exist",
-        "unauthorized",
-        "authentication required",
-        "insufficient_scope",
-        "403 forbidden",
-        "access forbidden",
-        "denied",
-        "no match for platform",
-        "invalid reference format",
-    ];
-    let text = text.to_ascii_lowercase();
-    !TRANSIENT.iter().any(|phrase| text.contains(phrase))
-        && PERMANENT.iter().any(|phrase| text.contains(phrase))
+use super::{Attribution, symptom::Healing};
+use crate::{
+    clean,
+    evidence::{Scene, meaning},
+    text::{Clean, Untrusted},
+};
+
+/// Characters of a message that are kept: a name with a digest stands in it up to four times, before what it says.
+pub(super) const KEPT: usize = 1200;
+
+/// What Kubernetes says in a word and a message, in one line.
+pub(super) fn told(reason: &Untrusted, message: &Untrusted) -> Clean {
+    let (reason, message) = (reason.to_clean_line(80), message.to_clean_line(KEPT));
+    match (reason.is_empty(), message.is_empty()) {
+        (_, true) => reason,
+        (true, false) => message,
+        (false, false) => clean!("{}: {}", reason, message),
+    }
 }
 
-/// Whether the registry's host has no address: mistyped, or of a network that the node is not in.
-pub(super) fn is_unknown_host(text: &str) -> bool {
-    text.contains("no such host")
+/// Whose concern a text is, and whether waiting may help. One that is not known is `otherwise`'s and may heal: a wait too
+/// long costs a minute, a failure too early costs the trust in the verdict.
+pub(super) fn weigh(scene: Scene, text: &str, otherwise: Attribution) -> (Attribution, Healing) {
+    let unknown = (otherwise, Healing::Likely);
+    meaning(scene, text).map_or(unknown, |known| (known.attribution, known.heals))
+}
+
+/// Whether a process can't be started however often it is tried: its image, its command or its settings are wrong. Other
+/// faults of a start are the runtime's or unknown, and may be gone at the next try.
+pub(super) fn is_permanent_start_error(text: &str) -> bool {
+    weigh(Scene::Container, text, Attribution::Unknown).1 == Healing::Unlikely
+}
+
+/// Whether a node refuses a pod for what it asks, not for what the node has.
+pub(super) fn is_rejected_for_what_it_asks(reason: &Untrusted, message: &Untrusted) -> bool {
+    let text = told(reason, message);
+    weigh(Scene::Rejection, &text, Attribution::Platform).1 == Healing::Unlikely
+}
+
+/// Whose concern it is that a process could not be started.
+pub(super) fn start_error_attribution(text: &str) -> Attribution {
+    weigh(Scene::Container, text, Attribution::Unknown).0
 }
 
 /// Whether a text only says that something failed before, and not what: the kubelet between two pulls
@@ -81,72 +78,6 @@ pub(super) fn next_when_unreachable(text: &str) -> &'static str {
     }
 }
 
-/// Whether the kubelet has not read the objects yet (Kubernetes 1.36 `pkg/kubelet/kubelet_pods.go`; krane#885).
-pub(super) fn is_cache_not_filled(text: &str) -> bool {
-    text.contains("have not yet been read at least once")
-        || (text.contains("failed to sync") && text.contains("cache"))
-}
-
-/// Whether the process can't be started however often it is tried (runc's texts).
-pub(super) fn is_permanent_start_error(text: &str) -> bool {
-    let phrases = [
-        "executable file not found",
-        "no such file or directory",
-        "permission denied",
-        "exec format error",
-        "is a directory",
-    ];
-    phrases.iter().any(|phrase| text.contains(phrase))
-}
-
-/// Whether an admission by the node was refused for what the pod asks, not for what the node has
-/// (Kubernetes 1.36 `pkg/kubelet/lifecycle/predicate.go`, `handlers.go`, `pkg/kubelet/sysctl`).
-pub(super) fn is_rejection_by_configuration(reason: &str) -> bool {
-    matches!(
-        reason,
-        "AppArmor"
-            | "SysctlForbidden"
-            | "PodOSSelectorNodeLabelDoesNotMatch"
-            | "PodOSNotSupported"
-            | "PodFeatureUnsupported"
-            | "SupplementalGroupsPolicyNotSupported"
-    )
-}
-
-/// Whether a mount fails because an object is not there.
-pub(super) fn is_missing_object(text: &str) -> bool {
-    let cache = text.contains("failed to sync") || text.contains("not registered");
-    !cache && (text.contains("not found") || text.contains("references non-existent"))
-}
-
-/// Whether it was no rule that refused to create a pod, but a service that rules are asked of, or the API server itself
-/// (Kubernetes 1.36 `staging/src/k8s.io/apiserver`: `pkg/admission/plugin/webhook`, `pkg/admission/plugin/resourcequota`,
-/// `pkg/endpoints/handlers/finisher`; `plugin/pkg/admission/serviceaccount`).
-pub(super) fn is_refusal_by_platform(text: &str) -> bool {
-    const SERVICES: [&str; 13] = [
-        "internal error occurred: ",
-        "failed calling webhook",
-        "failed to call webhook",
-        "etcdserver: ",
-        "request timed out",
-        "request did not complete within",
-        "context deadline exceeded",
-        "too many requests",
-        "unable to handle the request",
-        "unable to return a response in the time allotted",
-        "rpc error: code = unavailable",
-        "connect: connection refused",
-        "the object has been modified",
-    ];
-    // these come with the words of a refusal by a rule
-    const NOT_YET: [&str; 2] =
-        ["status unknown for quota: ", "no api token found for service account"];
-    let text = text.to_ascii_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    let is_refused_by_rule = says(&["denied the request", "denied request: ", "is forbidden: "]);
-    says(&NOT_YET) || (!is_refused_by_rule && says(&SERVICES))
-}
-
 /// Whether pods may not be created because others use up the quota.
 pub(super) fn is_quota_used_up(text: &str) -> bool {
     text.contains("exceeded quota: ")
@@ -163,33 +94,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pull_errors_that_heal_are_told_from_those_that_do_not() {
-        let permanent = [
-            "failed to resolve reference \"docker.io/shop/app:2\": docker.io/shop/app:2: not found",
-            "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-            "failed to resolve reference: unexpected status from HEAD request: 401 Unauthorized",
-            "no match for platform in manifest: not found",
-            "reading manifest 2 in docker.io/shop/app: manifest unknown",
-        ];
-        for text in permanent {
-            assert!(is_permanent_pull_error(text), "{text}");
-        }
-        let transient = [
-            "dial tcp 127.0.0.1:5999: connect: connection refused",
-            "dial tcp: lookup registry.example.com: no such host",
-            "429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit",
-            "pull QPS exceeded",
-            "net/http: TLS handshake timeout",
-            "unexpected status from HEAD request: 503 Service Unavailable",
-            "x509: certificate signed by unknown authority",
-            "",
-        ];
-        for text in transient {
-            assert!(!is_permanent_pull_error(text), "{text}");
-        }
-    }
-
-    #[test]
     fn an_api_server_that_does_not_answer_has_a_next_step() {
         for (text, expected) in [
             ("client error (Connect): invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
@@ -203,46 +107,6 @@ mod tests {
         ] {
             let next = next_when_unreachable(text);
             assert!(next.contains(expected), "{text}: {next}");
-        }
-    }
-
-    #[test]
-    fn cache_noise_is_no_missing_object() {
-        assert!(is_missing_object(
-            "MountVolume.SetUp failed for volume \"tls\" : secret \"app-tls\" not found"
-        ));
-        assert!(is_missing_object("references non-existent secret key: ca.crt"));
-        assert!(!is_missing_object(
-            "failed to sync secret cache: timed out waiting for the condition"
-        ));
-        assert!(!is_missing_object("object \"ns\"/\"kube-root-ca.crt\" not registered"));
-        assert!(!is_missing_object("failed to sync configmap cache: configmap \"app\" not found"));
-    }
-
-    #[test]
-    fn a_refusal_by_a_rule_is_told_from_a_service_that_did_not_answer() {
-        let by_platform = [
-            "Internal error occurred: failed calling webhook \"mpod.elbv2.k8s.aws\": failed to call webhook: Post \"https://x/\": dial tcp 127.0.0.1:9: connect: connection refused",
-            "Internal error occurred: resource quota evaluation timed out",
-            "Internal error occurred: admission plugin \"ImagePolicyWebhook\" failed to complete validation in 13s",
-            "etcdserver: request timed out",
-            "Timeout: request did not complete within requested timeout - context deadline exceeded",
-            "Operation cannot be fulfilled on resourcequotas \"q\": the object has been modified; please apply your changes to the latest version and try again",
-            "pods \"app-1\" is forbidden: status unknown for quota: q, resources: pods",
-            "pods \"app-1\" is forbidden: no API token found for service account \"app\", retry after the token is automatically created and added to the service account",
-        ];
-        for text in by_platform {
-            assert!(is_refusal_by_platform(text), "{text}");
-        }
-        let by_rule = [
-            "pods \"timeout-1\" is forbidden: exceeded quota: main, requested: pods=1, used: pods=2, limited: pods=2",
-            "admission webhook \"v.example\" denied the request: failed calling webhook is no good name",
-            "pods \"app-1\" is forbidden: error looking up service account shop/app: serviceaccount \"app\" not found",
-            "Pod \"app-1\" is invalid: spec.containers[0].image: Required value",
-            "",
-        ];
-        for text in by_rule {
-            assert!(!is_refusal_by_platform(text), "{text}");
         }
     }
 
@@ -265,10 +129,18 @@ mod tests {
     }
 
     #[test]
-    fn start_errors_that_never_heal_are_told_from_those_of_a_moment() {
-        let missing = "exec: \"serve\": executable file not found in $PATH: unknown";
-        assert!(is_permanent_start_error(missing));
-        assert!(is_permanent_start_error("exec /app: exec format error"));
-        assert!(!is_permanent_start_error("failed to create shim task: context deadline exceeded"));
+    fn a_word_and_a_message_are_told_in_one_line() {
+        let told = |reason: &str, message: &str| told(&reason.into(), &message.into());
+        assert_eq!(&*told("ErrImagePull", "r/a:1: not\nfound"), "ErrImagePull: r/a:1: not found");
+        assert_eq!(&*told("ErrImagePull", ""), "ErrImagePull");
+        assert_eq!(&*told("", "lost"), "lost");
+    }
+
+    #[test]
+    fn what_is_not_known_may_heal_and_is_nobodys_fault_that_was_not_named() {
+        let unknown = weigh(Scene::Image, "the moon is in the way", Attribution::Unknown);
+        assert_eq!(unknown, (Attribution::Unknown, Healing::Likely));
+        assert!(!is_permanent_start_error(""));
+        assert_eq!(start_error_attribution(""), Attribution::Unknown);
     }
 }

@@ -19,9 +19,12 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
         .collect();
     events.sort_by_key(|event| event.last);
     let log = evidence.and_then(|evidence| evidence.log.as_ref()).map(|log| &log.excerpt);
+    let left = evidence.and_then(|evidence| evidence.termination_message.as_deref());
+    // ours counts restarts beside it
+    let message = left.filter(|_| key.0 == Cause::StartError).unwrap_or(&record.message);
     diagnose(&Signs {
         scene: scene(key.0, record)?,
-        message: &record.message,
+        message,
         events: events.into_iter().map(|event| &*event.message).collect(),
         termination_message: evidence.and_then(|evidence| evidence.termination_message.as_deref()),
         log: log
@@ -72,13 +75,14 @@ fn scene(cause: Cause, record: &Record) -> Option<Scene> {
         Cause::Config | Cause::Container | Cause::StartError => Scene::Container,
         Cause::OomKilled => Scene::OutOfMemory,
         Cause::Evicted => Scene::Eviction,
+        Cause::Platform => Scene::Rejection,
         Cause::CrashLoop | Cause::Exited | Cause::JobFailed => Scene::Run,
         Cause::Liveness => Scene::Liveness,
         Cause::Startup => Scene::Startup,
         Cause::NotReady if record.message.contains("startup probe") => Scene::Startup,
         Cause::NotReady => Scene::Readiness,
         // the program's output does not tell why its hook failed
-        Cause::PostStart | Cause::WrongImage | Cause::Platform | Cause::Stalled => return None,
+        Cause::PostStart | Cause::WrongImage | Cause::Stalled => return None,
     })
 }
 

@@ -67,7 +67,12 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         let is_of_pod = cause == Cause::Evicted;
         return Some(EndedRun {
             cause,
-            attribution: attribution(cause),
+            attribution: match (cause, end) {
+                (Cause::StartError, Some(end)) => {
+                    texts::start_error_attribution(end.message.as_raw())
+                }
+                _ => attribution(cause),
+            },
             container: (!is_of_pod).then(|| record.name.clone()),
             role: (!is_of_pod).then_some(record.role),
             message,
@@ -123,7 +128,7 @@ pub(super) fn ended(cause: Cause, end: &Termination) -> Clean {
         Cause::Startup => clean!("killed by the kubelet after its startup probe failed: {}", how),
         Cause::PostStart => clean!("its postStart hook failed: {}", how),
         Cause::StartError => {
-            let text = end.message.to_clean_line(400);
+            let text = end.message.to_clean_line(texts::KEPT);
             if text.is_empty() {
                 clean!("the process could not be started: {}", how)
             } else {
@@ -328,8 +333,11 @@ fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) 
         (Cause::WrongImage, _) => {
             "push and apply the image that is expected, or correct `--expect-image`"
         }
-        (Cause::StartError, _) => {
+        (Cause::StartError, Attribution::Configuration) => {
             "correct `command`, or the image: the file must be there, executable, and built for the node's platform"
+        }
+        (Cause::StartError, _) => {
+            "see what the message says of the node and its container runtime; if other pods fail there too, drain the node"
         }
         (Cause::OomKilled, _) => {
             "raise `resources.limits.memory`, or make the program use less; if it has no limit, the node ran out"
@@ -356,33 +364,41 @@ fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) 
         (Cause::Image, Attribution::Configuration) => {
             "push the tag, or correct it; if the registry is private, name an imagePullSecret that may pull"
         }
-        (Cause::Image, _) => {
-            "check the registry and the way to it from the nodes, then roll out again"
+        (Cause::Image, Attribution::Platform) => {
+            "check the registry and the way to it from the nodes, then deploy again"
         }
-        (Cause::Config, Attribution::Configuration) => {
-            "create the ConfigMap, Secret or key that the message names, or correct the reference"
+        (Cause::Image, _) => {
+            "check that the image is in the registry and that the nodes may pull it: the pod's events say more"
+        }
+        (Cause::Config | Cause::Container, Attribution::Platform) => {
+            "see the container runtime and the kubelet on the node; if other pods fail there too, drain the node"
         }
         (Cause::Config | Cause::Container, _) => {
-            "see the message; if the node is at fault, move the pod"
+            "correct what the message names. If it names nothing of yours, the node is at fault: move the pods"
         }
         (Cause::Create, Attribution::Platform) => {
-            "bring the admission webhook back that can't be called"
+            "check the API server and the services that it asks for admission, then deploy again"
         }
-        (Cause::Create, _) => {
-            "make room in the quota, or correct what admission refused, as the message says"
-        }
+        (Cause::Create, _) => "correct what the message names, then deploy again",
         (Cause::Mount, Attribution::Configuration) => {
             "create the object that the message names, or correct the volume"
         }
-        (Cause::Mount, _) => "check the storage driver and the claim, as the message says",
-        (Cause::Sandbox, _) => "check the node's network plugin and its addresses",
+        (Cause::Mount, _) => {
+            "check the volume that the message names: its claim, its storage driver on the node, and what it is made of"
+        }
+        (Cause::Sandbox, _) => {
+            "see the network plugin's pod and the container runtime's log on the node; if other pods fail there too, drain it"
+        }
         (Cause::Pending, _) => {
-            "lower the requests, relax selectors and affinity, or add nodes, as the message says"
+            "compare the message with the pods' requests, selectors and volumes, and with the nodes"
         }
         (Cause::Evicted, _) => {
             "raise the ephemeral-storage or emptyDir limit, or let the program write less"
         }
-        (Cause::Platform, _) => "see to the node; the application is not at fault by this",
+        (Cause::Platform, Attribution::Configuration) => {
+            "correct what the message names, or choose nodes that support it"
+        }
+        (Cause::Platform, _) => "check the node; the application is not the cause",
         (Cause::NotReady, _) => {
             "see why the readiness probe fails: its path, port and timing, and what the program waits for"
         }

@@ -1,8 +1,9 @@
-//! Why a container could not be created or started: texts of the kubelet and of runc, crun and containerd.
+//! Why a container could not be created: what it refers to, and what its security settings ask of the node. Texts of the
+//! kubelet, containerd, CRI-O and cri-dockerd.
 
 use super::{
     detail::Detail,
-    row::{KUBERNETES, Row},
+    row::{PLATFORM, Row, WRONG},
 };
 use crate::evidence::Attribution;
 
@@ -14,41 +15,38 @@ pub(super) const ROWS: &[Row] = &[
         details: &[Detail::Between("couldn't find key ", "\n")],
         cause: "a key that an environment variable refers to does not exist",
         named: "there is no key {}",
-        attribution: Attribution::Configuration,
         next_step: "add the key to the object, or correct the reference in `env`",
-        ..KUBERNETES
+        ..WRONG
     },
     Row {
         sign: "config-map-missing",
-        phrases: &[&["configmap \"", "\" not found"]],
-        details: &[Detail::Between("configmap \"", "\"")],
+        phrases: &[&["configmap * not found"], &["configmaps * not found"]],
+        details: &[Detail::Between("configmap \"", "\""), Detail::Between("configmaps \"", "\"")],
         cause: "a ConfigMap that the container refers to does not exist",
         named: "the ConfigMap {}, which the container's environment refers to, does not exist in this namespace",
-        attribution: Attribution::Configuration,
         next_step: "create the ConfigMap, or correct the reference in `env` or `envFrom`",
-        ..KUBERNETES
+        ..WRONG
     },
     Row {
         sign: "secret-missing",
-        phrases: &[&["secret \"", "\" not found"]],
-        details: &[Detail::Between("secret \"", "\"")],
+        phrases: &[&["secret * not found"], &["secrets * not found"]],
+        details: &[Detail::Between("secret \"", "\""), Detail::Between("secrets \"", "\"")],
         cause: "a Secret that the container refers to does not exist",
         named: "the Secret {}, which the container's environment refers to, does not exist in this namespace",
-        attribution: Attribution::Configuration,
         next_step: "create the Secret, or correct the reference in `env` or `envFrom`",
-        ..KUBERNETES
+        ..WRONG
     },
     // Kubernetes `pkg/kubelet/kuberuntime/security_context.go`: intel/CPU-Manager-for-Kubernetes#299, openshift/oc#879
     Row {
         sign: "runs-as-root",
         phrases: &[
             &["runasnonroot and image will run as root"],
-            &["runasuser breaks non-root policy"],
+            &["break", " non-root policy"],
+            &["will run as root", "non-root"],
         ],
         cause: "`runAsNonRoot` is set, and the container would run as root",
-        attribution: Attribution::Configuration,
         next_step: "set `securityContext.runAsUser` to another user than 0, or give the image a numeric `USER`",
-        ..KUBERNETES
+        ..WRONG
     },
     Row {
         sign: "user-not-numeric",
@@ -56,163 +54,248 @@ pub(super) const ROWS: &[Row] = &[
         details: &[Detail::Between("non-numeric user (", ")")],
         cause: "`runAsNonRoot` is set, and the image's user is a name, so nobody can tell whether it is root",
         named: "`runAsNonRoot` is set, and the image's user {} is a name, so nobody can tell whether it is root",
-        attribution: Attribution::Configuration,
         next_step: "set `securityContext.runAsUser` to its number, or give the image a numeric `USER`",
-        ..KUBERNETES
+        ..WRONG
     },
+    // Kubernetes `plugin/pkg/auth/authorizer/node`: its graph lags behind the binding of the pod
+    NODE_AUTHORIZER,
     // Kubernetes `pkg/kubelet/kubelet_pods.go`
     Row {
         sign: "services-not-read",
         phrases: &[&["have not yet been read at least once"]],
         cause: "the kubelet has not read the cluster's Services yet",
-        attribution: Attribution::Platform,
-        next_step: "wait, and roll out again; if it stays so, see whether the node reaches the API server",
-        ..KUBERNETES
+        next_step: "wait, and deploy again; if it stays so, see whether the node reaches the API server",
+        ..PLATFORM
     },
     Row {
         sign: "kubelet-cache",
-        phrases: &[&["failed to sync ", "cache"]],
+        phrases: &[&["failed to sync ", "cache"], &["object *", "not registered"]],
         cause: "the kubelet has not read the container's ConfigMaps and Secrets yet",
-        attribution: Attribution::Platform,
-        next_step: "wait, and roll out again; if it stays so, see whether the node reaches the API server",
-        ..KUBERNETES
+        next_step: "wait, and deploy again; if it stays so, see whether the node reaches the API server",
+        ..PLATFORM
     },
+    // the kubelet reads ConfigMaps and Secrets from the API server
+    Row {
+        sign: "api-server-unreachable",
+        phrases: &[
+            &["get *: "],
+            &["etcdserver: "],
+            &["the server was unable to return a response in the time allotted"],
+            &["the server is currently unable to handle the request"],
+        ],
+        cause: "the node could not read what the container refers to from the API server",
+        next_step: "see whether the node reaches the API server, and whether the API server is healthy",
+        ..PLATFORM
+    },
+    // Kubernetes `pkg/kubelet/kubelet_pods.go`: the reason itself is in the kubelet's log only
     Row {
         sign: "sub-path",
         phrases: &[&["failed to prepare subpath"], &["failed to create subpath"]],
-        cause: "the `subPath` of a volume mount can't be prepared",
+        details: &[Detail::Between("for volumemount \"", "\"")],
+        cause: "the kubelet could not open or create a `subPath` in its volume",
+        named: "the kubelet could not open or create the `subPath` of the mount {} in its volume",
         attribution: Attribution::Unknown,
-        next_step: "see that the volume holds the path and that the path is no link out of it",
-        ..KUBERNETES
+        next_step: "check that the volume may be written to by the node's root, or holds the path already, and that no part of the path is a link out of the volume. The kubelet's log on the node says which",
+        ..WRONG
     },
-    // runc `libcontainer/rootfs_linux.go`: kubernetes/kubernetes#61545, microsoft/vscode-docker#1303
+    // Kubernetes `pkg/kubelet/kubelet_pods.go`; containerd, CRI-O and Docker make the path or expect it
     Row {
-        sign: "mount-type",
+        sign: "host-path",
         phrases: &[
-            &["are you trying to mount a directory onto a file"],
-            &["mounting ", "not a directory"],
+            &["hostpath * for volume * does not exist"],
+            &["failed to generate spec: failed to stat "],
+            &["failed to generate spec: failed to mkdir "],
+            &["createcontainererror: mkdir *: "],
+            &["failed to resolve symlink "],
+            &["bind source path does not exist"],
+            &["error while creating mount source path"],
+            &["hostpath type check failed"],
         ],
-        details: &[Detail::Between("to rootfs at \"", "\"")],
-        cause: "a directory would be mounted onto a file, or a file onto a directory",
-        named: "a directory would be mounted onto a file, or a file onto a directory, at {}",
-        attribution: Attribution::Configuration,
-        next_step: "mount a single file with `subPath`, or mount to a directory",
-        ..KUBERNETES
+        details: &[
+            Detail::Between("hostpath \"", "\""),
+            Detail::Between("failed to stat \"", "\""),
+            Detail::Between("failed to mkdir \"", "\""),
+            Detail::Between("failed to resolve symlink \"", "\""),
+            Detail::Between("createcontainererror: mkdir ", ":"),
+            Detail::After("bind source path does not exist: "),
+            Detail::Between("mount source path '", "'"),
+        ],
+        cause: "a path that a `hostPath` volume names is not on the node and cannot be made there",
+        named: "the path {}, which a `hostPath` volume names, is not on the node or cannot be made there",
+        next_step: "make the path on every node that may run the pods, correct `hostPath.path`, or set `hostPath.type: DirectoryOrCreate`",
+        ..WRONG
     },
-    // the same: kubernetes/kubernetes#121294, docker/for-mac#5228
     Row {
-        sign: "mount-read-only",
-        phrases: &[&["read-only file system"]],
-        details: &[Detail::Between("to rootfs at \"", "\""), Detail::Path],
-        cause: "a mount point would have to be made on a read-only file system",
-        named: "the mount point {} would have to be made on a read-only file system",
-        attribution: Attribution::Configuration,
-        next_step: "mount beside the read-only volume instead of below it, or make the mount point part of the image",
-        ..KUBERNETES
+        sign: "volume-not-mounted",
+        phrases: &[&["cannot find volume * to mount into container"]],
+        details: &[Detail::Between("cannot find volume \"", "\"")],
+        cause: "the kubelet has not mounted a volume of the pod",
+        named: "the kubelet has not mounted the volume {}",
+        next_step: "see the pod's mount events and the kubelet's log on the node",
+        ..PLATFORM
     },
-    // runc `libcontainer/init_linux.go`
+    // containerd `internal/cri/opts/spec_linux_opts.go`
     Row {
-        sign: "working-directory",
-        phrases: &[&["chdir to cwd"]],
-        details: &[Detail::Between("chdir to cwd (\"", "\"")],
-        cause: "the working directory is not there or may not be entered",
-        named: "the working directory {} is not there or may not be entered",
-        attribution: Attribution::Configuration,
-        next_step: "correct `workingDir`, or the image's `WORKDIR` and its rights",
-        ..KUBERNETES
+        sign: "mount-propagation",
+        phrases: &[&["is not a shared or slave mount"], &["is not a shared mount"]],
+        details: &[Detail::Between("path \"", "\"")],
+        cause: "`mountPropagation` asks for shared mounts, and the node's path is not shared",
+        named: "`mountPropagation` asks for shared mounts, and {} on the node is not shared",
+        attribution: Attribution::Unknown,
+        next_step: "drop `mountPropagation`, or share the mount on the nodes (`mount --make-rshared /`; Docker Desktop and some WSL set-ups do not)",
+        ..WRONG
     },
-    // moby/sys `user`
+    // Kubernetes `pkg/kubelet/kuberuntime`, containerd, CRI-O `internal/config/seccomp`, Docker
     Row {
-        sign: "user-missing",
+        sign: "seccomp-profile",
         phrases: &[
-            &["unable to find user "],
-            &["no users found"],
-            &["no matching entries in passwd file"],
+            &["cannot load seccomp profile"],
+            &["failed to generate seccomp spec opts"],
+            &["unable to load local profile"],
+            &["opening seccomp profile"],
+            &["decoding seccomp profile"],
+            &["invalid seccomp profile"],
+            &["unknown seccomp profile"],
+            &["seccomp profile ", "no such file"],
+            &["seccomp profile ", "not found"],
         ],
-        details: &[Detail::After("unable to find user ")],
-        cause: "the image does not have the user that it should run as",
-        named: "the image does not have the user {} that it should run as",
-        attribution: Attribution::Configuration,
-        next_step: "add the user to the image, or set `securityContext.runAsUser` to a number",
-        ..KUBERNETES
-    },
-    // runc `libcontainer/process_linux.go`
-    Row {
-        sign: "memory-limit-too-low",
-        phrases: &[&["container init was oom-killed"]],
-        cause: "the memory limit is too low for the container even to start",
-        attribution: Attribution::Configuration,
-        next_step: "raise `resources.limits.memory`: a bare number is bytes, `Mi` and `Gi` are meant mostly",
-        ..KUBERNETES
-    },
-    // containerd `pkg/cri`, "failed to generate spec: no command specified"
-    Row {
-        sign: "no-command",
-        phrases: &[&["no command specified"]],
-        cause: "neither the image nor the manifest names a command",
-        attribution: Attribution::Configuration,
-        next_step: "set `command`, or give the image an `ENTRYPOINT` or `CMD`",
-        ..KUBERNETES
-    },
-    // Linux' ENOEXEC, by runc and crun
-    Row {
-        sign: "wrong-platform",
-        phrases: &[&["exec format error"]],
-        details: &[Detail::Between("exec: \"", "\""), Detail::Path],
-        cause: "the program is built for another platform than the node's, or is a script without `#!`",
-        named: "{} is built for another platform than the node's, or is a script without `#!`",
-        attribution: Attribution::Configuration,
-        next_step: "build the image for the nodes' platform, or choose nodes with `kubernetes.io/arch`",
-        ..KUBERNETES
+        details: &[
+            Detail::Between("load seccomp profile \"", "\""),
+            Detail::Between("opening seccomp profile (", ")"),
+            Detail::Between("load local profile \"", "\""),
+        ],
+        cause: "the seccomp profile is not on the node or not valid",
+        named: "the seccomp profile {} is not on the node or not valid",
+        next_step: "put the file below `/var/lib/kubelet/seccomp` on every node, or set `seccompProfile.type: RuntimeDefault`",
+        ..WRONG
     },
     Row {
-        sign: "command-not-executable",
-        phrases: &[&["exec", "permission denied"], &["is a directory"]],
-        details: &[Detail::Between("exec: \"", "\"")],
-        cause: "the command is not executable",
-        named: "the command {} is not executable",
-        attribution: Attribution::Configuration,
-        next_step: "set its executable bit in the image (`chmod +x`), or correct `command`",
-        ..KUBERNETES
-    },
-    // runc and crun; Go `os/exec`
-    Row {
-        sign: "command-missing",
+        sign: "seccomp-kernel",
         phrases: &[
-            &["executable file not found"],
-            &["exec", "no such file or directory"],
-            &["executable file `", "not found"],
+            &["error loading seccomp filter"],
+            &["unable to init seccomp"],
+            &["seccomp is not enabled"],
+            &["seccomp is not supported"],
         ],
-        details: &[Detail::Between("exec: \"", "\""), Detail::Between("executable file `", "`")],
-        cause: "the command is not in the image",
-        named: "the command {} is not in the image",
-        attribution: Attribution::Configuration,
-        next_step: "correct `command` or the image's `ENTRYPOINT`, or add the file to the image",
-        ..KUBERNETES
+        cause: "the node's kernel cannot load the container's seccomp filter",
+        next_step: "check the node's kernel (`dmesg`; errno 524 is the limit `net.core.bpf_jit_limit`) and update runc and libseccomp, or move the pods to another node",
+        ..PLATFORM
     },
+    // Kubernetes `pkg/security/apparmor`, containerd `contrib/apparmor`, runc `libcontainer/apparmor`
     Row {
         sign: "apparmor-profile",
-        phrases: &[&["apparmor profile not found"], &["apparmor", "profile", "not loaded"]],
+        phrases: &[
+            &["apparmor profile not found"],
+            &["apparmor", "not loaded"],
+            &["unable to apply apparmor profile"],
+            &["apparmor failed to apply profile"],
+            &["/proc/self/attr/apparmor/exec"],
+            &["/proc/thread-self/attr/apparmor/exec"],
+            &["apparmor profile * not found"],
+            &["apparmor spec opts", "not found"],
+            &["invalid apparmor profile"],
+        ],
         cause: "the AppArmor profile is not loaded on the node",
-        attribution: Attribution::Configuration,
-        next_step: "load the profile on the nodes, or correct `appArmorProfile`",
-        ..KUBERNETES
-    },
-    // containerd/containerd#4604
-    Row {
-        sign: "runtime-slow",
-        phrases: &[&["failed to reserve container name"], &["context deadline exceeded"]],
-        cause: "the node's container runtime is too slow to create the container",
-        attribution: Attribution::Platform,
-        next_step: "see the node's load and disk, and move the pod to another node",
-        ..KUBERNETES
+        next_step: "load the profile on every node that may run the pods, or correct `appArmorProfile`",
+        ..WRONG
     },
     Row {
-        sign: "node-disk-full",
-        phrases: &[&["no space left on device"]],
-        cause: "the node has no disk space left",
-        attribution: Attribution::Platform,
-        next_step: "free or add disk space on the node, or move the pod to another",
-        ..KUBERNETES
+        sign: "apparmor-disabled",
+        phrases: &[
+            &["apparmor is not enabled"],
+            &["apparmor is not supported"],
+            &["apparmor is disabled"],
+        ],
+        cause: "an AppArmor profile is asked for, and AppArmor is not enabled on the node",
+        next_step: "drop `appArmorProfile`, or choose nodes with AppArmor",
+        ..WRONG
     },
+    // runc `libcontainer/selinux`, CRI-O: volumes that know no labels
+    Row {
+        sign: "selinux",
+        phrases: &[
+            &["selinux relabel"],
+            &["relabel failed"],
+            &["lsetxattr"],
+            &["failed to set selinux label"],
+            &["failed to set executable label"],
+            &["/proc/self/attr/keycreate"],
+            &["/proc/thread-self/attr/keycreate"],
+            &["selinux label"],
+        ],
+        details: &[Detail::Path],
+        cause: "SELinux on the node does not let the container or its volume be labelled",
+        named: "SELinux on the node does not let the container or its volume be labelled ({})",
+        attribution: Attribution::Unknown,
+        next_step: "correct `seLinuxOptions`. If the volume cannot hold labels (NFS, hostPath of the system), do not mount it here, or mount it with a fixed context",
+        ..WRONG
+    },
+    // Kubernetes KEP-127; runc, crun and the volume's file system must all know ID-mapped mounts
+    Row {
+        sign: "user-namespaces",
+        phrases: &[
+            &["user namespace", "not support"],
+            &["not support", "user namespace"],
+            &["userns", "not support"],
+            &["idmap"],
+            &["id-map"],
+            &["uid_map"],
+        ],
+        cause: "the pods ask for a user namespace (`hostUsers: false`), and the node or a volume does not support it",
+        attribution: Attribution::Unknown,
+        next_step: "drop `hostUsers: false`, or choose nodes whose kernel, runtime and file systems support user namespaces",
+        ..WRONG
+    },
+    Row {
+        sign: "capability-unknown",
+        phrases: &[
+            &["unknown capability"],
+            &["invalid capability"],
+            &["invalid cap"],
+            &["unable to apply caps"],
+            &["capability * is not supported"],
+        ],
+        cause: "the container asks for a capability that the node does not know or may not give",
+        next_step: "correct `securityContext.capabilities`: a name without `CAP_`, which the kernel and the runtime know",
+        ..WRONG
+    },
+    SYSCTL,
 ];
+
+/// The kubelet may read only what pods of its node refer to (Kubernetes `plugin/pkg/auth/authorizer/node`).
+pub(super) const NODE_AUTHORIZER: Row = Row {
+    sign: "node-authorizer",
+    phrases: &[
+        &["no relationship found between node"],
+        &["is forbidden: user *", "cannot get resource"],
+        &["is forbidden: user *", "cannot list resource"],
+    ],
+    details: &[Detail::Between("user \"system:node:", "\"")],
+    cause: "the API server does not let the kubelet read an object that the pod refers to",
+    named: "the API server does not let the kubelet of {} read an object that the pod refers to",
+    next_step: "wait: the API server's node authorizer learns of a new pod a moment later. If it stays so, check that the pod names the object itself, and the load of the API server",
+    ..PLATFORM
+};
+
+/// Kubernetes `pkg/kubelet/sysctl`; runc writes below `/proc/sys`.
+pub(super) const SYSCTL: Row = Row {
+    sign: "sysctl",
+    phrases: &[
+        &["open /proc/sys/"],
+        &["write /proc/sys/"],
+        &["sysctl ", "not in a separate kernel namespace"],
+        &["sysctl ", "not allowed"],
+        &["forbidden sysctl"],
+        &["sysctlforbidden"],
+    ],
+    details: &[
+        Detail::Between("open /proc/sys/", ":"),
+        Detail::Between("write /proc/sys/", ":"),
+        Detail::Between("forbidden sysctl: \"", "\""),
+        Detail::Between("sysctl \"", "\""),
+    ],
+    cause: "the node does not know a sysctl that the pods set, or does not allow it",
+    named: "the node does not know or not allow the sysctl {} that the pods set",
+    next_step: "correct `securityContext.sysctls`. An unsafe one needs the kubelet's `--allowed-unsafe-sysctls` on the nodes",
+    ..WRONG
+};

@@ -58,7 +58,9 @@ impl Detail {
             Self::Path => nearest(words(text, is_border_of_path), sign, path)?,
             Self::Variable => variable(text)?,
         };
-        let found = found.trim().trim_end_matches(['.', ',', ':', ';']).trim();
+        // gRPC's code at the end of what containerd passes on
+        let found = found.trim().trim_end_matches(": unknown");
+        let found = found.trim_end_matches(['.', ',', ':', ';']).trim();
         (!found.is_empty()).then_some(found)
     }
 }

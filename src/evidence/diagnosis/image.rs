@@ -1,12 +1,13 @@
-//! Why an image can't be pulled: texts of containerd, CRI-O and registries that the kubelet passes on.
+//! What is wrong with an image: what registries and runtimes say of its name, its access and its content.
 
 use super::{
     detail::Detail,
-    row::{KUBERNETES, Row},
+    node,
+    row::{PLATFORM, Row, WRONG},
 };
 use crate::evidence::Attribution;
 
-const IMAGE: &[Detail] = &[
+pub(super) const IMAGE: &[Detail] = &[
     Detail::Between("pull and unpack image \"", "\""),
     Detail::Between("pull image \"", "\""),
     Detail::Between("pulling image \"", "\""),
@@ -14,62 +15,196 @@ const IMAGE: &[Detail] = &[
     Detail::Between("reading manifest ", ":"),
 ];
 
+/// After the rows on the way to the registry: a registry that could not be asked says nothing of the image.
 pub(super) const ROWS: &[Row] = &[
-    // Docker Hub through containerd and CRI-O: kubernetes-retired/dashboard#9434, arquillian/arquillian-cube#1423
+    // containers/image `pkg/shortnames`; enforced by CRI-O from 1.34 on
     Row {
-        sign: "registry-rate-limit",
-        phrases: &[&["toomanyrequests"], &["429 too many requests"], &["pull rate limit"]],
-        cause: "the registry's pull rate limit is used up",
-        attribution: Attribution::Platform,
-        next_step: "pull with a login (`imagePullSecrets`) or from a mirror, or wait until the limit resets",
-        ..KUBERNETES
+        sign: "short-name",
+        phrases: &[
+            &["short name mode is enforcing"],
+            &["short-name resolution enforced"],
+            &["short-name ", "did not resolve to an alias"],
+            &["no unqualified-search registries are defined"],
+        ],
+        details: &[Detail::Between("but image name ", " "), Detail::Between("short-name \"", "\"")],
+        cause: "the image's name has no registry, and the node does not guess one",
+        named: "the image name {} has no registry, and the node does not guess one",
+        next_step: "write the registry in front of the image's name, e.g. `docker.io/library/nginx:1.27`",
+        ..WRONG
     },
-    // Kubernetes `pkg/kubelet/images/types.go`, limited by `registryPullQPS`
+    // containers/image `signature`, cri-api `pkg/errors`, Docker Content Trust
     Row {
-        sign: "kubelet-pull-limit",
-        phrases: &[&["pull qps exceeded"]],
-        cause: "the kubelet pulls too many images at once and put this one off",
-        attribution: Attribution::Platform,
-        next_step: "roll out again; raise the kubelet's `registryPullQPS` if it happens often",
-        ..KUBERNETES
+        sign: "image-signature",
+        phrases: &[
+            &["signature verification failed"],
+            &["signature validation failed"],
+            &["signaturevalidationfailed"],
+            &["a signature was required"],
+            &["source image rejected"],
+            &["rejected by policy"],
+            &["no valid signature"],
+            &["no signature exists"],
+            &["invalid gpg signature"],
+            &["remote trust data does not exist"],
+            &["no trust data for "],
+        ],
+        details: &[
+            Detail::Rest("source image rejected: "),
+            Detail::Rest("signature verification failed: "),
+            Detail::Rest("signature validation failed: "),
+        ],
+        cause: "the node accepts signed images only, and this one has no valid signature",
+        named: "the node's signature policy rejects the image: {}",
+        next_step: "sign the image with a key that the nodes trust. If unsigned images are allowed here, change the nodes' policy (`/etc/containers/policy.json`)",
+        ..WRONG
     },
-    // containerd and Docker: link-assistant/hive-mind#962, reactive-resume/app#2141
+    // containerd and Docker: link-assistant/hive-mind#962, reactive-resume/app#2141; containers/image `manifest/list.go`
     Row {
         sign: "image-platform",
         phrases: &[
             &["no match for platform"],
             &["no matching manifest for"],
             &["no image found in manifest list for architecture"],
+            &["no image found in image index for architecture"],
+            &["cannot be used on this platform"],
+            &["is incompatible with a * host"],
+            &["does not match the host operating system"],
+            &["does not match the specified platform"],
         ],
         details: IMAGE,
         cause: "the image is not built for the node's platform",
         named: "the image {} is not built for the node's platform",
-        attribution: Attribution::Configuration,
-        next_step: "build and push it for the nodes' platform (`docker buildx build --platform …`), or choose nodes with `kubernetes.io/arch`",
-        ..KUBERNETES
+        next_step: "build and push it for the nodes' platform (`docker buildx build --platform …`). If only some nodes have the wrong platform, choose others with `kubernetes.io/arch` or `kubernetes.io/os`",
+        ..WRONG
     },
+    // containerd `core/remotes/docker/schema1`, `core/images`; a Helm chart or an artifact is no image
+    Row {
+        sign: "image-format",
+        phrases: &[
+            &["no longer supported since containerd"],
+            &["unsupported manifest media type"],
+            &["unsupported media type"],
+            &["unsupported mediatype"],
+            &["unknown media type"],
+            &["unexpected media type"],
+            &["encountered unknown type"],
+            &["unsupported schema version"],
+            &["mediatype in manifest should be"],
+            &["unsupported image-specific operation on artifact"],
+            &["mismatched image rootfs and manifest layers"],
+            &["invalid rootfs in image configuration"],
+            &["invalid tar header"],
+            &["invalid checksum digest format"],
+            &["manifest_invalid"],
+            &["manifest invalid"],
+            &["decryption", "no suitable key"],
+            &["missing private key needed for decryption"],
+        ],
+        details: IMAGE,
+        cause: "the container runtime cannot use this image's format",
+        named: "the container runtime cannot use the format of {}",
+        next_step: "build and push the image anew in the OCI or Docker v2 format, and check that the name is an image's, not a chart's or another artifact's",
+        ..WRONG
+    },
+    // kubelet `pkg/credentialprovider`, Docker's credential helpers
+    Row {
+        sign: "registry-credentials-helper",
+        phrases: &[
+            &["error getting credentials"],
+            &["docker-credential-"],
+            &["credential provider", "failed"],
+            &["error executing credential provider plugin"],
+        ],
+        cause: "the node's credential helper gave no login for the registry",
+        next_step: "check the credential provider on the node and the rights of the node's own account",
+        ..PLATFORM
+    },
+    // ACR's firewall, AWS endpoint policies, Google's service perimeters
+    Row {
+        sign: "registry-firewall",
+        phrases: &[
+            &["client with ip ", "is not allowed access"],
+            &["is not allowed access. refer"],
+            &["request is prohibited by organization's policy"],
+            &["vpcservicecontrolsuniqueidentifier"],
+            &["vpc endpoint policy"],
+            &["ip address", "not allowed"],
+            &["not in the allowed ip"],
+        ],
+        details: &[Detail::Between("client with ip '", "'")],
+        cause: "the registry's network rules do not let the nodes in",
+        named: "the registry's network rules do not let the node's address {} in",
+        attribution: Attribution::Platform,
+        next_step: "allow the nodes' addresses or network in the registry's firewall or perimeter",
+        ..WRONG
+    },
+    // ECR's tokens end after 12 hours
+    Row {
+        sign: "registry-login-expired",
+        phrases: &[
+            &["token has expired"],
+            &["token is expired"],
+            &["token expired"],
+            &["expiredtoken"],
+            &["credentials have expired"],
+            &["included in the request is expired"],
+        ],
+        cause: "the login for the registry has expired",
+        next_step: "renew the Secret that `imagePullSecrets` names. If the registry's logins are short-lived, let a controller or the node's credential provider renew them",
+        ..WRONG
+    },
+    // the registry lost a layer, or a push was cut off: distribution's BLOB_UNKNOWN
+    Row {
+        sign: "image-incomplete",
+        phrases: &[
+            &["failed open: content at * not found"],
+            &["failed open: content at ", " not found"],
+            &["could not fetch content descriptor", "not found"],
+            &["blob unknown"],
+            &["blob_unknown"],
+            &["unknown blob"],
+            &["error fetching blob", "404"],
+        ],
+        details: IMAGE,
+        cause: "the registry has the image's manifest but not all of its layers",
+        named: "the registry has the manifest of {} but not all of its layers",
+        attribution: Attribution::Unknown,
+        next_step: "push the image again. If the registry cleans up or mirrors, check that it keeps layers in use",
+        ..WRONG
+    },
+    node::CONTENT,
     // containerd `core/remotes/docker`, distribution's error codes UNAUTHORIZED and DENIED; ECR's "no basic auth credentials"
     Row {
         sign: "registry-access",
         phrases: &[
             &["pull access denied"],
-            &["401 unauthorized"],
-            &["403 forbidden"],
+            &["access denied"],
+            &["denied: "],
+            &[" is denied"],
+            &["permission_denied"],
+            &["accessdenied"],
+            &["unauthorized"],
+            &["not authorized"],
+            &["forbidden"],
             &["insufficient_scope"],
             &["authorization failed"],
             &["authentication required"],
+            &["requires authentication"],
+            &["authentication failed"],
             &["no basic auth credentials"],
-            &["unauthorized: "],
-            &["access forbidden"],
-            &["denied: "],
-            &["failed to fetch anonymous token"],
+            &["invalid username"],
+            &["incorrect username"],
+            &["invalid credentials"],
+            &["invalid_grant"],
+            &["invalid_client"],
+            &["not have permission"],
+            &["does not have access"],
         ],
         details: IMAGE,
         cause: "the registry refuses the image: no such repository, or no access to it",
         named: "the registry refuses {}: no such repository, or no access to it",
-        attribution: Attribution::Configuration,
         next_step: "correct the image's name, or name an `imagePullSecrets` entry whose account may pull it",
-        ..KUBERNETES
+        ..WRONG
     },
     // containerd and CRI-O with distribution's MANIFEST_UNKNOWN and NAME_UNKNOWN
     Row {
@@ -77,119 +212,48 @@ pub(super) const ROWS: &[Row] = &[
         phrases: &[
             &[": not found"],
             &["manifest unknown"],
+            &["manifest_unknown"],
             &["name unknown"],
+            &["name_unknown"],
             &["manifest for ", " not found"],
+            &["no such manifest"],
+            &["no such image"],
+            &["repository name not known"],
             &["404 not found"],
+            &["404 (not found)"],
+            &["statuscode: 404"],
+            &["does not exist in the registry"],
+            &["was deleted or has expired"],
+            &["repository * not found"],
+            &["image * not found"],
         ],
         details: IMAGE,
         cause: "the image's tag or repository does not exist in the registry",
         named: "{} does not exist in the registry",
-        attribution: Attribution::Configuration,
-        next_step: "push the image, or correct its name and tag",
-        ..KUBERNETES
-    },
-    // Go `net/http`
-    Row {
-        sign: "registry-plain-http",
-        phrases: &[&["server gave http response to https client"]],
-        details: IMAGE,
-        cause: "the registry speaks plain HTTP, and the container runtime wants HTTPS",
-        attribution: Attribution::Platform,
-        next_step: "give the registry a certificate, or allow it as an insecure registry on every node",
-        ..KUBERNETES
-    },
-    // Go `crypto/x509`
-    Row {
-        sign: "registry-certificate",
-        phrases: &[&["x509:"], &["certificate signed by unknown authority"]],
-        details: &[Detail::Rest("x509: ")],
-        cause: "the nodes do not trust the registry's certificate",
-        named: "the nodes do not trust the registry's certificate: {}",
-        attribution: Attribution::Platform,
-        next_step: "renew the certificate, or install its authority on the nodes",
-        ..KUBERNETES
-    },
-    // Go `net.DNSError`
-    Row {
-        sign: "registry-name",
-        phrases: &[
-            &["no such host"],
-            &["server misbehaving"],
-            &["temporary failure in name resolution"],
-        ],
-        details: &[Detail::Between("lookup ", " on "), Detail::Between("lookup ", ":")],
-        cause: "the registry's name is not known to the nodes' DNS",
-        named: "the nodes' DNS does not know the registry {}",
-        attribution: Attribution::Unknown,
-        next_step: "correct the registry in the image's name; if it is right, check the nodes' DNS",
-        ..KUBERNETES
-    },
-    // Go `net.OpError`, seen with containerd 2
-    Row {
-        sign: "registry-refused",
-        phrases: &[&["connection refused"]],
-        details: &[Detail::Address],
-        cause: "no registry answers at the image's address",
-        named: "no registry answers at {}",
-        attribution: Attribution::Unknown,
-        next_step: "correct the registry in the image's name; if it is right, bring the registry back",
-        ..KUBERNETES
-    },
-    // Linux' ENOSPC through containerd's snapshotters
-    Row {
-        sign: "node-disk-full",
-        phrases: &[&["no space left on device"]],
-        cause: "the node has no disk space left for the image",
-        attribution: Attribution::Platform,
-        next_step: "free or add disk space on the node, or use a smaller image",
-        ..KUBERNETES
-    },
-    // Go `net` and `net/http`
-    Row {
-        sign: "registry-timeout",
-        phrases: &[
-            &["i/o timeout"],
-            &["tls handshake timeout"],
-            &["context deadline exceeded"],
-            &["connection reset"],
-            &["no route to host"],
-            &["client.timeout"],
-            &["unexpected eof"],
-        ],
-        details: &[Detail::Address],
-        cause: "the registry does not answer in time",
-        named: "the registry does not answer in time ({})",
-        attribution: Attribution::Platform,
-        next_step: "check the way from the nodes to the registry (proxy, firewall, load), then roll out again",
-        ..KUBERNETES
-    },
-    // Go `net/http`
-    Row {
-        sign: "registry-down",
-        phrases: &[
-            &["503 service unavailable"],
-            &["502 bad gateway"],
-            &["500 internal server error"],
-            &["504 gateway"],
-        ],
-        cause: "the registry answers with a server error",
-        attribution: Attribution::Platform,
-        next_step: "check the registry's state, then roll out again",
-        ..KUBERNETES
+        next_step: "push the image, or correct its name and tag. If it is pushed later than it is deployed, allow for that: `--grace image=5m`",
+        ..WRONG
     },
     // Kubernetes `pkg/kubelet/images/image_manager.go`, distribution `reference.ErrReferenceInvalidFormat`
     Row {
         sign: "image-name",
-        phrases: &[&["invalid reference format"], &["couldn't parse image"], &["invalidimagename"]],
+        phrases: &[
+            &["invalid reference format"],
+            &["couldn't parse image"],
+            &["could not parse reference"],
+            &["invalid image name"],
+            &["invalidimagename"],
+            &["repository name must be lowercase"],
+            &["must be lowercase"],
+        ],
         details: &[
             Detail::Between("parse image name \"", "\""),
+            Detail::Between("parse image reference \"", "\""),
             Detail::Between("image tag \"", "\""),
         ],
         cause: "the image's name is not a valid one",
         named: "{} is no valid image name",
-        attribution: Attribution::Configuration,
         next_step: "correct the name: lower case, no spaces, `registry/name:tag`",
-        ..KUBERNETES
+        ..WRONG
     },
     // Kubernetes `pkg/kubelet/images/image_manager.go`
     Row {
@@ -198,8 +262,8 @@ pub(super) const ROWS: &[Row] = &[
         details: &[Detail::Between("container image \"", "\"")],
         cause: "the image is not on the node, and `imagePullPolicy: Never` forbids to pull it",
         named: "{} is not on the node, and `imagePullPolicy: Never` forbids to pull it",
-        attribution: Attribution::Configuration,
         next_step: "load the image on the nodes, or set `imagePullPolicy: IfNotPresent`",
-        ..KUBERNETES
+        ..WRONG
     },
+    node::UNPACK,
 ];

@@ -2,13 +2,14 @@
 //!
 //! Pure: plain facts go in, at most one row of the table comes out. The texts of Kubernetes and of the runtime are
 //! certain, patterns in a program's own output are probable, an exit code alone is a guess. Without a sign there is no
-//! diagnosis: nothing is claimed that no text shows.
+//! diagnosis: nothing is claimed that no text shows. Rows for texts of Kubernetes tell besides whether waiting may help:
+//! the verdict reads the same rows ([`meaning`]).
 //!
 //! | question | file |
 //! |---|---|
-//! | what a row is, and when a text shows it | `row.rs`, `detail.rs` |
+//! | what a row is, and when a text shows it | `row.rs`, `detail.rs`, `names.rs` |
 //! | which line of a program's output tells, and which tells nothing | `output.rs` |
-//! | texts of Kubernetes and the runtime | `image.rs`, `creation.rs`, `scheduling.rs`, `volume.rs`, `container.rs`, `probe.rs` |
+//! | texts of Kubernetes and the runtime | `registry.rs`, `image.rs`, `creation.rs`, `scheduling.rs`, `volume.rs`, `sandbox.rs`, `container.rs`, `start.rs`, `node.rs`, `rejection.rs`, `probe.rs` |
 //! | texts of programs | `network.rs`, `certificate.rs`, `database.rs`, `settings.rs`, `memory.rs`, `parts.rs`, `faults.rs`, `files.rs` |
 //! | exit codes and signals | `ending.rs` |
 
@@ -22,13 +23,19 @@ mod faults;
 mod files;
 mod image;
 mod memory;
+mod names;
 mod network;
+mod node;
 mod output;
 mod parts;
 mod probe;
+mod registry;
+mod rejection;
 mod row;
+mod sandbox;
 mod scheduling;
 mod settings;
+mod start;
 #[cfg(test)]
 mod tests;
 mod volume;
@@ -91,6 +98,28 @@ pub enum Place {
     ExitCode,
 }
 
+/// Whether a failure may go away without a change by people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Healing {
+    /// Well possible: what is down comes back.
+    Likely,
+    /// Half and half: a wrong name, or a name service that is down.
+    Doubtful,
+    /// Hardly: someone would have to push a tag, grant access or change the manifest in the meantime.
+    Unlikely,
+}
+
+/// What a text of Kubernetes or a runtime means for the verdict: the row that the diagnosis is made of, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The row of the table, e.g. `image-not-found`.
+    pub sign: &'static str,
+    /// Whose concern it is.
+    pub attribution: Attribution,
+    /// Whether waiting may help.
+    pub heals: Healing,
+}
+
 /// Which part of a pod's life failed: it decides which texts can tell why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scene {
@@ -106,6 +135,8 @@ pub enum Scene {
     Sandbox,
     /// The container could not be created or started.
     Container,
+    /// The node rejected the pod, evicted it for its own sake, or was lost with it.
+    Rejection,
     /// The container was killed for its memory.
     OutOfMemory,
     /// The pod was evicted for its own use of storage.
@@ -150,29 +181,42 @@ pub fn diagnose(signs: &Signs<'_>) -> Option<Diagnosis> {
     .or(told.map(|(_, diagnosis)| diagnosis))
 }
 
-/// The rows for the texts of Kubernetes on a scene, and how the events on it begin. The last rows say little, so that
+/// What a text on a scene means; `None` if it is not known.
+pub fn meaning(scene: Scene, text: &str) -> Option<Meaning> {
+    let (groups, _) = tables(scene);
+    let row = groups.iter().find_map(|group| row::find(group, text))?.row;
+    Some(Meaning { sign: row.sign, attribution: row.attribution, heals: row.heals })
+}
+
+/// Rows for one scene: all tables of a group are searched as one, and every text before the next group.
+type Tables = &'static [&'static [&'static [Row]]];
+
+/// The rows for the texts of Kubernetes on a scene, and how the events on it begin. The last group says little, so that
 /// every text is searched for the others first.
-const fn tables(scene: Scene) -> (&'static [&'static [Row]], &'static [&'static str]) {
+const fn tables(scene: Scene) -> (Tables, &'static [&'static str]) {
     match scene {
         // what was true of another pod or a minute ago need not be true of this one
-        Scene::Creation => (&[creation::ROWS, creation::GENERAL], &[]),
-        Scene::Scheduling => (&[scheduling::ROWS], &[]),
-        Scene::Image => (&[image::ROWS], &["Failed to pull image"]),
+        Scene::Creation => (&[&[creation::ROWS], &[creation::GENERAL]], &[]),
+        Scene::Scheduling => (&[&[scheduling::ROWS]], &[]),
+        Scene::Image => (&[&[registry::ROWS, image::ROWS]], &["Failed to pull image"]),
         Scene::Volume => (
-            &[volume::ROWS, volume::GENERAL],
+            &[&[volume::ROWS], &[volume::GENERAL]],
             &["MountVolume", "AttachVolume", "Multi-Attach", "Unable to attach or mount"],
         ),
-        Scene::Sandbox => (&[volume::SANDBOX], &["Failed to create pod sandbox"]),
-        Scene::Container => (&[container::ROWS], &["Error: "]),
-        Scene::OutOfMemory => (&[ending::OUT_OF_MEMORY], &[]),
+        Scene::Sandbox => {
+            (&[&[sandbox::ROWS], &[sandbox::GENERAL]], &["Failed to create pod sandbox"])
+        }
+        Scene::Container => (&[&[container::ROWS, start::ROWS, start::NODE]], &["Error: "]),
+        Scene::Rejection => (&[&[rejection::ROWS]], &[]),
+        Scene::OutOfMemory => (&[&[ending::OUT_OF_MEMORY]], &[]),
         Scene::Eviction => (
-            &[ending::EVICTION, ending::EVICTION_GENERAL],
+            &[&[ending::EVICTION], &[ending::EVICTION_GENERAL]],
             &["Usage of", "Pod ephemeral", "Container "],
         ),
         Scene::Run => (&[], &[]),
-        Scene::Liveness => (&[probe::ROWS, probe::GENERAL], &["Liveness probe"]),
-        Scene::Startup => (&[probe::ROWS, probe::GENERAL], &["Startup probe"]),
-        Scene::Readiness => (&[probe::ROWS, probe::GENERAL], &["Readiness probe"]),
+        Scene::Liveness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Liveness probe"]),
+        Scene::Startup => (&[&[probe::ROWS], &[probe::GENERAL]], &["Startup probe"]),
+        Scene::Readiness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Readiness probe"]),
     }
 }
 
@@ -186,8 +230,8 @@ fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let is_probe = matches!(signs.scene, Scene::Liveness | Scene::Startup | Scene::Readiness);
     let message = Some(signs.message).filter(|_| !is_probe);
     let texts: Vec<&str> = message.into_iter().chain(left).chain(events).collect();
-    tables.iter().find_map(|rows| {
-        let found = texts.iter().find_map(|text| row::find([*rows].as_slice(), text));
+    tables.iter().find_map(|group| {
+        let found = texts.iter().find_map(|text| row::find(group, text));
         found.map(|found| (found.row, found.diagnosis(Place::Kubernetes)))
     })
 }
@@ -202,6 +246,7 @@ fn output(signs: &Signs<'_>) -> Option<Diagnosis> {
         | Scene::Volume
         | Scene::Sandbox
         | Scene::Container
+        | Scene::Rejection
         | Scene::OutOfMemory
         | Scene::Eviction => false,
     };

@@ -2,7 +2,7 @@
 
 use super::{
     detail::Detail,
-    row::{KUBERNETES, Row},
+    row::{KUBERNETES, PLATFORM, Row, WRONG},
 };
 use crate::evidence::Attribution;
 
@@ -15,11 +15,16 @@ pub(super) const ROWS: &[Row] = &[
         sign: "probe-command-missing",
         phrases: &[
             &["probe ", "executable file not found"],
-            &["probe ", "exec: ", "no such file or directory"],
+            &["probe ", "exec: *: stat *: no such file"],
+            &["probe ", "exec: *: no such file"],
+            &["probe ", "exec: *: permission denied"],
+            &["probe ", "executable file * not found"],
+            &["probe ", "exec *: no such file"],
+            &["probe ", "createprocess", "the system cannot find the file"],
         ],
-        details: &[Detail::Between("exec: \"", "\"")],
-        cause: "the probe's command is not in the image",
-        named: "the probe's command {} is not in the image",
+        details: &[Detail::Between("exec: \"", "\""), Detail::Between("executable file `", "`")],
+        cause: "the probe's command is not in the image, or not executable",
+        named: "the probe's command {} is not in the image, or not executable",
         attribution: Attribution::Configuration,
         next_step: "correct the probe's `exec.command`, or use `httpGet`, `tcpSocket` or `grpc`",
         ..KUBERNETES
@@ -40,6 +45,66 @@ pub(super) const ROWS: &[Row] = &[
         attribution: Attribution::Configuration,
         next_step: "set the probe's `httpGet.scheme: HTTPS`, or its `port` to the one that speaks HTTP",
         ..KUBERNETES
+    },
+    // Linux' EHOSTUNREACH and ENETUNREACH: the node cannot reach the pod's own address
+    Row {
+        sign: "probe-no-route",
+        phrases: &[
+            &["probe failed: ", "no route to host"],
+            &["probe failed: ", "network is unreachable"],
+            &["probe failed: ", "host is down"],
+        ],
+        details: &[Detail::Address],
+        cause: "the node has no way to the pod's address",
+        named: "the node has no way to the pod's address {}",
+        next_step: "see the network plugin's pod on that node, and network policies and firewalls between the node and its pods",
+        ..PLATFORM
+    },
+    // Kubernetes `pkg/probe/util.go`
+    Row {
+        sign: "probe-port-name",
+        phrases: &[
+            &["probe ", "couldn't find port"],
+            &["probe ", "parsing *: invalid syntax"],
+            &["probe ", "invalid port number"],
+        ],
+        details: &[Detail::Between("parsing \"", "\"")],
+        cause: "the probe names a port that the container does not declare",
+        named: "the probe names the port {}, which the container does not declare",
+        next_step: "give the port that name in the container's `ports`, or write its number into the probe",
+        ..WRONG
+    },
+    Row {
+        sign: "probe-host",
+        phrases: &[&["probe failed: ", "no such host"]],
+        details: &[Detail::Between("lookup ", " on "), Detail::Between("lookup ", ":")],
+        cause: "the probe's `host` does not resolve on the node",
+        named: "the probe's host {} does not resolve on the node",
+        next_step: "drop the probe's `host`, so that it asks the pod itself",
+        ..WRONG
+    },
+    // `pkg/probe/grpc/grpc.go`
+    Row {
+        sign: "probe-grpc-unimplemented",
+        phrases: &[
+            &["does not implement the grpc health protocol"],
+            &["probe failed: ", "unknown service"],
+            &["probe failed: ", "code = unimplemented"],
+        ],
+        cause: "the program does not serve the gRPC health protocol, or the service, that the probe asks for",
+        next_step: "let the program serve `grpc.health.v1.Health` (and the probe's `grpc.service`, if it names one), or probe with `httpGet`, `tcpSocket` or `exec`",
+        ..WRONG
+    },
+    Row {
+        sign: "probe-tls",
+        phrases: &[
+            &["probe failed: ", "remote error: tls"],
+            &["probe failed: ", "tls: handshake failure"],
+        ],
+        cause: "the program refuses the probe's TLS handshake: the kubelet shows no client certificate",
+        attribution: Attribution::Unknown,
+        next_step: "probe a port or path that asks for no client certificate",
+        ..WRONG
     },
     // `pkg/probe/http/http.go`
     Row {
@@ -94,13 +159,33 @@ pub(super) const ROWS: &[Row] = &[
     // Go `net.OpError`; `pkg/probe/tcp`; `pkg/probe/grpc`
     Row {
         sign: "probe-refused",
-        phrases: &[&["probe failed: ", "connection refused"]],
+        phrases: &[
+            &["probe failed: ", "connection refused"],
+            &["probe failed: ", "actively refused it"],
+        ],
         unless: UNASKED,
         details: &[Detail::Address],
         cause: "the program does not listen on the probe's port",
         named: "the program does not listen at {}, where it is probed",
         attribution: Attribution::Unknown,
         next_step: "let the probe's `port` be the one that the program listens on, on all addresses (0.0.0.0), or give it longer to start",
+        yields: true,
+        ..KUBERNETES
+    },
+    Row {
+        sign: "probe-connection-lost",
+        phrases: &[
+            &["probe failed: ", "connection reset by peer"],
+            &["probe failed: ", "*: eof"],
+            &["probe failed: ", "broken pipe"],
+            &["probe failed: ", "forcibly closed by the remote host"],
+        ],
+        unless: UNASKED,
+        details: &[Detail::Address],
+        cause: "the program closes the probe's connection without an answer",
+        named: "the program closes the probe's connection at {} without an answer",
+        attribution: Attribution::Unknown,
+        next_step: "see whether the program ends or restarts then, and whether the probe's port speaks HTTP at all",
         yields: true,
         ..KUBERNETES
     },

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Certainty, Diagnosis, Place, detail::Detail};
+use super::{Certainty, Diagnosis, Healing, Place, detail::Detail, names};
 use crate::{
     clean,
     evidence::Attribution,
@@ -23,7 +23,8 @@ const QUOTE: usize = 300;
 pub(super) struct Row {
     /// Its word, which stays.
     pub(super) sign: &'static str,
-    /// A text shows it that has all phrases of one of these, in their order. In lower case.
+    /// A text shows it that has all phrases of one of these, in their order. In lower case; in texts of Kubernetes, where
+    /// names are hidden, `*` is a name.
     pub(super) phrases: &'static [&'static [&'static str]],
     /// A text with one of these does not. In lower case.
     pub(super) unless: &'static [&'static str],
@@ -37,6 +38,8 @@ pub(super) struct Row {
     pub(super) named: &'static str,
     /// Whose concern it is.
     pub(super) attribution: Attribution,
+    /// Whether it may go away without a change; only of texts of Kubernetes.
+    pub(super) heals: Healing,
     /// What to do.
     pub(super) next_step: &'static str,
     /// How far it can be believed.
@@ -57,11 +60,19 @@ pub(super) const KUBERNETES: Row = Row {
     cause: "",
     named: "",
     attribution: Attribution::Unknown,
+    heals: Healing::Likely,
     next_step: "",
     certainty: Certainty::Certain,
     yields: false,
     passes: false,
 };
+
+/// What texts have in common that only a change of the manifest, or of what it names, makes go away.
+pub(super) const WRONG: Row =
+    Row { attribution: Attribution::Configuration, heals: Healing::Unlikely, ..KUBERNETES };
+
+/// What texts of nodes, registries, storage and the cluster have in common, which others bring back.
+pub(super) const PLATFORM: Row = Row { attribution: Attribution::Platform, ..KUBERNETES };
 
 /// What rows for texts of programs have in common.
 pub(super) const PROGRAM: Row = Row { certainty: Certainty::Probable, ..KUBERNETES };
@@ -74,11 +85,11 @@ pub(super) struct Found<'t> {
     detail: Option<&'t str>,
 }
 
-/// The first row that a text shows.
+/// The first row that a text of Kubernetes shows.
 pub(super) fn find<'t>(tables: &[&'static [Row]], text: &'t str) -> Option<Found<'t>> {
     let text = start(text);
-    let lower = text.to_ascii_lowercase();
-    tables.iter().copied().flatten().find_map(|row| row.in_text(text, &lower))
+    let (lower, hidden) = (text.to_ascii_lowercase(), names::hide(text));
+    tables.iter().copied().flatten().find_map(|row| row.shown_by(text, &lower, &hidden))
 }
 
 /// The part of a text that is searched.
@@ -91,10 +102,15 @@ pub(super) fn start(text: &str) -> &str {
 }
 
 impl Row {
-    /// The row, if the text shows it; `lower` is the same in lower case.
+    /// The row, if a program's text shows it; `lower` is the same in lower case.
     pub(super) fn in_text<'t>(&'static self, text: &'t str, lower: &str) -> Option<Found<'t>> {
-        let place = self.phrases.iter().find_map(|phrases| in_order(lower, phrases))?;
-        if self.unless.iter().any(|phrase| lower.contains(phrase)) {
+        self.shown_by(text, lower, lower)
+    }
+
+    /// The row, if a text shows it whose names are [hidden](names::hide) in `hidden`.
+    fn shown_by<'t>(&'static self, text: &'t str, lower: &str, hidden: &str) -> Option<Found<'t>> {
+        let place = self.phrases.iter().find_map(|phrases| in_order(hidden, phrases))?;
+        if self.unless.iter().any(|phrase| names::find(hidden, 0, phrase).is_some()) {
             return None;
         }
         let mut details = self.details.iter();
@@ -132,12 +148,12 @@ impl Found<'_> {
 }
 
 /// Where the phrases are, from the start of the first to the end of the last.
-fn in_order(lower: &str, phrases: &[&str]) -> Option<Range<usize>> {
+fn in_order(text: &str, phrases: &[&str]) -> Option<Range<usize>> {
     let mut place: Option<Range<usize>> = None;
     for phrase in phrases {
         let from = place.as_ref().map_or(0, |place| place.end);
-        let at = from + lower[from..].find(phrase)?;
-        place = Some(place.map_or(at, |place| place.start)..at + phrase.len());
+        let (start, end) = names::find(text, from, phrase)?;
+        place = Some(place.map_or(start, |place| place.start)..end);
     }
     place
 }

@@ -102,7 +102,7 @@ fn nothing_is_claimed_of_a_text_without_a_sign() {
 #[test]
 fn a_scene_is_not_explained_by_the_texts_of_another() {
     let refused = "dial tcp 10.0.0.1:5432: connect: connection refused";
-    for scene in [Scene::Creation, Scene::Scheduling, Scene::Container, Scene::OutOfMemory] {
+    for scene in [Scene::Scheduling, Scene::Container, Scene::Rejection, Scene::OutOfMemory] {
         assert_eq!(diagnose(&kubernetes_signs(scene, refused)), None, "{scene:?}");
     }
     // what the program wrote in an earlier run does not tell why the image of this one is missing
@@ -173,22 +173,67 @@ fn every_row_has_a_text_that_shows_it() {
     let shown: BTreeSet<(Option<Scene>, &str)> = KUBERNETES
         .iter()
         .map(|(scene, _, sign, _)| (Some(family(*scene)), *sign))
+        .chain(messages().map(|(scene, sign)| (Some(family(scene)), sign)))
         .chain(PROGRAMS.iter().map(|(_, sign, _)| (None, *sign)))
         .chain(GUESSES.iter().map(|(_, sign)| (None, *sign)))
         .collect();
+    let mut missing = Vec::new();
     for scene in SCENES {
-        for row in tables(scene).0.iter().copied().flatten() {
-            assert!(shown.contains(&(Some(family(scene)), row.sign)), "{scene:?} {}", row.sign);
+        for row in tables(scene).0.iter().copied().flatten().copied().flatten() {
+            if !shown.contains(&(Some(family(scene)), row.sign)) {
+                missing.push((scene, row.sign));
+            }
         }
     }
+    assert!(missing.is_empty(), "{missing:?}");
     for row in output::TABLES.iter().copied().flatten() {
         assert!(shown.contains(&(None, row.sign)), "{}", row.sign);
     }
 }
 
+/// Scene and sign of each line of the table that `src/gate/tests/messages.rs` plays.
+fn messages() -> impl Iterator<Item = (Scene, &'static str)> {
+    let lines = include_str!("../../../../tests/fixtures/messages.tsv").lines();
+    lines.filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let scene = match cells[1] {
+            "image" | "image-name" => Scene::Image,
+            "config" | "container" | "start-error" => Scene::Container,
+            "create" => Scene::Creation,
+            "mount" => Scene::Volume,
+            "sandbox" => Scene::Sandbox,
+            "pending" => Scene::Scheduling,
+            "not-ready" | "liveness" => Scene::Readiness,
+            "platform" => Scene::Rejection,
+            _ => return None,
+        };
+        Some((scene, cells[4]))
+    })
+}
+
+#[test]
+fn no_phrase_is_kept_from_showing_its_row_by_an_earlier_one() {
+    let mut hidden = Vec::new();
+    for scene in SCENES {
+        for group in tables(scene).0 {
+            for row in group.iter().copied().flatten() {
+                for phrases in row.phrases {
+                    let text = phrases.join(" … ").replace('*', "\"a\"");
+                    let shown = row::find(group, &text).map(|found| found.row.sign);
+                    if shown != Some(row.sign) && !row.needs_detail {
+                        hidden.push(format!("{scene:?} {}: {text}: {shown:?}", row.sign));
+                    }
+                }
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "\n{}", hidden.join("\n"));
+}
+
 #[test]
 fn every_row_is_well_formed() {
-    let rows = SCENES.into_iter().flat_map(|scene| tables(scene).0).chain(&output::TABLES);
+    let rows = SCENES.into_iter().flat_map(|scene| tables(scene).0).copied().flatten();
+    let rows = rows.chain(&output::TABLES);
     for row in rows.copied().flatten() {
         let phrases = row.phrases.iter().copied().flatten().chain(row.unless);
         for phrase in phrases {
@@ -204,6 +249,18 @@ fn every_row_is_well_formed() {
 }
 
 #[test]
+fn a_phrase_of_kubernetes_is_no_name() {
+    for row in
+        SCENES.into_iter().flat_map(|scene| tables(scene).0).copied().flatten().copied().flatten()
+    {
+        for phrase in row.phrases.iter().copied().flatten().chain(row.unless) {
+            // else no text could show it
+            assert_eq!(names::hide(&format!("{phrase}\n")), format!("{phrase}\n"), "{}", row.sign);
+        }
+    }
+}
+
+#[test]
 fn a_diagnosis_is_short_and_commands_nothing() {
     let long = format!("panic: ##[error]{}", "x".repeat(100_000));
     let found = diagnose(&run(&long)).unwrap();
@@ -211,13 +268,14 @@ fn a_diagnosis_is_short_and_commands_nothing() {
     assert!(!found.cause.contains("##[") && !found.quote.contains("##["));
 }
 
-const SCENES: [Scene; 12] = [
+const SCENES: [Scene; 13] = [
     Scene::Creation,
     Scene::Scheduling,
     Scene::Image,
     Scene::Volume,
     Scene::Sandbox,
     Scene::Container,
+    Scene::Rejection,
     Scene::OutOfMemory,
     Scene::Eviction,
     Scene::Run,

@@ -1,0 +1,256 @@
+//! What of a message is a name: texts of Kubernetes and of runtimes quote images, hosts, files and objects, and a name
+//! may spell anything. An image tagged `build-1429` is no HTTP status, a Secret called `x509` no certificate.
+
+/// Stands for each byte of a name; in a phrase [`NAME`] stands for the whole name.
+const HIDDEN: u8 = 0x01;
+
+/// The mark of a name in a phrase: `secret * not found`.
+const NAME: char = '*';
+
+/// Words with the form of a name that are words all the same.
+const WORDS: [&str; 11] = [
+    "affinity/anti-affinity",
+    "affinity/selector",
+    "client.timeout",
+    "fork/exec",
+    "http/1.x",
+    "i/o",
+    "input/output",
+    "mount.cifs",
+    "mount.nfs",
+    "mount.nfs4",
+    "net/http",
+];
+
+/// Names that mean something by themselves: interfaces of the kernel and of Windows, Kubernetes' own taints, and kinds of
+/// objects.
+const SPEAKING: [&str; 13] = [
+    "/dev/",
+    "/proc/",
+    "/sys/",
+    "//./pipe/",
+    "npipe://",
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "network-attachment-definition",
+    "persistentvolume",
+    "resourceclaim",
+    "runtimeclass",
+    "secretproviderclass",
+    "storageclass",
+];
+
+/// What stands before a command, whose quotes may hold blanks.
+const BEFORE_COMMAND: [&str; 2] = ["exec: ", "executable file "];
+
+/// What stands before a quoted word that is no name: runc's `mounting "proc"`, crun's "mount `proc`".
+const BEFORE_WORD: [&str; 2] = ["mounting ", "mount "];
+
+/// The text in lower case with its names hidden, quotes included; every byte keeps its place.
+pub(super) fn hide(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut bytes = lower.clone().into_bytes();
+    hide_quoted(&lower, &mut bytes);
+    hide_words(&lower, &mut bytes);
+    // a name is hidden as a whole, so that what is left are whole characters
+    String::from_utf8(bytes).unwrap_or(lower)
+}
+
+fn hide_range(bytes: &mut [u8], from: usize, until: usize) {
+    if let Some(name) = bytes.get_mut(from..until) {
+        name.fill(HIDDEN);
+    }
+}
+
+fn hide_quoted(lower: &str, bytes: &mut [u8]) {
+    let mut quotes = lower.match_indices(is_quote).peekable();
+    let mut hidden_until = 0;
+    while let Some((from, quote)) = quotes.next() {
+        if from < hidden_until || !opens(lower, from, quote) {
+            continue;
+        }
+        let start = from + quote.len();
+        let before = lower[..from].trim_end_matches('\\');
+        let is_command = BEFORE_COMMAND.iter().any(|phrase| before.ends_with(phrase));
+        let ends = lower[start..].match_indices(is_quote).map(|(at, end)| (start + at, end));
+        let mut ends = ends.filter(|(_, end)| closes(quote, end));
+        let Some((end, close)) = ends.next() else { continue };
+        let content = lower[start..end].trim_end_matches('\\');
+        let is_word = BEFORE_WORD.iter().any(|phrase| before.ends_with(phrase));
+        // a quoted sentence is an error within an error
+        if !is_word && !is_command && content.contains(char::is_whitespace) {
+            continue;
+        }
+        hidden_until = end + close.len();
+        if is_word {
+            continue;
+        }
+        hide_range(bytes, before.len(), hidden_until);
+    }
+}
+
+fn hide_words(lower: &str, bytes: &mut [u8]) {
+    let mut from = 0;
+    for word in lower.split(is_border) {
+        let at = from;
+        from = at + word.len() + lower[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        if bytes.get(at) == Some(&HIDDEN) || lower[..at].ends_with('{') {
+            continue;
+        }
+        // the address of a web page goes on to the next blank
+        let word = match word.contains("://") {
+            true => lower[at..].split(|c: char| c.is_whitespace() || is_quote(c)).next(),
+            false => Some(word),
+        };
+        let name = word.unwrap_or_default().trim_end_matches([':', '.', ',', ';', ')']);
+        if is_name(name) {
+            hide_range(bytes, at, at + name.len());
+        }
+    }
+}
+
+/// Whether a word can only be a name: a path, an address, an image, a digest, a host.
+fn is_name(word: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric();
+    let inner = |mark: char| {
+        word.match_indices(mark).any(|(at, mark)| {
+            word[..at].ends_with(is_plain) && word[at + mark.len()..].starts_with(is_plain)
+        })
+    };
+    let is_fraction = || word.bytes().all(|b| b.is_ascii_digit() || b == b'/');
+    if WORDS.contains(&word) || SPEAKING.iter().any(|name| word.starts_with(name)) {
+        return false;
+    }
+    // `status:404` is no port, `a::b` a function
+    let labels = || ["code", "error", "status", "statuscode"].iter();
+    let is_label = || labels().any(|label| word.split(':').next() == Some(*label));
+    word.contains("://")
+        || word.contains('@')
+        || word.contains(":\\")
+        || word.starts_with("\\\\")
+        || (word.contains('/') && word.len() > 1 && !is_fraction())
+        || (inner(':') && !word.contains("::") && !is_label())
+        || inner('.')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '‘' | '’')
+}
+
+/// An apostrophe opens nothing within a word, as in `didn't`.
+fn opens(lower: &str, at: usize, quote: &str) -> bool {
+    let before = lower[..at].chars().next_back();
+    matches!(quote, "\"" | "`") || before.is_none_or(|c| !c.is_alphanumeric())
+}
+
+fn closes(opened: &str, by: &str) -> bool {
+    by == opened || matches!((opened, by), ("‘", "’") | ("`", "'"))
+}
+
+fn is_border(c: char) -> bool {
+    c.is_whitespace()
+        || is_quote(c)
+        || matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '=' | '|')
+}
+
+/// Where a phrase is in a text with hidden names, from `from` on; [`NAME`] in it is one name.
+pub(super) fn find(hidden: &str, from: usize, phrase: &str) -> Option<(usize, usize)> {
+    let mut parts = phrase.split(NAME);
+    let first = parts.next()?;
+    let rest: Vec<&str> = parts.collect();
+    // a phrase that begins with a name is tried at each character
+    let starts = hidden.get(from..)?.match_indices(first).map(|(at, _)| from + at);
+    starts.into_iter().find_map(|start| Some((start, follow(hidden, start + first.len(), &rest)?)))
+}
+
+/// The end of names and parts that follow each other from `at` on.
+fn follow(hidden: &str, mut at: usize, parts: &[&str]) -> Option<usize> {
+    for part in parts {
+        let name = hidden.get(at..)?.bytes().take_while(|byte| *byte == HIDDEN).count();
+        at += name;
+        if name == 0 || !hidden.get(at..)?.starts_with(part) {
+            return None;
+        }
+        at += part.len();
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(text: &str) -> String {
+        let hidden = hide(text);
+        assert_eq!(hidden.len(), text.len(), "every byte keeps its place: {text}");
+        let mut short = String::new();
+        for c in hidden.chars() {
+            match c {
+                '\u{1}' if short.ends_with('*') => {}
+                '\u{1}' => short.push('*'),
+                c => short.push(c),
+            }
+        }
+        short
+    }
+
+    #[test]
+    fn names_are_hidden_and_words_are_not() {
+        for (text, expected) in [
+            (
+                "failed to resolve reference \"r.example:4290/shop/app:build-1429\": r.example:4290/shop/app:build-1429: not found",
+                "failed to resolve reference *: *: not found",
+            ),
+            ("failed to extract layer sha256:59b1: x", "failed to extract layer *: x"),
+            (
+                "Head \"https://r.example/v2/not found\": dial tcp 10.1.2.3:443: i/o timeout",
+                "head \"* found\": dial tcp *: i/o timeout",
+            ),
+            ("Get https://r/token?scope=repository:denied:pull&a=b: 401", "get *: 401"),
+            ("secret \"x509\" not found", "secret * not found"),
+            (
+                "exec: \\\"sh -c 'not found'\\\": executable file not found in $PATH",
+                "exec: *: executable file not found in $path",
+            ),
+            ("exec /app/run.sh: exec format error", "exec *: exec format error"),
+            ("executable file `my app` not found in $PATH", "executable file * not found in $path"),
+            (
+                "desc = \"transport: Error while dialing: dial unix /run/a.sock: connect: refused\"",
+                "desc = \"transport: error while dialing: dial unix *: connect: refused\"",
+            ),
+            (
+                "1 node(s) didn't match Pod's node affinity/selector",
+                "1 node(s) didn't match pod's node affinity/selector",
+            ),
+            ("between node 'node-7' and this object", "between node * and this object"),
+            (
+                "had untolerated taint {example.com/gpu: }",
+                "had untolerated taint {example.com/gpu: }",
+            ),
+            ("write /proc/self/attr/exec: x", "write /proc/self/attr/exec: x"),
+            (
+                "hcsshim::ProcessBaseLayer \\\\?\\C:\\x: The system cannot find the path.",
+                "hcsshim::processbaselayer *: the system cannot find the path.",
+            ),
+            ("{\"code\":\"DENIED\",\"message\":\"no such thing\"}", "{*:*,*:\"no such thing\"}"),
+            ("image \"\": x", "image *: x"),
+            (
+                "error mounting \"proc\" to rootfs at \"/proc\"",
+                "error mounting \"proc\" to rootfs at *",
+            ),
+            ("0/3 nodes, status:404, a é \"é\" b", "0/3 nodes, status:404, a é * b"),
+        ] {
+            assert_eq!(hidden(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_with_a_name_is_found_where_a_name_is() {
+        let text = hide("é secret not found, secret \"a b\" secret \"app\" not found");
+        assert_eq!(find(&text, 0, "secret * not found"), Some((34, 56)));
+        assert_eq!(find(&text, 0, "secret *"), Some((34, 46)));
+        assert_eq!(find(&text, 0, "not found"), Some((10, 19)));
+        assert_eq!(find(&text, 40, "secret *"), None);
+        assert_eq!(find(&text, 0, "configmap * not found"), None);
+    }
+}
