@@ -37,6 +37,10 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
     let kubectl = on_cluster.then(Kubectl::from_environment).transpose()?;
     let mut trials = vec![
         Trial::test("a_misspelt_key_is_refused", a_misspelt_key_is_refused),
+        Trial::test(
+            "a_failure_without_attribution_is_refused",
+            a_failure_without_attribution_is_refused,
+        ),
         Trial::test("a_right_run_has_no_differences", || {
             Ok(samples::a_right_run_has_no_differences()?)
         }),
@@ -69,6 +73,14 @@ fn a_misspelt_key_is_refused() -> Result<(), Failed> {
     let text = "# it crashes\n# expect: failed crash-loop\n# contaner: app\nkind: Deployment\n";
     match scenario::parse(Path::new("x.yaml"), text) {
         Err(error) if error.contains("contaner") => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+fn a_failure_without_attribution_is_refused() -> Result<(), Failed> {
+    let text = "# it crashes\n# expect: failed crash-loop\n# container: app\nkind: Deployment\n";
+    match scenario::parse(Path::new("x.yaml"), text) {
+        Err(error) if error.contains("attribution") => Ok(()),
         other => Err(format!("{other:?}").into()),
     }
 }

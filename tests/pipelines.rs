@@ -167,6 +167,7 @@ impl Build {
             command.args(&job.shell[1..]).arg(file).current_dir(self.path("work")).env_clear();
             command.env("PATH", format!("{}:/usr/bin:/bin", self.path("tools").display()));
             command.envs(&job.variables).env("DEPLOYGATE_SHA256", &self.sum);
+            command.env("DEPLOYGATE_REPOSITORY", "example/deploygate");
             command.env("KUBECONFIG_BASE64", "e30K").envs(more.iter().copied());
             let output = command.output().unwrap();
             log.push_str(&String::from_utf8([output.stdout, output.stderr].concat()).unwrap());

@@ -49,7 +49,7 @@ echo "::group::Download $archive"
 if [ ! -f "$folder/$archive" ]; then
   url=$(manifest repository)/releases/download/v$version/$archive
   echo "$url"
-  curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 5 --connect-timeout 20 --max-time 300 \
+  curl -q --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 5 --connect-timeout 20 --max-time 300 \
     --output "$folder/$archive" -- "$url" ||
     give_up "the download of $archive failed; the input binary-path does without it"
 fi

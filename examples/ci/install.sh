@@ -2,6 +2,7 @@
 # Installs a release of the program into a folder: install.sh FOLDER. Nothing is installed whose checksum is not the one given.
 #   DEPLOYGATE_VERSION=0.1.0    the release
 #   DEPLOYGATE_SHA256=…         of its archive for this machine, from the release's checksums
+#   DEPLOYGATE_REPOSITORY=…     the repository on GitHub that has the release, as OWNER/deploygate
 set -euo pipefail
 refuse() { echo "install.sh: $*" >&2; exit 2; }
 folder=${1:-}
@@ -16,11 +17,13 @@ case $(uname -s)-$(uname -m) in
   Darwin-arm64) target=aarch64-apple-darwin ;;
   *) refuse "nothing is released for $(uname -s) on $(uname -m)" ;;
 esac
+repository=${DEPLOYGATE_REPOSITORY:-OWNER/deploygate}
+[[ $repository != OWNER/* ]] || refuse "nothing is released under OWNER: set DEPLOYGATE_REPOSITORY to a repository that has releases"
 archive=deploygate-$version-$target.tar.gz
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 5 --connect-timeout 20 --max-time 300 \
-  --output "$work/$archive" -- "https://github.com/${DEPLOYGATE_REPOSITORY:-deploygate/deploygate}/releases/download/v$version/$archive"
+curl -q --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 5 --connect-timeout 20 --max-time 300 \
+  --output "$work/$archive" -- "https://github.com/$repository/releases/download/v$version/$archive"
 if command -v sha256sum >/dev/null; then actual=$(sha256sum <"$work/$archive"); else actual=$(shasum -a 256 <"$work/$archive"); fi
 [ "${actual%% *}" = "$expected" ] || { echo "install.sh: the SHA-256 of $archive is ${actual%% *}, not $expected" >&2; exit 3; }
 tar -xzf "$work/$archive" -C "$work" deploygate

@@ -247,6 +247,38 @@ impl Findings {
             .any(|record| record.state == FindingState::Suspected && record.is_shown())
     }
 
+    /// Suspicions that are shown at the moment, those left out whose grace was set and is not over.
+    pub(super) fn shown_beyond_set_graces(&self, policy: &Policy, now: Elapsed) -> Vec<Key> {
+        let is_borne = |subject: &Subject| match subject.limit.0 {
+            Limit::Grace(grace, _) => {
+                policy.set_grace(grace).is_some() && subject.due.is_some_and(|due| due > now)
+            }
+            Limit::AtOnce | Limit::Deadline => false,
+        };
+        let records = self.records.iter().filter(|(_, record)| {
+            let mut shown = record.subjects.values().filter(|subject| subject.visible);
+            record.state == FindingState::Suspected && shown.any(|subject| !is_borne(subject))
+        });
+        records.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Ended runs that were within their limit, of pods for which `is_broken` holds.
+    pub(super) fn tolerated_runs(
+        &self,
+        policy: &Policy,
+        is_broken: impl Fn(&Uid) -> bool,
+    ) -> Vec<Key> {
+        let records = self.records.iter().filter(|(key, record)| {
+            let is_ignored = key.1.as_deref().is_some_and(|name| policy.ignores(name));
+            let has_restarted = record.restarts.is_some_and(|restarts| restarts > 0);
+            record.state == FindingState::Tolerated
+                && has_restarted
+                && !is_ignored
+                && record.subjects.keys().any(&is_broken)
+        });
+        records.map(|(key, _)| key.clone()).collect()
+    }
+
     /// When a finding fails the target unless it heals: as soon as more pods are beyond a limit than may be spared.
     pub(super) fn fails_at(
         &self,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Cause, FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
+    FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
     rollout::Unmet,
     symptom::{Limit, Symptom},
@@ -20,8 +20,6 @@ use crate::{
 pub(super) const QUICK: Duration = Duration::from_millis(200);
 /// How long the last read at the deadline is waited for.
 const LAST_READ: Duration = Duration::from_secs(4);
-/// How long a deadline that the controller saw pass must stand: it may be left from the rollout before.
-const STALLED: Duration = Duration::from_secs(10);
 
 impl Gate {
     /// Draws the conclusions from all that is known at this time.
@@ -214,42 +212,16 @@ impl Gate {
     }
 
     fn decide_failed(&mut self) {
-        let findings = self.findings.records.iter();
-        let mut confirmed = findings.filter(|(_, record)| record.state == FindingState::Confirmed);
-        let Some((key, record)) = confirmed.next() else { return };
-        let reason = words::reason(key, record);
-        let next = self.finding(key, record).hint;
-        self.decide(Verdict::Failed, None, reason, next);
+        if let Some((reason, next)) = self.confirmed() {
+            self.decide(Verdict::Failed, None, reason, next);
+        }
     }
 
-    /// When the controller's deadline is taken for good.
-    pub(super) fn stalled_at(&self) -> Option<Elapsed> {
-        let since = self.told.replica_set_problem_since?;
-        let is_known = self.findings.records.keys().any(|(cause, _)| *cause == Cause::Stalled);
-        (!is_known).then_some(since + STALLED).filter(|at| *at > self.now)
-    }
-
-    /// The controller gave the rollout up, and nothing else explains it.
-    fn judge_stalled(&mut self) {
-        let Some(since) = self.told.replica_set_problem_since else { return };
-        let due = since + STALLED;
-        if self.now < due || self.window.is_some() || self.findings.is_anything_suspected() {
-            return;
-        }
-        // it may have been cleared since the last read
-        if self.reads.last_good.is_none_or(|good| good < due) {
-            return self.reads.want(self.now);
-        }
-        let (Some(pin), Some(set)) = (&self.pin, self.replica_set()) else { return };
-        let message = clean!(
-            "the Deployment's progress deadline passed: {} of {} new pods are ready",
-            self.counts.ready,
-            self.counts.desired
-        );
-        let (uid, name) = (pin.workload.clone(), set.name.clone());
-        let symptom = words::stalled(message);
-        self.see(&symptom, &uid, &name, Circumstances::default());
-        self.find_unready_pods(FindingState::Suspected);
+    /// What the most telling confirmed finding says, and what to do about it.
+    pub(super) fn confirmed(&self) -> Option<(Clean, Clean)> {
+        let mut records = self.findings.records.iter();
+        let (key, record) = records.find(|(_, record)| record.state == FindingState::Confirmed)?;
+        Some((words::reason(key, record), self.finding(key, record).hint))
     }
 
     /// The rollout and the window, right after a consistent read.
@@ -262,6 +234,7 @@ impl Gate {
         self.tell_progress(&unmet);
         // what this very read shows of ended runs comes before what it shows of the rollout
         self.judge_ended_runs();
+        self.judge_stalled();
         self.judge_findings();
         if self.decision.is_some() {
             return;
@@ -349,7 +322,8 @@ impl Gate {
             }
             return;
         }
-        if self.now < self.deadline.at {
+        let due = self.deadline_is_judged();
+        if self.now < due {
             return;
         }
         match self.deadline.last_read_until {
@@ -358,7 +332,7 @@ impl Gate {
                 self.reads.want(self.now);
             }
             Some(until) if self.now >= until => {
-                if self.reads.last_good.is_none_or(|good| good < self.deadline.at) {
+                if self.reads.last_good.is_none_or(|good| good < due) {
                     self.decide_stale();
                 } else {
                     self.decide_timed_out();
@@ -409,7 +383,7 @@ impl Gate {
     }
 
     /// Names the containers that run and are not ready.
-    fn find_unready_pods(&mut self, state: FindingState) {
+    pub(super) fn find_unready_pods(&mut self, state: FindingState) {
         let unready: Vec<(Uid, Clean, Box<[Symptom]>)> = self
             .ledger
             .active()

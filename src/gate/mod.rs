@@ -14,6 +14,7 @@
 //! | may the controller create pods | `creation.rs` |
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `health.rs`, `window.rs` |
+//! | did the Deployment give up by itself | `progress.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
@@ -49,6 +50,7 @@ mod nodes;
 mod observe;
 mod output;
 mod policy;
+mod progress;
 #[cfg(test)]
 mod properties;
 mod reads;
@@ -96,6 +98,7 @@ use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
 use nodes::Nodes;
+use progress::OwnDeadline;
 use reads::Reads;
 use rollout::Counts;
 use window::Window;
@@ -130,6 +133,7 @@ pub struct Gate {
     waiting_for: Vec<Clean>,
     completed_at: Option<Elapsed>,
     deadline: Deadline,
+    own_deadline: OwnDeadline,
     /// Pods that crossed a limit, of which `--min-ready` may spare some.
     bad: BTreeSet<Uid>,
     /// Pods whose ended runs are to be judged.
@@ -227,7 +231,6 @@ struct ContainerWords {
 struct Told {
     progress: Progress,
     stale: bool,
-    replica_set_problem_since: Option<Elapsed>,
 }
 
 impl Gate {
@@ -252,6 +255,7 @@ impl Gate {
             waiting_for: Vec::new(),
             completed_at: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
+            own_deadline: OwnDeadline::default(),
             bad: BTreeSet::new(),
             dirty: BTreeSet::new(),
             collection: Collection::default(),
@@ -294,7 +298,7 @@ impl Gate {
         let deadline = match self.deadline.last_read_until {
             _ if self.window_holds() => self.longest_end(),
             Some(until) => until,
-            None => self.deadline.at,
+            None => self.deadline_is_judged(),
         };
         let timers = [
             Some(stale),

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clean,
     evidence::CoverageGap,
-    model::{Condition, Deployment, Elapsed, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    model::{Deployment, Elapsed, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
     observation::{AccessReview, Observation, Resource, Snapshot},
     text::{Clean, Untrusted},
 };
@@ -329,38 +329,6 @@ impl Gate {
             }
             self.collect_for_symptom(symptom, uid);
         }
-    }
-
-    /// The controller's own word on progress: a ReplicaSet that can't be created, or a deadline that passed.
-    fn observe_progress_condition(&mut self, deployment: &Deployment) {
-        let conditions = deployment.status.conditions.iter();
-        let mut conditions = conditions.filter(|c| c.kind.as_ref() == "Progressing");
-        let progressing = conditions.next();
-        let refused = progressing.filter(|c| c.has_reason("ReplicaSetCreateError"));
-        let name = Untrusted::from(deployment.metadata.name.as_ref()).to_clean_line(253);
-        self.observe_creation(refused, &deployment.metadata.uid, &name);
-        let exceeded = progressing
-            .filter(|c| c.has_reason("ProgressDeadlineExceeded"))
-            .filter(|condition| self.is_of_this_rollout(condition));
-        match exceeded {
-            // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
-            Some(_) if self.told.replica_set_problem_since.is_none() => {
-                self.told.replica_set_problem_since = Some(self.now);
-            }
-            Some(_) => {}
-            None => self.told.replica_set_problem_since = None,
-        }
-    }
-
-    /// Whether a condition speaks of the pinned ReplicaSet, and was written since its rollout began.
-    fn is_of_this_rollout(&self, condition: &Condition) -> bool {
-        let Some(set) = self.replica_set() else { return false };
-        let names_it = condition.message.as_raw().contains(&format!("\"{}\"", set.raw_name));
-        let is_recent = match (condition.last_update_time, set.counts_from) {
-            (Some(updated), Some(began)) => updated >= began,
-            (None, _) | (_, None) => true,
-        };
-        names_it && is_recent
     }
 
     /// A pod that its ReplicaSet gave up, since a label that it is chosen by was changed, as people do to look into one

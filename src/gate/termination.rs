@@ -61,7 +61,7 @@ pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Opt
         // the kubelet announces it when it begins to stop the containers, and others before
         (Some(announced), Some(finished)) => finished >= announced.minus(SOON),
         (Some(_), None) => true,
-        (None, _) => is_last,
+        (None, _) => is_last || is_lost(termination),
     };
     match fate {
         _ if !is_of_it || has_run_out_of_memory(termination) => None,

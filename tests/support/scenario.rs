@@ -173,6 +173,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
     if !expected {
         return Err("it has no expect".to_owned());
     }
+    let blames = matches!(scenario.verdict, Verdict::Failed | Verdict::TimedOut);
+    if blames && scenario.attribution.is_none() {
+        return Err("it has no attribution".to_owned());
+    }
     match scenario.base.iter().find(|base| !base.exists()) {
         Some(missing) => Err(format!("its base {} is not there", missing.display())),
         None => Ok(scenario),

@@ -183,31 +183,6 @@ fn a_last_read_that_is_not_answered_in_four_seconds_is_no_time_out() {
     assert_eq!(timeline.code(), Some(ReasonCode::Stale));
 }
 
-fn exceeded() -> serde_json::Value {
-    json!([{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
-        "message": "ReplicaSet \"set-2\" has timed out progressing.", "lastUpdateTime": "2026-01-02T00:05:00Z"}])
-}
-
-#[test]
-fn a_progress_deadline_that_passed_stands_for_ten_seconds() {
-    let mut timeline = Timeline::new(1, policy());
-    timeline.deployment["status"]["conditions"] = exceeded();
-    timeline.change("app-0", unready_app).advance(Duration::from_secs(10) - MS);
-    assert_eq!(timeline.verdict(), None);
-    timeline.advance(MS);
-    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
-}
-
-#[test]
-fn a_progress_deadline_that_was_cleared_unseen_is_not_believed() {
-    let mut timeline = Timeline::new(1, policy());
-    timeline.deployment["status"]["conditions"] = exceeded();
-    timeline.change("app-0", unready_app).secs(5);
-    timeline.deployment["status"]["conditions"] = json!([]);
-    timeline.secs(20);
-    assert_eq!(timeline.verdict(), None);
-}
-
 #[test]
 fn an_old_pod_that_is_ending_is_waited_for_when_its_replica_set_is_gone() {
     for seen_before in [true, false] {

@@ -128,24 +128,6 @@ fn a_lagging_watch_shows_nothing_of_a_pod_that_is_gone() {
 }
 
 #[test]
-fn a_stale_progress_deadline_is_not_believed_and_a_fresh_one_is() {
-    let exceeded = |set: &str| {
-        json!([{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
-        "message": format!("ReplicaSet \"{set}\" has timed out progressing."), "lastUpdateTime": "2026-01-02T00:05:00Z"}])
-    };
-    let mut stale = Timeline::new(1, policy());
-    stale.deployment["status"]["conditions"] = exceeded("set-1");
-    stale.change("app-0", unready_app).secs(60);
-    assert_eq!(stale.verdict(), None);
-    let mut fresh = Timeline::new(1, policy());
-    fresh.deployment["status"]["conditions"] = exceeded("set-2");
-    fresh.change("app-0", unready_app).secs(9);
-    assert_eq!(fresh.verdict(), None);
-    fresh.secs(3);
-    assert_eq!(fresh.decided(), Some((Verdict::Failed, vec![Cause::Stalled])));
-}
-
-#[test]
 fn a_missing_volume_is_found_through_events() {
     let mut timeline = rolling(1, set_grace(Grace::Mount, 10));
     timeline.event("app-0", "FailedMount", None, "secret \"app-tls\" not found", 5);
@@ -186,17 +168,6 @@ fn a_pod_that_runs_and_is_not_ready_gives_what_its_predecessor_showed_no_new_sta
     timeline.secs(1).wait("app-1", "ErrImagePull", "dial tcp: i/o timeout").secs(180);
     assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Image])));
     assert_eq!(timeline.decided_at().unwrap().since(seen), Duration::from_secs(180));
-}
-
-#[test]
-fn what_no_pod_shows_any_more_does_not_explain_a_stalled_rollout() {
-    let mut timeline = rolling(1, policy());
-    timeline.wait("app-0", "ErrImagePull", "dial tcp: i/o timeout").secs(5).delete("app-0");
-    timeline.deployment["status"]["conditions"] = json!([{"type": "Progressing", "status": "False",
-        "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet \"set-2\" has timed out progressing.",
-        "lastUpdateTime": "2026-01-02T00:05:00Z"}]);
-    timeline.secs(30);
-    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Stalled])));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod evidence;
 mod graces;
 mod messages;
 mod nodes;
+mod progress;
 mod runs;
 mod scaling;
 mod target;

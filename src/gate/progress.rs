@@ -1,0 +1,139 @@
+//! The Deployment's own deadline: when it ends, and what it means that it did.
+
+use std::time::Duration;
+
+use super::{FindingState, Gate, Verdict, findings::Circumstances, ledger::PodRecord, words};
+use crate::{
+    clean,
+    model::{Condition, Deployment, Elapsed, Uid},
+    text::{Clean, Untrusted},
+};
+
+/// How long the condition must stand: it may be left from the rollout before.
+const STALLED: Duration = Duration::from_secs(10);
+/// How long after the gate's deadline the Deployment's may end and is waited for, so that no second decides between
+/// failed and timed out (contract, exit code 4).
+const WAITED_FOR: Duration = Duration::from_secs(60);
+/// How long the controller may take to say that it ended: it looks a second later.
+const REPORTED: Duration = Duration::from_secs(5);
+
+/// The Deployment's own deadline, as its controller sees it.
+#[derive(Debug, Default)]
+pub(super) enum OwnDeadline {
+    /// None is known.
+    #[default]
+    Unknown,
+    /// It ends then, unless there is progress.
+    Ends(Elapsed),
+    /// It ended, and this gate knows of it since then.
+    Passed(Elapsed),
+}
+
+impl Gate {
+    /// The controller's own word on progress: a ReplicaSet that can't be created, or a deadline that passed.
+    pub(super) fn observe_progress_condition(&mut self, deployment: &Deployment) {
+        let conditions = &deployment.status.conditions;
+        let progressing = conditions.iter().find(|c| c.kind.as_ref() == "Progressing");
+        let refused = progressing.filter(|c| c.has_reason("ReplicaSetCreateError"));
+        let name = Untrusted::from(deployment.metadata.name.as_ref()).to_clean_line(253);
+        self.observe_creation(refused, &deployment.metadata.uid, &name);
+        let has_passed = progressing.is_some_and(|condition| {
+            condition.has_reason("ProgressDeadlineExceeded") && self.is_of_this_rollout(condition)
+        });
+        self.own_deadline = match (&self.own_deadline, has_passed) {
+            (OwnDeadline::Passed(since), true) => OwnDeadline::Passed(*since),
+            // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
+            (_, true) => OwnDeadline::Passed(self.now),
+            (_, false) => progressing
+                .and_then(|condition| self.own_deadline_ends(deployment, condition))
+                .map_or(OwnDeadline::Unknown, OwnDeadline::Ends),
+        };
+    }
+
+    /// Whether a condition speaks of the pinned ReplicaSet, and was written since its rollout began.
+    fn is_of_this_rollout(&self, condition: &Condition) -> bool {
+        let Some(set) = self.replica_set() else { return false };
+        let names_it = condition.message.as_raw().contains(&format!("\"{}\"", set.raw_name));
+        let is_recent = match (condition.last_update_time, set.counts_from) {
+            (Some(updated), Some(began)) => updated >= began,
+            (None, _) | (_, None) => true,
+        };
+        names_it && is_recent
+    }
+
+    /// When the deadline ends without further progress (Kubernetes 1.36
+    /// `pkg/controller/deployment/util/deployment_util.go`, `DeploymentTimedOut`; the greatest number means none).
+    fn own_deadline_ends(&self, deployment: &Deployment, progress: &Condition) -> Option<Elapsed> {
+        let seconds = deployment.spec.progress_deadline_seconds.unwrap_or(600);
+        let length = Duration::from_secs(u64::try_from(seconds).ok()?);
+        if progress.has_reason("NewReplicaSetAvailable")
+            || seconds >= i64::from(i32::MAX)
+            || !self.is_of_this_rollout(progress)
+        {
+            return None;
+        }
+        let age = self.lanes.age(progress.last_update_time?, self.now)?;
+        let since_zero = self.now.since(Elapsed::ZERO) + length;
+        Some(Elapsed::ZERO + since_zero.saturating_sub(age))
+    }
+
+    /// When the gate's deadline is judged: it waits for one of the Deployment that ends soon after it.
+    pub(super) fn deadline_is_judged(&self) -> Elapsed {
+        let at = self.deadline.at;
+        let latest = at + WAITED_FOR;
+        match self.own_deadline {
+            OwnDeadline::Ends(ends) if ends <= latest => at.max(ends + REPORTED),
+            OwnDeadline::Passed(since) if since <= latest + REPORTED => at.max(since + STALLED),
+            OwnDeadline::Unknown | OwnDeadline::Ends(_) | OwnDeadline::Passed(_) => at,
+        }
+    }
+
+    /// When the controller's deadline is taken for good.
+    pub(super) fn stalled_at(&self) -> Option<Elapsed> {
+        let OwnDeadline::Passed(since) = self.own_deadline else { return None };
+        Some(since + STALLED).filter(|at| *at > self.now)
+    }
+
+    /// The controller gave the rollout up. The cause is what keeps its pods from being ready, where that is known.
+    pub(super) fn judge_stalled(&mut self) {
+        let OwnDeadline::Passed(since) = self.own_deadline else { return };
+        let due = since + STALLED;
+        if self.now < due || self.window.is_some() {
+            return;
+        }
+        // it may have been cleared since the last read
+        if self.reads.last_good.is_none_or(|good| good < due) {
+            return self.reads.want(self.now);
+        }
+        self.find_unready_pods(FindingState::Suspected);
+        let mut explains = self.findings.shown_beyond_set_graces(&self.policy, self.now);
+        if explains.is_empty() && self.findings.is_anything_suspected() {
+            // a grace that was set is not over
+            return;
+        }
+        if explains.is_empty() {
+            let is_unready = |record: &PodRecord| record.active && record.ready_since.is_none();
+            let is_broken = |uid: &Uid| self.ledger.pods.get(uid).is_some_and(|r| is_unready(r));
+            explains = self.findings.tolerated_runs(&self.policy, is_broken);
+        }
+        let passed = clean!(
+            "the Deployment's progress deadline passed: {} of {} new pods are ready",
+            self.counts.ready,
+            self.counts.desired
+        );
+        if explains.is_empty() {
+            return self.find_stalled(passed);
+        }
+        for key in &explains {
+            self.confirm(key);
+        }
+        let Some((reason, next)) = self.confirmed() else { return };
+        self.decide(Verdict::Failed, None, clean!("{}; {}", reason, passed), next);
+    }
+
+    fn find_stalled(&mut self, message: Clean) {
+        let (Some(pin), Some(set)) = (&self.pin, self.replica_set()) else { return };
+        let (uid, name) = (pin.workload.clone(), set.name.clone());
+        self.see(&words::stalled(message), &uid, &name, Circumstances::default());
+    }
+}
