@@ -52,7 +52,7 @@ fn is_of_the_nodes_state(reason: &str) -> bool {
 /// A pod that is refused has no containers (Kubernetes 1.36 `pkg/kubelet/kubelet.go`, `rejectPod`).
 fn has_run(pod: &Pod) -> bool {
     let statuses = pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses);
-    statuses.into_iter().any(|status| status.waiting().is_none())
+    statuses.into_iter().any(|status| status.is_running() || status.state.termination().is_some())
 }
 
 /// Whether an eviction's text blames the pod's own use of local storage
