@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     clean,
-    evidence::{CoverageGap, EndedRun, EventLine, Evidence, Runs, fold},
+    evidence::{CoverageGap, Diagnosis, EndedRun, EventLine, Evidence, Runs, fold},
     model::{Elapsed, TargetRef, Uid},
     observation::Signal,
     text::{Clean, Untrusted},
@@ -162,6 +162,8 @@ impl Gate {
     pub(super) fn finding(&self, key: &Key, record: &Record) -> Finding {
         let evidence = self.evidence(key, record);
         let diagnosis = why::of(key, record, evidence.as_ref());
+        let surges = self.pin.as_ref().is_some_and(|pin| pin.surges);
+        let diagnosis = if surges { diagnosis.map(Diagnosis::where_pods_surge) } else { diagnosis };
         let comparison = self.comparison(key, record);
         Finding {
             cause: key.0,

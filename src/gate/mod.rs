@@ -152,6 +152,8 @@ struct Pin {
     template: TemplateDigest,
     spec: PodSpec,
     min_ready_seconds: i64,
+    /// New pods come before old ones go, as far as is known.
+    surges: bool,
     replica_set: Option<PinnedSet>,
     /// A ReplicaSet of this template was there at the first read, so its rollout may be older than the gate.
     set_was_there: bool,

@@ -118,6 +118,7 @@ impl Gate {
                 template: deployment.spec.template.digest,
                 spec: deployment.spec.template.spec.clone(),
                 min_ready_seconds: deployment.spec.min_ready_seconds,
+                surges: deployment.surges(),
                 replica_set: None,
                 set_was_there: revision::new_replica_set(
                     deployment,

@@ -125,10 +125,44 @@ pub struct DeploymentSpec {
     /// Seconds without progress after which the controller gives up; absent means 600.
     #[serde(default)]
     pub progress_deadline_seconds: Option<i64>,
+    /// How pods are replaced; absent in recordings of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<Strategy>,
     /// Which pods are its own.
     pub selector: LabelSelector,
     /// What its pods are made from.
     pub template: PodTemplate,
+}
+
+/// How a Deployment replaces its pods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Strategy {
+    /// `RollingUpdate` or `Recreate`.
+    #[serde(rename = "type")]
+    pub kind: Option<Box<str>>,
+    /// The limits of a rolling update.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling_update: Option<RollingUpdate>,
+}
+
+/// The limits of a rolling update.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RollingUpdate {
+    /// Pods beyond those that are asked for; absent means 25 %.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_surge: Option<Amount>,
+}
+
+/// A number of pods, or a share of them such as `25%`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    /// So many pods.
+    Pods(i64),
+    /// A share; of more than nothing it is at least one pod where it is rounded up.
+    Share(Box<str>),
 }
 
 /// What the Deployment controller saw. Absent counts are 0.
@@ -160,11 +194,40 @@ impl Deployment {
     pub fn replicas(&self) -> i64 {
         self.spec.replicas.unwrap_or(1)
     }
+
+    /// Whether it makes new pods before old ones go; not where the strategy is not known.
+    pub fn surges(&self) -> bool {
+        let Some(strategy) = &self.spec.strategy else { return false };
+        let surge = strategy.rolling_update.as_ref().and_then(|update| update.max_surge.as_ref());
+        let is_nothing = match surge {
+            Some(Amount::Pods(pods)) => *pods == 0,
+            Some(Amount::Share(share)) => share.trim_end_matches('%').parse() == Ok(0),
+            None => false,
+        };
+        strategy.kind.as_deref() != Some("Recreate") && !is_nothing
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pods_surge_unless_the_strategy_says_otherwise_or_is_not_known() {
+        let surges = |strategy: serde_json::Value| {
+            let deployment = serde_json::json!({"metadata": {"name": "app", "uid": "d"},
+                "spec": {"strategy": strategy, "selector": {}, "template": {"spec": {"containers": []}}}});
+            serde_json::from_value::<Deployment>(deployment).unwrap().surges()
+        };
+        let rolling = |surge: serde_json::Value| {
+            surges(
+                serde_json::json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": surge}}),
+            )
+        };
+        assert!(rolling("25%".into()) && rolling(1.into()) && rolling(().into()));
+        assert!(!rolling("0%".into()) && !rolling(0.into()));
+        assert!(!surges(serde_json::json!({"type": "Recreate"})) && !surges(().into()));
+    }
 
     #[test]
     fn kinds_are_written_as_kubectl_takes_them() {

@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Row] = &[
         details: &[Detail::Rest("exceeded quota: ")],
         cause: "the namespace's quota is used up",
         named: "the namespace's quota is used up: {}",
-        next_step: "raise the ResourceQuota, or free some of it: fewer replicas, smaller requests, old pods gone (`maxSurge: 0`)",
+        next_step: "raise the ResourceQuota, or free some of it: fewer replicas, smaller requests",
         ..WRONG
     },
     // the same file: a quota on limits needs limits

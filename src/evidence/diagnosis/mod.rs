@@ -12,6 +12,7 @@
 //! | texts of Kubernetes and the runtime | `registry.rs`, `image.rs`, `creation.rs`, `scheduling.rs`, `volume.rs`, `sandbox.rs`, `container.rs`, `start.rs`, `node.rs`, `rejection.rs`, `probe.rs` |
 //! | texts of programs | `network.rs`, `certificate.rs`, `database.rs`, `settings.rs`, `memory.rs`, `parts.rs`, `faults.rs`, `files.rs` |
 //! | exit codes and signals | `ending.rs` |
+//! | advice that depends on how pods are replaced | `surge.rs` |
 
 mod certificate;
 mod container;
@@ -36,6 +37,7 @@ mod sandbox;
 mod scheduling;
 mod settings;
 mod start;
+mod surge;
 #[cfg(test)]
 mod tests;
 mod volume;

@@ -101,7 +101,7 @@ pub(super) const ROWS: &[Row] = &[
         phrases: &[&["nodeports: "], &["predicate nodeports failed"]],
         cause: "the pod asks for a `hostPort` that is taken on its node",
         attribution: Attribution::Unknown,
-        next_step: "drop `hostPort` or `nodeName`, or set `maxSurge: 0` so that the old pod frees it first",
+        next_step: "drop `hostPort` or `nodeName`",
         ..PLATFORM
     },
     Row {

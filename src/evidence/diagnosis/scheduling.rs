@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
             &["didn't satisfy existing pods anti-affinity rules"],
         ],
         cause: "no node satisfies the pods' affinity or anti-affinity to other pods",
-        next_step: "make it `preferred…` instead of `required…`, or add nodes; with one pod a node, `maxSurge: 0` makes room",
+        next_step: "make it `preferred…` instead of `required…`, or add nodes",
         ..WRONG
     },
     // `plugins/podtopologyspread`
@@ -159,7 +159,7 @@ pub(super) const ROWS: &[Row] = &[
         sign: "volume-used-by-pod",
         phrases: &[&["readwriteoncepod access mode"], &["had no available disk"]],
         cause: "the volume may be used by one pod only, and another pod has it",
-        next_step: "let the old pod go first (`strategy: Recreate`), or use an access mode for several pods",
+        next_step: "use an access mode for several pods",
         ..WRONG
     },
     // `plugins/nodevolumelimits`
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Row] = &[
         sign: "host-port-taken",
         phrases: &[&["didn't have free ports for the requested pod ports"]],
         cause: "the pods ask for a `hostPort` that is taken on every node",
-        next_step: "drop `hostPort`, or set `maxSurge: 0` so that the old pod frees it first",
+        next_step: "drop `hostPort`, or add nodes",
         ..WRONG
     },
     // `plugins/nodeaffinity`

@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
         details: VOLUME,
         cause: "the volume is still attached to another node, and may be on one only",
         named: "the volume {} is still attached to another node, and may be on one only",
-        next_step: "let the old pod go first (`strategy: Recreate`), or use a ReadWriteMany volume; if its node is dead, delete that pod",
+        next_step: "use a ReadWriteMany volume; if the node of the old pod is dead, delete that pod",
         ..UNCLEAR
     },
     // the providers of the secrets-store driver: Azure, AWS, GCP, Vault

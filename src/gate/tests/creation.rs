@@ -123,3 +123,21 @@ fn a_grace_that_is_set_bends_for_no_ending_pod() {
     timeline.secs(6);
     assert_eq!(timeline.decided_at(), Some(since + Duration::from_secs(5)));
 }
+
+#[test]
+fn a_hint_proposes_no_strategy_that_is_set_already() {
+    let hint = |strategy: serde_json::Value, message: &str| {
+        let mut timeline = Timeline::new(1, policy());
+        timeline.deployment["spec"]["strategy"] = strategy;
+        timeline.secs(1).refuse(message);
+        timeline.gate.findings().remove(0).hint.to_string()
+    };
+    let rolling =
+        |surge: u32| json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": surge}});
+    assert!(hint(rolling(1), QUOTA).contains("maxSurge: 0"));
+    for strategy in [rolling(0), json!({"type": "Recreate"}), json!(null)] {
+        let hint = hint(strategy, QUOTA);
+        assert!(hint.contains("raise the ResourceQuota") && !hint.contains("maxSurge"), "{hint}");
+    }
+    assert!(!hint(rolling(1), WEBHOOK).contains("maxSurge"));
+}
