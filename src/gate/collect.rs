@@ -8,6 +8,7 @@ use super::{
     stuck,
     symptom::{Symptom, pull_failure},
     termination::{self, Ending},
+    unready::{self, Unready},
     words,
 };
 use crate::{
@@ -254,7 +255,10 @@ impl Gate {
         if !record.active || self.decision.is_some() {
             return;
         }
-        let says_nothing = record.ready_since.is_some() || !record.unready.is_empty();
+        record.steps = unready::steps(events);
+        let is_told = |reason: &Unready| !reason.is_told_by_events();
+        let says_nothing = record.ready_since.is_some()
+            || (!record.unready.is_empty() && record.unready.iter().all(is_told));
         record.scale_up = stuck::scale_up(events).or(record.scale_up);
         let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };
         self.findings.reconsider(uid, Cause::Pending, &self.policy, circumstances);

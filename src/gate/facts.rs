@@ -176,7 +176,8 @@ impl Gate {
             hint: words::hint(
                 key,
                 record.attribution,
-                why::next_step(diagnosis.as_ref(), evidence.as_ref()),
+                why::next_step(diagnosis.as_ref(), evidence.as_ref())
+                    .or_else(|| record.explained.as_ref()?.next_step.as_ref()),
                 record.exit_code,
             ),
             diagnosis,

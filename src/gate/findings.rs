@@ -11,6 +11,7 @@ use std::{
 use super::{
     Attribution, Cause, FindingLine, FindingState, Grace, Policy,
     symptom::{Healing, Limit, Symptom},
+    unready::Explained,
     words::is_of_target,
 };
 use crate::{
@@ -47,6 +48,8 @@ pub(super) struct Record {
     pub(super) exit_code: Option<i32>,
     pub(super) signal: Option<i32>,
     pub(super) restarts: Option<u32>,
+    /// It is no error, but something that is waited for.
+    pub(super) explained: Option<Explained>,
 }
 
 /// A pod that shows a finding.
@@ -103,6 +106,7 @@ impl Findings {
             record.told = None;
         }
         record.last_seen = now;
+        record.explained = None;
         let limit = match record.told {
             // what is said while a next try is waited for says less than what was said of the last
             Some(told) if symptom.is_echo() => told,
@@ -171,6 +175,21 @@ impl Findings {
             subject.due = subject.due.map(|due| due + now.since(subject.since));
             subject.since = now;
             subject.limit.1 = now;
+        }
+    }
+
+    /// Whether an error is known under this key, which says more than what is waited for.
+    pub(super) fn is_error(&self, key: &Key) -> bool {
+        self.records.get(key).is_some_and(|record| {
+            record.explained.is_none() && record.subjects.values().any(|subject| subject.visible)
+        })
+    }
+
+    /// Remembers that a symptom is no error, but something that is waited for.
+    pub(super) fn explain(&mut self, symptom: &Symptom, explained: Explained) {
+        let key = (symptom.cause, symptom.container.clone());
+        if let Some(record) = self.records.get_mut(&key) {
+            record.explained = Some(explained);
         }
     }
 
@@ -344,6 +363,7 @@ impl Record {
             exit_code: None,
             signal: None,
             restarts: None,
+            explained: None,
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     Gate, GateEvent, Grace, ReasonCode, Verdict, ledger::PodRecord, nodes::Report,
-    observe::servers_ready_for, stuck, symptom::Symptom, window::Window, words,
+    observe::servers_ready_for, stuck, symptom::Symptom, unready::Unready, window::Window,
 };
 use crate::{
     clean,
@@ -140,7 +140,7 @@ impl Gate {
 
     /// What a pod shows that was ready in a window and is not any more, although nothing was restarted; or that was added
     /// in the window, runs, and is not ready yet: that is nothing to tell of at first.
-    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Vec<Symptom> {
+    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Vec<(Unready, Symptom)> {
         let (now, quiet) = (self.now, self.policy.grace(Grace::NotReady) / 3);
         let opened = self.window.as_ref().map(|window| window.opened);
         let Some(record) = self.ledger.pods.get_mut(&pod.metadata.uid) else { return Vec::new() };
@@ -150,7 +150,10 @@ impl Gate {
             record.unready_since = None;
             return Vec::new();
         }
-        let found = words::unready(pod, record.flaps >= FLAPS);
+        let again = record.flaps >= FLAPS;
+        let lost =
+            record.unready.iter().map(|reason| Some((reason.clone(), reason.if_lost(again)?)));
+        let found: Vec<_> = lost.flatten().collect();
         if found.is_empty() {
             record.unready_since = None;
             return found;

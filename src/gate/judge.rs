@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
-    findings::{Circumstances, Key, Record},
+    findings::{Key, Record},
     rollout::Unmet,
     symptom::{Limit, Symptom},
     words,
@@ -246,7 +246,7 @@ impl Gate {
     }
 
     fn tell_progress(&mut self, unmet: &[Unmet]) {
-        self.waiting_for = unmet.iter().map(|unmet| unmet.to_clean()).collect();
+        self.waiting_for = self.waits(unmet);
         let progress = Progress {
             desired: self.counts.desired,
             updated: self.counts.active,
@@ -353,51 +353,6 @@ impl Gate {
         // a run that ended, and of which events must tell why, may still prove the revision bad
         if !self.ledger.containers().any(|(_, _, container)| container.is_undecided()) {
             self.decide_timed_out();
-        }
-    }
-
-    fn decide_timed_out(&mut self) {
-        self.find_unready_pods(FindingState::Confirmed);
-        let causes = self.findings.records.iter().filter(|(_, record)| {
-            matches!(record.state, FindingState::Suspected | FindingState::Confirmed)
-        });
-        let told: Vec<Clean> =
-            causes.map(|(key, record)| words::reason(key, record)).take(3).collect();
-        let waits = self.waiting_for.first().cloned().unwrap_or_default();
-        let seconds = self.now.since(Elapsed::ZERO).as_secs();
-        let reason = if told.is_empty() {
-            clean!("the rollout was not complete after {} s: it waits for {}", seconds, waits)
-        } else {
-            clean!(
-                "the rollout was not complete after {} s: it waits for {}; {}",
-                seconds,
-                waits,
-                words::list(&told, 3)
-            )
-        };
-        let next = clean!(
-            "see the findings; if the rollout only needs more time, raise `--timeout` above {} s",
-            self.policy.timeout.as_secs()
-        );
-        self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), reason, next);
-    }
-
-    /// Names the containers that run and are not ready.
-    pub(super) fn find_unready_pods(&mut self, state: FindingState) {
-        let unready: Vec<(Uid, Clean, Box<[Symptom]>)> = self
-            .ledger
-            .active()
-            .filter(|(_, record)| !record.unready.is_empty())
-            .map(|(uid, record)| (uid.clone(), record.name.clone(), record.unready.clone()))
-            .collect();
-        for (uid, name, symptoms) in unready {
-            for symptom in symptoms {
-                let key = (symptom.cause, symptom.container.clone());
-                self.see(&symptom, &uid, &name, Circumstances::default());
-                if state == FindingState::Confirmed {
-                    self.confirm(&key);
-                }
-            }
         }
     }
 }

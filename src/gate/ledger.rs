@@ -7,10 +7,10 @@ use super::{
     churn::{Generations, PodEnd},
     runs::{ContainerRecord, Sight},
     symptom::Symptom,
-    words,
+    unready::{self, Step, Unready},
 };
 use crate::{
-    model::{Elapsed, Phase, Pod, ServerTime, Uid},
+    model::{Elapsed, Phase, Pod, Role, ServerTime, Uid},
     text::{Clean, Untrusted},
 };
 
@@ -77,8 +77,12 @@ pub(super) struct PodRecord {
     pub(super) restart_counts: u64,
     /// Containers of which an ended run is known.
     pub(super) containers: Vec<ContainerRecord>,
-    /// What it shows while it runs and is not ready.
-    pub(super) unready: Box<[Symptom]>,
+    /// Why it is not ready, where no error tells.
+    pub(super) unready: Box<[Unready]>,
+    /// Since when that has been why.
+    pub(super) explained_since: Elapsed,
+    /// How far the kubelet came with its containers, as its events tell.
+    pub(super) steps: Box<[Step]>,
     /// What its events told about its not starting.
     pub(super) stuck: Option<Box<Symptom>>,
     /// What an autoscaler said: whether it makes room.
@@ -209,6 +213,8 @@ impl PodRecord {
             restart_counts: 0,
             containers: Vec::new(),
             unready: Box::default(),
+            explained_since: first_seen,
+            steps: Box::default(),
             stuck: None,
             scale_up: None,
         }
@@ -260,13 +266,10 @@ impl PodRecord {
         self.restart_counts = statuses.map(|status| u64::from(status.restart_count)).sum();
 
         let was_ready = self.ready_since.is_some();
-        self.unready = Box::default();
+        self.explain(pod, now, policy);
         if !self.active || !is_ready(pod, policy) {
             self.ready_since = None;
             self.flaps += u32::from(was_ready && self.active);
-            if self.active && pod.status.phase == Phase::Running {
-                self.unready = words::unready(pod, false).into();
-            }
             return was_ready;
         }
         let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
@@ -276,6 +279,25 @@ impl PodRecord {
         }
         self.ready_changed = changed;
         gap
+    }
+
+    /// Why it is not ready. A container that is not judged explains nothing, unless the others wait for it.
+    fn explain(&mut self, pod: &Pod, now: Elapsed, policy: &Policy) {
+        let mut reasons = Vec::new();
+        if self.active && !is_ready(pod, policy) {
+            reasons = unready::reasons(pod, &self.steps);
+            reasons.retain(|reason| {
+                let name = reason.container.as_deref();
+                reason.role != Some(Role::App) || name.is_none_or(|name| !policy.ignores(name))
+            });
+        }
+        let goes_on = |(new, old): (&Unready, &Unready)| new.goes_on(old);
+        let lasts =
+            reasons.len() == self.unready.len() && reasons.iter().zip(&self.unready).all(goes_on);
+        if !lasts {
+            self.explained_since = now;
+        }
+        self.unready = reasons.into();
     }
 
     /// The ended runs of a container; tells whether one is news.

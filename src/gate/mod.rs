@@ -8,6 +8,7 @@
 //! | which revision is new, since when do restarts count | `revision.rs` |
 //! | is the rollout complete | `rollout.rs` |
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `evidence/diagnosis` |
+//! | what a pod waits for that shows no error | `unready/` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |
 //! | are its pods replaced again and again | `churn.rs` |
@@ -18,6 +19,7 @@
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
+//! | what is waited for, and what is said at the deadline | `waiting.rs` |
 //! | which signs of a cause are searched | `why.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
@@ -67,7 +69,9 @@ mod texts;
 #[cfg(test)]
 mod timeline;
 mod undo;
+mod unready;
 mod verdict;
+mod waiting;
 mod why;
 mod window;
 mod words;
@@ -100,7 +104,7 @@ use ledger::Ledger;
 use nodes::Nodes;
 use progress::OwnDeadline;
 use reads::Reads;
-use rollout::Counts;
+use rollout::{Counts, Unmet};
 use window::Window;
 
 use crate::{
@@ -130,6 +134,8 @@ pub struct Gate {
     nodes: Nodes,
     window: Option<Window>,
     counts: Counts,
+    /// The conditions of completeness that the last read missed.
+    unmet: Vec<Unmet>,
     waiting_for: Vec<Clean>,
     completed_at: Option<Elapsed>,
     deadline: Deadline,
@@ -254,6 +260,7 @@ impl Gate {
             nodes: Nodes::default(),
             window: None,
             counts: Counts::default(),
+            unmet: Vec::new(),
             waiting_for: Vec::new(),
             completed_at: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },

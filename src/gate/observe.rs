@@ -11,6 +11,7 @@ use super::{
     rollout::{self, Counts, Strictness, Unmet},
     stuck,
     symptom::{Limit, Symptom, symptoms},
+    unready::Unready,
     words,
 };
 use crate::{
@@ -287,13 +288,14 @@ impl Gate {
         let name = record.name.clone();
         let pending = found.iter().any(|symptom| symptom.cause == Cause::Pending);
         let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };
-        if starting || pending {
+        let may_be_told = record.unready.iter().any(Unready::is_told_by_events);
+        if starting || pending || may_be_told {
             self.poll_events(uid, super::collect::FIRST_POLL);
         }
-        let unready = self.lost_readiness(pod);
+        let lost = self.lost_readiness(pod);
         let unready_since = self.ledger.pods.get(uid).and_then(|record| record.unready_since);
-        let is_unready = found.len()..found.len() + unready.len();
-        found.extend(unready);
+        let is_unready = found.len()..found.len() + lost.len();
+        found.extend(lost.iter().map(|(_, symptom)| symptom.clone()));
         let shown: Vec<Key> = found.iter().map(|s| (s.cause, s.container.clone())).collect();
         // a pod that is going, or shows nothing yet, does not prove that anything healed
         let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
@@ -304,6 +306,12 @@ impl Gate {
             let since = unready_since.filter(|_| is_unready.contains(&index));
             self.see(symptom, uid, &name, Circumstances { since, ..circumstances });
             self.remember_states(pod, symptom.container.as_ref());
+        }
+        for (reason, symptom) in lost {
+            self.findings.explain(&symptom, reason.explained());
+        }
+        if self.deadline.last_read_until.is_some() {
+            self.remember_unready(pod);
         }
         if pod.metadata.is_terminating() {
             self.findings.leave(uid);

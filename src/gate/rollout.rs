@@ -107,6 +107,21 @@ fn has_replica_failure(deployment: &Deployment, new: &ReplicaSet) -> bool {
 }
 
 impl Unmet {
+    /// Its place among others: what keeps the rest comes first.
+    pub(super) const fn rank(self) -> u8 {
+        match self {
+            Self::Generation => 0,
+            Self::NoReplicaSet { .. } => 1,
+            Self::ReplicaFailure => 2,
+            Self::Pods { .. } => 3,
+            Self::MinReadySeconds { .. } => 4,
+            Self::OldPods { .. } => 5,
+            Self::ReplicaSet => 6,
+            Self::Revision => 7,
+            Self::Counts { .. } => 8,
+        }
+    }
+
     /// What is waited for, in words.
     pub(super) fn to_clean(self) -> Clean {
         match self {

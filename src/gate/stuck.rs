@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, Grace,
     symptom::{Limit, Symptom},
-    texts,
+    texts, unready,
 };
 use crate::{
     evidence::Scene,
@@ -18,12 +18,8 @@ use crate::{
 pub(super) fn is_starting(pod: &Pod) -> bool {
     let is_bound = pod.spec.node_name.is_some() && !pod.metadata.is_terminating();
     let has_sandbox = pod.condition("PodReadyToStartContainers").is_some();
-    let waits = |status: &ContainerStatus| {
-        status.restart_count == 0
-            && status.waiting().is_some_and(|waiting| {
-                matches!(waiting.reason.as_raw(), "ContainerCreating" | "PodInitializing")
-            })
-    };
+    let waits =
+        |status: &ContainerStatus| status.restart_count == 0 && unready::is_starting(status);
     let statuses =
         || pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses);
     is_bound

@@ -66,6 +66,9 @@ pub(super) fn next_step<'d>(
 
 /// What failed; `None` where the finding's message says all that there is.
 fn scene(cause: Cause, record: &Record) -> Option<Scene> {
+    if let Some(explained) = &record.explained {
+        return explained.scene;
+    }
     Some(match cause {
         Cause::Create => Scene::Creation,
         Cause::Pending => Scene::Scheduling,
@@ -79,7 +82,6 @@ fn scene(cause: Cause, record: &Record) -> Option<Scene> {
         Cause::CrashLoop | Cause::Exited | Cause::JobFailed => Scene::Run,
         Cause::Liveness => Scene::Liveness,
         Cause::Startup => Scene::Startup,
-        Cause::NotReady if record.message.contains("startup probe") => Scene::Startup,
         Cause::NotReady => Scene::Readiness,
         // the program's output does not tell why its hook failed
         Cause::PostStart | Cause::WrongImage | Cause::Stalled => return None,

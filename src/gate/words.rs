@@ -6,13 +6,13 @@ use super::{
     Attribution, Cause, Policy,
     findings::{Key, Record, container_name},
     runs::ContainerRecord,
-    symptom::{Healing, Limit, Symptom},
+    symptom::{Limit, Symptom},
     termination::{Ending, attribution, has_run_out_of_memory},
     texts,
 };
 use crate::{
     clean,
-    model::{ContainerState, Pod, Role, Termination},
+    model::{ContainerState, Role, Termination},
     observation::{FailureKind, ReadFailure},
     text::Clean,
 };
@@ -214,63 +214,6 @@ pub(super) fn termination(end: &Termination) -> Clean {
     }
 }
 
-/// What a pod shows that runs and is not ready.
-pub(super) fn unready(pod: &Pod, flaps_too_often: bool) -> Vec<Symptom> {
-    let limit = if flaps_too_often {
-        Limit::AtOnce
-    } else {
-        Limit::Grace(super::Grace::NotReady, Healing::Likely)
-    };
-    let symptom = |cause, attribution, container, role, message, limit| Symptom {
-        cause,
-        attribution,
-        container,
-        role,
-        message,
-        limit,
-    };
-    let unready = pod.containers().filter(|(role, _, status)| {
-        *role != Role::Init && status.is_some_and(|status| status.is_running() && !status.ready)
-    });
-    let found: Vec<_> = unready
-        .map(|(role, container, status)| {
-            let starts = status.is_some_and(|status| status.started == Some(false));
-            let message = if container.startup_probe.is_some() && starts {
-                "runs, but its startup probe has not passed"
-            } else if flaps_too_often {
-                "lost its readiness again and again"
-            } else {
-                "runs, but its readiness probe does not pass"
-            };
-            let container = Some(container.name.clone());
-            let message = Clean::from_static(message);
-            symptom(
-                Cause::NotReady,
-                Attribution::Application,
-                container,
-                Some(role),
-                message,
-                limit,
-            )
-        })
-        .collect();
-    let statuses = &pod.status.container_statuses;
-    if !found.is_empty() || statuses.is_empty() || !statuses.iter().all(|status| status.ready) {
-        return found;
-    }
-    let condition = pod.condition("Ready");
-    if condition.is_some_and(|condition| condition.has_reason("ReadinessGatesNotReady")) {
-        let text = condition.map(|condition| condition.message.to_clean_line(300));
-        let message = clean!("a readiness gate does not hold: {}", text.unwrap_or_default());
-        return vec![symptom(Cause::NotReady, Attribution::Unknown, None, None, message, limit)];
-    }
-    // all containers are ready and the pod is not: the node controller wrote that, since the node is silent
-    // (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`)
-    let message =
-        Clean::from_static("all containers are ready, the pod is not: its node is silent");
-    vec![symptom(Cause::Platform, Attribution::Platform, None, None, message, Limit::Deadline)]
-}
-
 /// The controller's deadline passed.
 pub(super) fn stalled(message: Clean) -> Symptom {
     Symptom {
@@ -291,22 +234,33 @@ pub(super) const fn is_of_target(cause: Cause) -> bool {
 /// A finding as the reason of a verdict.
 pub(super) fn reason(key: &Key, record: &Record) -> Clean {
     let pods = match record.in_order().as_slice() {
-        [] => Clean::default(),
-        [(_, one)] => clean!("pod {}", one.name),
-        [(_, one), others @ ..] => clean!("pod {} and {} more", one.name, others.len()),
-    };
-    let place = match (&key.1, record.role) {
         _ if is_of_target(key.0) => Clean::default(),
-        (Some(container), Some(Role::Init)) => {
-            clean!("init container {} of {}: ", container_name(container), pods)
-        }
-        (Some(container), Some(Role::Sidecar)) => {
-            clean!("sidecar {} of {}: ", container_name(container), pods)
-        }
-        (Some(container), _) => clean!("container {} of {}: ", container_name(container), pods),
-        (None, _) => clean!("{}: ", pods),
+        [] => Clean::default(),
+        [(_, one)] => place(key.1.as_deref(), record.role, &one.name, 0),
+        [(_, one), others @ ..] => place(key.1.as_deref(), record.role, &one.name, others.len()),
     };
-    clean!("{}: {}{}", key.0, place, record.message)
+    clean!("{}: {}{}", key.0, pods, record.message)
+}
+
+/// Where something is the matter: `init container migrate of pod app-1 and 2 more: `.
+pub(super) fn place(
+    container: Option<&str>,
+    role: Option<Role>,
+    pod: &Clean,
+    more: usize,
+) -> Clean {
+    let pods = match more {
+        0 => clean!("pod {}", pod),
+        more => clean!("pod {} and {} more", pod, more),
+    };
+    match (container.map(container_name), role) {
+        (Some(container), Some(Role::Init)) => {
+            clean!("init container {} of {}: ", container, pods)
+        }
+        (Some(container), Some(Role::Sidecar)) => clean!("sidecar {} of {}: ", container, pods),
+        (Some(container), _) => clean!("container {} of {}: ", container, pods),
+        (None, _) => clean!("{}: ", pods),
+    }
 }
 
 /// What to do about a finding: what its probable cause asks for if that is known, else what its kind does.
@@ -420,6 +374,28 @@ pub(super) fn refused(failure: Option<&ReadFailure>) -> Clean {
         }
         _ => clean!("the gate may not read {}: {}", resource, text),
     }
+}
+
+/// A length of time as people write it: `45s`, `1m30s`, `2h`.
+pub(super) fn length(length: Duration) -> Clean {
+    let seconds = length.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => clean!("{}s", seconds),
+        (0, minutes, 0) => clean!("{}m", minutes),
+        (0, minutes, seconds) => clean!("{}m{}s", minutes, seconds),
+        (hours, 0, _) => clean!("{}h", hours),
+        (hours, minutes, _) => clean!("{}h{}m", hours, minutes),
+    }
+}
+
+/// Texts in a row.
+pub(super) fn joined(texts: &[Clean], between: &'static str) -> Clean {
+    let mut all = Clean::default();
+    for (index, text) in texts.iter().enumerate() {
+        let between = if index == 0 { "" } else { between };
+        all = clean!("{}{}{}", all, Clean::from_static(between), text);
+    }
+    all
 }
 
 /// A list of at most `most` texts, the others counted.

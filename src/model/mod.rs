@@ -16,8 +16,8 @@ pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use name::{NameError, Namespace, ObjectName};
 pub use object::{LabelSelector, Meta, OwnerReference, Uid};
 pub use pod::{
-    Condition, ConditionStatus, Container, ContainerState, ContainerStatus, Phase, Pod, PodSpec,
-    PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
+    Condition, ConditionStatus, Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase,
+    Pod, PodSpec, PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
 };
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use template::{PodTemplate, TemplateDigest};

@@ -59,6 +59,9 @@ pub struct Meta {
     /// Seconds between the request to delete and `deleted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deletion_grace_period_seconds: Option<i64>,
+    /// Who must agree before it goes, once its deletion was requested.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
+    pub finalizers: Box<[Box<str>]>,
     /// Its owners.
     #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
     pub owner_references: Arc<[OwnerReference]>,

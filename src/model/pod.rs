@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use super::{Meta, ServerTime, null_default};
 use crate::text::Untrusted;
 
+/// The reason of `Ready` where only readiness gates keep the pod from it (Kubernetes 1.37 `pkg/kubelet/status/generate.go`).
+pub const GATES_NOT_READY: &str = "ReadinessGatesNotReady";
+
 /// A pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pod {
@@ -155,6 +158,13 @@ pub struct PodSpec {
     /// The node it was bound to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_name: Option<Box<str>>,
+    /// The scheduler that is to bind it, where it is not `default-scheduler`.
+    #[serde(
+        default,
+        deserialize_with = "unusual_scheduler",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub scheduler_name: Option<Box<str>>,
     /// When containers without a policy of their own are started again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restart_policy: Option<RestartPolicy>,
@@ -167,6 +177,12 @@ pub struct PodSpec {
     /// Its init containers and native sidecars.
     #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
     pub init_containers: Arc<[Container]>,
+}
+
+/// Drops the name that nearly all pods have.
+fn unusual_scheduler<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Box<str>>, D::Error> {
+    let name = Option::<Box<str>>::deserialize(d)?;
+    Ok(name.filter(|name| name.as_ref() != "default-scheduler"))
 }
 
 /// A container as it is specified.
@@ -201,7 +217,8 @@ impl Container {
         self.liveness_probe.is_some() || self.startup_probe.is_some() || self.has_post_start()
     }
 
-    fn has_post_start(&self) -> bool {
+    /// Whether a hook runs right after its start, which the kubelet waits for.
+    pub fn has_post_start(&self) -> bool {
         self.lifecycle.as_deref().is_some_and(|lifecycle| lifecycle.post_start.is_some())
     }
 }
@@ -288,19 +305,22 @@ pub struct PodStatus {
     pub init_container_statuses: Box<[ContainerStatus]>,
 }
 
-/// Drops what a healthy pod's conditions repeat: five conditions a pod are most of its memory.
+/// Drops what a healthy pod's conditions repeat: five conditions a pod are most of its memory. Conditions of other
+/// controllers stay where a readiness gate waits for them.
 fn judged_conditions<'de, D>(deserializer: D) -> Result<Box<[Condition]>, D::Error>
 where
     D: Deserializer<'de>,
 {
     let mut conditions: Vec<Condition> = null_default(deserializer)?;
-    let ready = find(&conditions, "Ready").is_some_and(Condition::is_true);
+    let ready = find(&conditions, "Ready");
+    let waits_for_gates = ready.is_some_and(|ready| ready.has_reason(GATES_NOT_READY));
+    let ready = ready.is_some_and(Condition::is_true);
     conditions.retain(|condition| match condition.kind.as_ref() {
         "Ready" => true,
         "DisruptionTarget" => condition.is_true(),
         "PodScheduled" => !condition.is_true(),
         "PodReadyToStartContainers" => !ready && condition.is_true(),
-        _ => false,
+        _ => waits_for_gates && !condition.is_true(),
     });
     Ok(conditions.into())
 }

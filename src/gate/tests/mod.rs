@@ -15,6 +15,7 @@ mod runs;
 mod scaling;
 mod target;
 mod told;
+mod unready;
 mod window;
 mod words;
 

@@ -1,0 +1,314 @@
+//! Why a pod of the new revision is not ready, from the pod and its events alone.
+//!
+//! Errors have symptoms of their own (`symptom.rs`, `stuck.rs`), and so have ended runs (`termination.rs`). This is what
+//! is left: a pod that shows no error and does not come on.
+
+mod words;
+
+use std::sync::Arc;
+
+use crate::{
+    clean,
+    evidence::Scene,
+    model::{
+        Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
+        RestartPolicy, Role, ServerTime,
+    },
+    text::{Clean, Untrusted},
+};
+
+/// One reason why a pod is not ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unready {
+    pub(super) why: Why,
+    pub(super) container: Option<Arc<str>>,
+    pub(super) role: Option<Role>,
+    /// Since when, where the servers say so.
+    since: Option<ServerTime>,
+}
+
+/// What a pod that is not ready waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It has no node, and no scheduler says why; with `schedulerName` where it is not the default.
+    NoScheduler(Option<Clean>),
+    /// Its node has not reported on it.
+    NotTaken,
+    /// Its node has created no container.
+    Preparing,
+    /// A container of it is not created, or its creation has not returned.
+    Creating,
+    /// An image is being pulled.
+    Pulling(Clean),
+    /// An init container has not come to its end.
+    InitRuns,
+    /// A postStart hook has not returned.
+    PostStart,
+    /// A startup probe has not passed.
+    Startup,
+    /// A readiness probe does not pass.
+    Readiness,
+    /// A container without a readiness probe runs, and is not reported as ready.
+    Unreported,
+    /// A container ended with 0, and its policy is not to start it again.
+    Completed(RestartPolicy),
+    /// Readiness gates, in words, and whether a controller has set any of them.
+    Gates { words: Clean, are_set: bool },
+    /// The node controller wrote that, since the node is silent
+    /// (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`).
+    NodeSilent,
+}
+
+/// What is known of a finding that is no error, but something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Explained {
+    /// What to do; `None` where its kind's hint says it.
+    pub(super) next_step: Option<Clean>,
+    /// Where its cause is searched for; `None` where neither events nor a log tell more.
+    pub(super) scene: Option<Scene>,
+    /// It may be over by itself if it is waited for longer.
+    pub(super) only_needs_time: bool,
+}
+
+/// How far the kubelet came with a container, by its latest event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    container: Box<str>,
+    stage: Stage,
+    at: Option<ServerTime>,
+}
+
+/// In the order in which the kubelet takes them: events have whole seconds
+/// (Kubernetes 1.37 `pkg/kubelet/kuberuntime/kuberuntime_container.go`, `startContainer`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Pulling,
+    Failed,
+    Pulled,
+    Created,
+    Started,
+}
+
+/// The latest step of each container that the events of a pod tell.
+pub(super) fn steps(events: &[KubeEvent]) -> Box<[Step]> {
+    let mut steps: Vec<Step> = Vec::new();
+    for event in events {
+        let stage = match event.reason.as_raw() {
+            "Pulling" => Stage::Pulling,
+            "Failed" | "BackOff" => Stage::Failed,
+            "Pulled" => Stage::Pulled,
+            "Created" => Stage::Created,
+            "Started" => Stage::Started,
+            _ => continue,
+        };
+        let Some(container) = event.container() else { continue };
+        let step = Step { container: container.into(), stage, at: event.last };
+        match steps.iter_mut().find(|known| known.container == step.container) {
+            Some(known) if (known.at, known.stage) < (step.at, step.stage) => *known = step,
+            Some(_) => {}
+            None => steps.push(step),
+        }
+    }
+    steps.into()
+}
+
+/// Why the pod is not ready; nothing where an error or an ended run tells.
+pub(super) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
+    let of_pod = |why, since| Unready { why, container: None, role: None, since };
+    let status = &pod.status;
+    // a scheduler that found no node says so in this condition
+    let was_looked_at = pod.condition("PodScheduled").is_some();
+    if pod.spec.node_name.is_none() {
+        let name = pod.spec.scheduler_name.as_deref();
+        let name = name.map(|name| Untrusted::from(name).to_clean_line(253));
+        let reason = of_pod(Why::NoScheduler(name), pod.metadata.created);
+        return if was_looked_at { Vec::new() } else { vec![reason] };
+    }
+    if status.container_statuses.is_empty() {
+        let is_new = status.phase == Phase::Pending && !was_looked_at;
+        return is_new.then(|| of_pod(Why::NotTaken, None)).into_iter().collect();
+    }
+    if !has_begun(pod)
+        && let Some(reasons) = of_init_containers(pod, steps)
+    {
+        return reasons;
+    }
+    let found = of_containers(pod, steps);
+    if !found.is_empty() || !status.container_statuses.iter().all(|status| status.ready) {
+        return found;
+    }
+    let why = gates(pod).unwrap_or(Why::NodeSilent);
+    vec![of_pod(why, None)]
+}
+
+/// Whether a regular container was started: init containers are over then, whatever is still known of them.
+fn has_begun(pod: &Pod) -> bool {
+    pod.status.container_statuses.iter().any(|status| {
+        status.restart_count > 0
+            || matches!(
+                status.state,
+                ContainerState::Running { .. } | ContainerState::Terminated(_)
+            )
+    })
+}
+
+/// Of the init container that the others wait for: the kubelet starts one after the other, and a sidecar counts once
+/// its hook returned and its startup probe passed. `None` if all are over.
+fn of_init_containers(pod: &Pod, steps: &[Step]) -> Option<Vec<Unready>> {
+    for (role, container, status) in pod.containers().filter(|(role, ..)| *role != Role::App) {
+        let state = status.map(|status| &status.state);
+        let why = match (role, state) {
+            (Role::Init, Some(ContainerState::Terminated(end))) if end.exit_code == 0 => continue,
+            (Role::Init, Some(ContainerState::Running { .. })) => Why::InitRuns,
+            (_, Some(ContainerState::Running { .. })) => {
+                if status.is_none_or(|status| status.started != Some(false)) {
+                    continue;
+                }
+                Why::Startup
+            }
+            (_, Some(_)) if status.is_some_and(is_starting) => {
+                return Some(vec![starting(pod, role, container, steps)]);
+            }
+            _ => return Some(Vec::new()),
+        };
+        return Some(vec![Unready {
+            why,
+            container: Some(container.name.clone()),
+            role: Some(role),
+            since: status.and_then(running_since),
+        }]);
+    }
+    None
+}
+
+/// Of the containers that should run by now.
+fn of_containers(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
+    let mut found = Vec::new();
+    let mut waiting = Vec::new();
+    for (role, container, status) in pod.containers().filter(|(role, ..)| *role != Role::Init) {
+        let Some(status) = status else { continue };
+        let policy = pod.restart_policy(role, container);
+        let why = match &status.state {
+            _ if status.ready => continue,
+            ContainerState::Running { .. } if has_not_started(container, status) => Why::Startup,
+            ContainerState::Running { .. } if container.readiness_probe.is_some() => Why::Readiness,
+            ContainerState::Running { .. } => Why::Unreported,
+            ContainerState::Terminated(end)
+                if end.exit_code == 0
+                    && matches!(policy, RestartPolicy::Never | RestartPolicy::OnFailure) =>
+            {
+                Why::Completed(policy)
+            }
+            ContainerState::Waiting(_) if is_starting(status) => {
+                waiting.push((role, container));
+                continue;
+            }
+            ContainerState::Waiting(_) | ContainerState::Terminated(_) | ContainerState::Absent => {
+                continue;
+            }
+        };
+        let (name, since) = (container.name.clone(), running_since(status));
+        found.push(Unready { why, container: Some(name), role: Some(role), since });
+    }
+    // the kubelet starts them in their order, and waits for each pull and hook
+    let has_step = |container: &Container| step_of(container, steps).is_some();
+    let front = waiting.iter().rev().find(|(_, container)| has_step(container));
+    if let Some((role, container)) = front.or(waiting.first()) {
+        found.push(starting(pod, *role, container, steps));
+    }
+    found
+}
+
+fn has_not_started(container: &Container, status: &ContainerStatus) -> bool {
+    container.startup_probe.is_some() && status.started == Some(false)
+}
+
+fn running_since(status: &ContainerStatus) -> Option<ServerTime> {
+    match &status.state {
+        ContainerState::Running { started_at } => *started_at,
+        ContainerState::Absent | ContainerState::Waiting(_) | ContainerState::Terminated(_) => None,
+    }
+}
+
+/// Whether the container waits for its first start, with no error. The kubelet reports nothing else until pull and hook
+/// returned.
+pub(super) fn is_starting(status: &ContainerStatus) -> bool {
+    status.waiting().is_some_and(|waiting| {
+        matches!(waiting.reason.as_raw(), "" | "ContainerCreating" | "PodInitializing")
+    })
+}
+
+fn step_of<'s>(container: &Container, steps: &'s [Step]) -> Option<&'s Step> {
+    steps.iter().find(|step| *step.container == *container.name)
+}
+
+/// Of the container that the kubelet starts at the moment.
+fn starting(pod: &Pod, role: Role, container: &Container, steps: &[Step]) -> Unready {
+    let step = step_of(container, steps);
+    let has_sandbox = pod.condition("PodReadyToStartContainers").is_some();
+    let why = match step.map(|step| step.stage) {
+        Some(Stage::Pulling) => {
+            Why::Pulling(Untrusted::from(container.image.as_ref()).to_clean_line(300))
+        }
+        Some(Stage::Started) if container.has_post_start() => Why::PostStart,
+        Some(_) => Why::Creating,
+        None if has_sandbox => Why::Creating,
+        None => Why::Preparing,
+    };
+    let is_of_pod = why == Why::Preparing;
+    Unready {
+        since: step.and_then(|step| step.at),
+        container: (!is_of_pod).then(|| container.name.clone()),
+        role: (!is_of_pod).then_some(role),
+        why,
+    }
+}
+
+/// The readiness gates that keep the pod from being ready: the kubelet lists them
+/// (Kubernetes 1.37 `pkg/kubelet/status/generate.go`, `GeneratePodReadyCondition`).
+fn gates(pod: &Pod) -> Option<Why> {
+    let ready = pod.condition("Ready").filter(|ready| ready.has_reason(GATES_NOT_READY))?;
+    let names = ready.message.as_raw().split("readiness gate \"").skip(1);
+    let names: Vec<&str> = names.filter_map(|rest| rest.split_once('"')).map(|(n, _)| n).collect();
+    let is_set = |name: &&str| {
+        let exists = !ready.message.as_raw().contains(&format!("gate \"{name}\" does not exist"));
+        exists || pod.condition(name).is_some()
+    };
+    let of_gate = |name: &&str| {
+        let shown = Untrusted::from(*name).to_clean_line(316);
+        match pod.condition(name) {
+            Some(condition) => {
+                let said =
+                    [condition.reason.to_clean_line(80), condition.message.to_clean_line(300)];
+                let said = said.into_iter().filter(|said| !said.is_empty());
+                said.fold(clean!("readiness gate {} is not True", shown), |all, said| {
+                    clean!("{}: {}", all, said)
+                })
+            }
+            None if is_set(name) => clean!("readiness gate {} is not True", shown),
+            None => clean!("no controller has set readiness gate {}", shown),
+        }
+    };
+    let words: Vec<Clean> = names.iter().map(of_gate).collect();
+    let words = match words.as_slice() {
+        [] => clean!("a readiness gate is not True: {}", ready.message.to_clean_line(300)),
+        words => super::words::list(words, 3),
+    };
+    Some(Why::Gates { words, are_set: names.is_empty() || names.iter().any(is_set) })
+}
+
+impl Unready {
+    /// Whether later events may tell more.
+    pub(super) fn is_told_by_events(&self) -> bool {
+        matches!(
+            self.why,
+            Why::NotTaken | Why::Preparing | Why::Creating | Why::Pulling(_) | Why::PostStart
+        )
+    }
+
+    /// Whether it is the same reason, however long it lasts by now, or what events told of it since.
+    pub(super) fn goes_on(&self, before: &Self) -> bool {
+        (self.is_told_by_events() && before.is_told_by_events())
+            || (&self.why, &self.container) == (&before.why, &before.container)
+    }
+}

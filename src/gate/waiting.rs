@@ -1,0 +1,134 @@
+//! What a rollout that is not complete waits for, and what is said when the deadline passes.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{
+    Cause, FindingState, Gate, ReasonCode, Verdict,
+    findings::Circumstances,
+    rollout::Unmet,
+    symptom::Symptom,
+    unready::{Unready, Why},
+    words,
+};
+use crate::{
+    clean,
+    model::{Elapsed, Pod, Uid},
+    text::Clean,
+};
+
+/// How long a pod waits for one thing before progress says so: a healthy start takes each step in less.
+const LASTING: Duration = Duration::from_secs(15);
+
+/// Reasons that are told in a line.
+const TOLD: usize = 3;
+
+impl Gate {
+    /// What is waited for, the most telling first, with what keeps it where that lasts.
+    pub(super) fn waits(&mut self, unmet: &[Unmet]) -> Vec<Clean> {
+        self.unmet = unmet.to_vec();
+        self.unmet.sort_by_key(|unmet| unmet.rank());
+        let lasting = words::list(&self.lasting(), TOLD);
+        let words = |unmet: &Unmet| match unmet {
+            Unmet::Pods { .. } if !lasting.is_empty() => {
+                clean!("{} ({})", unmet.to_clean(), lasting)
+            }
+            _ => unmet.to_clean(),
+        };
+        self.unmet.iter().map(words).collect()
+    }
+
+    /// What pods have waited for for a while: each reason once, without times, so that it is told once.
+    fn lasting(&self) -> Vec<Clean> {
+        let mut reasons: BTreeMap<(Cause, Option<Arc<str>>), (Symptom, &Clean, usize)> =
+            BTreeMap::new();
+        for (_, record) in self.ledger.active() {
+            if self.now.since(record.explained_since) < LASTING {
+                continue;
+            }
+            for reason in
+                record.unready.iter().filter(|r| !is_told_by_trouble(r, record.stuck.is_some()))
+            {
+                let symptom = reason.symptom(|_| None);
+                let key = (symptom.cause, symptom.container.clone());
+                let (.., pods) = reasons.entry(key).or_insert((symptom, &record.name, 0));
+                *pods += 1;
+            }
+        }
+        let words = |(symptom, pod, pods): &(Symptom, &Clean, usize)| {
+            let place = words::place(symptom.container.as_deref(), symptom.role, pod, pods - 1);
+            clean!("{}{}", place, symptom.message)
+        };
+        reasons.values().map(words).collect()
+    }
+
+    /// Makes findings of what the pods wait for that are not ready and show no error.
+    pub(super) fn find_unready_pods(&mut self, state: FindingState) {
+        let mut unready: Vec<(Uid, Clean, Unready)> = Vec::new();
+        for (uid, record) in self.ledger.active() {
+            let reasons = record.unready.iter();
+            let reasons = reasons.filter(|r| !is_told_by_trouble(r, record.stuck.is_some()));
+            unready.extend(reasons.map(|r| (uid.clone(), record.name.clone(), r.clone())));
+        }
+        for (uid, name, reason) in unready {
+            let symptom = reason.symptom(|time| self.lanes.age(time, self.now));
+            let key = (symptom.cause, symptom.container.clone());
+            if self.findings.is_error(&key) {
+                continue;
+            }
+            self.see(&symptom, &uid, &name, Circumstances::default());
+            self.findings.explain(&symptom, reason.explained());
+            if state == FindingState::Confirmed {
+                self.confirm(&key);
+            }
+        }
+    }
+
+    /// Keeps the states of the containers that keep a pod from being ready.
+    pub(super) fn remember_unready(&mut self, pod: &Pod) {
+        let Some(record) = self.ledger.pods.get(&pod.metadata.uid) else { return };
+        let containers: Vec<_> = record.unready.iter().map(|r| r.container.clone()).collect();
+        for container in containers {
+            self.remember_states(pod, container.as_ref());
+        }
+    }
+
+    /// The deadline passed, and the last read did not show a complete rollout.
+    pub(super) fn decide_timed_out(&mut self) {
+        self.find_unready_pods(FindingState::Confirmed);
+        let telling = |wanted| {
+            let records = self.findings.records.iter();
+            records.filter(move |(_, record)| record.state == wanted)
+        };
+        let told = telling(FindingState::Confirmed).chain(telling(FindingState::Suspected));
+        let reasons: Vec<Clean> = told.clone().map(|(key, r)| words::reason(key, r)).collect();
+        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean()).collect();
+        let waits = clean!(
+            "the rollout did not complete within {}: still waiting for {}",
+            words::length(self.now.since(Elapsed::ZERO)),
+            words::joined(&unmet, "; ")
+        );
+        let reason = match reasons.as_slice() {
+            [] => waits,
+            reasons => clean!("{}; {}", words::joined(reasons, "; "), waits),
+        };
+        let longer = clean!("raise `--timeout` above {}", words::length(self.policy.timeout));
+        let next = match told.clone().next() {
+            Some((key, record)) => {
+                let hint = self.finding(key, record).hint;
+                let needs_time = record.explained.as_ref().is_none_or(|why| why.only_needs_time);
+                if needs_time {
+                    clean!("{}; if the rollout only needs more time, {}", hint, longer)
+                } else {
+                    hint
+                }
+            }
+            None => clean!("if the rollout only needs more time, {}", longer),
+        };
+        self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), reason, next);
+    }
+}
+
+/// Whether the events of a pod tell what keeps its node from creating its containers.
+fn is_told_by_trouble(reason: &Unready, is_stuck: bool) -> bool {
+    is_stuck && reason.why == Why::Preparing
+}
