@@ -289,7 +289,27 @@ impl Gate {
         }
     }
 
+    /// Nothing came after the last good read, and a recording had no more to tell: time did not pass in it.
+    fn decide_recording_ends(&mut self, ended: Elapsed) {
+        self.now = ended;
+        let reason = match words::joined(&self.waiting_for, "; ") {
+            waits if waits.is_empty() => {
+                clean!("the recording ends at {}, before a verdict", ended)
+            }
+            waits => clean!(
+                "the recording ends at {}, before a verdict: the rollout was still waiting for {}",
+                ended,
+                waits
+            ),
+        };
+        let next = Clean::from_static("replay a recording of a run that came to its verdict");
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::RecordingEnds), reason, next);
+    }
+
     fn decide_stale(&mut self) {
+        if let (Some(ended), None) = (self.recording_ended, &self.reads.failure) {
+            return self.decide_recording_ends(ended);
+        }
         let why = self.reads.failure.as_ref();
         let text = why.map_or_else(
             || Clean::from_static("no answer came"),

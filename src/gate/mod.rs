@@ -147,6 +147,8 @@ pub struct Gate {
     collection: Collection,
     told: Told,
     missing: Vec<CoverageGap>,
+    /// When the recording ended that is replayed.
+    recording_ended: Option<Elapsed>,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -270,6 +272,7 @@ impl Gate {
             collection: Collection::default(),
             told: Told::default(),
             missing: Vec::new(),
+            recording_ended: None,
             decision: None,
             outputs: VecDeque::new(),
         };
@@ -332,6 +335,12 @@ impl Gate {
     pub fn want_read(&mut self) {
         self.reads.want(self.now);
         self.settle();
+    }
+
+    /// The recording that is replayed has no more to tell. Let time pass then: what the run itself concluded from the
+    /// silence after it, the gate concludes as well.
+    pub fn end_recording(&mut self) {
+        self.recording_ended = Some(self.now);
     }
 
     /// Gives up: whoever drives the gate cannot go on.

@@ -84,6 +84,8 @@ pub enum ReasonCode {
     Deadline,
     /// A signal ended the watch.
     Interrupted,
+    /// The recording that is replayed ends without a verdict.
+    RecordingEnds,
     /// A report could not be written.
     ReportUnwritable,
     /// A fault of this program.
@@ -107,6 +109,7 @@ impl ReasonCode {
             Self::Superseded => "superseded",
             Self::Deadline => "deadline",
             Self::Interrupted => "interrupted",
+            Self::RecordingEnds => "recording-ends",
             Self::ReportUnwritable => "report-unwritable",
             Self::Internal => "internal",
         }

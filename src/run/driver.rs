@@ -86,6 +86,11 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// Nothing more was recorded.
+    pub(super) fn end_recording(&mut self) {
+        self.gate.end_recording();
+    }
+
     /// A watch may have lost something.
     pub(super) fn want_read(&mut self) {
         self.gate.want_read();

@@ -21,8 +21,8 @@ pub enum Pace {
     Times(f64),
 }
 
-/// Plays what is left of a recording to a gate. Where it ends without a verdict, nothing more was read, so the gate
-/// runs into its grace for stale reads or its deadline.
+/// Plays what is left of a recording to a gate. After its end time passes for as long as reads may fail: the run may have
+/// come to its verdict by a timer, or by reads that had failed by then. Else the recording ends without a verdict.
 ///
 /// # Errors
 /// If a line of the recording can't be understood.
@@ -48,6 +48,7 @@ pub async fn replay<R: BufRead>(
     }
     let end = last + stale + Duration::from_secs(1);
     if !driver.is_decided() {
+        driver.end_recording();
         driver.advance_to(end);
     }
     Ok(driver.outcome(header.started_at))

@@ -117,3 +117,22 @@ fn a_read_at_the_very_deadline_is_the_last_word() {
     timeline.secs(10);
     assert_eq!(timeline.verdict(), Some(Verdict::TimedOut));
 }
+
+#[test]
+fn the_end_of_a_recording_is_no_stale_server() {
+    let ended = |broken| {
+        let mut timeline = rolling(1, policy());
+        timeline.change("app-0", unready_app).secs(5);
+        timeline.broken = broken;
+        timeline.secs(if broken.is_some() { 12 } else { 0 });
+        let last = timeline.now;
+        timeline.gate.end_recording();
+        timeline.silent = true;
+        timeline.secs(31);
+        assert_eq!(timeline.verdict(), Some(Verdict::Inconclusive));
+        (timeline.code(), timeline.decided_at() == Some(last))
+    };
+    assert_eq!(ended(None), (Some(ReasonCode::RecordingEnds), true));
+    // the run itself had lost the server
+    assert_eq!(ended(Some(FailureKind::Unavailable)), (Some(ReasonCode::Stale), false));
+}
