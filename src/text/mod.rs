@@ -13,6 +13,7 @@ mod neutralize;
 mod private_key;
 mod redact;
 mod rules;
+mod telling;
 mod trace;
 mod untrusted;
 
@@ -20,4 +21,5 @@ pub use clean::{Clean, Shown, literal_without_captures, shown};
 pub use excerpt::{Cut, Excerpt, ExcerptBuilder, ExcerptLine};
 pub use neutralize::neutralize;
 pub use redact::{RedactPatternError, Redactor};
+pub use telling::{Weight, adds_nothing, final_error, said, shutdown, telling_line, weigh};
 pub use untrusted::Untrusted;

@@ -1,0 +1,138 @@
+//! Which line of a log tells why its program ended: the last error, panic or innermost cause.
+//!
+//! A log is read once, from its start, and each line gets a [`Weight`]. Stack frames, farewells, information and pointers
+//! to documentation tell nothing; the lines of a trace are known by their runtime (`trace.rs`), levels by the ways of
+//! logging libraries (`level.rs`, `structured.rs`), and the rest by its words (`words.rs`).
+
+mod level;
+mod structured;
+mod trace;
+mod words;
+
+use std::borrow::Cow;
+
+use level::Level;
+use structured::Record;
+use trace::{Shape, Trace};
+
+/// What a line is worth for the question why its program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing: a stack frame, information, a part of the line above, an empty line.
+    Nothing,
+    /// It says that the program failed or ends, and no more.
+    Farewell,
+    /// It may be about anything.
+    Said,
+    /// It warns, or what it speaks of may yet go well.
+    Warned,
+    /// It speaks of a failure.
+    Failed,
+    /// It ended the program: an exception that nobody caught, a panic, a level above error.
+    Fatal,
+}
+
+/// The line of a log that tells most about why its program ended, by its number; `None` if none says anything.
+///
+/// The last one that speaks of a failure, before the words of an orderly end: of a trace its message, of a chain of
+/// causes the innermost. Without one, the last line that may be about anything.
+pub fn telling_line(lines: &[&str]) -> Option<usize> {
+    final_error(lines).or_else(|| {
+        let weights = weigh(lines);
+        let last = |least| weights.iter().rposition(|weight| *weight >= least);
+        last(Weight::Said).or_else(|| last(Weight::Farewell))
+    })
+}
+
+/// The last line that speaks of a failure, by its number.
+///
+/// One that adds nothing to those right above it gives way to them: `[ERROR] Aborting` after what is wrong.
+pub fn final_error(lines: &[&str]) -> Option<usize> {
+    /// How far above a line the one may be that it only repeats.
+    const NEAR: usize = 12;
+    let weights = weigh(lines);
+    let before = |end: usize| weights[..end].iter().rposition(|weight| *weight >= Weight::Failed);
+    let end = shutdown(lines).filter(|end| before(*end).is_some()).unwrap_or(lines.len());
+    let mut last = before(end)?;
+    while let Some(earlier) = before(last).filter(|earlier| last - earlier <= NEAR) {
+        let (this, that) = (said(lines[last]), said(lines[earlier]));
+        let (this, that) = (this.to_ascii_lowercase(), that.to_ascii_lowercase());
+        if !words::adds_nothing(&this, &that) || words::adds_nothing(&that, &this) {
+            break;
+        }
+        last = earlier;
+    }
+    Some(last)
+}
+
+/// The first line with which the program says that it was asked to end, by its number: what follows is about the end.
+pub fn shutdown(lines: &[&str]) -> Option<usize> {
+    lines.iter().position(|line| {
+        let text = said(line);
+        let is_error = level(line).is_some_and(|level| level >= Level::Warning);
+        !is_error && words::speaks_of_shutdown(&text.to_ascii_lowercase())
+    })
+}
+
+/// What a line says: the message of a line of JSON and what went wrong, any other line as it is.
+pub fn said(line: &str) -> Cow<'_, str> {
+    match Record::of(line).map(|record| record.text()) {
+        Some(text) if !text.is_empty() => Cow::Owned(text),
+        _ => Cow::Borrowed(line),
+    }
+}
+
+/// Whether the line says nothing beyond that the program failed or ends, and what a line above it says.
+pub fn adds_nothing(line: &str, known: &str) -> bool {
+    words::adds_nothing(&said(line).to_ascii_lowercase(), &said(known).to_ascii_lowercase())
+}
+
+/// What each line is worth.
+pub fn weigh(lines: &[&str]) -> Vec<Weight> {
+    let mut weights = Vec::with_capacity(lines.len());
+    let mut trace = Trace::default();
+    for (at, line) in lines.iter().enumerate() {
+        let line = line.trim_end();
+        let weight = match trace.shape(line, &lines[at + 1..]) {
+            Shape::Weighs(weight) => weight,
+            Shape::Unknown => own_weight(line),
+        };
+        trace.passed(line, weight);
+        weights.push(weight);
+    }
+    weights
+}
+
+fn level(line: &str) -> Option<Level> {
+    match Record::of(line) {
+        Some(record) => record.level(),
+        None => Level::of_line(line),
+    }
+}
+
+/// What a line is worth that belongs to no trace.
+fn own_weight(line: &str) -> Weight {
+    let record = Record::of(line);
+    let level = match &record {
+        Some(record) => record.level(),
+        None => Level::of_line(line),
+    };
+    let text = record.map_or(Cow::Borrowed(line), |record| Cow::Owned(record.text()));
+    let lower = text.to_ascii_lowercase();
+    if level == Some(Level::Low) || words::speaks_of_success(&lower) {
+        return Weight::Nothing;
+    }
+    let is_failure = level >= Some(Level::Error) || words::speaks_of_failure(&lower);
+    match level {
+        _ if words::adds_nothing(&lower, "") => Weight::Farewell,
+        Some(Level::Warning) => Weight::Warned,
+        _ if is_failure && words::speaks_of_more_to_come(&lower) => Weight::Warned,
+        Some(Level::Fatal) => Weight::Fatal,
+        _ if is_failure => Weight::Failed,
+        _ if words::speaks_of_shutdown(&lower) => Weight::Farewell,
+        _ => Weight::Said,
+    }
+}
+
+#[cfg(test)]
+mod tests;
