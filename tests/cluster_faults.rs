@@ -896,8 +896,7 @@ mod evidence {
     }
 
     fn shown(log: &LogEvidence) -> String {
-        let lines = log.excerpt.head.iter().chain(&log.excerpt.tail);
-        lines.map(|line| line.to_string()).collect::<Vec<_>>().join("|")
+        log.excerpt.lines().map(|line| line.to_string()).collect::<Vec<_>>().join("|")
     }
 
     #[tokio::test]
@@ -1012,56 +1011,91 @@ mod evidence {
         assert!(failure.message.as_raw().ends_with(words));
     }
 
-    /// A server that has the tail at once, and the whole log as given.
-    async fn server_with_log(whole: Vec<Vec<u8>>, ending: Ending) -> FakeApiServer {
-        FakeApiServer::start(move |request: &Request| match request {
-            request if request.is_for("/log") => match request.parameter("tailLines") {
-                Some(_) => {
-                    let tail = (93..=100).map(|n| format!("line {n}\n")).collect::<String>();
-                    Answer::Bytes(vec![tail.into_bytes()], Ending::Whole)
-                }
-                None => Answer::Bytes(whole.clone(), ending),
-            },
-            request => World::healthy(1).answer(request),
+    /// A server with this log: it gives what is asked for, but of its beginning at most so many bytes.
+    async fn server_with_log(log: Vec<u8>, bytes: usize, ending: Ending) -> FakeApiServer {
+        FakeApiServer::start(move |request: &Request| {
+            if !request.is_for("/log") {
+                return World::healthy(1).answer(request);
+            }
+            let number = |name| request.parameter(name).and_then(|text| text.parse().ok());
+            if let Some(tail) = number("tailLines") {
+                let lines: Vec<&[u8]> = log.split_inclusive(|byte| *byte == b'\n').collect();
+                let last = lines[lines.len().saturating_sub(tail)..].concat();
+                return Answer::Bytes(vec![last], Ending::Whole);
+            }
+            let limit = number("limitBytes").unwrap_or(usize::MAX);
+            let ending = if log.len() > bytes { ending } else { Ending::Whole };
+            Answer::Bytes(vec![log[..log.len().min(bytes).min(limit)].to_vec()], ending)
         })
         .await
     }
 
-    fn lines(from: usize, to: usize) -> Vec<u8> {
-        (from..=to).map(|n| format!("line {n}\n")).collect::<String>().into_bytes()
+    /// Numbered lines with others among them.
+    fn log_with(lines: usize, others: &[(usize, &str)]) -> Vec<u8> {
+        let line = |number: usize| match others.iter().find(|(at, _)| *at == number) {
+            Some((_, text)) => format!("{text}\n"),
+            None => format!("line {number}\n"),
+        };
+        (1..=lines).map(line).collect::<String>().into_bytes()
     }
 
     #[tokio::test]
     async fn a_long_log_is_shown_with_head_and_tail_and_an_exact_number() {
-        let server = server_with_log(vec![lines(1, 100)], Ending::Whole).await;
+        let server = server_with_log(log_with(1000, &[]), usize::MAX, Ending::Whole).await;
         let log = log(&server, log_request("", LogRun::Current)).await.unwrap();
-        assert!(shown(&log).starts_with("line 1|line 2|line 95|"), "{}", shown(&log));
-        assert_eq!(log.excerpt.cut.to_string(), "92 lines cut");
+        assert!(shown(&log).starts_with("line 1|line 2|line 995|"), "{}", shown(&log));
+        assert_eq!(log.excerpt.missing().to_string(), "992 lines cut");
+    }
+
+    #[tokio::test]
+    async fn the_line_that_tells_is_kept_wherever_it_stands() {
+        let fatal = "bind 0.0.0.0:8080: address already in use";
+        for (at, cut) in [(62, "58, 296"), (362, "354")] {
+            let server =
+                server_with_log(log_with(362, &[(at, fatal)]), usize::MAX, Ending::Whole).await;
+            let log = log(&server, log_request("", LogRun::Current)).await.unwrap();
+            assert!(shown(&log).contains(fatal), "{}", shown(&log));
+            assert_eq!(log.excerpt.lines().count(), 8);
+            let cuts = log.excerpt.kept.iter().map(|kept| kept.cut).chain([log.excerpt.cut]);
+            let cuts: Vec<_> = cuts.map(|cut| cut.lines.to_string()).collect();
+            assert_eq!(cuts.join(", "), cut);
+        }
     }
 
     #[tokio::test]
     async fn a_log_that_takes_too_long_is_shown_with_a_lower_bound() {
         for ending in [Ending::Silent, Ending::Broken] {
-            let server = server_with_log(vec![lines(1, 50)], ending).await;
+            let server = server_with_log(log_with(1000, &[(800, "fatal: x")]), 400, ending).await;
             let log = log(&server, log_request("", LogRun::Current)).await.unwrap();
             assert_eq!(
                 shown(&log),
-                "line 1|line 2|line 95|line 96|line 97|line 98|line 99|line 100"
+                "line 1|line 2|line 799|fatal: x|line 801|line 998|line 999|line 1000"
             );
-            assert_eq!(log.excerpt.cut.to_string(), "at least 42 lines cut");
+            assert_eq!(log.excerpt.missing().to_string(), "at least 242 lines cut");
         }
     }
 
     #[tokio::test]
-    async fn a_log_beyond_the_bound_is_not_read_to_its_end() {
-        let server = server_with_log(vec![lines(1, 100_000); 10], Ending::Whole).await;
+    async fn a_huge_log_is_searched_at_both_ends_and_asked_for_with_limits() {
+        let log = log_with(300_000, &[(5_000, "ERROR no plugin"), (296_000, "fatal: no price")]);
+        let server = server_with_log(log, usize::MAX, Ending::Whole).await;
         let long = Duration::from_secs(60);
         let limits = Limits { evidence: long, whole_log: long, ..short() };
         let cluster = Cluster::connect(server.options(limits)).await.unwrap();
         let log = log_from(&cluster, log_request("", LogRun::Current)).await.unwrap();
-        assert!(shown(&log).starts_with("line 1|line 2|line 95|"), "{}", shown(&log));
-        let cut = log.excerpt.cut;
-        assert!(!cut.exact && (700_000..900_000).contains(&cut.lines), "{cut}");
+        assert!(shown(&log).starts_with("line 1|line 2|"), "{}", shown(&log));
+        for line in ["|ERROR no plugin|", "|fatal: no price|", "|line 300000"] {
+            assert!(shown(&log).contains(line), "{}", shown(&log));
+        }
+        let seen = server.seen();
+        let logs = seen.iter().filter(|request| request.is_for("/log"));
+        let mut asked: Vec<_> = logs
+            .map(|request| ["limitBytes", "tailLines"].map(|name| request.parameter(name)))
+            .collect();
+        asked.sort_unstable();
+        assert_eq!(asked, [[None, Some("250")], [None, Some("5000")], [Some("1048576"), None]]);
+        let missing = log.excerpt.missing();
+        assert!(!missing.exact && (90_000..300_000).contains(&missing.lines), "{missing}");
     }
 
     #[tokio::test]

@@ -16,9 +16,9 @@ use oracle::Reader;
 use proptest::prelude::*;
 
 fn excerpt(log: &[u8], max_lines: usize) -> Excerpt {
-    let mut builder = ExcerptBuilder::new(max_lines);
+    let mut builder = ExcerptBuilder::new(max_lines, &Redactor::built_in());
     builder.push_bytes(log);
-    builder.finish(&Redactor::built_in())
+    builder.finish()
 }
 
 /// Every way in which a text may be shown.

@@ -76,7 +76,7 @@ pub(super) struct PolicyArgs {
     #[arg(long, value_name = "IMAGE", env = "DEPLOYGATE_EXPECT_IMAGE", value_delimiter = '\n')]
     expect_image: Vec<String>,
 
-    /// Lines of each log excerpt: head and tail, the middle cut and counted [default: 40]
+    /// Lines of each log excerpt: head, tail, and the lines that tell why; the rest is counted [default: 40]
     #[arg(long, value_name = "N", env = "DEPLOYGATE_LOG_LINES", value_parser = clap::value_parser!(u16).range(1..=1000))]
     log_lines: Option<u16>,
 }

@@ -1,4 +1,8 @@
-//! The log of one run of a container: its head and its tail, of the right run, or a failure.
+//! The log of one run of a container, of the right run, or a failure.
+//!
+//! Two reads run side by side: the beginning of the log, which most often is all of it, and the last lines, so that the
+//! end is there in any case. Where the log is longer than the beginning, much more of its end is read as well. What tells
+//! nothing is dropped as it comes in.
 
 use http::Response;
 use http_body_util::BodyExt;
@@ -18,11 +22,17 @@ use crate::{
     evidence::{LogEvidence, LogRequest, LogRun, RunPlace, kubelet_error},
     model::Pod,
     observation::{FailureKind, ReadFailure, Resource},
-    text::{Cut, Excerpt, ExcerptBuilder, Redactor},
+    text::{Excerpt, ExcerptBuilder, Redactor},
 };
 
-/// How much of a log is read to see its head and to count its lines.
-const WHOLE_LOG_MAX: usize = 8 << 20;
+/// Bytes of a log that are read from its beginning, and about as many from its end.
+const STRETCH_MAX: usize = 1 << 20;
+
+/// Lines that are read from the end of a log of which more is not known yet.
+const LAST_LINES: usize = 250;
+
+/// Lines that are read from the end of a log that is longer than [`STRETCH_MAX`].
+const LAST_LINES_MAX: u64 = 5000;
 
 /// An error of the kubelet is a short line; a longer log needs no comparison.
 const KUBELET_ERROR_MAX: usize = 4096;
@@ -128,12 +138,12 @@ impl Cluster {
         namespace: &str,
         request: &LogRequest,
     ) -> Result<bool, ReadFailure> {
-        let call = self.log_call(namespace, request, LogRun::Previous, Some(1))?;
-        let mut log = LogReader::new(1);
+        let mut log = LogReader::of_end(request, &Redactor::built_in(), 1);
+        let call = self.log_call(namespace, request, LogRun::Previous, log.part)?;
         Ok(log.read(self, &call).await.is_ok() && log.kubelet_error().is_none())
     }
 
-    /// Reads the tail, and beside it the whole log as far as that is quick.
+    /// Reads as much of the log as is quick.
     async fn excerpt(
         &self,
         namespace: &str,
@@ -141,39 +151,47 @@ impl Cluster {
         run: LogRun,
         redactor: &Redactor,
     ) -> Result<Excerpt, ReadFailure> {
-        let tail_lines = i64::try_from(request.lines).unwrap_or(i64::MAX);
-        let tail_call = self.log_call(namespace, request, run, Some(tail_lines))?;
-        let whole_call = self.log_call(namespace, request, run, None)?;
-        let mut tail = LogReader::new(request.lines);
-        let mut whole = LogReader::new(request.lines);
+        let lines = request.lines.max(LAST_LINES);
+        let mut end = LogReader::of_end(request, redactor, lines);
+        let mut start = LogReader::of_start(request, redactor);
+        let end_call = self.log_call(namespace, request, run, end.part)?;
+        let start_call = self.log_call(namespace, request, run, start.part)?;
+        let limit = self.connection.limits().whole_log;
         {
-            let read_tail = tail.read(self, &tail_call);
-            let read_whole = whole.read(self, &whole_call);
-            pin!(read_tail, read_whole);
+            let (read_end, read_start) = (end.read(self, &end_call), start.read(self, &start_call));
+            pin!(read_end, read_start);
             select! {
                 biased;
-                result = &mut read_tail => {
-                    result.map_err(|failure| tail_call.failed(failure))?;
-                    // without it the excerpt is still right, but for a number
-                    let _ = timeout(self.connection.limits().whole_log, read_whole).await;
+                result = &mut read_end => {
+                    result.map_err(|failure| end_call.failed(failure))?;
+                    // without it the end is there all the same
+                    let _ = timeout(limit, read_start).await;
                 }
-                result = &mut read_whole => {
-                    if result.is_err() {
-                        read_tail.await.map_err(|failure| tail_call.failed(failure))?;
+                is_whole = &mut read_start => {
+                    if !matches!(is_whole, Ok(true)) {
+                        read_end.await.map_err(|failure| end_call.failed(failure))?;
                     }
                 }
             }
         }
-        if !whole.has_ended && !tail.has_ended {
-            // the whole log was read as far as it is read at all before the tail came
-            tail = LogReader::new(request.lines);
-            tail.read(self, &tail_call).await.map_err(|failure| tail_call.failed(failure))?;
-        }
-        let ended = if whole.has_ended { &whole } else { &tail };
+        let ended = if start.is_whole { &start } else { &end };
         if let Some(error) = ended.kubelet_error() {
-            return Err(tail_call.failed(Failure::new(FailureKind::NotFound, error)));
+            return Err(end_call.failed(Failure::new(FailureKind::NotFound, error)));
         }
-        Ok(join(whole, tail, request.lines, redactor))
+        if start.is_full() {
+            // as many lines as make about as many bytes again
+            let more = usize::try_from(start.builder.lines_seen().min(LAST_LINES_MAX));
+            let more = more.unwrap_or(usize::MAX);
+            if more > lines {
+                let mut longer = LogReader::of_end(request, redactor, more);
+                let call = self.log_call(namespace, request, run, longer.part)?;
+                let read = timeout(limit, longer.read(self, &call)).await;
+                if let Ok(Ok(true)) = read {
+                    end = longer;
+                }
+            }
+        }
+        Ok(join(start, end))
     }
 
     fn log_call(
@@ -181,11 +199,17 @@ impl Cluster {
         namespace: &str,
         request: &LogRequest,
         run: LogRun,
-        tail_lines: Option<i64>,
+        part: Part,
     ) -> Result<Call, ReadFailure> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let (limit_bytes, tail_lines) = match part {
+            Part::Start => (Some(number(STRETCH_MAX)), None),
+            Part::End { lines } => (None, Some(number(lines))),
+        };
         let params = LogParams {
             container: Some(request.container.to_string()),
             previous: run == LogRun::Previous,
+            limit_bytes,
             tail_lines,
             ..LogParams::default()
         };
@@ -199,33 +223,54 @@ fn has_never_restarted(pod: &Pod, container: &str) -> bool {
     containers.any(|status| status.name.as_ref() == container && status.restart_count == 0)
 }
 
-/// A log as it comes in.
+/// Which part of a log is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// At most [`STRETCH_MAX`] bytes from its beginning.
+    Start,
+    /// So many lines at its end. The server cannot be told to send fewer bytes: it would leave out the last ones.
+    End { lines: usize },
+}
+
+/// A part of a log as it comes in.
 struct LogReader {
+    part: Part,
     builder: ExcerptBuilder,
     /// Its first bytes, to tell an error of the kubelet from a log.
     start: Vec<u8>,
     bytes: usize,
-    has_ended: bool,
+    /// All of the log came: it ended before its limit.
+    is_whole: bool,
 }
 
 impl LogReader {
-    fn new(lines: usize) -> Self {
-        Self { builder: ExcerptBuilder::new(lines), start: Vec::new(), bytes: 0, has_ended: false }
+    fn of_start(request: &LogRequest, redactor: &Redactor) -> Self {
+        Self::new(Part::Start, ExcerptBuilder::new(request.lines, redactor))
     }
 
-    async fn read(&mut self, cluster: &Cluster, call: &Call) -> Result<(), Failure> {
+    fn of_end(request: &LogRequest, redactor: &Redactor, lines: usize) -> Self {
+        let builder = ExcerptBuilder::new(request.lines, redactor).from_the_middle();
+        Self::new(Part::End { lines }, builder)
+    }
+
+    fn new(part: Part, builder: ExcerptBuilder) -> Self {
+        Self { part, builder, start: Vec::new(), bytes: 0, is_whole: false }
+    }
+
+    /// Reads it to its end, and says whether that went as far as it was wanted.
+    async fn read(&mut self, cluster: &Cluster, call: &Call) -> Result<bool, Failure> {
         let response: Response<Body> = cluster.connection.open(call).await?;
         let mut body = response.into_body();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| Failure::broken(&error))?;
             let Some(data) = frame.data_ref() else { continue };
             self.push(data);
-            if self.bytes >= WHOLE_LOG_MAX {
-                return Ok(());
+            if self.is_full() {
+                return Ok(false);
             }
         }
-        self.has_ended = true;
-        Ok(())
+        self.is_whole = self.part == Part::Start;
+        Ok(true)
     }
 
     fn push(&mut self, data: &[u8]) {
@@ -233,6 +278,11 @@ impl LogReader {
         self.start.extend_from_slice(&data[..room.min(data.len())]);
         self.bytes += data.len();
         self.builder.push_bytes(data);
+    }
+
+    /// Whether as much came as is wanted at most.
+    fn is_full(&self) -> bool {
+        self.part == Part::Start && self.bytes >= STRETCH_MAX
     }
 
     fn kubelet_error(&self) -> Option<String> {
@@ -243,23 +293,15 @@ impl LogReader {
     }
 }
 
-/// The excerpt of the whole log if it came to its end, else its head with the tail that was read apart.
-fn join(whole: LogReader, tail: LogReader, lines: usize, redactor: &Redactor) -> Excerpt {
-    if whole.has_ended {
-        return whole.builder.finish(redactor);
+/// The excerpt of the whole log if its beginning is that, else of its beginning and its end.
+fn join(start: LogReader, end: LogReader) -> Excerpt {
+    let Part::End { lines } = end.part else { return start.builder.finish() };
+    if start.is_whole {
+        return start.builder.finish();
     }
-    let (whole_lines, tail_lines) = (whole.builder.lines_seen(), tail.builder.lines_seen());
-    let tail = tail.builder.finish(redactor);
-    if tail_lines < lines as u64 {
-        // fewer lines than asked for are all there are
-        return tail;
-    }
-    let mut excerpt = whole.builder.finish(redactor);
-    excerpt.tail = tail.tail;
-    let shown = (excerpt.head.len() + excerpt.tail.len()) as u64;
-    let lines = whole_lines.max(tail_lines).saturating_sub(shown);
-    excerpt.cut = Cut { lines, exact: false };
-    excerpt
+    // fewer lines than asked for are all there are; but runtimes count parts of long lines
+    let is_all = end.builder.lines_seen() < lines as u64 && end.bytes >= start.bytes;
+    if is_all { end.builder.finish() } else { start.builder.finish_with(end.builder) }
 }
 
 fn describe(request: &LogRequest, run: LogRun) -> String {

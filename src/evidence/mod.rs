@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::Uid,
-    text::{Clean, Excerpt},
+    text::{Clean, Excerpt, telling_line},
 };
 
 pub use attribution::Attribution;
@@ -98,6 +98,20 @@ pub struct LogEvidence {
     pub excerpt: Excerpt,
 }
 
+impl LogEvidence {
+    /// The lines that have to be shown, by their numbers in the excerpt: the one that a diagnosis rests on, and the one
+    /// that tells most.
+    pub fn telling(&self, diagnosis: Option<&Diagnosis>) -> Vec<usize> {
+        let lines: Vec<&str> = self.excerpt.lines().map(AsRef::as_ref).collect();
+        let diagnosis = diagnosis.filter(|diagnosis| diagnosis.place == Place::Log);
+        let shows =
+            |diagnosis: &Diagnosis| lines.iter().rposition(|line| diagnosis.is_shown_by(line));
+        let mut telling: Vec<usize> = diagnosis.and_then(shows).into_iter().collect();
+        telling.extend(telling_line(&lines).filter(|line| !telling.contains(line)));
+        telling
+    }
+}
+
 /// What is known of one failure, shown on one pod.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -130,6 +144,16 @@ pub struct Evidence {
     /// Events of the pod, the ReplicaSet and the workload since the rollout began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventLine>,
+}
+
+impl Evidence {
+    /// What the log says of the failure in one line of at most so many characters. The words of another run than the
+    /// one that failed are not its own.
+    pub fn telling_line(&self, max_chars: usize) -> Option<Clean> {
+        let log = self.log.as_ref().filter(|log| log.run != LogRun::Next)?;
+        let number = log.telling(None).into_iter().next()?;
+        log.excerpt.lines().nth(number).map(|line| line.said(max_chars))
+    }
 }
 
 /// A part of the evidence, or of the reading, that could not be had.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Finding, FindingState, Gate, Verdict};
 use crate::{
     clean,
-    evidence::{Evidence, LogRun},
+    evidence::Evidence,
     text::{Clean, Shown, Untrusted},
 };
 
@@ -74,9 +74,7 @@ impl Reason {
     fn with_words_of(what: Clean, evidence: &Evidence) -> Self {
         let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
         let left = evidence.termination_message.as_ref().map(line);
-        // the words of another run are not its own
-        let log = evidence.log.as_ref().filter(|log| log.run != LogRun::Next);
-        let logged = log.and_then(|log| log.excerpt.last_line()).map(line);
+        let logged = evidence.telling_line(200);
         let mut said: Vec<Said> = Vec::new();
         let sources = [(SaidIn::TerminationMessage, left), (SaidIn::Log, logged)];
         for (source, text) in sources {

@@ -342,9 +342,9 @@ impl Timeline {
                 Observation::Events { request, result: Ok(events) }
             }
             EvidenceRequest::Log(request) => {
-                let mut builder = ExcerptBuilder::new(request.lines);
+                let mut builder = ExcerptBuilder::new(request.lines, &Redactor::built_in());
                 builder.push_bytes(b"the last words\n");
-                let excerpt = builder.finish(&Redactor::built_in());
+                let excerpt = builder.finish();
                 let result = Ok(LogEvidence { run: request.run, excerpt });
                 Observation::Log { request, result }
             }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     evidence::{Comparison, Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
-    text::Clean,
+    text::{Clean, Excerpt},
 };
 
 /// The probable cause of a finding; `None` if no sign of one is known.
@@ -27,11 +27,7 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
         message,
         events: events.into_iter().map(|event| &*event.message).collect(),
         termination_message: evidence.and_then(|evidence| evidence.termination_message.as_deref()),
-        log: log
-            .into_iter()
-            .flat_map(|log| log.head.iter().chain(&log.tail))
-            .map(|l| &**l)
-            .collect(),
+        log: log.into_iter().flat_map(Excerpt::lines).map(|l| &**l).collect(),
         exit_code: record.exit_code,
         signal: record.signal,
     })
@@ -147,9 +143,9 @@ mod tests {
     fn a_sound_diagnosis_says_what_to_do_and_a_guess_only_if_there_is_no_more() {
         let key = (Cause::CrashLoop, Some("app".into()));
         let log = |text: &str| {
-            let mut excerpt = ExcerptBuilder::new(40);
+            let mut excerpt = ExcerptBuilder::new(40, &Redactor::built_in());
             excerpt.push_bytes(text.as_bytes());
-            let excerpt = excerpt.finish(&Redactor::built_in());
+            let excerpt = excerpt.finish();
             let log = Some(LogEvidence { run: LogRun::Current, excerpt });
             Evidence { log, ..Evidence::default() }
         };

@@ -1,15 +1,11 @@
 //! The end of a run in a few lines: the last words of what failed, then the verdict, why, and what to do.
 
-use super::{
-    log::{self, Room},
-    narrative::BAR,
-    paint::Tone,
-    words,
-};
+use super::{log, narrative::BAR, paint::Tone, words};
 use crate::{
     evidence::Certainty,
     gate::{Finding, FindingState, Verdict},
     outcome::{Outcome, TargetOutcome},
+    text::{Room, around},
 };
 
 /// Lines of log that are shown: in CI the job's log is all that many people look at, and it should stay short.
@@ -143,9 +139,9 @@ fn rows(finding: &Finding) -> Vec<Line> {
     };
     let (heading, rows) = match (&evidence.log, &evidence.termination_message) {
         (Some(log), _) if !log.excerpt.is_empty() => {
-            let room = Room { bytes: usize::MAX, lines: LOG_LINES, indent: 0 };
-            let heading = format!("last log lines{container}, {}", words::run(log.run));
-            (heading, log::rows(&log.excerpt, room))
+            let room = Room { bytes: usize::MAX, lines: LOG_LINES, head: 0, indent: 0 };
+            let heading = format!("log{container}, {}", words::run(log.run));
+            (heading, log::rows(log, finding, room))
         }
         (_, Some(message)) => {
             let lines: Vec<_> = message.lines().map(str::to_owned).collect();
@@ -159,17 +155,9 @@ fn rows(finding: &Finding) -> Vec<Line> {
         pod => format!(", pod {pod}"),
     };
     let heading = Line::new(Tone::Dim, format!("{heading}{pod}:"), "");
-    let rows = rows.iter().map(|row| match cut(row) {
+    let rows = rows.iter().map(|row| match around(row, LOG_WIDTH) {
         row if row.is_empty() => Line::new(Tone::Dim, BAR.trim_end(), row),
         row => Line::new(Tone::Dim, BAR, row),
     });
     std::iter::once(heading).chain(rows).collect()
-}
-
-/// Keeps the indentation, which traces need.
-fn cut(row: &str) -> String {
-    match row.char_indices().nth(LOG_WIDTH) {
-        Some((at, _)) => format!("{}…", &row[..at]),
-        None => row.to_owned(),
-    }
 }

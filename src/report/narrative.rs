@@ -1,14 +1,10 @@
 //! A finding as plain text: what happened, the facts, the log, the events. The body of a JUnit failure.
 
-use super::{
-    details,
-    log::{self, Room},
-    words,
-};
+use super::{details, log, words};
 use crate::{
     evidence::{Changes, EventLine, Evidence},
     gate::Finding,
-    text::Clean,
+    text::{Clean, Room},
 };
 
 /// Stands before every line of the cluster's, so that none of them can pass for one of ours.
@@ -80,6 +76,9 @@ impl Page {
 
 /// Tells of a finding. What was said above already, its message or its hint, is left out.
 pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
+    if page.is_cut {
+        return;
+    }
     let is_new = |text: &str| !said.iter().any(|said| said.contains(text));
     if is_new(&finding.message) {
         page.line(&words::one_line(&finding.message, 1000));
@@ -99,7 +98,7 @@ pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
     page.fact("probable cause", cause);
     page.fact("what to do", Some(&*finding.hint).filter(|hint| is_new(hint)));
     if let Some(evidence) = &finding.evidence {
-        tell_evidence(evidence, page);
+        tell_evidence(finding, evidence, page);
     }
 }
 
@@ -131,7 +130,7 @@ fn pods(pods: &[Clean]) -> String {
     named.iter().map(|pod| &**pod).collect::<Vec<_>>().join(", ") + &more
 }
 
-fn tell_evidence(evidence: &Evidence, page: &mut Page) {
+fn tell_evidence(finding: &Finding, evidence: &Evidence, page: &mut Page) {
     page.line("");
     page.fact("pod shown", Some(&*evidence.pod));
     page.fact("state", evidence.state.as_deref());
@@ -142,8 +141,9 @@ fn tell_evidence(evidence: &Evidence, page: &mut Page) {
     }
     if let Some(log) = &evidence.log {
         // the events come after it, and some of them should fit
-        let room = Room { bytes: page.room() / 4 * 3, lines: usize::MAX, indent: BAR.len() };
-        let rows = log::rows(&log.excerpt, room);
+        let bytes = page.room() / 4 * 3;
+        let room = Room { bytes, lines: usize::MAX, head: 0, indent: BAR.len() };
+        let rows = log::rows(log, finding, room);
         let nothing = if rows.is_empty() { " it wrote nothing" } else { "" };
         let heading = format!("log, {}:{nothing}", words::run(log.run));
         page.block(&heading, rows.iter().map(String::as_str));

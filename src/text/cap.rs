@@ -11,6 +11,10 @@ pub(super) const TEXT_MAX: usize = 64 * 1024;
 /// Room for the note that tells of a cut, with the largest number in it.
 const NOTE_MAX: usize = 40;
 
+/// Bytes of a longer line that are shown from its start, and before the place that matters.
+const START_MAX: usize = 512;
+const BEFORE_PLACE: usize = 1024;
+
 /// Cuts each line to [`LINE_MAX`] and the whole to [`TEXT_MAX`], notes included.
 pub(super) fn cap_lines(text: &str) -> Cow<'_, str> {
     let lines = if text.split('\n').any(|line| line.len() > LINE_MAX) {
@@ -36,6 +40,21 @@ pub(super) fn cap_longer_line(line: &str, unseen: u64) -> Cow<'_, str> {
     Cow::Owned(format!("{}… ({cut} bytes cut)", &line[..kept]))
 }
 
+/// The same, but what stands around the byte `at` is kept, and the first words of the line.
+pub(super) fn cap_line_around(line: &str, at: usize, unseen: u64) -> Cow<'_, str> {
+    let from = floor_boundary(line, at.saturating_sub(BEFORE_PLACE));
+    if from <= START_MAX {
+        return cap_longer_line(line, unseen);
+    }
+    let start = floor_boundary(line, START_MAX);
+    let note = format!("… ({} bytes cut) … ", from - start);
+    let kept = floor_boundary(&line[from..], LINE_MAX - NOTE_MAX - start - note.len());
+    let end = from + kept;
+    let rest = unseen.saturating_add((line.len() - end) as u64);
+    let end_note = if rest == 0 { String::new() } else { format!("… ({rest} bytes cut)") };
+    Cow::Owned(format!("{}{note}{}{end_note}", &line[..start], &line[from..end]))
+}
+
 /// Cuts after `max` characters, the last of which is then "…".
 pub(super) fn cut_chars(text: &str, max: usize) -> Cow<'_, str> {
     if text.len() <= max || text.chars().nth(max).is_none() {
@@ -44,6 +63,26 @@ pub(super) fn cut_chars(text: &str, max: usize) -> Cow<'_, str> {
     let Some(kept) = max.checked_sub(1) else { return Cow::Borrowed("") };
     let end = text.char_indices().nth(kept).map_or(text.len(), |(at, _)| at);
     Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// The same, but what stands around the byte `at` is kept, and what is cut before it is told by "…" too.
+pub(super) fn cut_chars_around(text: &str, at: usize, max: usize) -> Cow<'_, str> {
+    let before: Vec<usize> =
+        text.char_indices().map(|(start, _)| start).take_while(|start| *start < at).collect();
+    // a quarter is for what leads to it, unless what follows is short
+    let after = text[floor_boundary(text, at)..].chars().count();
+    let lead = (max / 4).max(max.saturating_sub(after + 1));
+    match before
+        .len()
+        .checked_sub(lead)
+        .map(|skipped| skipped + 1)
+        .and_then(|skipped| before.get(skipped))
+    {
+        Some(from) if text.chars().nth(max).is_some() && max > 1 => {
+            Cow::Owned(format!("…{}", cut_chars(&text[*from..], max - 1)))
+        }
+        _ => cut_chars(text, max),
+    }
 }
 
 fn cap(text: &str, max: usize, before_note: &str) -> String {
@@ -90,6 +129,17 @@ mod tests {
     #[test]
     fn bytes_that_were_never_kept_are_counted() {
         assert_eq!(cap_longer_line("abc", 7), "abc… (7 bytes cut)");
+    }
+
+    #[test]
+    fn the_words_that_tell_are_within_the_cut() {
+        let text = format!("{} refused by db {}", "é".repeat(50), "x".repeat(50));
+        let at = text.find("refused").unwrap();
+        assert_eq!(cut_chars_around(&text, at, 30), "…ééééé refused by db xxxxxxxx…");
+        assert_eq!(cut_chars_around(&text[..at + 13], at, 30), "…éééééééééééééé refused by db");
+        assert_eq!(cut_chars_around(&text, 0, 4), "ééé…");
+        assert_eq!(cut_chars_around("refused", 0, 7), "refused");
+        assert_eq!(cut_chars_around("a refused", 2, 1), "…");
     }
 
     #[test]

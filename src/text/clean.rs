@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::around;
 use super::neutralize::neutralize;
 
 /// Text that may be shown: neutralised and capped. Each renderer still escapes for its own format.
@@ -15,6 +16,14 @@ use super::neutralize::neutralize;
 pub struct Clean(Box<str>);
 
 impl Clean {
+    /// What the line says: the message of one that is JSON, any other as it is. One that is longer than `max_chars`
+    /// characters is cut around the words that tell.
+    pub fn said(&self, max_chars: usize) -> Self {
+        let said = super::telling::said(self);
+        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        Self(neutralize(&around(&line, max_chars)).into())
+    }
+
     /// Our own words: a literal written in this program.
     pub fn from_static(text: &'static str) -> Self {
         Self(neutralize(text).into())

@@ -6,20 +6,27 @@
 
 mod assignment;
 mod cap;
+mod choose;
 mod clean;
 mod excerpt;
 mod hint;
+mod lines;
 mod neutralize;
 mod private_key;
+mod rank;
 mod redact;
 mod rules;
+mod sieve;
 mod telling;
 mod trace;
 mod untrusted;
 
+pub use choose::Room;
 pub use clean::{Clean, Shown, literal_without_captures, shown};
-pub use excerpt::{Cut, Excerpt, ExcerptBuilder, ExcerptLine};
+pub use excerpt::{Cut, Excerpt, ExcerptRow, Kept};
 pub use neutralize::neutralize;
+pub use rank::{around, has_hint};
 pub use redact::{RedactPatternError, Redactor};
+pub use sieve::ExcerptBuilder;
 pub use telling::{Weight, adds_nothing, final_error, said, shutdown, telling_line, weigh};
 pub use untrusted::Untrusted;

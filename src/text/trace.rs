@@ -31,6 +31,13 @@ pub(super) fn begins(line: &[u8], next: Option<&[u8]>) -> bool {
     is_rust || is_exception || STARTS.iter().any(|start| line.starts_with(start))
 }
 
+/// Whether a line is a frame of Java, JavaScript or C#, counts such frames, or is empty.
+pub(super) fn is_frame(line: &str) -> bool {
+    let text = line.trim_start();
+    text.is_empty()
+        || text.len() < line.len() && (text.starts_with("at ") || text.starts_with("... "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -279,9 +279,9 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
 
 /// The excerpt of a log.
 pub(crate) fn log(text: &[u8], lines: usize) -> LogEvidence {
-    let mut excerpt = ExcerptBuilder::new(lines);
+    let mut excerpt = ExcerptBuilder::new(lines, &Redactor::built_in());
     excerpt.push_bytes(text);
-    LogEvidence { run: LogRun::Previous, excerpt: excerpt.finish(&Redactor::built_in()) }
+    LogEvidence { run: LogRun::Previous, excerpt: excerpt.finish() }
 }
 
 /// A finding that was confirmed at 0:14, without text.

@@ -68,6 +68,15 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// Whether it is this line that shows it.
+    pub fn is_shown_by(&self, line: &str) -> bool {
+        let quote = self.quote.trim_matches('…').trim();
+        // the quote is on one line, with one space between its words
+        let is_in = |line: &str| line.contains(quote);
+        !quote.is_empty()
+            && (is_in(line) || is_in(&line.split_whitespace().collect::<Vec<_>>().join(" ")))
+    }
+
     /// Whether it is sound enough to say what to do.
     pub fn is_sound(&self) -> bool {
         self.certainty != Certainty::Guess

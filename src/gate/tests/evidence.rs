@@ -38,9 +38,9 @@ fn with_proxy(pod: &mut serde_json::Value) {
 }
 
 fn excerpt(text: &[u8]) -> LogEvidence {
-    let mut builder = ExcerptBuilder::new(40);
+    let mut builder = ExcerptBuilder::new(40, &Redactor::built_in());
     builder.push_bytes(text);
-    LogEvidence { run: LogRun::Current, excerpt: builder.finish(&Redactor::built_in()) }
+    LogEvidence { run: LogRun::Current, excerpt: builder.finish() }
 }
 
 fn log_request(pod: &str) -> LogRequest {

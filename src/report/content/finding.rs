@@ -93,7 +93,7 @@ pub(in crate::report) fn log_heading<'a>(
         parts.extend([Part::words(" in pod "), Part::Code(&evidence.pod)]);
     }
     let run = words::run(log.run);
-    parts.push(Part::words(match log.excerpt.cut {
+    parts.push(Part::words(match log.excerpt.missing() {
         _ if is_empty => format!(", {run}: it wrote nothing"),
         cut if cut.is_none() => format!(", {run}"),
         cut => format!(", {run}, {cut}"),

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{icon, text};
 use crate::{
-    evidence::{EventLine, Evidence, LogEvidence, Place},
+    evidence::{EventLine, Evidence, LogEvidence},
     gate::{Finding, FindingState},
     model::EventKind,
     report::{
@@ -13,7 +13,7 @@ use crate::{
         sheet::Sheet,
         words,
     },
-    text::ExcerptLine,
+    text::ExcerptRow,
 };
 
 /// Characters of a detail that are shown.
@@ -40,8 +40,7 @@ pub(super) fn section(finding: &Finding, number: usize, said: &[&str], sheet: &m
                 sheet.add(format!("the termination message of {name}"), &piece.into_string());
             }
             if let Some(log) = &evidence.log {
-                let lines = log.excerpt.head.iter().chain(&log.excerpt.tail);
-                let least = lines.map(|line| line.len()).sum();
+                let least = log.excerpt.lines().map(|line| line.len()).sum();
                 let piece = || log_piece(finding, evidence, log).into_string();
                 sheet.add_large(format!("the log of {name}"), least, piece);
             }
@@ -89,20 +88,19 @@ fn top(finding: &Finding, said: &[&str]) -> Markup {
 
 fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> Markup {
     let heading = content::log_heading(finding, evidence, log, log.excerpt.is_empty());
-    // the line that shows the cause
-    let sign = finding.diagnosis.as_ref().filter(|diagnosis| diagnosis.place == Place::Log);
-    let sign = sign.map(|diagnosis| diagnosis.quote.trim_end_matches('…'));
-    let shows = |line: &str| sign.is_some_and(|sign| !sign.is_empty() && line.contains(sign));
+    // what shows the cause, else what tells most
+    let telling = log.telling(finding.diagnosis.as_ref()).first().copied();
+    let mut number = 0..;
+    let mut is_telling = || telling.is_some() && number.next() == telling;
     html! {
         h5 { "Log" span.muted { (text::line(&heading)) } }
         @if !log.excerpt.is_empty() {
             pre.log {
                 code {
-                    @for row in log.excerpt.lines() {
+                    @for row in log.excerpt.rows() {
                         @match row {
-                            ExcerptLine::Line(line) if shows(line) => mark { (line) },
-                            ExcerptLine::Line(line) => (line),
-                            ExcerptLine::Cut(cut) => span.cut { "… " (cut) " …" },
+                            ExcerptRow::Line(line) => @if is_telling() { mark { (line) } } @else { (line) },
+                            ExcerptRow::Cut(cut) => span.cut { "… " (cut) " …" },
                         }
                         "\n"
                     }

@@ -6,11 +6,11 @@ use crate::{
     gate::{Finding, FindingState},
     report::{
         content::{EVENTS, finding_facts, finding_title, log_heading},
-        details,
-        log::{self, Room},
+        details, log,
         sheet::Sheet,
         words,
     },
+    text::Room,
 };
 
 /// Characters of a detail that are shown.
@@ -61,8 +61,8 @@ const fn mark(finding: &Finding) -> &'static str {
 }
 
 fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> String {
-    let room = Room { bytes: usize::MAX, lines: usize::MAX, indent: 0 };
-    let rows = log::rows(&log.excerpt, room);
+    let room = Room { bytes: usize::MAX, lines: usize::MAX, head: 0, indent: 0 };
+    let rows = log::rows(log, finding, room);
     let heading = line(&log_heading(finding, evidence, log, rows.is_empty()));
     match rows.is_empty() {
         true => format!("**Log**{heading}\n\n"),

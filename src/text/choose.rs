@@ -1,0 +1,269 @@
+//! Which lines of a log are shown where not all fit.
+//!
+//! In this order, as far as there is room: the line that tells most; the end; the last stack trace, if it is whole then;
+//! the beginning; what stands around the line that tells most; the other lines that tell; more of the end.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::{Cut, rank, telling, trace};
+
+/// A line that may be shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// Its number in the log.
+    pub(super) number: u64,
+    /// Bytes that it takes.
+    pub(super) bytes: usize,
+    /// How much it tells; 0 is nothing.
+    pub(super) rank: u8,
+    /// It is worth no place beside a line that tells: a stack frame, an empty line.
+    pub(super) is_noise: bool,
+    /// What it has in common with lines that say the same of something else ([`shape`]).
+    pub(super) shape: u64,
+}
+
+/// How much may be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Lines.
+    pub lines: usize,
+    /// Bytes.
+    pub bytes: usize,
+    /// Lines at the beginning of the log that are worth their place.
+    pub head: usize,
+    /// Bytes that are put before each line.
+    pub indent: usize,
+}
+
+impl Room {
+    /// Whether lines of these lengths fit.
+    pub(super) fn holds(self, lines: impl Iterator<Item = usize>) -> bool {
+        let (count, bytes) =
+            lines.fold((0, 0), |(count, bytes), line| (count + 1, bytes + self.bytes_of(line)));
+        count <= self.lines && bytes <= self.bytes
+    }
+
+    /// What a line of this length takes.
+    const fn bytes_of(self, line: usize) -> usize {
+        self.indent + line + 1
+    }
+}
+
+/// Chooses among the lines of a log; before each of them stands what is missing there.
+pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: Room) -> Vec<bool> {
+    let mut number = 0;
+    let weights = telling::weigh(lines);
+    let pieces: Vec<Piece> = lines
+        .iter()
+        .zip(cuts)
+        .zip(weights)
+        .map(|((line, cut), weight)| {
+            // where the number is not known it is one at least
+            number += 1 + cut.lines.max(u64::from(!cut.exact));
+            Piece {
+                number,
+                bytes: room.bytes_of(line.len()),
+                rank: rank::among(line, weight),
+                is_noise: trace::is_frame(line),
+                shape: shape(line),
+            }
+        })
+        .collect();
+    let whole = cuts.iter().rposition(|cut| !cut.is_none()).unwrap_or_default();
+    let begins = |at: &usize| {
+        trace::begins(lines[*at].as_bytes(), lines.get(at + 1).map(|next| next.as_bytes()))
+    };
+    let trace = (whole..lines.len()).rev().find(begins);
+    choose(&pieces, best, trace, room)
+}
+
+/// Chooses among the lines of a log, which are given in their order.
+///
+/// `best`: those that must be shown, the most important one first. `trace`: where the last stack trace begins, if the
+/// lines after it are the rest of the log.
+pub(super) fn choose(
+    pieces: &[Piece],
+    best: &[usize],
+    trace: Option<usize>,
+    room: Room,
+) -> Vec<bool> {
+    let mut choice = Choice {
+        pieces,
+        taken: vec![false; pieces.len()],
+        lines: room.lines.min(pieces.len()),
+        bytes: room.bytes,
+    };
+    let all = choice.lines;
+    let order = telling_order(pieces);
+    let best: Vec<usize> = match best {
+        [] => order.first().copied().into_iter().collect(),
+        best => best.to_vec(),
+    };
+    for line in &best {
+        choice.take(*line);
+    }
+    choice.take_end((all / 4).max(1), room.bytes / 4);
+    if let Some(begin) = trace {
+        choice.take_all(begin..pieces.len());
+    }
+    choice.take_head(room.head, room.bytes / 4);
+    let mut around = all / 3;
+    for line in &best {
+        around -= choice.take_around(*line, around, &[-1, 1, -2, 2, 3]);
+    }
+    choice.take_telling(&order, all);
+    choice.close_gaps();
+    choice.take_end(all, room.bytes);
+    choice.taken
+}
+
+/// What is the same in lines that say the same of other things: the words in which no digit is.
+pub(super) fn shape(line: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let words = line.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.contains(|c: char| c.is_ascii_digit()))
+        .take(40)
+        .for_each(|word| word.hash(&mut hasher));
+    hasher.finish()
+}
+
+/// The lines that tell: those that tell most first, and of these the last and the first before those between.
+fn telling_order(pieces: &[Piece]) -> Vec<usize> {
+    let mut order = Vec::new();
+    let most = pieces.iter().map(|piece| piece.rank).max().unwrap_or_default();
+    for rank in (1..=most).rev() {
+        let from = order.len();
+        let tells = |line: &usize| pieces[*line].rank == rank;
+        order.extend((0..pieces.len()).rev().filter(tells));
+        if order.len() > from + 2
+            && let Some(first) = order.pop()
+        {
+            order.insert(from + 1, first);
+        }
+    }
+    order
+}
+
+struct Choice<'p> {
+    pieces: &'p [Piece],
+    taken: Vec<bool>,
+    /// Lines and bytes that are left.
+    lines: usize,
+    bytes: usize,
+}
+
+impl Choice<'_> {
+    /// Takes a line if there is room, and says whether that was so.
+    fn take(&mut self, line: usize) -> bool {
+        let bytes = self.pieces[line].bytes;
+        if self.taken[line] {
+            return true;
+        }
+        if self.lines == 0 || bytes > self.bytes {
+            return false;
+        }
+        self.taken[line] = true;
+        self.lines -= 1;
+        self.bytes -= bytes;
+        true
+    }
+
+    /// Takes all of these or none.
+    fn take_all(&mut self, range: std::ops::Range<usize>) {
+        let missing = range.clone().filter(|line| !self.taken[*line]);
+        let (lines, bytes) = missing
+            .fold((0, 0), |(lines, bytes), line| (lines + 1, bytes + self.pieces[line].bytes));
+        if lines <= self.lines && bytes <= self.bytes {
+            range.for_each(|line| _ = self.take(line));
+        }
+    }
+
+    /// Takes from the first line on: no more than so much, and nothing after a line that does not fit.
+    fn take_head(&mut self, lines: usize, bytes: usize) {
+        let mut left = bytes;
+        for line in 0..lines.min(self.pieces.len()) {
+            let fits = left.checked_sub(self.pieces[line].bytes);
+            let (Some(rest), true) = (fits, self.is_next_to(line, -1) && self.take(line)) else {
+                return;
+            };
+            left = rest;
+        }
+    }
+
+    /// The same from the last line back.
+    fn take_end(&mut self, lines: usize, bytes: usize) {
+        let mut left = bytes;
+        for line in (0..self.pieces.len()).rev().take(lines) {
+            let fits = left.checked_sub(self.pieces[line].bytes);
+            let (Some(rest), true) = (fits, self.take(line)) else { return };
+            left = rest;
+        }
+    }
+
+    /// Takes lines beside this one, at most so many, and says how many it took.
+    fn take_around(&mut self, line: usize, max: usize, places: &[isize]) -> usize {
+        let before = self.lines;
+        for place in places {
+            let Some(beside) = line.checked_add_signed(*place).filter(|at| *at < self.pieces.len())
+            else {
+                continue;
+            };
+            let toward = -place.signum();
+            let is_worth_it = !self.pieces[beside].is_noise;
+            let is_joined = beside
+                .checked_add_signed(toward)
+                .is_some_and(|inner| self.taken[inner] && self.are_neighbours(inner, beside));
+            if is_worth_it && is_joined && before - self.lines < max {
+                self.take(beside);
+            }
+        }
+        before - self.lines
+    }
+
+    /// Takes lines that tell, each kind once, up to half of the room; the first ones with what stands beside them.
+    fn take_telling(&mut self, order: &[usize], room: usize) {
+        let mut shapes = Vec::new();
+        let mut told = 0;
+        for line in order {
+            let shape = self.pieces[*line].shape;
+            if shapes.contains(&shape) {
+                continue;
+            }
+            shapes.push(shape);
+            if self.taken[*line] {
+                continue;
+            }
+            if told >= room / 2 {
+                return;
+            }
+            told += usize::from(self.take(*line));
+            if shapes.len() <= room / 10 {
+                told += self.take_around(*line, 2, &[1, -1]);
+            }
+        }
+    }
+
+    /// A mark for one line that is left out takes as much room as the line.
+    fn close_gaps(&mut self) {
+        for line in 1..self.pieces.len().saturating_sub(1) {
+            let is_gap = self.taken[line - 1] && self.taken[line + 1];
+            if is_gap && self.are_neighbours(line - 1, line) && self.are_neighbours(line, line + 1)
+            {
+                self.take(line);
+            }
+        }
+    }
+
+    fn is_next_to(&self, line: usize, toward: isize) -> bool {
+        match line.checked_add_signed(toward) {
+            Some(beside) => self.are_neighbours(beside.min(line), beside.max(line)),
+            None => self.pieces[line].number <= 1,
+        }
+    }
+
+    /// Whether nothing is missing between two lines.
+    fn are_neighbours(&self, a: usize, b: usize) -> bool {
+        self.pieces[a].number.abs_diff(self.pieces[b].number) <= 1
+    }
+}
