@@ -232,7 +232,10 @@ pub(super) const ROWS: &[Row] = &[
     // the controller itself has lost its rights
     Row {
         sign: "controller-rights",
-        phrases: &[&["is forbidden: user *", "cannot create resource"]],
+        phrases: &[
+            &["is forbidden: user *", "cannot create resource"],
+            &["failedcreate: unauthorized"],
+        ],
         details: &[Detail::Between("user \"", "\"")],
         cause: "the controller has no right to create pods",
         named: "{} has no right to create pods",

@@ -255,6 +255,16 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "correct the name: lower case, no spaces, `registry/name:tag`",
         ..WRONG
     },
+    // the same, from Kubernetes 1.35 on: an image that another pod pulled with its own credentials
+    Row {
+        sign: "image-credentials",
+        phrases: &[&["does not have the proper credentials"]],
+        details: &[Detail::Between("container image \"", "\"")],
+        cause: "the image is on the node, and the pod has no credentials that may use it",
+        named: "{} is on the node, and the pod has no credentials that may use it",
+        next_step: "name an `imagePullSecrets` entry whose account may pull it, and let the node pull (`imagePullPolicy: IfNotPresent`)",
+        ..WRONG
+    },
     // Kubernetes `pkg/kubelet/images/image_manager.go`
     Row {
         sign: "image-never-pulled",

@@ -8,7 +8,7 @@ const HIDDEN: u8 = 0x01;
 const NAME: char = '*';
 
 /// Words with the form of a name that are words all the same.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 12] = [
     "affinity/anti-affinity",
     "affinity/selector",
     "client.timeout",
@@ -16,6 +16,7 @@ const WORDS: [&str; 11] = [
     "http/1.x",
     "i/o",
     "input/output",
+    "kube-root-ca.crt",
     "mount.cifs",
     "mount.nfs",
     "mount.nfs4",
@@ -52,8 +53,19 @@ pub(super) fn hide(text: &str) -> String {
     let mut bytes = lower.clone().into_bytes();
     hide_quoted(&lower, &mut bytes);
     hide_words(&lower, &mut bytes);
+    hide_mirrors(&lower, &mut bytes);
     // a name is hidden as a whole, so that what is left are whole characters
     String::from_utf8(bytes).unwrap_or(lower)
+}
+
+/// containers/image tells of each mirror that failed before the registry itself, which decides.
+const MIRRORS: (&str, &str) = ("(mirrors also failed: [", "]): ");
+
+fn hide_mirrors(lower: &str, bytes: &mut [u8]) {
+    let Some(from) = lower.find(MIRRORS.0) else { return };
+    if let Some(end) = lower[from..].find(MIRRORS.1) {
+        hide_range(bytes, from, from + end);
+    }
 }
 
 fn hide_range(bytes: &mut [u8], from: usize, until: usize) {
@@ -76,7 +88,8 @@ fn hide_quoted(lower: &str, bytes: &mut [u8]) {
         let mut ends = ends.filter(|(_, end)| closes(quote, end));
         let Some((end, close)) = ends.next() else { continue };
         let content = lower[start..end].trim_end_matches('\\');
-        let is_word = BEFORE_WORD.iter().any(|phrase| before.ends_with(phrase));
+        let is_word =
+            BEFORE_WORD.iter().any(|phrase| before.ends_with(phrase)) || WORDS.contains(&content);
         // a quoted sentence is an error within an error
         if !is_word && !is_command && content.contains(char::is_whitespace) {
             continue;

@@ -56,6 +56,7 @@ pub(super) const DISK_BROKEN: Row = Row {
         &["apply layer", "read-only file system"],
         &["failed to create ", "read-only file system"],
         &["cyclic redundancy check"],
+        &["createcontainerconfigerror: ", "read-only file system"],
     ],
     unless: &["mountpoint", "mkdirat", "error mounting"],
     cause: "the node's disk has a fault or became read-only",
@@ -81,6 +82,8 @@ pub(super) const CONTENT: Row = Row {
         &["layer does not exist"],
         &["unable to find layer"],
         &["creating read-write layer"],
+        &["recreating the missing symlinks"],
+        &["reading name of symlink"],
         &["error locating item named"],
         &["failed to get image from containerd"],
         &["failed to mount rootfs component"],
@@ -102,6 +105,7 @@ pub(super) const UNPACK: Row = Row {
         &["applylayer"],
         &["failed to apply layer"],
         &["unpacking failed"],
+        &["processing tar file"],
         &["failed to unpack image on snapshotter"],
         &["hcsshim::"],
     ],
@@ -216,6 +220,11 @@ pub(super) const SHIM: Row = Row {
         &["conmon"],
         &["write child: broken pipe"],
         &["read init-p: "],
+        &["child's pid from pipe"],
+        &["running exec setns process for init"],
+        &["oom_score_adj"],
+        &["oom score adj"],
+        &["hcsshim: "],
         &["read from the init process"],
         &["sync pipe"],
         &["unexpected eof"],
@@ -277,11 +286,55 @@ pub(super) const GPU: Row = Row {
     ..PLATFORM
 };
 
+/// NVIDIA's toolkit compares what the image asks for with the driver.
+pub(super) const GPU_DRIVER: Row = Row {
+    sign: "gpu-driver",
+    phrases: &[&["unsatisfied condition: "]],
+    details: &[Detail::Between("unsatisfied condition: ", ",")],
+    cause: "the image needs another GPU driver than the node has",
+    named: "the image needs a GPU driver that the node does not have: {}",
+    attribution: Attribution::Unknown,
+    next_step: "update the GPU driver on the nodes, or use an image for the CUDA version that they have",
+    ..PLATFORM
+};
+
+/// gRPC's limit of a message: the list of all images or containers of the node.
+pub(super) const REPLY_TOO_LARGE: Row = Row {
+    sign: "runtime-reply-too-large",
+    phrases: &[&["received message larger than max"]],
+    cause: "the node's container runtime has more images or containers than fit into one answer",
+    next_step: "remove what is not used from the node (`crictl rmi --prune`, ended containers), or move the pods to another",
+    ..PLATFORM
+};
+
+/// Linux' ESTALE of NFS and ENOTCONN of FUSE: the server or the driver behind a mount went away.
+pub(super) const STALE_MOUNT: Row = Row {
+    sign: "volume-stale",
+    phrases: &[
+        &["stale file handle"],
+        &["stale nfs file handle"],
+        &["transport endpoint is not connected"],
+    ],
+    cause: "a mount on the node is dead: its server or its driver went away",
+    next_step: "unmount it on the node or restart the storage driver's pod there, or move the pods to another node",
+    ..PLATFORM
+};
+
+/// setrlimit(2): more than the runtime's own service may have.
+pub(super) const LIMITS: Row = Row {
+    sign: "node-rlimit",
+    phrases: &[&["rlimit"]],
+    cause: "the node's container runtime may not set the limits (rlimit) that the container should have",
+    next_step: "raise the limits of the container runtime's service on the node (`LimitNOFILE` and the like)",
+    ..PLATFORM
+};
+
 /// The OCI runtime or its shim is not installed, or not configured.
 pub(super) const RUNTIME_MISSING: Row = Row {
     sign: "runtime-missing",
     phrases: &[
         &["unable to retrieve oci runtime error"],
+        &["get apparmor_parser version: exec: "],
         &["fork/exec *: no such file"],
         &["runtime * binary not installed"],
         &["invalid runtime name"],

@@ -83,6 +83,14 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "drop the probe's `host`, so that it asks the pod itself",
         ..WRONG
     },
+    // Go `net/http`
+    Row {
+        sign: "probe-redirects",
+        phrases: &[&["probe failed: ", "stopped after ", "redirects"]],
+        cause: "the probe's path redirects in a circle",
+        next_step: "probe a path that answers without a redirect (mind trailing slashes and redirects to HTTPS)",
+        ..WRONG
+    },
     // `pkg/probe/grpc/grpc.go`
     Row {
         sign: "probe-grpc-unimplemented",
@@ -206,6 +214,7 @@ pub(super) const ROWS: &[Row] = &[
             &["probe failed: ", "context deadline exceeded"],
             &["probe failed: ", "client.timeout exceeded"],
             &["probe failed: ", "i/o timeout"],
+            &["probe failed: ", "tls handshake timeout"],
             &["probe failed: ", "failed to connect service ", "within"],
             &["probe ", "timed out after"],
             &["probe failed: ", "timeout: "],
@@ -219,6 +228,18 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 pub(super) const GENERAL: &[Row] = &[
+    // runc's words for a process that it could not add to the container
+    Row {
+        sign: "probe-exec",
+        phrases: &[&["probe failed: ", "oci runtime exec failed"]],
+        details: &[Detail::Rest("exec failed: ")],
+        cause: "the container runtime could not run the probe's command in the container",
+        named: "the container runtime could not run the probe's command in the container: {}",
+        attribution: Attribution::Unknown,
+        next_step: "see whether the container just ended, and whether it has room for another process (memory and PID limits)",
+        yields: true,
+        ..KUBERNETES
+    },
     // `pkg/kubelet/prober/prober.go`: the output of an exec probe stands after the colon
     Row {
         sign: "probe-command-failed",

@@ -177,6 +177,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     node::DISK_FULL,
     node::DISK_BROKEN,
+    node::REPLY_TOO_LARGE,
     // containerd `core/content`, containers/image: what arrived is not what was promised
     Row {
         sign: "image-damaged",
@@ -189,6 +190,7 @@ pub(super) const ROWS: &[Row] = &[
             &["layer verification failed"],
             &["wrong diff id"],
             &["invalid digest"],
+            &["reports content size of zero"],
             &["short read: "],
             &["invalid header"],
             &["corrupt input"],

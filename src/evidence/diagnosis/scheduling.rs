@@ -225,6 +225,7 @@ pub(super) const ROWS: &[Row] = &[
             &["taint {node.cloudprovider.kubernetes.io/uninitialized"],
             &["taint {node.cloudprovider.kubernetes.io/shutdown"],
             &["taint {", "agent-not-ready"],
+            &["node(s) were not ready"],
             &["taint {karpenter.sh/disrupt"],
             &["taint {karpenter.sh/unregistered"],
             &["taint {tobedeletedbyclusterautoscaler"],

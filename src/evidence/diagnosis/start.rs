@@ -22,6 +22,7 @@ const COMMAND: &[Detail] = &[
 pub(super) const ROWS: &[Row] = &[
     // before the rows on commands: the missing program is the node's
     node::RUNTIME_MISSING,
+    node::GPU_DRIVER,
     node::GPU,
     // runc `libcontainer/process_linux.go`, crun, CRI-O `server/container_create.go`, Docker
     MEMORY_LIMIT,
@@ -207,6 +208,7 @@ pub(super) const ROWS: &[Row] = &[
             &["mount ", "not a directory"],
             &["mounting ", "is a directory"],
             &["creating file ", "is a directory"],
+            &["creating ", ": not a directory"],
         ],
         details: &[Detail::Between("to rootfs at \"", "\""), Detail::Between("to `", "`")],
         cause: "a directory would be mounted onto a file, or a file onto a directory",
@@ -244,6 +246,7 @@ pub(super) const ROWS: &[Row] = &[
             &["duplicate mount point"],
             &["invalid mount path"],
             &["destination can't be"],
+            &["invalid volume specification"],
             &["must be unique", "mountpath"],
             &["is outside of rootfs"],
             &["not allowed: ", "masked path"],
@@ -278,7 +281,9 @@ pub(super) const ROWS: &[Row] = &[
             &["stat /dev/"],
             &["creating device node"],
             &["mknod"],
+            &["prestartcontainer"],
         ],
+        unless: &["rootfs component"],
         details: &[
             Detail::Between("custom device \"", "\""),
             Detail::Between("open ", ":"),
@@ -308,6 +313,8 @@ pub(super) const ROWS: &[Row] = &[
 pub(super) const NODE: &[Row] = &[
     node::WATCHES,
     node::OPEN_FILES,
+    node::LIMITS,
+    node::STALE_MOUNT,
     node::NO_PROCESSES,
     node::CGROUP,
     node::DISK_FULL,
@@ -329,6 +336,7 @@ pub(super) const MEMORY_LIMIT: Row = Row {
         &["memory limit ", " too low"],
         &["minimum memory limit"],
         &["unable to set memory limit"],
+        &["write /sys/fs/cgroup/", "memory", "device or resource busy"],
         &["container init caused to be oom-killed"],
     ],
     cause: "the memory limit is too low for the container even to start",

@@ -14,10 +14,15 @@ const VOLUME: &[Detail] = &[Detail::Between("for volume \"", "\"")];
 /// The scheduler and the kubelet say it in the same words.
 pub(super) const CLAIM_MISSING: Row = Row {
     sign: "claim-missing",
-    phrases: &[&["persistentvolumeclaim * not found"], &["persistentvolumeclaims * not found"]],
+    phrases: &[
+        &["persistentvolumeclaim * not found"],
+        &["persistentvolumeclaims * not found"],
+        &["error getting pvc *: could not find "],
+    ],
     details: &[
         Detail::Between("persistentvolumeclaim \"", "\""),
         Detail::Between("persistentvolumeclaims \"", "\""),
+        Detail::Between("error getting pvc \"", "\""),
     ],
     cause: "a PersistentVolumeClaim of the pods does not exist",
     named: "the PersistentVolumeClaim {} does not exist",
@@ -36,6 +41,14 @@ pub(super) const ROWS: &[Row] = &[
         phrases: &[&["failed to sync ", "cache"], &["not registered"], &["propagate object cache"]],
         cause: "the kubelet has not read the volume's objects yet",
         next_step: "deploy again; if it stays so, see whether the node reaches the API server",
+        ..PLATFORM
+    },
+    // Kubernetes `pkg/controller/certificates/rootcacertpublisher`
+    Row {
+        sign: "root-certificate-missing",
+        phrases: &[&["configmap \"kube-root-ca.crt\" not found"]],
+        cause: "the cluster has not put its certificate (`kube-root-ca.crt`) into the namespace yet",
+        next_step: "wait; if it stays so, check kube-controller-manager",
         ..PLATFORM
     },
     // Kubernetes `pkg/volume/secret`, `pkg/volume/configmap`, `pkg/volume/projected`
@@ -66,8 +79,12 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         sign: "volume-secret-missing",
-        phrases: &[&["secret * not found"], &["secrets * not found"]],
-        details: &[Detail::Between("secret \"", "\""), Detail::Between("secrets \"", "\"")],
+        phrases: &[&["secret * not found"], &["secrets * not found"], &["couldn't get secret *"]],
+        details: &[
+            Detail::Between("secret \"", "\""),
+            Detail::Between("secrets \"", "\""),
+            Detail::After("couldn't get secret "),
+        ],
         cause: "a Secret that the pods mount does not exist",
         named: "the Secret {}, which the pods mount, does not exist in this namespace",
         next_step: "create the Secret, or correct the volume's `secretName`",
@@ -93,6 +110,14 @@ pub(super) const ROWS: &[Row] = &[
         named: "the service account {} no longer exists, so that its pods get no token",
         next_step: "create the ServiceAccount again, or correct `serviceAccountName`",
         ..WRONG
+    },
+    // tokens and claims come from the API server, too
+    Row {
+        sign: "api-server-unreachable",
+        phrases: &[&["failed to fetch token: "], &["from api server: get *"], &["etcdserver: "]],
+        cause: "the node could not read what the volume needs from the API server",
+        next_step: "see whether the node reaches the API server, and whether the API server is healthy",
+        ..PLATFORM
     },
     // Kubernetes `pkg/kubelet/volumemanager/populator`
     Row { sign: "volume-claim-missing", ..CLAIM_MISSING },
@@ -129,6 +154,7 @@ pub(super) const ROWS: &[Row] = &[
             &["resource_in_use_by_another_resource"],
             &["rbd image ", "still being used"],
             &["is still attached to"],
+            &["resource * is in use"],
             &["attached to a different "],
             &["attached to another node"],
         ],
@@ -230,6 +256,7 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "see the storage driver's controller pods and their log, and `kubectl get volumeattachment`",
         ..PLATFORM
     },
+    node::STALE_MOUNT,
     // nfs-utils `mount.nfs`, cifs-utils `mount.cifs`
     Row {
         sign: "volume-access",
@@ -251,8 +278,6 @@ pub(super) const ROWS: &[Row] = &[
         phrases: &[
             &["reason given by server: no such file"],
             &["mount.nfs: mounting ", "no such file"],
-            &["mount.nfs: stale file handle"],
-            &["stale file handle"],
             &["mount error(2)"],
             &["no such file or directory while mounting"],
         ],
@@ -260,6 +285,18 @@ pub(super) const ROWS: &[Row] = &[
         cause: "the storage server does not have the folder that the volume names",
         named: "the storage server does not have {}, which the volume names",
         next_step: "make and export the folder on the server, or correct the volume's `server` and `path`",
+        ..UNCLEAR
+    },
+    Row {
+        sign: "volume-options",
+        phrases: &[
+            &["incorrect mount option"],
+            &["mount.nfs: protocol not supported"],
+            &["transport protocol is not supported"],
+            &["mount error(22)"],
+        ],
+        cause: "the storage server or the node does not know an option of the mount",
+        next_step: "correct `mountOptions` of the PersistentVolume or StorageClass (e.g. `nfsvers`), or allow that version on the server",
         ..UNCLEAR
     },
     Row {
@@ -271,6 +308,7 @@ pub(super) const ROWS: &[Row] = &[
             &["wrong fs type, bad option, bad superblock"],
             &["unknown filesystem type"],
             &["unknown filesystem"],
+            &["filesystem not supported"],
             &["executable file not found in $path"],
             &["is required for remote locking"],
             &["module ", " not found"],
@@ -402,6 +440,7 @@ pub(super) const ROWS: &[Row] = &[
             &["being attached"],
             &["is attaching"],
             &["is detaching"],
+            &["attachment is being deleted"],
             &["in use by the system"],
             &["in use by system"],
             &["is not ready for workloads"],
