@@ -8,6 +8,7 @@ use super::{
     row::{self, Row},
     settings,
 };
+use crate::text::final_error;
 
 /// Lines of weight after the sign before it is taken for something of the past.
 const NEAR: usize = 15;
@@ -40,7 +41,9 @@ pub(super) fn find(lines: &[&str], place: Place) -> Option<Diagnosis> {
     let mut guess = None;
     let mut lines_after = 0;
     let mut is_connected_later = false;
-    for line in lines.iter().rev().map(|line| row::start(line)) {
+    let last_error = final_error(lines);
+    for (number, line) in lines.iter().enumerate().rev() {
+        let line = row::start(line);
         let lower = line.to_ascii_lowercase();
         let worth = worth(line, &lower);
         let shown = match worth {
@@ -54,7 +57,9 @@ pub(super) fn find(lines: &[&str], place: Place) -> Option<Diagnosis> {
         };
         if let Some(found) = shown {
             let mut diagnosis = found.diagnosis(place);
-            if worth == Worth::Guess || lines_after >= NEAR {
+            // the last error is no thing of the past, however much a program says while it ends
+            let is_past = lines_after >= NEAR && last_error != Some(number);
+            if worth == Worth::Guess || is_past {
                 diagnosis.certainty = Certainty::Guess;
             }
             if diagnosis.is_sound() {
@@ -215,12 +220,23 @@ mod tests {
     #[test]
     fn what_is_long_past_or_tried_again_is_a_guess() {
         let rest = "working\n".repeat(NEAR);
-        is(&format!("connection refused\n{rest}"), "connection-refused", Certainty::Guess);
+        let other = format!("connection refused\n{rest}fatal: unknown region moon");
+        is(&other, "connection-refused", Certainty::Guess);
         is("connection refused (db:5432), retrying in 5s", "connection-refused", Certainty::Guess);
         is(
             "level=warning msg=\"open /etc/x: permission denied\"",
             "permission-denied",
             Certainty::Guess,
+        );
+    }
+
+    #[test]
+    fn the_last_error_is_not_past_however_much_is_said_after_it() {
+        let rest = "closing connection\n".repeat(300);
+        is(
+            &format!("starting\nERROR listen :8080: address already in use\n{rest}bye"),
+            "address-in-use",
+            Certainty::Probable,
         );
     }
 
