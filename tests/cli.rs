@@ -221,6 +221,6 @@ fn the_demo_needs_nothing() {
     assert!(ended.stderr.contains("PASSED deployment/app in shop"), "{}", ended.stderr);
     let ended = deploygate().run(["demo", "crash-loop", "--speed", "1000"]);
     assert_eq!(ended.code, Some(1));
-    let said = "last log line: fatal: connection refused (db:5432)";
+    let said = "log: fatal: connection refused (db:5432)";
     assert!(ended.stderr.contains(said), "{}", ended.stderr);
 }

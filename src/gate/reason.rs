@@ -47,7 +47,7 @@ impl SaidIn {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TerminationMessage => "termination message",
-            Self::Log => "last log line",
+            Self::Log => "log",
         }
     }
 }
@@ -256,9 +256,9 @@ mod tests {
                 "no db",
                 "a; its b: c",
                 "current",
-                "exit code 1; its termination message: no db; its last log line: a; its b: c",
+                "exit code 1; its termination message: no db; its log: a; its b: c",
             ),
-            ("exit code 1", "no db", "previous", "exit code 1; its last log line: no db"),
+            ("exit code 1", "no db", "previous", "exit code 1; its log: no db"),
             // with `FallbackToLogsOnError`
             (
                 "starting\nno db",

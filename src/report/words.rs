@@ -429,7 +429,7 @@ mod tests {
 
     #[test]
     fn a_guess_is_called_one_and_what_shows_a_cause_is_said_once() {
-        let said = ["its last log line: open /etc/x: no such file"];
+        let said = ["its log: open /etc/x: no such file"];
         let probable = explained(Certainty::Probable, Place::Log);
         let told = probable_cause(&probable, &[]).unwrap();
         assert_eq!(told, "/etc/x is not there; log: open /etc/x: no such file");
