@@ -15,6 +15,21 @@ pub(super) const IMAGE: &[Detail] = &[
     Detail::Between("reading manifest ", ":"),
 ];
 
+/// The sign of a registry that refuses.
+pub(super) const ACCESS: &str = "registry-access";
+
+/// Why it refuses, where the kubelet says that it pulls without the login that the pods name (Kubernetes
+/// `pkg/kubelet/kubelet_pods.go`, `getPullSecretsForPod`).
+pub(super) const PULL_SECRET: &[Row] = &[Row {
+    sign: "pull-secret-missing",
+    phrases: &[&["unable to retrieve some image pull secrets"]],
+    details: &[Detail::Between("image pull secrets (", ")")],
+    cause: "the registry asks for a login, and a Secret that `imagePullSecrets` names does not exist",
+    named: "the registry asks for a login, and the Secret {} that `imagePullSecrets` names does not exist",
+    next_step: "create the Secret in this namespace (`kubectl create secret docker-registry`), or correct `imagePullSecrets`",
+    ..WRONG
+}];
+
 /// After the rows on the way to the registry: a registry that could not be asked says nothing of the image.
 pub(super) const ROWS: &[Row] = &[
     // containers/image `pkg/shortnames`; enforced by CRI-O from 1.34 on
@@ -175,7 +190,7 @@ pub(super) const ROWS: &[Row] = &[
     node::CONTENT,
     // containerd `core/remotes/docker`, distribution's error codes UNAUTHORIZED and DENIED; ECR's "no basic auth credentials"
     Row {
-        sign: "registry-access",
+        sign: ACCESS,
         phrases: &[
             &["pull access denied"],
             &["access denied"],

@@ -241,10 +241,14 @@ fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let is_probe = matches!(signs.scene, Scene::Liveness | Scene::Startup | Scene::Readiness);
     let message = Some(signs.message).filter(|_| !is_probe);
     let texts: Vec<&str> = message.into_iter().chain(left).chain(events).collect();
-    tables.iter().find_map(|group| {
-        let found = texts.iter().find_map(|text| row::find(group, text));
-        found.map(|found| (found.row, found.diagnosis(Place::Kubernetes)))
-    })
+    let mut found =
+        tables.iter().find_map(|group| texts.iter().find_map(|text| row::find(group, text)))?;
+    if found.row.sign == image::ACCESS {
+        let events = signs.events.iter().rev().copied();
+        let mut why = events.filter_map(|text| row::find(&[image::PULL_SECRET], text));
+        found = why.next().unwrap_or(found);
+    }
+    Some((found.row, found.diagnosis(Place::Kubernetes)))
 }
 
 /// What the program said: its termination message, which it chose to leave, then its log.

@@ -75,9 +75,8 @@ fn hide_range(bytes: &mut [u8], from: usize, until: usize) {
 }
 
 fn hide_quoted(lower: &str, bytes: &mut [u8]) {
-    let mut quotes = lower.match_indices(is_quote).peekable();
     let mut hidden_until = 0;
-    while let Some((from, quote)) = quotes.next() {
+    for (from, quote) in lower.match_indices(is_quote) {
         if from < hidden_until || !opens(lower, from, quote) {
             continue;
         }

@@ -132,6 +132,20 @@ fn events_tell_what_the_message_does_not() {
 }
 
 #[test]
+fn a_registry_refuses_for_want_of_the_secret_that_the_kubelet_did_not_find() {
+    let event = "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.";
+    let sign = |message: &str| {
+        let signs = Signs { events: vec![event], ..kubernetes_signs(Scene::Image, message) };
+        let found = diagnose(&signs).unwrap();
+        (found.sign, found.cause)
+    };
+    let (refused, cause) = sign("ErrImagePull: pull access denied, repository does not exist");
+    assert_eq!(&*refused, "pull-secret-missing");
+    assert!(cause.contains("the Secret regcred that"), "{cause}");
+    assert_eq!(&*sign("ErrImagePull: 503 Service Unavailable").0, "registry-down");
+}
+
+#[test]
 fn our_own_words_on_a_kill_are_no_sign() {
     let message = "killed by the kubelet after its liveness probe failed: exit code 0 after 5 s";
     assert_eq!(diagnose(&kubernetes_signs(Scene::Liveness, message)), None);
