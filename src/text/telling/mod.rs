@@ -124,7 +124,7 @@ fn own_weight(line: &str) -> Weight {
     }
     let is_failure = level >= Some(Level::Error) || words::speaks_of_failure(&lower);
     match level {
-        _ if words::adds_nothing(&lower, "") => Weight::Farewell,
+        _ if words::adds_nothing(&lower, "") && !words::gives_up(&lower) => Weight::Farewell,
         Some(Level::Warning) => Weight::Warned,
         _ if is_failure && words::speaks_of_more_to_come(&lower) => Weight::Warned,
         Some(Level::Fatal) => Weight::Fatal,

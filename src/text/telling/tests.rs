@@ -29,6 +29,8 @@ fn information_and_empty_lines_tell_nothing() {
 /// Logs and the lines of them that tell.
 const LOGS: &[(&str, &str)] = &[
     ("listening\nbye", "listening"),
+    ("serving\ngiving up after 15 s", "giving up after 15 s"),
+    ("ERROR no route to db\nERROR giving up after 5 attempts", "ERROR no route to db"),
     ("ERROR cache is not there\nINFO worker 1: stopped\nINFO bye", "ERROR cache is not there"),
     ("WARNING no cache: connection refused\nunknown region moon\nbye", "unknown region moon"),
     (

@@ -132,6 +132,11 @@ pub(super) fn speaks_of_more_to_come(lower: &str) -> bool {
     AGAIN.iter().chain(&WATCHERS).any(|word| lower.contains(word))
 }
 
+/// Whether the line says that the program gives up, which is more than that it ends.
+pub(super) fn gives_up(lower: &str) -> bool {
+    lower.contains("giving up") || lower.contains("gave up")
+}
+
 /// Whether the line says nothing beyond that the program failed or ends, and what is known already.
 pub(super) fn adds_nothing(lower: &str, known: &str) -> bool {
     let is_specific =
