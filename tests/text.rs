@@ -2,6 +2,9 @@
 
 // `cfg(test)` tells clippy that these are tests, where `unwrap` is welcome.
 #[cfg(test)]
+#[path = "redaction/corpus.rs"]
+mod corpus;
+#[cfg(test)]
 #[path = "support/hostile.rs"]
 mod hostile;
 #[cfg(test)]

@@ -4,18 +4,14 @@
 //! other makes everything hidden visible or gone, breaks the words that command a CI runner, hides
 //! likely secrets and caps the length. Renderers still escape for their own format.
 
-mod assignment;
 mod cap;
 mod choose;
 mod clean;
 mod excerpt;
-mod hint;
 mod lines;
 mod neutralize;
-mod private_key;
 mod rank;
 mod redact;
-mod rules;
 mod sieve;
 mod telling;
 mod trace;

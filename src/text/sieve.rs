@@ -7,7 +7,7 @@ use super::choose::{Piece, Room, choose, shape};
 use super::excerpt::{Cut, Excerpt, Kept};
 use super::lines::{RawLine, Splitter};
 use super::neutralize::{defuse, strip};
-use super::private_key::ends_in_key;
+use super::redact::ends_in_key;
 use super::{Clean, Redactor, rank, telling};
 
 /// Lines that are held before and after one that tells.

@@ -3,16 +3,54 @@
 //! A CI runner masks only the secrets it knows; those of the application and the cluster it does
 //! not. What Kubernetes says about Secrets and their keys by name must survive: causes are told
 //! from it.
+//!
+//! One pass over a text ([`scan`]) tells where a secret may be; what is there is looked at by its family:
+//!
+//! | family | file |
+//! |---|---|
+//! | tokens, keys and hashes with a shape of their own, each row with its source (`token_rows.rs`) | `token.rs` |
+//! | JSON web tokens | `web_token.rs` |
+//! | private keys, over lines | `private_key.rs` |
+//! | passwords in URLs and data source names | `url.rs` |
+//! | `Authorization`, `Cookie`, `Bearer …` | `header.rs` |
+//! | what a name tells: which names (`name.rs`), what is between (`separator.rs`), where it ends (`value.rs`) | `assignment.rs` |
+//! | a name and its value as two values: XML, lists, `name: …, value: …` | `pair.rs` |
+//! | sentences, and values on the line after their name | `prose.rs` |
+//! | flags of programs, commands of protocols | `command.rs` |
+//! | statements of SQL | `sql.rs` |
+//! | the data of Secrets, keys in JSON | `manifest.rs` |
+//!
+//! `tests/redaction` has lines of each family, and lines that only look like one.
+
+mod assignment;
+mod command;
+mod header;
+mod manifest;
+mod name;
+mod pair;
+mod private_key;
+mod prose;
+mod scan;
+mod search;
+mod separator;
+mod shape;
+mod sql;
+mod token;
+mod token_rows;
+mod url;
+mod value;
+mod web_token;
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use regex::{Regex, RegexBuilder};
 use thiserror::Error;
 
 use super::neutralize::strip;
-use super::private_key::hide_private_keys;
-use super::rules::{DFA_BYTES, HINTS, MARK, RULES};
+pub(super) use private_key::ends_in_key;
+use scan::Scanner;
+use search::{MARK, Search};
 
 /// A pattern for more text to hide that cannot be used.
 #[derive(Debug, Error)]
@@ -35,12 +73,55 @@ pub enum RedactPatternError {
 
 /// Hides likely secrets and what the user's own patterns match.
 ///
-/// The built-in expressions are compiled when a text first gives a hint of what they look for:
-/// about 400 KB and 3 ms for all of them, nothing for text without a hint, which is scanned once.
+/// The built-in families take no expressions: a text is scanned once for the words that lead to them.
 #[derive(Clone, Debug)]
 pub struct Redactor {
     own: Arc<[Regex]>,
 }
+
+/// The cache one expression may fill while it runs, in bytes; beyond it matching is only slower.
+const DFA_BYTES: usize = 256 * 1024;
+
+/// A family, with what a word tells it.
+#[derive(Clone, Copy)]
+enum Family {
+    Token(token::Row),
+    Command(&'static command::Command),
+    At(fn(&mut Search<'_>, usize)),
+    Behind(fn(&mut Search<'_>, usize, &'static str), &'static str),
+}
+
+static FAMILIES: LazyLock<Scanner<Family>> = LazyLock::new(|| {
+    type At = fn(&mut Search<'_>, usize);
+    type Behind = fn(&mut Search<'_>, usize, &'static str);
+    let at: [(&[&'static str], At); 8] = [
+        (&web_token::WORDS, web_token::find),
+        (&url::WORDS, url::find),
+        (&url::ENCODED_WORDS, url::find_encoded),
+        (&url::NAME_WORDS, url::find_name),
+        (&url::ADDRESS_WORDS, url::find_address),
+        (&prose::PGPASS_WORDS, prose::find_pgpass),
+        (&manifest::SECRET_WORDS, manifest::find_secret),
+        (&manifest::JWK_WORDS, manifest::find_jwk),
+    ];
+    let behind: [(&[&'static str], Behind); 6] = [
+        (&url::ORACLE_WORDS, url::find_oracle),
+        (&header::WORDS, header::find_scheme),
+        (&sql::WORDS, sql::find),
+        (&command::PROTOCOL_WORDS, command::find_protocol),
+        (&name::WORDS, assignment::find),
+        (&name::OTHER_LANGUAGES, assignment::find_foreign),
+    ];
+    let at = at
+        .into_iter()
+        .flat_map(|(words, find)| words.iter().map(move |word| (*word, Family::At(find))));
+    let behind = behind.into_iter().flat_map(|(words, find)| {
+        words.iter().map(move |word| (*word, Family::Behind(find, word)))
+    });
+    let tokens = token::words().map(|(word, row)| (word, Family::Token(row)));
+    let commands = command::words().map(|(word, row)| (word, Family::Command(row)));
+    Scanner::new(at.chain(behind).chain(tokens).chain(commands))
+});
 
 impl Redactor {
     /// The built-in patterns and these.
@@ -63,19 +144,20 @@ impl Redactor {
     }
 
     fn redact_from<'t>(&self, text: &'t str, in_key: bool) -> Cow<'t, str> {
-        let mut text = Cow::Borrowed(text);
-        if in_key {
-            then(&mut text, |text| hide_private_keys(text, true, MARK));
-        }
-        for rule in HINTS.found_in(&text) {
-            then(&mut text, RULES[rule]);
-        }
+        let mut search = Search::new(text);
+        private_key::find(&mut search, in_key);
+        FAMILIES.each(text, |at, family| match family {
+            Family::Token(row) => row.find(&mut search, at),
+            Family::Command(command) => command.find(&mut search, at),
+            Family::At(find) => find(&mut search, at),
+            Family::Behind(find, word) => find(&mut search, at, word),
+        });
+        let mut text = search.finish();
         for own in self.own.iter() {
             then(&mut text, |text| own.replace_all(text, regex::NoExpand(MARK)));
         }
         text
     }
-
     /// The visible text without its secrets, if it has any.
     ///
     /// Both what came and what a reader sees are searched: a colour sequence in the middle hides a
@@ -243,6 +325,50 @@ mod tests {
         ] {
             let error = Redactor::new(vec!["ok".into(), pattern.into()]).unwrap_err();
             assert_eq!(error.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn values_are_hidden_and_names_and_neighbours_stay() {
+        let table = [
+            (
+                "password=hunter2 AWS_SECRET_ACCESS_KEY=abc",
+                "password=[redacted] AWS_SECRET_ACCESS_KEY=[redacted]",
+            ),
+            ("DB_PASSWORD = hunter2", "DB_PASSWORD = [redacted]"),
+            ("PGPASSWORD=x, PGUSER=app", "PGPASSWORD=[redacted], PGUSER=app"),
+            ("Server=db;Password=a,b&c;Port=5", "Server=db;Password=[redacted];Port=5"),
+            ("?token=abc&page=2", "?token=[redacted]&page=2"),
+            ("password='two words' x", "password='[redacted]' x"),
+            (r#"password="a\"b" x"#, r#"password="[redacted]" x"#),
+            (r#"{"password":"x","user":"app"}"#, r#"{"password":"[redacted]","user":"app"}"#),
+            (r#"{"apiKey": "x", "n": 1}"#, r#"{"apiKey": "[redacted]", "n": 1}"#),
+            (r#""{\"password\":\"x y\",\"u\":1}""#, r#""{\"password\":\"[redacted]\",\"u\":1}""#),
+            ("password=\"never closed\nnext line", "password=\"[redacted]\nnext line"),
+            (r#"msg="password=hunter2" level=info"#, r#"msg="password=[redacted]" level=info"#),
+            (r"password=hunter2\nnext", r"password=[redacted]\nnext"),
+            ("{User:app Password:hunter2}", "{User:app Password:[redacted]}"),
+            ("    token: abcdef", "    token: [redacted]"),
+            ("- client-key-data: LS0tLS1CRUdJTg==", "- client-key-data: [redacted]"),
+            ("  client_secret: letmein\n  id: 5", "  client_secret: [redacted]\n  id: 5"),
+            ("login with password: hunter2", "login with password: [redacted]"),
+            ("rejected token: 8f3aB7c2D9e1 by server", "rejected token: [redacted] by server"),
+            ("X-Api-Key: 4f5e6d", "X-Api-Key: [redacted]"),
+            ("run --api-key s3cr3t --verbose", "run --api-key [redacted] --verbose"),
+            ("--password=hunter2", "--password=[redacted]"),
+            (r#"--password "db_password":"x","#, r#"--password "[redacted]":"[redacted]","#),
+            ("SMTP_PASS=x", "SMTP_PASS=[redacted]"),
+            ("AccountKey=ab/c==;EndpointSuffix=x", "AccountKey=[redacted];EndpointSuffix=x"),
+            ("password => hunter2", "password => [redacted]"),
+            ("password=пароль", "password=[redacted]"),
+            (
+                "SECRET_KEY_BASE=1 passphrase=2 pwd=3",
+                "SECRET_KEY_BASE=[redacted] passphrase=[redacted] pwd=[redacted]",
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(redacted(text), expected, "{text}");
+            assert_eq!(redacted(expected), expected, "twice");
         }
     }
 }

@@ -1,0 +1,285 @@
+//! Passwords in URLs and in data source names: the user and the host stay, they are evidence.
+//!
+//! RFC 3986 wants `/`, `?`, `#` and `@` of a password encoded, but it is the URLs that do not keep to it that programs
+//! complain about.
+
+use std::ops::Range;
+
+use super::search::{MARK, Search};
+use super::shape::is_random;
+
+/// The words that lead to [`find`], and to [`find_name`].
+pub(super) const WORDS: [&str; 1] = ["://"];
+pub(super) const ENCODED_WORDS: [&str; 1] = ["%3a%2f%2f"];
+pub(super) const NAME_WORDS: [&str; 3] = ["@tcp(", "@unix(", "@udp("];
+/// What may follow the `@` of an address without a scheme is anything, so the password's end leads here.
+pub(super) const ADDRESS_WORDS: [&str; 36] = [
+    "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j", "@k", "@l", "@m", "@n", "@o", "@p",
+    "@q", "@r", "@s", "@t", "@u", "@v", "@w", "@x", "@y", "@z", "@0", "@1", "@2", "@3", "@4", "@5",
+    "@6", "@7", "@8", "@9",
+];
+pub(super) const ORACLE_WORDS: [&str; 6] =
+    ["connect ", "oracle:thin:", "oracle:oci:", "sqlplus ", "expdp ", "impdp "];
+
+/// Longer than any URL that is worth looking at.
+const LONGEST: usize = 4096;
+
+/// `scheme://user:password@host`.
+pub(super) fn find(search: &mut Search<'_>, at: usize) {
+    let text = search.text;
+    let start = at + "://".len();
+    let scheme = scheme(text, at);
+    if scheme.is_empty() || search.is_hidden(at) {
+        return;
+    }
+    let url = extent(text, start);
+    let Some(password) = password(url, &scheme) else { return };
+    search.hide(start + password.start..start + password.end);
+}
+
+/// `http`, `mysql+pymysql`, in small letters.
+fn scheme(text: &str, at: usize) -> String {
+    let is_scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let len = text.as_bytes()[..at].iter().rev().take(31).take_while(is_scheme).count();
+    text[at - len..at].to_ascii_lowercase()
+}
+
+/// The URL from behind its scheme to where it ends for sure: white space, a quote that closes, another URL.
+fn extent(text: &str, start: usize) -> &str {
+    let rest = &text[start..];
+    let mut end = rest.len();
+    for (at, c) in rest.char_indices() {
+        let stops = match c {
+            '"' | '<' | '>' | '`' | '|' | '{' | '}' => true,
+            // `amqp://a:b@h1,amqp://c:d@h2`: what follows the comma is another
+            ':' if rest[at..].starts_with("://") => {
+                let before = rest[..at].rfind([',', ';', '=', '(', '?', '&']);
+                return &rest[..before.unwrap_or(at)];
+            }
+            '\\' => rest[at..].starts_with("\\\"") || rest[at..].starts_with("\\n"),
+            // a quote around the password, or the one that ends the URL
+            '\'' => {
+                !rest[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && !rest[at + 1..].starts_with('@')
+            }
+            _ => c.is_whitespace() || at >= LONGEST,
+        };
+        if stops {
+            end = at;
+            break;
+        }
+    }
+    &rest[..end]
+}
+
+/// Where the password is.
+fn password(url: &str, scheme: &str) -> Option<Range<usize>> {
+    let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+    let is_web = matches!(
+        scheme,
+        "http"
+            | "https"
+            | "ws"
+            | "wss"
+            | "oci"
+            | "docker"
+            | "docker-pullable"
+            | "containerd"
+            | "npm"
+    );
+    let at = match authority.rfind('@') {
+        Some(at) => at,
+        None => outside_of_authority(url, authority, is_web)?,
+    };
+    let host = &url[at + 1..];
+    // `docker-pullable://app:v1@sha256:…` is an image
+    if host.starts_with("sha256:") || host.starts_with("sha512:") {
+        return None;
+    }
+    let user_info = &url[..at];
+    let Some(colon) = user_info.find(':') else {
+        // a token in place of the user
+        let is_token = authority.len() >= at && user_info.len() >= 20 && is_random(user_info);
+        return is_token.then_some(0..at);
+    };
+    let password = &user_info[colon + 1..];
+    (!password.is_empty() && !password.starts_with(MARK)).then_some(colon + 1..at)
+}
+
+/// The `@` of a URL with `/`, `?` or `#` in its user or its password.
+fn outside_of_authority(url: &str, authority: &str, is_web: bool) -> Option<usize> {
+    let at = url.rfind('@')?;
+    let user_info = &url[..at];
+    let host = &url[at + 1..];
+    let host_len = host
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'[' | b']'))
+        .count();
+    let ends_host = |c: char| matches!(c, ':' | '/' | '?' | ')' | ',' | ';');
+    let is_host =
+        host_len > 0 && (host[host_len..].is_empty() || host[host_len..].starts_with(ends_host));
+    if !is_host {
+        return None;
+    }
+    match authority.split_once(':') {
+        // `host:80/a@b`: a port and a path
+        Some((_, port)) => {
+            let is_port =
+                (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+            let is_address = authority.starts_with('[');
+            let is_path = url[authority.len()..].starts_with('/');
+            let goes_on = !is_path || host[host_len..].starts_with([':', '/']);
+            ((!is_port && !is_address) || (!is_web && goes_on)).then_some(at)
+        }
+        // a slash in the user: `us/er:password@host:1`
+        None => (!is_web && user_info.contains(':') && host[host_len..].starts_with([':', '/']))
+            .then_some(at),
+    }
+}
+
+/// `https%3A%2F%2Fuser%3Apassword%40host`.
+pub(super) fn find_encoded(search: &mut Search<'_>, at: usize) {
+    let text = search.text;
+    let start = at + ENCODED_WORDS[0].len();
+    let rest = &text[start..];
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'_' | b'-' | b'~' | b'%' | b'+' | b'!' | b'*')
+    };
+    const LONGEST: usize = 512;
+    let rest = &rest[..rest.bytes().take(LONGEST).take_while(is_part).count()].to_ascii_uppercase();
+    let authority = &rest[..rest.find("%2F").unwrap_or(rest.len())];
+    if let Some(host) = authority.rfind("%40")
+        && let Some(colon) = authority[..host].find("%3A")
+    {
+        search.hide(start + colon + "%3A".len()..start + host);
+    }
+}
+
+/// `user:password@tcp(host)`, as Go's MySQL driver writes it
+/// (<https://github.com/go-sql-driver/mysql#dsn-data-source-name>).
+pub(super) fn find_name(search: &mut Search<'_>, at: usize) {
+    hide_password_before(search, at, |_| true);
+}
+
+/// `user:password@host:5432`, `user:password@host/shop`: the word is the `@`.
+pub(super) fn find_address(search: &mut Search<'_>, at: usize) {
+    let text = search.text;
+    let host = &text[at + 1..];
+    let len = host
+        .bytes()
+        .take(255)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        .count();
+    let after = &host[len..];
+    let port =
+        after.strip_prefix(':').map(|after| after.bytes().take_while(u8::is_ascii_digit).count());
+    let is_path = after
+        .strip_prefix('/')
+        .is_some_and(|path| path.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let is_host = host.starts_with(|c: char| c.is_ascii_alphabetic())
+        || len >= 7 && host[..len].matches('.').count() == 3;
+    if len > 0 && is_host && (port.is_some_and(|digits| (2..=5).contains(&digits)) || is_path) {
+        hide_password_before(search, at, |password| {
+            password.len() > 2 && !super::value::is_version(password)
+        });
+    }
+}
+
+/// Hides the password of `user:password` that ends before this place.
+fn hide_password_before(search: &mut Search<'_>, at: usize, is_password: impl Fn(&str) -> bool) {
+    const LONGEST: usize = 256;
+    let text = search.text;
+    let is_part = |byte: &&u8| {
+        !byte.is_ascii_whitespace()
+            && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b'[')
+    };
+    let len = text.as_bytes()[..at].iter().rev().take(LONGEST).take_while(is_part).count();
+    let Some(name) = text.get(at - len..at) else { return };
+    // `dsn=user:password`, `a,b:c`
+    let Some((user, password)) = name.split_once(':') else { return };
+    let user = user.rsplit(['=', ',']).next().unwrap_or_default();
+    let is_user = !user.is_empty()
+        && user.bytes().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%' | b'@')
+        });
+    let is_url = password.starts_with("//") || password.contains("://") || password.contains('/');
+    if is_user
+        && !is_url
+        && !password.is_empty()
+        && !password.starts_with(MARK)
+        && is_password(password)
+    {
+        search.hide(at - password.len()..at);
+    }
+}
+
+/// `user/password@host`, as Oracle's programs take it
+/// (<https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/starting-SQL-Plus.html>).
+pub(super) fn find_oracle(search: &mut Search<'_>, at: usize, word: &'static str) {
+    let text = search.text;
+    let start = at + word.len();
+    let line_end = search.line_end(start);
+    let mut words = text[start..line_end].split([' ', '"', '\'']);
+    let name =
+        if word == "connect " { words.next() } else { words.find(|word| word.contains('/')) };
+    let Some(name) = name else { return };
+    let Some(start) = text[start..line_end].find(name).map(|at| start + at) else { return };
+    let Some((user, rest)) = name.split_once('/') else { return };
+    let Some(len) = rest.rfind("@//").or_else(|| rest.find('@')) else { return };
+    let is_user = !user.is_empty()
+        && user.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#'));
+    if is_user && len > 0 && !rest[..len].contains('/') {
+        let start = start + user.len() + 1;
+        search.hide(start..start + len);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(text: &str) -> String {
+        let mut search = Search::new(text);
+        let found: Vec<usize> = text.match_indices("://").map(|(at, _)| at).collect();
+        found.into_iter().for_each(|at| find(&mut search, at));
+        search.finish().into_owned()
+    }
+
+    #[test]
+    fn passwords_go_and_users_and_hosts_stay() {
+        let table = [
+            ("postgres://app:hunter2@db:5432/shop", "postgres://app:[redacted]@db:5432/shop"),
+            ("redis://:p@ss@cache:6379", "redis://:[redacted]@cache:6379"),
+            ("redis://:12345@cache:6379", "redis://:[redacted]@cache:6379"),
+            ("amqp://a:b@h1,amqp://c:d@h2", "amqp://a:[redacted]@h1,amqp://c:[redacted]@h2"),
+            ("mongodb://a:b,c@h1:1,h2:2/x", "mongodb://a:[redacted]@h1:1,h2:2/x"),
+            ("\"pg://u:pa/ss@db\": bad", "\"pg://u:[redacted]@db\": bad"),
+            ("pg://u:12/34@db:5432/x", "pg://u:[redacted]@db:5432/x"),
+            ("amqp://us/er:pw@mq:5672", "amqp://us/er:[redacted]@mq:5672"),
+            ("smtp://bob@shop.io:pw@mail:587", "smtp://bob@shop.io:[redacted]@mail:587"),
+            ("pg://app:'pw'@db/x", "pg://app:[redacted]@db/x"),
+            ("https://a1B2c3D4e5F6g7H8i9J0@host/x", "https://[redacted]@host/x"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(hidden(text), expected, "{text}");
+            assert_eq!(hidden(expected), expected, "twice");
+        }
+    }
+
+    #[test]
+    fn what_has_no_password_stays() {
+        for text in [
+            "http://host:8080/path?mail=a@b.c",
+            "http://host:80/a@b",
+            "http://[::1]:8080/a@b",
+            "https://cdn.io/npm/@acme/ui@1.2.3/dist/x.js",
+            "docker-pullable://app:v1@sha256:4f53",
+            "ssh://git@github.com:22/acme/app.git",
+            "https://bob@host/x",
+            "https://host:8443/users/@me?x=a@b.c",
+        ] {
+            assert_eq!(hidden(text), text);
+        }
+    }
+}
