@@ -4,7 +4,7 @@
 //! with backslashes is not enough: forges look for mentions and addresses after Markdown is rendered. In code they
 //! do not look, so every word that is not plainly harmless becomes code.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 
 use crate::report::content::Part;
 
@@ -146,6 +146,7 @@ pub(super) fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
+    let text = broken(&text);
     let fence = "`".repeat(longest_run(&text, '`') + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
@@ -170,6 +171,7 @@ pub(super) fn cell(rendered: &str) -> String {
 
 /// Lines as they are, in a fence that none of them can close.
 pub(super) fn fenced(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| broken(line)).collect();
     let longest = lines.iter().map(|line| longest_run(line, '`')).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let mut out = format!("{fence}text\n");
@@ -178,6 +180,29 @@ pub(super) fn fenced(lines: &[String]) -> String {
         let _ = writeln!(out, "{}", line.replace('\r', ""));
     }
     out + &fence + "\n"
+}
+
+/// The most backticks in a row that are left together. The readers of forges follow the specification only so far:
+/// cmark-gfm knows no code between more than 80 of them (`MAXBACKTICKS` of its `inlines.c`), and no fence of more than 255
+/// (`fence_length` of its `blocks.c`).
+const BACKTICKS: usize = 60;
+
+/// The text with a space in each longer run of backticks.
+fn broken(text: &str) -> Cow<'_, str> {
+    if longest_run(text, '`') <= BACKTICKS {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / BACKTICKS);
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        if run > BACKTICKS {
+            out.push(' ');
+            run = 1;
+        }
+        out.push(c);
+    }
+    Cow::Owned(out)
 }
 
 fn longest_run(text: &str, of: char) -> usize {
@@ -217,6 +242,65 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(prose(text), expected, "{text}");
         }
+    }
+
+    /// What cmark-gfm leaves outside of code in a line: it gives up on more than 80 backticks.
+    fn outside_of_code(line: &str) -> String {
+        let mut outside = String::new();
+        let mut rest = line;
+        while let Some(start) = rest.find('`') {
+            outside.push_str(&rest[..start]);
+            let run = rest.len() - start - rest[start..].trim_start_matches('`').len();
+            let (fence, after) = rest[start..].split_at(run);
+            let mut ends = after.match_indices('`').map(|(at, _)| at).filter(|at| {
+                let here = &after[*at..];
+                !after[..*at].ends_with('`')
+                    && here.len() - here.trim_start_matches('`').len() == run
+            });
+            rest = match ends.next().filter(|_| run <= 80) {
+                Some(end) => &after[end + run..],
+                None => {
+                    outside.push_str(fence);
+                    after
+                }
+            };
+        }
+        outside + rest
+    }
+
+    #[test]
+    fn no_run_of_backticks_leaves_code_where_the_reader_gives_up() {
+        for length in (1..300).chain([1_000, 65_536]) {
+            let ticks = "`".repeat(length);
+            for text in [
+                format!("{ticks} ![x](https://x.y) @all <img src=x>"),
+                format!("![x](https://x.y) {ticks}@all{ticks}"),
+                format!("{ticks}@all{ticks} [x](https://x.y)"),
+            ] {
+                for shown in [code(&text), prose(&text), cell(&prose(&text))] {
+                    let outside = outside_of_code(&shown);
+                    assert!(!outside.contains(['@', '<', '[']), "{length}: {outside}");
+                }
+            }
+            let lines = fenced(&[ticks.clone(), format!("    {ticks}")]);
+            let fence = lines.len() - lines.trim_start_matches('`').len();
+            assert!(fence <= 80, "{length}");
+            assert_eq!(
+                lines
+                    .lines()
+                    .filter(
+                        |line| line.trim().len() >= fence && line.trim().chars().all(|c| c == '`')
+                    )
+                    .count(),
+                1
+            );
+        }
+        // the model itself gives up
+        assert_eq!(
+            outside_of_code(&format!("{0}@all{0}", "`".repeat(81))).matches("@all").count(),
+            1
+        );
+        assert_eq!(outside_of_code(&format!("{0}@all{0}", "`".repeat(80))), "");
     }
 
     #[test]
