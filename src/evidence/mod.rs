@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::Uid,
-    text::{Clean, Excerpt, telling_line},
+    text::{Clean, Excerpt, telling_line, until_shutdown},
 };
 
 pub use attribution::Attribution;
@@ -148,10 +148,11 @@ pub struct Evidence {
 
 impl Evidence {
     /// What the log says of the failure in one line of at most so many characters. The words of another run than the
-    /// one that failed are not its own.
-    pub fn telling_line(&self, max_chars: usize) -> Option<Clean> {
+    /// one that failed are not its own. `is_killed`: a probe ended it, and what it says after that explains nothing.
+    pub fn telling_line(&self, max_chars: usize, is_killed: bool) -> Option<Clean> {
         let log = self.log.as_ref().filter(|log| log.run != LogRun::Next)?;
-        let number = log.telling(None).into_iter().next()?;
+        let lines: Vec<&str> = log.excerpt.lines().map(AsRef::as_ref).collect();
+        let number = telling_line(if is_killed { until_shutdown(&lines) } else { &lines })?;
         log.excerpt.lines().nth(number).map(|line| line.said(max_chars))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, FindingState, Gate, Verdict};
+use super::{Cause, Finding, FindingState, Gate, Verdict};
 use crate::{
     clean,
     evidence::Evidence,
@@ -71,10 +71,10 @@ impl Reason {
     }
 
     /// The reason with what the container that failed said last.
-    fn with_words_of(what: Clean, evidence: &Evidence) -> Self {
+    fn with_words_of(what: Clean, evidence: &Evidence, is_killed: bool) -> Self {
         let line = |text: &Clean| Untrusted::from(text.as_ref()).to_clean_line(200);
         let left = evidence.termination_message.as_ref().map(line);
-        let logged = evidence.telling_line(200);
+        let logged = evidence.telling_line(200, is_killed);
         let mut said: Vec<Said> = Vec::new();
         let sources = [(SaidIn::TerminationMessage, left), (SaidIn::Log, logged)];
         for (source, text) in sources {
@@ -152,8 +152,11 @@ impl Gate {
         let Some(decision) = &self.decision else {
             return Reason::new(Clean::from_static("the gate did not come to a decision"));
         };
-        match decisive(findings).and_then(|finding| finding.evidence.as_ref()) {
-            Some(evidence) => Reason::with_words_of(decision.reason.clone(), evidence),
+        let decisive = decisive(findings);
+        let is_killed = decisive
+            .is_some_and(|finding| matches!(finding.cause, Cause::Liveness | Cause::Startup));
+        match decisive.and_then(|finding| finding.evidence.as_ref()) {
+            Some(evidence) => Reason::with_words_of(decision.reason.clone(), evidence, is_killed),
             None => Reason::new(decision.reason.clone()),
         }
     }
@@ -250,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn words_after_a_kill_by_a_probe_are_not_said() {
+        let mut evidence = evidence("", "listening", "current");
+        let log = evidence.log.as_mut().unwrap();
+        let noise = ["INFO SIGTERM: shutting down", "ERROR no consul: connection refused"];
+        log.excerpt.tail = noise.map(Clean::from_static).to_vec();
+        let said = |is_killed| evidence.telling_line(200, is_killed).unwrap();
+        assert_eq!(&*said(true), "listening");
+        assert_eq!(&*said(false), "ERROR no consul: connection refused");
+    }
+
+    #[test]
     fn each_text_of_a_container_is_said_once() {
         let table = [
             (
@@ -270,7 +284,8 @@ mod tests {
         ];
         for (message, logged, run, expected) in table {
             let what = Clean::from_static("exit code 1");
-            let reason = Reason::with_words_of(what.clone(), &evidence(message, logged, run));
+            let reason =
+                Reason::with_words_of(what.clone(), &evidence(message, logged, run), false);
             assert_eq!(&*reason.sentence(), expected);
             assert_eq!(reason.what, what);
         }

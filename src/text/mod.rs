@@ -24,5 +24,7 @@ pub use neutralize::neutralize;
 pub use rank::{around, has_hint};
 pub use redact::{RedactPatternError, Redactor};
 pub use sieve::ExcerptBuilder;
-pub use telling::{Weight, adds_nothing, final_error, said, shutdown, telling_line, weigh};
+pub use telling::{
+    Weight, adds_nothing, final_error, said, shutdown, telling_line, until_shutdown, weigh,
+};
 pub use untrusted::Untrusted;

@@ -45,7 +45,7 @@ mod volume;
 use serde::{Deserialize, Serialize};
 
 use super::Attribution;
-use crate::text::Clean;
+use crate::text::{Clean, until_shutdown};
 use row::Row;
 
 /// What most probably caused a failure, and what to do about it.
@@ -273,7 +273,10 @@ fn output(signs: &Signs<'_>) -> Option<Diagnosis> {
     if left.as_ref().is_some_and(Diagnosis::is_sound) {
         return left;
     }
-    output::find(&signs.log, Place::Log).filter(|said| left.is_none() || said.is_sound()).or(left)
+    // what it says once it is asked to end explains nothing about the kill
+    let is_killed = matches!(signs.scene, Scene::Liveness | Scene::Startup);
+    let log = if is_killed { until_shutdown(&signs.log) } else { &signs.log };
+    output::find(log, Place::Log).filter(|said| left.is_none() || said.is_sound()).or(left)
 }
 
 fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {

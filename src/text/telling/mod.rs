@@ -74,6 +74,11 @@ pub fn shutdown(lines: &[&str]) -> Option<usize> {
     })
 }
 
+/// The lines before the program says that it was asked to end.
+pub fn until_shutdown<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
+    &lines[..shutdown(lines).unwrap_or(lines.len())]
+}
+
 /// What a line says: the message of a line of JSON and what went wrong, any other line as it is.
 pub fn said(line: &str) -> Cow<'_, str> {
     match Record::of(line).map(|record| record.text()) {

@@ -70,6 +70,16 @@ fn a_termination_message_tells_before_the_log() {
 }
 
 #[test]
+fn words_after_a_kill_by_a_probe_are_no_cause() {
+    let log =
+        "listening on :8080\nINFO SIGTERM: shutting down\nERROR no consul: connection refused";
+    let sign = |scene| diagnose(&Signs { scene, ..run(log) }).map(|found| found.sign.to_string());
+    assert_eq!(sign(Scene::Run).as_deref(), Some("connection-refused"));
+    assert_eq!(sign(Scene::Liveness), None);
+    assert_eq!(sign(Scene::Startup), None);
+}
+
+#[test]
 fn weak_signs_are_called_a_guess() {
     for (log, sign) in GUESSES {
         let found = diagnose(&run(log)).unwrap_or_else(|| panic!("{log}"));
