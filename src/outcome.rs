@@ -334,6 +334,7 @@ fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
             | GateEvent::FindingResolved { .. }
             | GateEvent::ReadsStale { .. }
             | GateEvent::ReadsFresh { .. }
+            | GateEvent::Warned { .. }
             | GateEvent::Decided { .. } => {}
         }
     }
@@ -369,6 +370,7 @@ fn entry(event: &GateEvent) -> Option<TimelineEntry> {
             clean!("resolved {}: {}", finding.cause, finding.message)
         }
         GateEvent::ReadsStale { why, .. } => clean!("reads fail: {}", why),
+        GateEvent::Warned { what, .. } => clean!("warning: {}", what),
         GateEvent::ReadsFresh { .. } => Clean::from_static("reads work again"),
         GateEvent::Decided { verdict, .. } => clean!("verdict: {}", verdict),
     };

@@ -1,6 +1,6 @@
 //! What reports are made from: the decision, the checks, the findings with their evidence.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, NextStep, Policy, ReasonCode,
@@ -328,6 +328,12 @@ impl Gate {
                 "{} old pods did not end in time; they do not speak against the new revision",
                 self.counts.old
             ));
+        }
+        if self.deadline.spares_old_pods || self.replica_set().is_none() {
+            self.leaving_for(Duration::ZERO).into_iter().for_each(&mut note);
+        }
+        if let Some(text) = self.min_ready_is_too_long() {
+            note(text);
         }
         if self.replica_set().is_some_and(|set| set.complete_at_start) {
             note(Clean::from_static(

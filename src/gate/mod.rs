@@ -19,6 +19,7 @@
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
+//! | what old pods hold the rollout up | `leftovers.rs` |
 //! | what is waited for, and what is said at the deadline | `waiting.rs` |
 //! | which signs of a cause are searched | `why.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
@@ -48,6 +49,7 @@ mod judge;
 mod lane;
 mod lanes;
 mod ledger;
+mod leftovers;
 mod nodes;
 mod observe;
 mod output;
@@ -101,6 +103,7 @@ use creation::Room;
 use findings::Findings;
 use lanes::Lanes;
 use ledger::Ledger;
+use leftovers::Leftovers;
 use nodes::Nodes;
 use progress::OwnDeadline;
 use reads::Reads;
@@ -149,6 +152,7 @@ pub struct Gate {
     missing: Vec<CoverageGap>,
     /// When the recording ended that is replayed.
     recording_ended: Option<Elapsed>,
+    leftovers: Leftovers,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -239,6 +243,7 @@ struct ContainerWords {
 /// What reporters know already, so that only changes are told.
 #[derive(Debug, Default)]
 struct Told {
+    warned: bool,
     progress: Progress,
     stale: bool,
 }
@@ -273,6 +278,7 @@ impl Gate {
             told: Told::default(),
             missing: Vec::new(),
             recording_ended: None,
+            leftovers: Leftovers::default(),
             decision: None,
             outputs: VecDeque::new(),
         };

@@ -144,6 +144,7 @@ impl Gate {
         old.extend(revision::gone_replica_sets(deployment, snapshot));
         self.old_pods.add_revisions(old, new.as_ref());
         self.observe_room(snapshot);
+        self.observe_leftovers(deployment, snapshot);
         if let Some(set) = self.new_set(&snapshot.replica_sets) {
             self.observe_replica_set(set);
         }
@@ -328,7 +329,12 @@ impl Gate {
         name: &Clean,
         circumstances: Circumstances,
     ) {
+        let held = self.in_held_room(symptom);
+        let symptom = held.as_ref().map_or(symptom, |(symptom, _)| symptom);
         let is_new = self.findings.see(symptom, (uid, name), self.now, &self.policy, circumstances);
+        if let Some((symptom, explained)) = &held {
+            self.findings.explain(symptom, explained.clone());
+        }
         let key = (symptom.cause, symptom.container.clone());
         if is_new {
             if symptom.container.as_deref().is_some_and(|name| self.policy.ignores(name)) {
@@ -365,10 +371,6 @@ impl Gate {
         deployment: &Deployment,
         snapshot: &Snapshot,
     ) -> (Counts, Vec<Unmet>) {
-        let is_old = |pod: &&Pod| {
-            let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
-            !ended && self.old_pods.include(pod)
-        };
         let ready = || ledger.active().filter(|(_, record)| record.ready_since.is_some());
         let min_ready = u64::try_from(deployment.spec.min_ready_seconds).unwrap_or(0);
         let available = match min_ready {
@@ -390,7 +392,7 @@ impl Gate {
             active: ledger.active().count() as u64,
             ready: ready().count() as u64,
             available: available as u64,
-            old: snapshot.pods.iter().filter(is_old).count() as u64,
+            old: snapshot.pods.iter().filter(|pod| self.is_leftover(pod)).count() as u64,
             ..self.counts
         };
         let strictness = Strictness {

@@ -55,6 +55,13 @@ pub enum GateEvent {
         /// What broke it.
         why: Clean,
     },
+    /// Something is known from the start that will keep the run from its pass.
+    Warned {
+        /// When.
+        at: Elapsed,
+        /// What it is.
+        what: Clean,
+    },
     /// A cause was seen for the first time.
     FindingSuspected {
         /// When.
@@ -127,6 +134,7 @@ impl GateEvent {
             | Self::FindingTolerated { at, .. }
             | Self::FindingResolved { at, .. }
             | Self::ReadsStale { at, .. }
+            | Self::Warned { at, .. }
             | Self::ReadsFresh { at }
             | Self::Decided { at, .. } => *at,
         }

@@ -127,6 +127,9 @@ impl Unmet {
         match self {
             Self::Generation => Clean::from_static("the Deployment controller to see the change"),
             Self::NoReplicaSet { old: 0 } => Clean::from_static("the new ReplicaSet"),
+            Self::NoReplicaSet { old: 1 } => {
+                Clean::from_static("the new ReplicaSet (1 old pod is still there)")
+            }
             Self::NoReplicaSet { old } => {
                 clean!("the new ReplicaSet ({} old pods are still there)", old)
             }

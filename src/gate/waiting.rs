@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
-    Cause, FindingState, Gate, ReasonCode, Verdict,
-    findings::Circumstances,
+    Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
+    findings::{Circumstances, Record},
     rollout::Unmet,
-    symptom::Symptom,
-    unready::{Unready, Why},
+    symptom::{Limit, Symptom},
+    unready::{Explained, Unready, Why},
     words,
 };
 use crate::{
@@ -27,14 +27,134 @@ impl Gate {
     pub(super) fn waits(&mut self, unmet: &[Unmet]) -> Vec<Clean> {
         self.unmet = unmet.to_vec();
         self.unmet.sort_by_key(|unmet| unmet.rank());
+        self.warn();
         let lasting = words::list(&self.lasting(), TOLD);
+        let leaving = words::list(&self.leaving_for(LASTING), TOLD);
         let words = |unmet: &Unmet| match unmet {
             Unmet::Pods { .. } if !lasting.is_empty() => {
                 clean!("{} ({})", unmet.to_clean(), lasting)
             }
+            Unmet::NoReplicaSet { .. } if !leaving.is_empty() => {
+                clean!("the new ReplicaSet ({})", leaving)
+            }
+            Unmet::OldPods { .. } if !leaving.is_empty() => {
+                clean!("{} ({})", unmet.to_clean(), leaving)
+            }
             _ => unmet.to_clean(),
         };
         self.unmet.iter().map(words).collect()
+    }
+
+    /// Says at the start what cannot come to a pass, as far as is known.
+    fn warn(&mut self) {
+        let is_known = self.replica_set().is_some() && !self.unmet.is_empty();
+        if !is_known || std::mem::replace(&mut self.told.warned, true) {
+            return;
+        }
+        if let Some(what) = self.min_ready_is_too_long() {
+            let at = self.now;
+            self.tell(GateEvent::Warned { at, what });
+        }
+    }
+
+    /// That the timeout is too short for a pod to become available in it.
+    pub(super) fn min_ready_is_too_long(&self) -> Option<Clean> {
+        let pin = self.pin.as_ref()?;
+        let is_over = pin.replica_set.as_ref().is_some_and(|set| set.complete_at_start);
+        let needed = Duration::from_secs(u64::try_from(pin.min_ready_seconds).ok()?);
+        let timeout = self.policy.timeout;
+        (needed >= timeout && !is_over).then(|| {
+            clean!(
+                "minReadySeconds ({}) is not shorter than the timeout ({}): new pods cannot become available in time",
+                words::length(needed),
+                words::length(timeout)
+            )
+        })
+    }
+
+    /// Makes a finding of the first condition that the rollout missed, where its pods explain nothing.
+    fn find_obstacle(&mut self) {
+        let Some((pin, unmet)) = self.pin.as_ref().zip(self.unmet.first().copied()) else { return };
+        let mut subjects = vec![(pin.workload.clone(), clean!("{}", self.target))];
+        let leaving = self.longest_leaving();
+        let age = leaving.and_then(|pod| self.age_of(pod));
+        let fixed = |text: &'static str, step: &'static str| {
+            (Clean::from_static(text), Attribution::Platform, Clean::from_static(step))
+        };
+        let mut cause = Cause::Stalled;
+        let mut only_needs_time = false;
+        let (message, attribution, step) = match (unmet, leaving) {
+            (Unmet::NoReplicaSet { .. } | Unmet::OldPods { .. }, Some(pod)) => {
+                (pod.words(age), pod.attribution(age), pod.next_step(age))
+            }
+            (Unmet::MinReadySeconds { seconds, .. }, _) => {
+                cause = Cause::NotReady;
+                let length =
+                    words::length(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
+                let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+                subjects = ready.map(|(uid, record)| (uid.clone(), record.name.clone())).collect();
+                (
+                    match self.min_ready_is_too_long() {
+                        Some(_) => clean!(
+                            "ready, but not yet for minReadySeconds ({}), which is not shorter than the timeout ({})",
+                            length,
+                            words::length(self.policy.timeout)
+                        ),
+                        None => clean!("ready, but not yet for minReadySeconds ({})", length),
+                    },
+                    Attribution::Configuration,
+                    clean!(
+                        "raise `--timeout` well above minReadySeconds ({}), or lower that",
+                        length
+                    ),
+                )
+            }
+            (Unmet::Generation, _) => fixed(
+                "the Deployment controller has not taken up the change",
+                "check that kube-controller-manager is running",
+            ),
+            (Unmet::NoReplicaSet { .. }, None) => fixed(
+                "the Deployment controller has not created the new ReplicaSet",
+                "check that kube-controller-manager is running",
+            ),
+            (Unmet::Pods { active, desired, .. }, _) if active < desired => (
+                clean!(
+                    "{} of {} new pods have not been created, and no reason is reported",
+                    desired - active,
+                    desired
+                ),
+                Attribution::Platform,
+                Clean::from_static(
+                    "see `kubectl describe replicaset`, and check that kube-controller-manager is running",
+                ),
+            ),
+            (Unmet::ReplicaFailure | Unmet::Pods { .. } | Unmet::OldPods { .. }, _) => {
+                only_needs_time = true;
+                (
+                    unmet.to_clean(),
+                    Attribution::Unknown,
+                    Clean::from_static("see the pods' events and states"),
+                )
+            }
+            (Unmet::ReplicaSet | Unmet::Revision | Unmet::Counts { .. }, _) => fixed(
+                "the Deployment's status lags behind its pods",
+                "check that kube-controller-manager is running",
+            ),
+        };
+        let symptom = Symptom {
+            cause,
+            attribution,
+            container: None,
+            role: None,
+            message,
+            limit: Limit::Deadline,
+        };
+        let explained = Explained { next_step: Some(step), scene: None, only_needs_time };
+        for (uid, name) in subjects {
+            self.see(&symptom, &uid, &name, Circumstances::default());
+            self.findings.explain(&symptom, explained.clone());
+        }
+        self.confirm(&(cause, None));
     }
 
     /// What pods have waited for for a while: each reason once, without times, so that it is told once.
@@ -95,6 +215,12 @@ impl Gate {
     /// The deadline passed, and the last read did not show a complete rollout.
     pub(super) fn decide_timed_out(&mut self) {
         self.find_unready_pods(FindingState::Confirmed);
+        let is_telling = |record: &Record| {
+            matches!(record.state, FindingState::Confirmed | FindingState::Suspected)
+        };
+        if !self.findings.records.values().any(is_telling) {
+            self.find_obstacle();
+        }
         let telling = |wanted| {
             let records = self.findings.records.iter();
             records.filter(move |(_, record)| record.state == wanted)

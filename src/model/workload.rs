@@ -153,6 +153,9 @@ pub struct RollingUpdate {
     /// Pods beyond those that are asked for; absent means 25 %.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_surge: Option<Amount>,
+    /// Pods that may be missing meanwhile; absent means 25 %.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<Amount>,
 }
 
 /// A number of pods, or a share of them such as `25%`.
@@ -195,6 +198,22 @@ impl Deployment {
         self.spec.replicas.unwrap_or(1)
     }
 
+    /// Whether no pod may go before another is available; `None` where the strategy is not known. Shares are rounded
+    /// down, and one may go where nothing surges (Kubernetes 1.37 `pkg/controller/deployment/util`, `ResolveFenceposts`).
+    pub fn keeps_all_available(&self) -> Option<bool> {
+        let strategy = self.spec.strategy.as_ref()?;
+        let update = strategy.rolling_update.as_ref();
+        let may_go = match update.and_then(|update| update.max_unavailable.as_ref()) {
+            Some(Amount::Pods(pods)) => *pods,
+            Some(Amount::Share(share)) => {
+                let percent = share.trim_end_matches('%').parse::<i64>().ok()?;
+                self.replicas().saturating_mul(percent) / 100
+            }
+            None => self.replicas() / 4,
+        };
+        Some(self.surges() && may_go == 0)
+    }
+
     /// Whether it makes new pods before old ones go; not where the strategy is not known.
     pub fn surges(&self) -> bool {
         let Some(strategy) = &self.spec.strategy else { return false };
@@ -227,6 +246,25 @@ mod tests {
         assert!(rolling("25%".into()) && rolling(1.into()) && rolling(().into()));
         assert!(!rolling("0%".into()) && !rolling(0.into()));
         assert!(!surges(serde_json::json!({"type": "Recreate"})) && !surges(().into()));
+    }
+
+    #[test]
+    fn all_pods_are_kept_where_the_share_that_may_go_is_less_than_one() {
+        let keeps = |replicas: i64, strategy: serde_json::Value| {
+            let deployment = serde_json::json!({"metadata": {"name": "app", "uid": "d"},
+                "spec": {"replicas": replicas, "strategy": strategy, "selector": {}, "template": {"spec": {"containers": []}}}});
+            serde_json::from_value::<Deployment>(deployment).unwrap().keeps_all_available()
+        };
+        let rolling = |surge: &str, unavailable: &str| {
+            serde_json::json!({"type": "RollingUpdate",
+                "rollingUpdate": {"maxSurge": surge, "maxUnavailable": unavailable}})
+        };
+        assert_eq!(keeps(3, rolling("25%", "25%")), Some(true));
+        assert_eq!(keeps(4, rolling("25%", "25%")), Some(false));
+        assert_eq!(keeps(1, serde_json::json!({"type": "RollingUpdate"})), Some(true));
+        assert_eq!(keeps(1, rolling("0%", "0%")), Some(false));
+        assert_eq!(keeps(1, serde_json::json!({"type": "Recreate"})), Some(false));
+        assert_eq!(keeps(1, serde_json::Value::Null), None);
     }
 
     #[test]

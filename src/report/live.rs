@@ -74,7 +74,9 @@ impl Now {
             | GateEvent::FindingResolved { finding, .. } => self.forget(finding),
             GateEvent::ReadsStale { since, .. } => self.stale_since = Some(*since),
             GateEvent::ReadsFresh { .. } => self.stale_since = None,
-            GateEvent::RevisionPinned { .. } | GateEvent::Decided { .. } => {}
+            GateEvent::RevisionPinned { .. }
+            | GateEvent::Warned { .. }
+            | GateEvent::Decided { .. } => {}
         }
     }
 
@@ -226,6 +228,9 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         GateEvent::ReadsStale { since, why, .. } => {
             let text = format!(" since {since}: {}", words::one_line(why, 500));
             Line::new(Tone::Doubtful, "nothing could be read", text)
+        }
+        GateEvent::Warned { what, .. } => {
+            Line::new(Tone::Doubtful, "warning: ", words::one_line(what, 500))
         }
         GateEvent::ReadsFresh { .. } => Line::new(Tone::Good, "reads work again", ""),
         // the verdict lines say it, after the evidence that still comes in

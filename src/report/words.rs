@@ -7,7 +7,7 @@ use crate::{
         Certainty, Changes, Comparison, Diagnosis, EventLine, LogRun, NodeCompared,
         OldPodsCompared, Place, Presence, Runs,
     },
-    gate::{Cause, CheckResult, Finding, FindingState, Verdict, signal_name},
+    gate::{CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
 };
@@ -231,16 +231,9 @@ pub(super) fn ended_runs(runs: &Runs) -> Option<String> {
     Some(back_off.map_or(ended.clone(), |back_off| format!("{ended}; {back_off}")))
 }
 
-/// What most probably caused it, and which text shows that, unless it was said already; also that nothing is known.
-/// `None` for kinds of findings that no cause is searched for, as they are one.
+/// What most probably caused it, and which text shows that, unless it was said already; `None` where no sign is known.
 pub(super) fn probable_cause(finding: &Finding, said: &[&str]) -> Option<String> {
-    let Some(diagnosis) = &finding.diagnosis else {
-        let says_itself = matches!(
-            finding.cause,
-            Cause::WrongImage | Cause::Platform | Cause::Stalled | Cause::PostStart
-        );
-        return (!says_itself).then(|| "no known sign of one was found".to_owned());
-    };
+    let diagnosis = finding.diagnosis.as_ref()?;
     let mut text = one_line(&diagnosis.cause, 500);
     if diagnosis.certainty == Certainty::Guess {
         text.push_str(" (a guess)");
@@ -399,7 +392,7 @@ mod tests {
 
     fn explained(certainty: Certainty, place: Place) -> Finding {
         Finding {
-            cause: Cause::CrashLoop,
+            cause: crate::gate::Cause::CrashLoop,
             attribution: Attribution::Application,
             state: FindingState::Confirmed,
             container: None,
@@ -441,8 +434,6 @@ mod tests {
     #[test]
     fn without_a_sign_nothing_is_claimed() {
         let unknown = Finding { diagnosis: None, ..explained(Certainty::Guess, Place::Log) };
-        assert_eq!(probable_cause(&unknown, &[]).unwrap(), "no known sign of one was found");
-        let stalled = Finding { cause: Cause::Stalled, ..unknown };
-        assert_eq!(probable_cause(&stalled, &[]), None);
+        assert_eq!(probable_cause(&unknown, &[]), None);
     }
 }

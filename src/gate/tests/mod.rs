@@ -8,6 +8,7 @@ mod deadline;
 mod edges;
 mod evidence;
 mod graces;
+mod leftovers;
 mod messages;
 mod nodes;
 mod progress;

@@ -1,0 +1,202 @@
+//! Old pods that keep the rollout from its end: those that hold the room a new one needs, and those that do not go.
+
+use std::time::Duration;
+
+use super::{Attribution, Cause, Gate, symptom::Symptom, unready::Explained, words};
+use crate::{
+    clean,
+    evidence::ChangeKind,
+    model::{Deployment, Phase, Pod, ServerTime},
+    observation::Snapshot,
+    text::{Clean, Untrusted},
+};
+
+/// Old pods whose deletion was requested and that are named.
+const NAMED: usize = 3;
+
+/// The old pods as the last read showed them.
+#[derive(Debug, Default)]
+pub(super) struct Leftovers {
+    /// One that may only go once a new pod is available, and how many others.
+    keeper: Option<(Clean, usize)>,
+    /// Those whose deletion was requested, the longest first.
+    leaving: Vec<Leaving>,
+}
+
+/// An old pod whose deletion was requested.
+#[derive(Clone, Debug)]
+pub(super) struct Leaving {
+    name: Clean,
+    node: Option<Clean>,
+    requested: ServerTime,
+    grace: Duration,
+    finalizers: Vec<Clean>,
+}
+
+impl Gate {
+    /// Whether it is a pod of an old revision that has not ended.
+    pub(super) fn is_leftover(&self, pod: &Pod) -> bool {
+        let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+        !ended && self.old_pods.include(pod)
+    }
+
+    pub(super) fn observe_leftovers(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
+        let old = || snapshot.pods.iter().filter(|pod| self.is_leftover(pod));
+        let mut leaving: Vec<Leaving> = old().filter_map(Leaving::of).collect();
+        leaving.sort_by_key(|pod| pod.requested);
+        leaving.truncate(NAMED);
+
+        let staying: Vec<&Pod> = old().filter(|pod| !pod.metadata.is_terminating()).collect();
+        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        // where the strategy is not known: fewer would be left by now if one might go
+        let all_are_kept = (staying.len() + ready.count()) as u64 >= self.counts.desired;
+        let keeper = staying
+            .first()
+            .filter(|_| deployment.keeps_all_available().unwrap_or(all_are_kept))
+            .map(|pod| (name_of(pod), staying.len() - 1));
+        self.leftovers = Leftovers { keeper, leaving };
+    }
+
+    /// A symptom of a new pod that finds no room, where an old pod holds it: its going would make room for an equal one.
+    pub(super) fn in_held_room(&self, symptom: &Symptom) -> Option<(Symptom, Explained)> {
+        let (keeper, others) = self.leftovers.keeper.as_ref()?;
+        if symptom.cause != Cause::Pending
+            || !is_about_room(&symptom.message)
+            || !self.asks_for_as_much()
+        {
+            return None;
+        }
+        let pods = match others {
+            0 => clean!("old pod {} holds", keeper),
+            others => clean!("old pod {} and {} more hold", keeper, *others),
+        };
+        let message = clean!(
+            "{} the room that the new pod needs, and may only go once it is ready (maxUnavailable 0): {}",
+            pods,
+            symptom.message
+        );
+        let step = "allow `maxUnavailable: 1` so that the old pod makes room, or add room for one more pod";
+        let explained = Explained {
+            next_step: Some(Clean::from_static(step)),
+            scene: None,
+            only_needs_time: false,
+        };
+        let attribution = Attribution::Configuration;
+        Some((Symptom { message, attribution, ..symptom.clone() }, explained))
+    }
+
+    /// Whether the new pods are known to ask for no more of a node than the old ones.
+    fn asks_for_as_much(&self) -> bool {
+        let changes = self.collection.changes.as_ref();
+        changes.is_some_and(|changes| {
+            changes.iter().all(|change| {
+                !matches!(
+                    change.kind,
+                    ChangeKind::Container
+                        | ChangeKind::Resources
+                        | ChangeKind::Mount
+                        | ChangeKind::Other
+                )
+            })
+        })
+    }
+
+    /// The old pod whose deletion was requested first.
+    pub(super) fn longest_leaving(&self) -> Option<&Leaving> {
+        self.leftovers.leaving.first()
+    }
+
+    /// The old pods that have not gone for so long, in words.
+    pub(super) fn leaving_for(&self, length: Duration) -> Vec<Clean> {
+        let lasts = |pod: &&Leaving| self.age_of(pod).is_some_and(|age| age >= length);
+        self.leftovers.leaving.iter().filter(lasts).map(|pod| pod.words(None)).collect()
+    }
+
+    /// How long ago its deletion was requested.
+    pub(super) fn age_of(&self, pod: &Leaving) -> Option<Duration> {
+        self.lanes.age(pod.requested, self.judged_until())
+    }
+}
+
+/// Whether the scheduler found nodes that fit if other pods were gone (Kubernetes 1.37
+/// `pkg/scheduler/framework/preemption`: preemption is helpful there; it has no victims, since none has a lower priority).
+fn is_about_room(message: &str) -> bool {
+    const ROOM: [&str; 6] = [
+        "Insufficient ",
+        "Too many pods",
+        "free ports",
+        "anti-affinity rules",
+        "ReadWriteOncePod",
+        "exceed max volume count",
+    ];
+    let never_fits = message.contains("Preemption is not helpful")
+        && !message.contains("No preemption victims found");
+    !never_fits && ROOM.iter().any(|text| message.contains(text))
+}
+
+fn name_of(pod: &Pod) -> Clean {
+    Untrusted::from(pod.metadata.name.as_ref()).to_clean_line(253)
+}
+
+impl Leaving {
+    fn of(pod: &Pod) -> Option<Self> {
+        let finalizers = pod.metadata.finalizers.iter();
+        let seconds = pod.metadata.deletion_grace_period_seconds.filter(|seconds| *seconds > 0);
+        let grace = seconds.or(pod.spec.termination_grace_period_seconds).unwrap_or(30);
+        let node = pod.spec.node_name.as_deref();
+        Some(Self {
+            name: name_of(pod),
+            node: node.map(|node| Untrusted::from(node).to_clean_line(253)),
+            requested: pod.deletion_requested()?,
+            grace: Duration::from_secs(u64::try_from(grace).unwrap_or(0)),
+            finalizers: finalizers
+                .map(|name| Untrusted::from(name.as_ref()).to_clean_line(253))
+                .collect(),
+        })
+    }
+
+    /// `old pod app-1 has not ended: deletion requested 30s ago, grace period 2m`.
+    pub(super) fn words(&self, age: Option<Duration>) -> Clean {
+        let ago = age.map(|age| clean!(" {} ago", words::length(age))).unwrap_or_default();
+        let finalizers = match words::list(&self.finalizers, NAMED) {
+            names if names.is_empty() => names,
+            names => clean!(", finalizers {}", names),
+        };
+        clean!(
+            "old pod {} has not ended: deletion requested{}, grace period {}{}",
+            self.name,
+            ago,
+            words::length(self.grace),
+            finalizers
+        )
+    }
+
+    /// Whom it is attributed to: within its grace period the program may take its time.
+    pub(super) fn attribution(&self, age: Option<Duration>) -> Attribution {
+        if self.is_overdue(age) { Attribution::Platform } else { Attribution::Unknown }
+    }
+
+    pub(super) fn is_overdue(&self, age: Option<Duration>) -> bool {
+        age.is_some_and(|age| age > self.grace + Duration::from_secs(10))
+    }
+
+    pub(super) fn next_step(&self, age: Option<Duration>) -> Clean {
+        if !self.is_overdue(age) {
+            return clean!(
+                "raise `--timeout` above the old pod's grace period ({}); or let it end sooner on SIGTERM, or lower `terminationGracePeriodSeconds`",
+                words::length(self.grace)
+            );
+        }
+        match (self.finalizers.is_empty(), &self.node) {
+            (false, _) => {
+                Clean::from_static("check the controller that must remove the pod's finalizer")
+            }
+            (true, Some(node)) => {
+                clean!("check the kubelet of node {}: it has not removed the pod", node)
+            }
+            (true, None) => {
+                Clean::from_static("see why the pod is not removed: `kubectl describe pod`")
+            }
+        }
+    }
+}
