@@ -8,7 +8,7 @@ use crate::{
     exit::ExitCode,
     gate::{
         self, Check, CheckResult, Finding, FindingState, Gate, GateEvent, Lane, NextStep, Policy,
-        Reason, ReasonCode, Undo, Verdict,
+        Reason, ReasonCode, Serving, Undo, Verdict,
     },
     model::{Elapsed, Kind},
     text::{Clean, Untrusted},
@@ -80,9 +80,12 @@ pub struct TargetOutcome {
     /// What to do; empty where nothing is to be done.
     #[serde(flatten)]
     pub next_step: NextStep,
-    /// How to go back to the revision before, where that would help.
+    /// How to go back to a revision before, where that would help.
     #[serde(flatten, with = "gate::undo_fields")]
     pub undo: Option<Undo>,
+    /// What serves users, as last read; of targets that failed or timed out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serving: Vec<Serving>,
     /// The revision that was judged; `None` where none was found.
     pub revision: Option<RevisionFacts>,
     /// What changed since the revision before; `None` where nothing went wrong, or there was none.
@@ -130,6 +133,7 @@ impl TargetOutcome {
             reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
             next_step: gate.next_step(&findings),
             undo: gate.undo(&findings),
+            serving: gate.serving(),
             revision: gate.revision().map(|(name, number, complete_at_start)| RevisionFacts {
                 name,
                 number,

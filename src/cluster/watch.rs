@@ -134,7 +134,7 @@ impl Watched for Deployment {
     }
 
     fn deleted(self) -> WatchMessage {
-        WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid))
+        WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid.clone()))
     }
 }
 

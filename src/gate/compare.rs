@@ -43,10 +43,18 @@ pub(super) struct OldPods {
 
 #[derive(Clone, Debug, Default)]
 struct Broken {
+    /// The ReplicaSet that made the pod.
+    set: Option<Uid>,
     /// By runs that ended: what was seen stays seen.
     ended: BTreeSet<Cause>,
     /// As the last reading shows it: that may heal.
     shown: BTreeSet<Cause>,
+}
+
+impl Broken {
+    fn is_by(&self, cause: Cause) -> bool {
+        self.ended.contains(&cause) || self.shown.contains(&cause)
+    }
 }
 
 impl OldPods {
@@ -82,7 +90,8 @@ impl OldPods {
             self.sample = Some(PodName { name: pod.metadata.name.clone(), uid: uid.clone() });
         }
         let requested = self.requested(pod);
-        let mut broken = Broken::default();
+        let set = pod.metadata.controller().cloned();
+        let mut broken = Broken { set, ..Broken::default() };
         for (role, container, status) in pod.containers() {
             let Some(status) = status else { continue };
             let ended = ends_since(status, began);
@@ -127,22 +136,27 @@ impl OldPods {
     }
 
     fn remember(&mut self, uid: &Uid, broken: Broken) {
-        let Broken { ended, shown } = broken;
+        let Broken { set, ended, shown } = broken;
         let is_known = self.broken.contains_key(uid);
         let is_sound = ended.is_empty() && shown.is_empty();
         if !is_known && (is_sound || self.broken.len() >= BROKEN) {
             return;
         }
         let known = self.broken.entry(uid.clone()).or_default();
+        known.set = set;
         known.ended.extend(ended);
         known.shown = shown;
     }
 
+    /// Whether a pod of this ReplicaSet broke for the same cause.
+    pub(super) fn broke_alike(&self, set: &Uid, cause: Cause) -> bool {
+        let mut of_set = self.broken.values().filter(|broken| broken.set.as_ref() == Some(set));
+        of_set.any(|broken| broken.is_by(cause))
+    }
+
     /// The pods that broke for the same cause, and whether some of them had trouble before.
     fn alike(&self, cause: Cause) -> Option<OldPodsCompared> {
-        let is_alike =
-            |broken: &Broken| broken.ended.contains(&cause) || broken.shown.contains(&cause);
-        let alike = self.broken.iter().filter(|(_, broken)| is_alike(broken));
+        let alike = self.broken.iter().filter(|(_, broken)| broken.is_by(cause));
         let alike: Vec<&Uid> = alike.map(|(uid, _)| uid).collect();
         let same = alike.len() as u64;
         (same > 0).then(|| OldPodsCompared {

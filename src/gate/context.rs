@@ -41,7 +41,8 @@ impl Gate {
         Some(Changes {
             since: Untrusted::from(before.id.name.as_ref()).to_clean_line(253),
             since_number: before.number,
-            since_available: before.was_available,
+            since_available: self.history.is_available(&before.id.uid),
+            since_was_available: before.was_available,
             only_restarted: is_only_restart(&changes),
             changes,
             written_since: before.created.map(|then| self.written_since(then)).unwrap_or_default(),

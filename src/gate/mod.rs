@@ -25,7 +25,7 @@
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
-//! | the way back to the revision before | `undo.rs` |
+//! | which revisions serve, and which one to go back to | `history.rs`, `undo.rs` |
 //! | what a failure is compared with | `compare.rs` |
 //! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
 
@@ -41,6 +41,7 @@ mod fate;
 mod finding;
 mod findings;
 mod health;
+mod history;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -87,6 +88,7 @@ use std::{
 pub use cause::Cause;
 pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
+pub use history::Serving;
 pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub(crate) use policy::is_word;
@@ -101,6 +103,7 @@ pub use crate::evidence::Attribution;
 use compare::OldPods;
 use creation::Room;
 use findings::Findings;
+use history::History;
 use lanes::Lanes;
 use ledger::Ledger;
 use leftovers::Leftovers;
@@ -133,6 +136,7 @@ pub struct Gate {
     room: Room,
     lanes: Lanes,
     findings: Findings,
+    history: History,
     reads: Reads,
     nodes: Nodes,
     window: Option<Window>,
@@ -263,6 +267,7 @@ impl Gate {
             room: Room::default(),
             lanes: Lanes::default(),
             findings: Findings::default(),
+            history: History::default(),
             reads,
             nodes: Nodes::default(),
             window: None,

@@ -45,6 +45,7 @@ impl Gate {
                 self.reads.want_soon(self.now);
             }
             Observation::ReplicaSetChanged(set) => {
+                self.history.observe_set(&set);
                 if self.replica_set().is_some_and(|pinned| pinned.uid == set.metadata.uid) {
                     self.observe_replica_set(&set);
                 }
@@ -143,6 +144,7 @@ impl Gate {
         let mut old = revision::old_replica_sets(deployment, new.as_ref(), &snapshot.replica_sets);
         old.extend(revision::gone_replica_sets(deployment, snapshot));
         self.old_pods.add_revisions(old, new.as_ref());
+        self.history.observe(deployment, new.as_ref(), snapshot);
         self.observe_room(snapshot);
         self.observe_leftovers(deployment, snapshot);
         if let Some(set) = self.new_set(&snapshot.replica_sets) {

@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
-fn owned<'a>(deployment: &Deployment, replica_sets: &'a [ReplicaSet]) -> Vec<&'a ReplicaSet> {
+pub(super) fn owned<'a>(
+    deployment: &Deployment,
+    replica_sets: &'a [ReplicaSet],
+) -> Vec<&'a ReplicaSet> {
     let uid = &deployment.metadata.uid;
     let mut owned: Vec<_> =
         replica_sets.iter().filter(|set| set.metadata.controller() == Some(uid)).collect();

@@ -1,30 +1,145 @@
-//! The way back to the revision before.
+//! The way back to a revision before, in the words of whoever deployed the workload.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Cause, Finding, FindingState, Gate, Verdict};
-use crate::{clean, text::Clean};
+use super::{
+    Cause, Finding, FindingState, Gate, Verdict,
+    history::{Serving, WayBack},
+};
+use crate::{
+    clean,
+    model::{Namespace, ObjectName, Uid, WorkloadMeta},
+    text::Clean,
+};
 
 /// How to go back to a revision before.
 ///
-/// In JSON it is `undo`, one line or null.
+/// In JSON it is `undo`, one line or null, and `undo_parts`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undo {
-    /// The command, to be copied.
+    /// The command, to be copied; in words what to do where no command would do, or last.
     pub how: Clean,
+    /// Whether `how` is a command.
+    pub is_command: bool,
+    /// The ReplicaSet that serves again then.
+    pub revision: Clean,
+    /// Its number, as `kubectl rollout history` has it.
+    pub number: u64,
+    /// Its pods were available while the run lasted; else it is only not known to be bad.
+    pub is_known_good: bool,
+}
+
+/// Who deploys the workload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Deployer {
+    /// Whoever calls kubectl, or the API.
+    #[default]
+    Kubectl,
+    /// Helm, with the release and its namespace.
+    Helm { release: ObjectName, namespace: Option<Namespace> },
+    /// A controller that applies what a repository says, again and again.
+    GitOps,
+}
+
+impl Deployer {
+    /// By the marks that its tools leave.
+    pub(super) fn of(meta: &WorkloadMeta) -> Self {
+        let (labels, annotations) = (&meta.labels, &meta.annotations);
+        let is_marked = annotations.argo_cd.is_some()
+            || labels.argo_cd.is_some()
+            || labels.flux_kustomization.is_some()
+            || labels.flux_helm_release.is_some();
+        if is_marked || meta.managers.names().any(is_gitops) {
+            return Self::GitOps;
+        }
+        // Helm 3 writes the annotations and this label; the label alone is in the output of `helm template` too
+        // (Helm 3.18 `pkg/action/validate.go`)
+        let is_labelled = labels.managed_by.as_deref().is_none_or(|tool| tool == "Helm");
+        let release = annotations.helm_release.as_deref().filter(|_| is_labelled);
+        match release.and_then(|release| release.parse().ok()) {
+            Some(release) => Self::Helm {
+                release,
+                namespace: annotations.helm_namespace.as_deref().and_then(|ns| ns.parse().ok()),
+            },
+            None => Self::Kubectl,
+        }
+    }
+}
+
+/// The field managers of Argo CD (`argocd-controller` since 2.5) and of Flux.
+fn is_gitops(manager: &str) -> bool {
+    matches!(
+        manager,
+        "argocd-controller"
+            | "argocd-application-controller"
+            | "kustomize-controller"
+            | "helm-controller"
+    )
 }
 
 impl Gate {
-    /// How to go back, where that would help.
+    /// How to go back, where that would help: the new revision is bad or does not come up, and there is one before that
+    /// was not broken in the same way.
     pub fn undo(&self, findings: &[Finding]) -> Option<Undo> {
-        let decision = self.decision.as_ref()?;
-        let is_confirmed = |finding: &&Finding| finding.state == FindingState::Confirmed;
-        let decisive = findings.iter().find(is_confirmed)?;
-        let is_crash =
-            matches!(decisive.cause, Cause::CrashLoop | Cause::Exited | Cause::OomKilled);
-        (decision.verdict == Verdict::Failed && is_crash).then(|| Undo {
-            how: clean!("kubectl rollout undo {} -n {}", self.target, self.namespace()),
-        })
+        let verdict = self.decision.as_ref()?.verdict;
+        let is_shown = |finding: &&Finding| match finding.state {
+            FindingState::Confirmed => true,
+            FindingState::Suspected => verdict == Verdict::TimedOut,
+            FindingState::Resolved | FindingState::Tolerated => false,
+        };
+        let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
+        // an image that was not pushed or applied is not in the revision before either
+        let is_wrong_image = shown.iter().any(|finding| finding.cause == Cause::WrongImage);
+        if !matches!(verdict, Verdict::Failed | Verdict::TimedOut) || is_wrong_image {
+            return None;
+        }
+        let back = self.history.way_back(|set| self.broke_alike(set, &shown))?;
+        let (how, is_command) = self.how_to_undo(&back);
+        let WayBack { name, number, is_known_good, .. } = back;
+        Some(Undo { how, is_command, revision: name, number, is_known_good })
+    }
+
+    fn how_to_undo(&self, WayBack { number, is_next, .. }: &WayBack) -> (Clean, bool) {
+        let namespace = self.namespace();
+        match (&self.history.deployer, is_next) {
+            (Deployer::GitOps, _) => (Clean::from_static("revert the commit"), false),
+            (Deployer::Kubectl, is_next) => {
+                let undo = clean!("kubectl rollout undo {} -n {}", self.target, namespace);
+                (if *is_next { undo } else { clean!("{} --to-revision={}", undo, number) }, true)
+            }
+            (Deployer::Helm { release, namespace: of_release }, is_next) => {
+                let namespace = of_release.as_ref().map_or(namespace, |name| clean!("{}", name));
+                if *is_next {
+                    return (clean!("helm rollback {} -n {}", release, namespace), true);
+                }
+                // Helm counts by itself, and its last revision but one is bad too
+                let how = clean!(
+                    "`helm rollback {} REVISION -n {}` with a REVISION before the last two of `helm history {} -n {}`",
+                    release,
+                    namespace,
+                    release,
+                    namespace
+                );
+                (how, false)
+            }
+        }
+    }
+
+    /// Whether pods of a revision before broke in the way that failed now.
+    fn broke_alike(&self, set: &Uid, findings: &[&Finding]) -> bool {
+        findings.iter().any(|finding| self.old_pods.broke_alike(set, finding.cause))
+    }
+
+    /// What serves users, as last read, where that is in question.
+    pub fn serving(&self) -> Vec<Serving> {
+        let verdict = self.decision.as_ref().map(|decision| decision.verdict);
+        match verdict {
+            Some(Verdict::Failed | Verdict::TimedOut) => {
+                let ready = self.ledger.active().filter(|(_, pod)| pod.ready_since.is_some());
+                self.history.serving(ready.count() as u64)
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -32,19 +147,38 @@ impl Gate {
 #[derive(Serialize, Deserialize)]
 struct UndoFields {
     undo: Option<Clean>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undo_parts: Option<UndoParts>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct UndoParts {
+    is_command: bool,
+    revision: Clean,
+    number: u64,
+    is_known_good: bool,
 }
 
 /// For `#[serde(flatten, with)]`.
 pub mod fields {
-    use super::*;
+    use super::{Deserialize, Deserializer, Serialize, Serializer, Undo, UndoFields, UndoParts};
 
     /// Writes the fields, null where there is no way back.
     pub fn serialize<S: Serializer>(undo: &Option<Undo>, serializer: S) -> Result<S::Ok, S::Error> {
-        UndoFields { undo: undo.as_ref().map(|undo| undo.how.clone()) }.serialize(serializer)
+        let parts = undo.clone().map(|undo| {
+            let Undo { how, is_command, revision, number, is_known_good } = undo;
+            (how, UndoParts { is_command, revision, number, is_known_good })
+        });
+        let (undo, undo_parts) = parts.unzip();
+        UndoFields { undo, undo_parts }.serialize(serializer)
     }
 
     /// Reads them back.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Undo>, D::Error> {
-        UndoFields::deserialize(from).map(|fields| fields.undo.map(|how| Undo { how }))
+        let UndoFields { undo, undo_parts } = UndoFields::deserialize(from)?;
+        Ok(undo.zip(undo_parts).map(|(how, parts)| {
+            let UndoParts { is_command, revision, number, is_known_good } = parts;
+            Undo { how, is_command, revision, number, is_known_good }
+        }))
     }
 }

@@ -3,6 +3,7 @@
 //! They keep only what a verdict or its evidence needs, so that 5,000 pods fit into a few megabytes.
 //! No judgement is made here.
 
+mod deployer;
 mod event;
 mod name;
 mod object;
@@ -12,6 +13,7 @@ mod template;
 mod time;
 mod workload;
 
+pub use deployer::{Labels, TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use name::{NameError, Namespace, ObjectName};
 pub use object::{LabelSelector, Meta, OwnerReference, Uid};

@@ -100,11 +100,32 @@ pub struct Annotations {
         skip_serializing_if = "Option::is_none"
     )]
     revision: Option<Box<str>>,
+    /// The Helm release that the object belongs to.
+    #[serde(
+        default,
+        rename = "meta.helm.sh/release-name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub helm_release: Option<Box<str>>,
+    /// The namespace of that release.
+    #[serde(
+        default,
+        rename = "meta.helm.sh/release-namespace",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub helm_namespace: Option<Box<str>>,
+    /// By which Argo CD knows the object for its own.
+    #[serde(
+        default,
+        rename = "argocd.argoproj.io/tracking-id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub argo_cd: Option<Box<str>>,
 }
 
 impl Annotations {
     fn is_empty(&self) -> bool {
-        self.revision.is_none()
+        *self == Self::default()
     }
 }
 

@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, LabelSelector, Meta, Namespace, ObjectName, PodTemplate, null_default};
+use super::{
+    Condition, LabelSelector, Meta, Namespace, ObjectName, PodTemplate, WorkloadMeta, null_default,
+};
 
 /// A kind of workload, with the words that kubectl knows it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,8 +102,8 @@ impl Workload {
 /// A Deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
-    /// Name, UID, generation.
-    pub metadata: Meta,
+    /// Name, UID, generation, and who deploys it.
+    pub metadata: WorkloadMeta,
     /// What should run.
     pub spec: DeploymentSpec,
     /// What the controller saw.

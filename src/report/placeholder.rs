@@ -42,6 +42,7 @@ fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
             "look for what ended it: a job timeout, a lost runner, kill -9",
         ),
         undo: None,
+        serving: Vec::new(),
         revision: None,
         changes: None,
         rollout: RolloutFacts::default(),

@@ -87,10 +87,12 @@ pub(super) const fn finding_state(state: FindingState) -> &'static str {
 pub(super) fn changed_since(changes: &Changes) -> String {
     let number = changes.since_number.map(|number| format!(" (number {number})"));
     let (since, number) = (&changes.since, number.unwrap_or_default());
-    match changes.since_available {
-        true => format!("Changed since revision {since}{number}, whose pods are available"),
-        false => format!("Changed since revision {since}{number}, of which no pod was available"),
-    }
+    let pods = match (changes.since_available, changes.since_was_available) {
+        (true, _) => "whose pods are available",
+        (false, true) => "whose pods were available when the run began",
+        (false, false) => "of which no pod was available",
+    };
+    format!("Changed since revision {since}{number}, {pods}")
 }
 
 /// What the differences mean where they do not speak for themselves.

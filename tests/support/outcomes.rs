@@ -10,7 +10,7 @@ use deploygate::evidence::{
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
     Attribution, Cause, Check, CheckResult, Finding, FindingState, Lane, LaneState, Mark, MarkKind,
-    NextStep, Policy, Reason, ReasonCode, Said, SaidIn, Span, Undo, Verdict,
+    NextStep, Policy, Reason, ReasonCode, Said, SaidIn, Serving, Span, Undo, Verdict,
 };
 use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
 use deploygate::outcome::{
@@ -102,7 +102,13 @@ pub(crate) fn failed() -> TargetOutcome {
         evidence: Some(evidence()),
         ..finding(Cause::CrashLoop, Attribution::Application, Some("app"))
     }];
-    target.undo = Some(Undo { how: clean("kubectl rollout undo deployment/app -n prod") });
+    target.undo = Some(undo());
+    target.serving = vec![Serving {
+        revision: clean("app-5c4e8b6a7"),
+        number: Some(6),
+        is_new: false,
+        available: 2,
+    }];
     target.changes = Some(changes());
     target.phases = phases(14_000, 14_000);
     let states = [LaneState::Creating, LaneState::NotReady, LaneState::Terminated];
@@ -114,6 +120,16 @@ pub(crate) fn failed() -> TargetOutcome {
         lane("app-6d5f9c7b8-n4d7w", &[(LaneState::Pending, 1), (LaneState::Ready, 6)], 14),
     ];
     target
+}
+
+fn undo() -> Undo {
+    Undo {
+        how: clean("kubectl rollout undo deployment/app -n prod"),
+        is_command: true,
+        revision: clean("app-5c4e8b6a7"),
+        number: 6,
+        is_known_good: true,
+    }
 }
 
 fn changes() -> Changes {
@@ -128,6 +144,7 @@ fn changes() -> Changes {
         since: clean("app-5c4e8b6a7"),
         since_number: Some(6),
         since_available: true,
+        since_was_available: true,
         changes: vec![
             change(
                 ChangeKind::Image,
@@ -197,7 +214,8 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     target.reason =
         Reason { what: line(), said: vec![said(SaidIn::TerminationMessage), said(SaidIn::Log)] };
     target.next_step = NextStep { what: line(), command: Some(line()) };
-    target.undo = Some(Undo { how: line() });
+    target.undo = Some(Undo { how: line(), revision: line(), ..undo() });
+    target.serving = vec![Serving { revision: line(), number: None, is_new: false, available: 2 }];
     target.notes = vec![line()];
     target.rollout.waiting_for = vec![line()];
     target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
@@ -214,6 +232,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         since: line(),
         since_number: Some(6),
         since_available: true,
+        since_was_available: true,
         changes: vec![change, gone.clone(), gone.clone(), gone.clone(), gone.clone(), gone],
         only_restarted: false,
         written_since: vec![line()],
@@ -346,6 +365,7 @@ pub(crate) fn target(name: &str, verdict: Verdict, reason: &str, next: &str) -> 
         reason_code: None,
         next_step: NextStep::new(clean(next)),
         undo: None,
+        serving: Vec::new(),
         revision: Some(RevisionFacts {
             name: clean("app-6d5f9c7b8"),
             number: Some(7),

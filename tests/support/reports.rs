@@ -84,6 +84,18 @@ fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String
     };
     same("reason_code", &target["reason_code"], reason);
 
+    if let Some(undo) = &scenario.undo {
+        // the namespace of a live run has a number of its own
+        let given = target["undo"].as_str().unwrap_or("none");
+        let given = given.split(" -n ").next().unwrap_or_default();
+        let given = match target["undo"].as_str().and_then(|undo| undo.split_once(" --to-revision"))
+        {
+            Some((_, number)) => format!("{given} --to-revision{number}"),
+            None => given.to_owned(),
+        };
+        same("undo", &given.into(), undo.as_str().into());
+    }
+
     let findings: Vec<&Value> = target["findings"].as_array().into_iter().flatten().collect();
     for finding in &findings {
         let confirmed = finding["state"] == "confirmed";

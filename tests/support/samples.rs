@@ -8,13 +8,14 @@ use super::scenario::{Scenario, parse};
 
 fn scenario() -> Result<Scenario, String> {
     let head = "# it crashes\n# expect: failed crash-loop\n# container: app\n# exit: 139\n# signal: 11\n\
+                # undo: kubectl rollout undo deployment/app\n\
                 # attribution: application\n# log: (db): refused\n\
                 # shows: fatal: \"db\" <refused>\n# hides: hunter2\nkind: Deployment\n";
     parse(Path::new("sample.yaml"), head)
 }
 
 const JSON: &str = r#"{"schema_version": 1, "verdict": "failed", "exit_code": 1, "targets": [{
-                "verdict": "failed", "reason_code": null, "findings": [{
+                "verdict": "failed", "reason_code": null, "undo": "kubectl rollout undo deployment/app -n shop", "findings": [{
                 "cause": "crash-loop", "state": "confirmed", "container": "app",
                 "attribution": "application", "exit_code": 139, "signal": 11, "message": "fatal: \"db\" <refused>"}]}]}"#;
 
@@ -57,6 +58,7 @@ pub(crate) fn one_thing_wrong_is_a_difference() -> Result<(), String> {
         ("container", spoiled(|run| swap(&mut run.json, "\"app\"", "\"proxy\""))),
         ("exit code of the container", spoiled(|run| swap(&mut run.json, "139", "1"))),
         ("signal", spoiled(|run| swap(&mut run.json, "11,", "6,"))),
+        ("undo", spoiled(|run| swap(&mut run.json, "rollout undo", "rollout status"))),
         ("attribution", spoiled(|run| swap(&mut run.json, "application", "platform"))),
         ("log line off the screen", spoiled(|run| run.stderr.push_str(&"more\n".repeat(24)))),
         ("log line in JSON", spoiled(|run| swap(&mut run.json, "fatal", "error"))),

@@ -73,6 +73,8 @@ pub(crate) struct Scenario {
     pub(crate) attribution: Option<String>,
     /// The line that explains the failure: it stands among the last lines of the terminal.
     pub(crate) log: Option<String>,
+    /// The command that goes back to a revision before; `none` where there must be none.
+    pub(crate) undo: Option<String>,
     pub(crate) shows: Vec<String>,
     pub(crate) hides: Vec<String>,
 }
@@ -131,6 +133,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         signal: None,
         attribution: None,
         log: None,
+        undo: None,
         shows: Vec::new(),
         hides: Vec::new(),
     };
@@ -165,6 +168,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             "signal" => scenario.signal = Some(number()?),
             "attribution" => scenario.attribution = Some(value.to_owned()),
             "log" => scenario.log = Some(value.to_owned()),
+            "undo" => scenario.undo = Some(value.to_owned()),
             "shows" => scenario.shows.push(value.to_owned()),
             "hides" => scenario.hides.push(value.to_owned()),
             unknown => return Err(format!("{unknown} is no key of a scenario")),

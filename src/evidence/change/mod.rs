@@ -55,8 +55,10 @@ pub struct Changes {
     pub since: Clean,
     /// Its number, as `kubectl rollout history` has it.
     pub since_number: Option<u64>,
-    /// Whether pods of it were available when the gate came; else it is only the one with the next lower number.
+    /// Whether pods of it are available, as last read.
     pub since_available: bool,
+    /// Whether pods of it were available when the gate came; else it is only the one with the next lower number.
+    pub since_was_available: bool,
     /// What differs in the pod template, the most suspicious first.
     pub changes: Vec<Change>,
     /// The template differs in nothing but the mark of `kubectl rollout restart`.

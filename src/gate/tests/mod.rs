@@ -16,6 +16,7 @@ mod runs;
 mod scaling;
 mod target;
 mod told;
+mod undo;
 mod unready;
 mod window;
 mod words;

@@ -1,0 +1,246 @@
+//! The revisions of the workload: which of them are available, and which one to go back to.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{revision, runs::ended_by_itself, undo::Deployer};
+use crate::{
+    model::{Deployment, Pod, ReplicaSet, ServerTime, Uid},
+    observation::Snapshot,
+    text::{Clean, Untrusted},
+};
+
+/// How long a pod that crashed must be ready again to be called well.
+const SETTLED: Duration = Duration::from_secs(60);
+
+/// How long after its start the kubelet first says that a pod is not ready. One whose readiness has not changed since was
+/// never ready.
+const FIRST_STATUS: Duration = Duration::from_secs(10);
+
+/// Revisions of which pods can be had again. One whose ReplicaSet is gone is none of them.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    revisions: BTreeMap<Uid, Revision>,
+    /// The pods that there were when the gate came have been looked at.
+    knows_pods: bool,
+    pub(super) deployer: Deployer,
+}
+
+/// A revision beside what else there is of the workload.
+#[derive(Clone, Debug)]
+pub(super) struct Revision {
+    pub(super) name: Clean,
+    pub(super) number: Option<u64>,
+    is_new: bool,
+    /// Pods that its ReplicaSet's last status calls available.
+    available: u64,
+    was_available: bool,
+    /// Pods that were well when the gate came, and that were not and would not have been without the rollout.
+    well: usize,
+    unwell: usize,
+}
+
+/// How far a revision is known to have worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    /// Its pods were available while the gate watched.
+    Good,
+    /// It had no pods by then.
+    Unknown,
+    /// Its pods were in trouble already.
+    Bad,
+}
+
+/// Pods of a revision that serve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Serving {
+    /// Its ReplicaSet.
+    pub revision: Clean,
+    /// Its number, as `kubectl rollout history` has it.
+    pub number: Option<u64>,
+    /// Whether it is the one that was judged.
+    pub is_new: bool,
+    /// Pods that are ready, and have been for `minReadySeconds`.
+    pub available: u64,
+}
+
+/// The revision to go back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct WayBack {
+    pub(super) name: Clean,
+    pub(super) number: u64,
+    /// Its pods were available while the gate watched.
+    pub(super) is_known_good: bool,
+    /// `kubectl rollout undo` goes there by itself.
+    pub(super) is_next: bool,
+}
+
+impl History {
+    /// Takes a consistent read in. `new` is the ReplicaSet that is judged.
+    pub(super) fn observe(
+        &mut self,
+        deployment: &Deployment,
+        new: Option<&Uid>,
+        snapshot: &Snapshot,
+    ) {
+        self.deployer = Deployer::of(&deployment.metadata);
+        let before = std::mem::take(&mut self.revisions);
+        for set in revision::owned(deployment, &snapshot.replica_sets) {
+            let uid = &set.metadata.uid;
+            let mut revision = Revision::of(set, Some(uid) == new);
+            if let Some(known) = before.get(uid) {
+                revision.was_available |= known.was_available;
+                (revision.well, revision.unwell) = (known.well, known.unwell);
+            }
+            self.revisions.insert(uid.clone(), revision);
+        }
+        if !std::mem::replace(&mut self.knows_pods, true) {
+            for pod in &snapshot.pods {
+                self.look_at(pod, snapshot.server_time);
+            }
+        }
+    }
+
+    /// A watch tells of a ReplicaSet.
+    pub(super) fn observe_set(&mut self, set: &ReplicaSet) {
+        if let Some(revision) = self.revisions.get_mut(&set.metadata.uid) {
+            revision.available = available(set);
+            revision.was_available |= revision.available > 0;
+        }
+    }
+
+    fn look_at(&mut self, pod: &Pod, now: Option<ServerTime>) {
+        let owner = pod.metadata.controller();
+        let Some(revision) = owner.and_then(|owner| self.revisions.get_mut(owner)) else { return };
+        match is_well(pod, now) {
+            Some(true) => revision.well += 1,
+            Some(false) => revision.unwell += 1,
+            None => {}
+        }
+    }
+
+    /// The revision to go back to: one whose pods were available, else the one before, unless it is known to be bad.
+    ///
+    /// Where the failure is one that `broke_alike`, or the one before it, shows too, there is no way back: what fails is
+    /// something that both need.
+    pub(super) fn way_back(&self, broke_alike: impl Fn(&Uid) -> bool) -> Option<WayBack> {
+        let mut before: Vec<_> = self
+            .revisions
+            .iter()
+            .filter(|(_, revision)| !revision.is_new)
+            .filter_map(|(uid, revision)| Some((revision.number?, uid, revision)))
+            .collect();
+        before.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
+        let of_health =
+            |health| before.iter().find(move |(_, _, revision)| revision.health() == health);
+        let (number, uid, revision) = match of_health(Health::Good) {
+            Some(good) => good,
+            None => {
+                let is_bad_alike = |(_, uid, revision): &&(u64, &Uid, &Revision)| {
+                    revision.health() == Health::Bad && broke_alike(uid)
+                };
+                let unknown = of_health(Health::Unknown)?;
+                let later = before.iter().take_while(|(number, ..)| *number > unknown.0);
+                if later.clone().any(|one| is_bad_alike(&one)) {
+                    return None;
+                }
+                unknown
+            }
+        };
+        (!broke_alike(uid)).then(|| WayBack {
+            name: revision.name.clone(),
+            number: *number,
+            is_known_good: revision.health() == Health::Good,
+            is_next: self.second_highest() == Some(*number),
+        })
+    }
+
+    /// Where `kubectl rollout undo` goes unless it is told a number: the second highest one that there is, whatever runs
+    /// (Kubernetes 1.36 `staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go`, `deploymentRevision`).
+    fn second_highest(&self) -> Option<u64> {
+        let mut numbers: Vec<u64> =
+            self.revisions.values().filter_map(|revision| revision.number).collect();
+        numbers.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
+        numbers.get(1).copied()
+    }
+
+    /// The revisions of which pods are available, as last read; `new_pods` of the one that is judged.
+    pub(super) fn serving(&self, new_pods: u64) -> Vec<Serving> {
+        let mut serving: Vec<_> = self
+            .revisions
+            .values()
+            .map(|revision| Serving {
+                revision: revision.name.clone(),
+                number: revision.number,
+                is_new: revision.is_new,
+                available: if revision.is_new { new_pods } else { revision.available },
+            })
+            .filter(|serving| serving.available > 0)
+            .collect();
+        serving.sort_by_key(|serving| serving.number);
+        serving
+    }
+
+    /// Whether pods of a revision are available, as last read.
+    pub(super) fn is_available(&self, set: &Uid) -> bool {
+        self.revisions.get(set).is_some_and(|revision| revision.available > 0)
+    }
+}
+
+impl Revision {
+    fn of(set: &ReplicaSet, is_new: bool) -> Self {
+        let available = available(set);
+        Self {
+            name: Untrusted::from(set.metadata.name.as_ref()).to_clean_line(253),
+            number: set.metadata.revision(),
+            is_new,
+            available,
+            was_available: available > 0,
+            well: 0,
+            unwell: 0,
+        }
+    }
+
+    fn health(&self) -> Health {
+        match () {
+            () if self.unwell > 0 && self.unwell >= self.well => Health::Bad,
+            () if self.was_available || self.well > 0 => Health::Good,
+            () => Health::Unknown,
+        }
+    }
+}
+
+fn available(set: &ReplicaSet) -> u64 {
+    u64::try_from(set.status.available_replicas).unwrap_or(0)
+}
+
+/// Whether a pod worked when the gate came; `None` if its deletion leaves that open.
+fn is_well(pod: &Pod, now: Option<ServerTime>) -> Option<bool> {
+    let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+    if pod.is_ready() {
+        let is_settled = match (changed, now) {
+            (Some(changed), Some(now)) => now.since(changed) >= SETTLED,
+            (None, _) | (_, None) => true,
+        };
+        return Some(is_settled || !has_crashed(pod));
+    }
+    let scheduled = pod.condition("PodScheduled").and_then(|c| c.last_transition_time);
+    let was_ready = match (pod.metadata.created.max(scheduled), changed) {
+        (Some(began), Some(changed)) => changed.since(began) > FIRST_STATUS,
+        (None, _) | (_, None) => false,
+    };
+    // a pod that ends loses its readiness by that
+    let is_open = was_ready && pod.metadata.is_terminating() && !has_crashed(pod);
+    (!is_open).then_some(false)
+}
+
+/// Whether a run failed that was not ended with the pod.
+fn has_crashed(pod: &Pod) -> bool {
+    let requested = pod.deletion_requested();
+    pod.containers().filter_map(|(_, _, status)| status).any(|status| {
+        let ended = [&status.last_state, &status.state].map(|state| state.termination());
+        let mut ended = ended.into_iter().flatten().filter(|end| end.exit_code != 0);
+        ended.any(|end| ended_by_itself(end, requested))
+    })
+}

@@ -1,0 +1,188 @@
+//! Who deploys a workload: its labels, and who wrote its pod template.
+
+use std::ops::Deref;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+    ser::SerializeSeq,
+};
+use serde_json::json;
+
+use super::{Meta, null_default};
+
+/// The metadata of a workload: what all objects have, and by which tools know what they deploy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkloadMeta {
+    #[serde(flatten)]
+    meta: Meta,
+    /// The labels that are used.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "Labels::is_empty")]
+    pub labels: Labels,
+    /// Who wrote the pod template.
+    #[serde(default, rename = "managedFields", skip_serializing_if = "TemplateManagers::is_empty")]
+    pub managers: TemplateManagers,
+}
+
+impl Deref for WorkloadMeta {
+    type Target = Meta;
+
+    fn deref(&self) -> &Meta {
+        &self.meta
+    }
+}
+
+/// The labels that are used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labels {
+    /// The tool that says it manages the object; `Helm` on what a release holds, and in the output of `helm template` too.
+    #[serde(
+        default,
+        rename = "app.kubernetes.io/managed-by",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub managed_by: Option<Box<str>>,
+    /// Where Argo CD was told to know its objects by a label of its own.
+    #[serde(
+        default,
+        rename = "argocd.argoproj.io/instance",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub argo_cd: Option<Box<str>>,
+    /// The Kustomization of Flux that applies the object.
+    #[serde(
+        default,
+        rename = "kustomize.toolkit.fluxcd.io/name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub flux_kustomization: Option<Box<str>>,
+    /// The HelmRelease of Flux that applies the object.
+    #[serde(
+        default,
+        rename = "helm.toolkit.fluxcd.io/name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub flux_helm_release: Option<Box<str>>,
+}
+
+impl Labels {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The field managers that own a part of `spec.template`; nothing else of `managedFields` is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TemplateManagers(Vec<Box<str>>);
+
+impl TemplateManagers {
+    /// Their names, as their programs chose them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// An entry of `managedFields` (Kubernetes 1.36 `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go`,
+/// `ManagedFieldsEntry`). What does not look like one is passed over: a verdict does not hang on it.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(default)]
+    manager: Option<Box<str>>,
+    #[serde(default, rename = "fieldsV1")]
+    fields: Option<Fields>,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(default, rename = "f:spec")]
+    spec: Option<Spec>,
+}
+
+#[derive(Deserialize)]
+struct Spec {
+    #[serde(default, rename = "f:template")]
+    template: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lenient {
+    Entry(Entry),
+    Other(IgnoredAny),
+}
+
+impl<'de> Deserialize<'de> for TemplateManagers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Entries)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = TemplateManagers;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list of managers")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(TemplateManagers::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut managers = Vec::new();
+        while let Some(entry) = entries.next_element::<Lenient>()? {
+            if let Lenient::Entry(Entry { manager: Some(manager), fields: Some(fields) }) = entry
+                && fields.spec.is_some_and(|spec| spec.template.is_some())
+                && !managers.contains(&manager)
+            {
+                managers.push(manager);
+            }
+        }
+        Ok(TemplateManagers(managers))
+    }
+}
+
+/// Written as the API does, so that a recording is read as an answer is.
+impl Serialize for TemplateManagers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries = serializer.serialize_seq(Some(self.0.len()))?;
+        for manager in &self.0 {
+            let fields = json!({"f:spec": {"f:template": {}}});
+            entries.serialize_element(&json!({"manager": manager, "fieldsV1": fields}))?;
+        }
+        entries.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_owns_a_part_of_the_template_is_kept_and_nothing_else() {
+        let raw = json!([
+            {"manager": "argocd-controller", "operation": "Apply", "fieldsV1": {
+                "f:metadata": {"f:labels": {}}, "f:spec": {"f:replicas": {}, "f:template": {"f:spec": {}}}}},
+            {"manager": "kube-controller-manager", "subresource": "status", "fieldsV1": {"f:status": {"f:replicas": {}}}},
+            {"manager": "keda", "fieldsV1": {"f:spec": {"f:replicas": {}}}},
+            {"manager": 7, "fieldsV1": "x"},
+            {"x": 1},
+            null,
+        ]);
+        let managers: TemplateManagers = serde_json::from_value(raw).unwrap();
+        assert_eq!(managers.names().collect::<Vec<_>>(), ["argocd-controller"]);
+        let written = serde_json::to_string(&managers).unwrap();
+        assert_eq!(serde_json::from_str::<TemplateManagers>(&written).unwrap(), managers);
+        assert_eq!(
+            serde_json::from_str::<TemplateManagers>("null").unwrap(),
+            TemplateManagers::default()
+        );
+    }
+}
