@@ -102,7 +102,11 @@ fn symptom(event: &KubeEvent) -> Option<Symptom> {
         _ => return None,
     };
     let message = texts::told(&event.reason, &event.message);
-    let (attribution, healing) = texts::weigh(scene, &message, Attribution::Platform);
+    let otherwise = match event.message.is_empty() {
+        true => Attribution::Unknown,
+        false => Attribution::Platform,
+    };
+    let (attribution, healing) = texts::weigh(scene, &message, otherwise);
     let limit = Limit::Grace(grace, healing);
     Some(Symptom { cause, attribution, container: None, role: None, message, limit })
 }

@@ -128,7 +128,9 @@ fn scheduling(pod: &Pod) -> Option<Symptom> {
 fn waiting_symptom(reason: &str, message: &Clean) -> Option<(Cause, Attribution, Limit)> {
     use Attribution::{Configuration, Platform, Unknown};
     let says_why = message.len() > reason.len();
-    let weigh = |scene, otherwise| texts::weigh(scene, message, otherwise);
+    // a word alone claims nothing
+    let weigh =
+        |scene, otherwise| texts::weigh(scene, message, if says_why { otherwise } else { Unknown });
     let image = |otherwise| {
         let (attribution, healing) = weigh(Scene::Image, otherwise);
         (Cause::Image, attribution, Limit::Grace(Grace::Image, healing))
@@ -145,10 +147,7 @@ fn waiting_symptom(reason: &str, message: &Clean) -> Option<(Cause, Attribution,
         }
         "ErrImagePull" | "ImagePullBackOff" | "SignatureValidationFailed" => image(Unknown),
         "RegistryUnavailable" | "ImageInspectError" => image(Platform),
-        "CreateContainerConfigError" if says_why => {
-            container(Cause::Config, Grace::Config, Configuration)
-        }
-        "CreateContainerConfigError" => container(Cause::Config, Grace::Config, Unknown),
+        "CreateContainerConfigError" => container(Cause::Config, Grace::Config, Configuration),
         "PreCreateHookError" | "PreStartHookError" => {
             container(Cause::Container, Grace::Container, Platform)
         }
