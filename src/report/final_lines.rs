@@ -17,6 +17,9 @@ const LOG_WIDTH: usize = 400;
 /// Targets whose logs are shown.
 const LOGS: usize = 3;
 
+/// Findings that were tolerated and that are shown.
+const TOLERATED: usize = 3;
+
 /// Characters of a reason or a next step.
 const WIDTH: usize = 500;
 
@@ -106,7 +109,39 @@ fn target_lines(target: &TargetOutcome, outcome: &Outcome) -> Vec<Line> {
             lines.push(Line::new(Tone::Dim, label, words::one_line(text, WIDTH)));
         }
     }
+    if verdict == Verdict::Passed {
+        let borne = tolerated(target).into_iter();
+        lines.extend(borne.map(|text| Line::new(Tone::Doubtful, "  note: ", text)));
+    }
     lines
+}
+
+/// What was tolerated in a pass, a line each.
+fn tolerated(target: &TargetOutcome) -> Vec<String> {
+    let findings = target.findings.iter();
+    let findings = findings.filter(|finding| finding.state == FindingState::Tolerated);
+    let mut texts: Vec<String> = findings
+        .map(|finding| {
+            let container = finding.container.as_ref();
+            let of = container.map(|name| format!(" of container {name}")).unwrap_or_default();
+            let pods = match finding.pods.as_slice() {
+                [] => String::new(),
+                pods => format!(" ({})", words::counted_len(pods.len(), "pod")),
+            };
+            let text = format!("tolerated {}{of}{pods}: {}", finding.cause, finding.message);
+            words::one_line(&text, WIDTH)
+        })
+        .collect();
+    let more = texts.len().saturating_sub(TOLERATED);
+    texts.truncate(TOLERATED);
+    if more > 0 {
+        texts.push(format!("{more} more were tolerated"));
+    }
+    if target.rollout.old > 0 {
+        let old = words::counted(target.rollout.old, "old pod");
+        texts.push(format!("tolerated {old} that had not ended"));
+    }
+    texts
 }
 
 fn total(outcome: &Outcome) -> Line {
