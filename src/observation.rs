@@ -86,7 +86,10 @@ impl Observation {
             Self::PodChanged(pod) | Self::PodDeleted(pod) => redact_pod(pod, redactor),
             Self::ReadFailed(failure) => failure.message.redact(redactor),
             Self::Events { result, .. } => match result {
-                Ok(events) => events.iter_mut().for_each(|event| event.message.redact(redactor)),
+                Ok(events) => events.iter_mut().for_each(|event| {
+                    event.reason.redact(redactor);
+                    event.message.redact(redactor);
+                }),
                 Err(failure) => failure.message.redact(redactor),
             },
             Self::Log { result, .. } => match result {
@@ -155,19 +158,27 @@ fn redact_replica_set(replica_set: &mut ReplicaSet, redactor: &Redactor) {
 }
 
 fn redact_conditions(conditions: &mut [crate::model::Condition], redactor: &Redactor) {
-    conditions.iter_mut().for_each(|condition| condition.message.redact(redactor));
+    for condition in conditions {
+        condition.reason.redact(redactor);
+        condition.message.redact(redactor);
+    }
 }
 
 fn redact_pod(pod: &mut Pod, redactor: &Redactor) {
     let status = &mut pod.status;
+    status.reason.redact(redactor);
     status.message.redact(redactor);
     redact_conditions(&mut status.conditions, redactor);
     let containers = status.container_statuses.iter_mut();
     for container in containers.chain(status.init_container_statuses.iter_mut()) {
         for state in [&mut container.state, &mut container.last_state] {
             match state {
-                crate::model::ContainerState::Waiting(waiting) => waiting.message.redact(redactor),
+                crate::model::ContainerState::Waiting(waiting) => {
+                    waiting.reason.redact(redactor);
+                    waiting.message.redact(redactor);
+                }
                 crate::model::ContainerState::Terminated(termination) => {
+                    termination.reason.redact(redactor);
                     termination.message.redact(redactor);
                 }
                 crate::model::ContainerState::Absent
@@ -259,4 +270,31 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_in_reasons_are_hidden_as_in_messages() {
+        let said = "password=hunter2";
+        let state = |name: &str| serde_json::json!({ name: {"reason": said, "message": said, "exitCode": 1} });
+        let pod = serde_json::json!({
+            "metadata": {"name": "app-1", "namespace": "shop", "uid": "u"},
+            "status": {
+                "reason": said, "message": said,
+                "conditions": [{"type": "Ready", "status": "False", "reason": said, "message": said}],
+                "containerStatuses": [
+                    {"name": "app", "state": state("waiting"), "lastState": state("terminated")},
+                ],
+            },
+        });
+        let pod = serde_json::from_value(pod).unwrap();
+        let mut observation = Observation::PodChanged(pod);
+        observation.redact(&Redactor::built_in());
+        let shown = serde_json::to_string(&observation).unwrap();
+        assert_eq!(shown.matches("password=[redacted]").count(), 8, "{shown}");
+        assert!(!shown.contains("hunter2"));
+    }
 }

@@ -22,7 +22,7 @@ pub use clean::{Clean, Shown, literal_without_captures, shown};
 pub use excerpt::{Cut, Excerpt, ExcerptRow, Kept};
 pub use neutralize::neutralize;
 pub use rank::{around, has_hint};
-pub use redact::{RedactPatternError, Redactor};
+pub use redact::{RedactPatternError, Redactor, names_a_secret};
 pub use sieve::ExcerptBuilder;
 pub use telling::{
     Weight, adds_nothing, final_error, said, shutdown, telling_line, until_shutdown, weigh,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     CHANGES, Change, ChangeKind, VALUE,
     container::{self, describe_volume},
-    value::{named_pair, pair, text},
+    value::{field_pair, named_pair, pair, text},
 };
 use crate::text::{Clean, Redactor, Untrusted};
 
@@ -146,7 +146,7 @@ impl Diff<'_> {
         let (old, new) = (text(before), text(after));
         let values = match kind {
             ChangeKind::Other => named_pair(name, old.as_deref(), new.as_deref(), self.redactor),
-            _ => pair(old.as_deref(), new.as_deref(), VALUE, self.redactor),
+            _ => field_pair(name, old.as_deref(), new.as_deref(), self.redactor),
         };
         self.push(kind, path, values);
     }

@@ -181,3 +181,30 @@ fn no_secret_is_in_any_value() {
     let text = serde_json::to_string(&changes).unwrap();
     assert!(!text.contains("hunter2"), "{text}");
 }
+
+#[test]
+fn secrets_in_volumes_headers_and_commands_are_hidden() {
+    let template = |password: &str| {
+        json!({"spec": {
+            "volumes": [{"name": "share", "csi": {
+                "driver": "smb.csi.k8s.io",
+                "volumeAttributes": {"source": "//nas/share", "password": password},
+            }}],
+            "containers": [{
+                "name": "app",
+                "livenessProbe": {
+                    "httpGet": {"path": "/", "port": 80, "httpHeaders": [{"name": "Cookie", "value": password}]},
+                },
+                "readinessProbe": {"exec": {"command": ["redis-cli", "-a", password, "ping"]}},
+                "env": [{"name": "ADMIN_PW", "value": password}, {"name": "PIN", "value": password}],
+            }],
+        }})
+    };
+    let changes = diff(&template("letmein9"), &template("opensesame7"), &Redactor::built_in());
+    assert_eq!(changes.len(), 5);
+    for change in &changes {
+        let line = change.line();
+        assert!(line.contains("[redacted]"), "{line}");
+        assert!(!line.contains("letmein9") && !line.contains("opensesame7"), "{line}");
+    }
+}

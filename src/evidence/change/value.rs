@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::VALUE;
-use crate::text::{Clean, Redactor, Untrusted};
+use crate::text::{self, Clean, Redactor, Untrusted};
 
 /// Characters of an image that are shown: a cut tag or digest tells nothing.
 pub(super) const IMAGE: usize = 300;
@@ -13,7 +13,7 @@ pub(super) const IMAGE: usize = 300;
 /// Characters that are left before the first difference of two long values.
 const LEAD: usize = 20;
 
-/// Parts of names whose values are not shown. Hiding too much costs little: that it changed is said.
+/// More parts of names whose values are not shown than elsewhere. Hiding too much costs little: that it changed is said.
 const SECRET_NAMES: [&str; 14] = [
     "pass",
     "pwd",
@@ -38,8 +38,8 @@ pub(super) fn hidden() -> Clean {
 
 /// Whether a variable, label or annotation of this name may hold a secret.
 pub(super) fn names_a_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET_NAMES.iter().any(|part| name.contains(part))
+    let lower = name.to_ascii_lowercase();
+    text::names_a_secret(name) || SECRET_NAMES.iter().any(|part| lower.contains(part))
 }
 
 /// Two values of one name. A value in which the redactor finds anything is hidden as a whole.
@@ -60,6 +60,20 @@ pub(super) fn named_pair(
         return (before.map(|_| hidden()), after.map(|_| hidden()));
     }
     shown(before, after, VALUE)
+}
+
+/// Two values of a field that Kubernetes names, or a driver: hidden as a whole where the name tells of a secret, else in
+/// place.
+pub(super) fn field_pair(
+    name: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+    redactor: &Redactor,
+) -> (Option<Clean>, Option<Clean>) {
+    if text::names_a_secret(name) {
+        return (before.map(|_| hidden()), after.map(|_| hidden()));
+    }
+    pair(before, after, VALUE, redactor)
 }
 
 /// Two texts without a name of their own, whose secrets are hidden in place.
@@ -140,6 +154,10 @@ mod tests {
             ("API_KEY", "1", "2"),
             ("SESSION_ID", "1", "2"),
             ("AWS_CREDENTIALS", "x", "y"),
+            ("ADMIN_PW", "a", "b"),
+            ("COOKIE", "a", "b"),
+            ("PIN", "1", "2"),
+            ("BEARER", "a", "b"),
             ("DATABASE_URL", "postgres://app:hunter2@db/app", "postgres://db/app"),
             ("OPTIONS", "-Dpassword=hunter2", "-Dport=5"),
         ] {

@@ -131,7 +131,7 @@ pub(super) fn details(container: &Value, status: &Value, redactor: &Redactor) ->
         name: name_of(container),
         image: shown(image, redactor, IMAGE),
         tag: ImageTag::of(image),
-        image_id: image_id.map(|id| Untrusted::from(id).to_clean_line(IMAGE)),
+        image_id: image_id.map(|id| shown(id, redactor, IMAGE)),
         image_id_before: None,
         resources: resources(&container["resources"]),
         probes: probes.map(|(kind, field)| probe(kind, &container[field], redactor)).collect(),

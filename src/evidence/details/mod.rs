@@ -127,7 +127,9 @@ impl PodDetails {
     pub fn redact(&mut self, redactor: &Redactor) {
         for container in &mut self.containers {
             let probes = container.probes.iter_mut().map(|probe| &mut probe.action);
-            for text in std::iter::once(&mut container.image).chain(probes) {
+            let ids = [&mut container.image_id, &mut container.image_id_before];
+            let images = ids.into_iter().flatten().chain([&mut container.image]);
+            for text in images.chain(probes) {
                 *text = shown(text, redactor, container::IMAGE);
             }
         }

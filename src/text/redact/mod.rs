@@ -48,6 +48,7 @@ use regex::{Regex, RegexBuilder};
 use thiserror::Error;
 
 use super::neutralize::strip;
+pub use name::names_a_secret;
 pub(super) use private_key::ends_in_key;
 use scan::Scanner;
 use search::{MARK, Search};

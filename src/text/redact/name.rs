@@ -135,6 +135,11 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
+/// Whether a variable, a field, a header or a flag of this name may hold a secret.
+pub fn names_a_secret(name: &str) -> bool {
+    kind_of(name).is_some()
+}
+
 /// The whole name of which a part stands here.
 pub(super) fn around(text: &str, at: usize, len: usize) -> Range<usize> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');

@@ -188,7 +188,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
         Token("pat-na1-", HexGroups, 36), Token("pat-na2-", HexGroups, 36), Token("pat-eu1-", HexGroups, 36),
         Token("pat-ap1-", HexGroups, 36),
     ]),
-    by("https://launchdarkly.com/docs/home/account/api", &[Token("sdk-", HexGroups, 36), Token("api-", HexGroups, 36)]),
+    by("https://apidocs.launchdarkly.com/", &[Token("sdk-", HexGroups, 36), Token("api-", HexGroups, 36)]),
     by("https://linear.app/developers/graphql", &[Token("lin_api_", Alnum, 30), Token("lin_oauth_", Alnum, 30)]),
     by("https://developers.notion.com/reference/authentication", &[Token("ntn_", Alnum, 40), Token("secret_", Alnum, 43)]),
     by("https://www.figma.com/developers/api#access-tokens", &[

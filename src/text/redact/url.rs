@@ -129,7 +129,10 @@ fn outside_of_authority(url: &str, authority: &str, is_web: bool) -> Option<usiz
             let is_address = authority.starts_with('[');
             let is_path = url[authority.len()..].starts_with('/');
             let goes_on = !is_path || host[host_len..].starts_with([':', '/']);
-            ((!is_port && !is_address) || (!is_web && goes_on)).then_some(at)
+            // a second port tells that the first was none
+            let port = host[host_len..].strip_prefix(':').unwrap_or_default();
+            let has_port = port.starts_with(|c: char| c.is_ascii_digit());
+            ((!is_port && !is_address) || has_port || (!is_web && goes_on)).then_some(at)
         }
         // a slash in the user: `us/er:password@host:1`
         None => (!is_web && user_info.contains(':') && host[host_len..].starts_with([':', '/']))
@@ -256,6 +259,7 @@ mod tests {
             ("mongodb://a:b,c@h1:1,h2:2/x", "mongodb://a:[redacted]@h1:1,h2:2/x"),
             ("\"pg://u:pa/ss@db\": bad", "\"pg://u:[redacted]@db\": bad"),
             ("pg://u:12/34@db:5432/x", "pg://u:[redacted]@db:5432/x"),
+            ("https://u:12/34@api:6443", "https://u:[redacted]@api:6443"),
             ("amqp://us/er:pw@mq:5672", "amqp://us/er:[redacted]@mq:5672"),
             ("smtp://bob@shop.io:pw@mail:587", "smtp://bob@shop.io:[redacted]@mail:587"),
             ("pg://app:'pw'@db/x", "pg://app:[redacted]@db/x"),
