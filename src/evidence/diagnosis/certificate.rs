@@ -75,6 +75,8 @@ pub(super) const ROWS: &[Row] = &[
             &["wrong version number"],
             &["first record does not look like a tls handshake"],
             &["server does not support ssl"],
+            &["ssl is not enabled on the server"],
+            &["server does not support ssl, but ssl was required"],
             &["the server does not support ssl connections"],
         ],
         details: &[Detail::Address],

@@ -82,6 +82,47 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "grant the right to the user, or run the migration as the owner",
         ..PROGRAM
     },
+    // HikariCP, SQLAlchemy, node-postgres, knex: a pool of the program's own
+    Row {
+        sign: "pool-exhausted",
+        phrases: &[
+            &["connection is not available, request timed out"],
+            &["queuepool limit of size"],
+            &["timeout acquiring a connection"],
+            &["timeout exceeded when trying to connect"],
+            &["unable to acquire jdbc connection"],
+            &["connection pool", "exhausted"],
+            &["pool", "no connections available"],
+        ],
+        cause: "the program's own connection pool has no connection left",
+        attribution: Attribution::Application,
+        next_step: "close what leaks connections, or enlarge the pool (and the database's limit with it)",
+        ..PROGRAM
+    },
+    // the SQLSTATEs 42701 and 42P07, SQLite, MySQL 1050 and 1060
+    Row {
+        sign: "schema-exists",
+        phrases: &[
+            &["column \"", "already exists"],
+            &["relation \"", "already exists"],
+            &["duplicate column name"],
+            &["table '", "already exists"],
+            &["table \"", "already exists"],
+        ],
+        details: &[
+            Detail::Between("column \"", "\""),
+            Detail::Between("relation \"", "\""),
+            Detail::Between("duplicate column name '", "'"),
+            Detail::Between("duplicate column name: ", "\n"),
+            Detail::Between("table '", "'"),
+            Detail::Between("table \"", "\""),
+        ],
+        cause: "a migration adds what the database has already",
+        named: "a migration adds {}, which the database has already",
+        attribution: Attribution::Application,
+        next_step: "make the migration idempotent (`IF NOT EXISTS`), or mark it as applied; two pods may have migrated at once",
+        ..PROGRAM
+    },
     // PostgreSQL 53300, MySQL 1040
     Row {
         sign: "too-many-connections",

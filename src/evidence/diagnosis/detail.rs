@@ -30,6 +30,11 @@ const SOURCES: [&str; 16] = [
 ];
 
 impl Detail {
+    /// Whether it may be taken from a line beside that of the sign.
+    pub(super) fn can_stand_apart(self) -> bool {
+        matches!(self, Self::Between(..) | Self::After(_) | Self::Address)
+    }
+
     /// The detail in `text`, of which `lower` is the same in lower case and `sign` where the sign is.
     pub(super) fn find<'t>(
         self,

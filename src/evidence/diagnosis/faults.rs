@@ -40,6 +40,7 @@ pub(super) const ROWS: &[Row] = &[
             &["cannot read property '", "of undefined"],
             &["java.lang.nullpointerexception"],
             &["attributeerror: 'nonetype' object"],
+            &["undefined method ", "for nil"],
             &["system.nullreferenceexception"],
             &["object reference not set to an instance"],
         ],
@@ -108,15 +109,6 @@ pub(super) const GENERAL: &[Row] = &[
         named: "an exception that nobody caught ended the program: {}",
         attribution: Attribution::Application,
         next_step: "fix what the exception and the first line of the program's own in the trace name",
-        ..PROGRAM
-    },
-    // CPython and CRuby end their traces with it
-    Row {
-        sign: "traceback",
-        phrases: &[&["traceback (most recent call last)"]],
-        cause: "an exception that nobody caught ended the Python program",
-        attribution: Attribution::Application,
-        next_step: "fix what the last line of the traceback names",
         ..PROGRAM
     },
     Row {

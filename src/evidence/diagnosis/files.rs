@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
         cause: "the program writes to a read-only file system",
         named: "the program writes to {}, which is on a read-only file system",
         attribution: Attribution::Configuration,
-        next_step: "mount an emptyDir there, or drop `readOnlyRootFilesystem: true` or the mount's `readOnly`",
+        next_step: "write elsewhere, e.g. to an emptyDir: ConfigMap and Secret volumes are always read-only, and the rest is by `readOnlyRootFilesystem` or the mount's `readOnly`",
         ..PROGRAM
     },
     // Linux' inotify answers ENOSPC and EMFILE too
@@ -54,7 +54,18 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "see whether the program leaks them; else raise its limit (`ulimit -n`, the runtime's `LimitNOFILE`)",
         ..PROGRAM
     },
-    // Linux' EACCES and EPERM
+    // Linux' EPERM, capabilities(7)
+    Row {
+        sign: "not-permitted",
+        phrases: &[&["operation not permitted"], &["eperm: "]],
+        details: &[Detail::Path],
+        cause: "the kernel refuses what the program tries: its container lacks a capability or its user a right",
+        named: "the kernel refuses what the program does with {}: its container lacks a capability or its user a right",
+        attribution: Attribution::Configuration,
+        next_step: "add the capability that it needs (CHOWN, SETUID, NET_BIND_SERVICE, ...) after `drop: [ALL]`, or run an image that needs none",
+        ..PROGRAM
+    },
+    // Linux' EACCES
     Row {
         sign: "permission-denied",
         phrases: &[
@@ -63,8 +74,6 @@ pub(super) const ROWS: &[Row] = &[
             &["accessdeniedexception"],
             &["permissionerror"],
             &["unauthorizedaccessexception"],
-            &["operation not permitted"],
-            &["eperm: "],
         ],
         unless: &["publickey"],
         details: &[Detail::Path, Detail::Between("access to the path '", "'")],

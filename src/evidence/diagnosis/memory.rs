@@ -1,7 +1,6 @@
 //! Programs that run out of memory by their own account.
 
 use super::{
-    Certainty,
     detail::Detail,
     row::{PROGRAM, Row},
 };
@@ -52,14 +51,21 @@ pub(super) const ROWS: &[Row] = &[
         next_step: "raise `memory_limit`, or let the program use less",
         ..PROGRAM
     },
-    // gunicorn: it takes every SIGKILL of a worker for that
+    // gunicorn, uWSGI, Celery, Node's cluster, php-fpm: of a worker that the kernel kills they only warn
     Row {
         sign: "worker-killed",
-        phrases: &[&["was sent sigkill! perhaps out of memory?"]],
-        cause: "a worker of the program was killed, perhaps for its memory",
+        phrases: &[
+            &["was sent sigkill!"],
+            &["worker", "terminated due to signal 9"],
+            &["worker", "killed by signal 9"],
+            &["worker", "signal 9 (sigkill)"],
+            &["worker", "died", "sigkill"],
+            &["child ", "exited on signal 9"],
+        ],
+        cause: "the workers of the program are killed by signal 9 again and again, most likely because the container reaches its memory limit",
         attribution: Attribution::Unknown,
-        next_step: "raise `resources.limits.memory`, use fewer workers, or raise the worker's timeout",
-        certainty: Certainty::Guess,
+        next_step: "raise `resources.limits.memory`, use fewer workers, or let them use less",
+        only_warns: true,
         ..PROGRAM
     },
     // Linux' ENOMEM, Go's runtime, Rust's `alloc`, C++, Python, .NET

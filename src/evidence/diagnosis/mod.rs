@@ -35,6 +35,7 @@ mod rejection;
 mod row;
 mod sandbox;
 mod scheduling;
+mod servers;
 mod settings;
 mod start;
 mod surge;
@@ -269,14 +270,16 @@ fn output(signs: &Signs<'_>) -> Option<Diagnosis> {
         return None;
     }
     let message: Vec<&str> = signs.termination_message.into_iter().flat_map(str::lines).collect();
-    let left = output::find(&message, Place::TerminationMessage);
+    let has_ended = signs.scene == Scene::Run;
+    let left = output::find(&message, Place::TerminationMessage, has_ended);
     if left.as_ref().is_some_and(Diagnosis::is_sound) {
         return left;
     }
     // what it says once it is asked to end explains nothing about the kill
     let is_killed = matches!(signs.scene, Scene::Liveness | Scene::Startup);
     let log = if is_killed { until_shutdown(&signs.log) } else { &signs.log };
-    output::find(log, Place::Log).filter(|said| left.is_none() || said.is_sound()).or(left)
+    let logged = output::find(log, Place::Log, has_ended);
+    logged.filter(|said| left.is_none() || said.is_sound()).or(left)
 }
 
 fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {

@@ -1,26 +1,33 @@
-//! Which line of a program's output tells why it failed: the last one that shows a known sign.
+//! Which line of a program's output tells why it failed: the final error rules.
 //!
-//! Programs also write about faults that are none: what was tried again and went well, what was left out on purpose,
-//! what is only information. Such lines tell nothing, and lines that warn or are long past make a guess.
+//! A program outlives most faults that it writes about: an optional cache, a retry, a collector, a setting that is only
+//! printed. What ended it is its last error, with the lines of the same trace. Where no row knows that one, it is
+//! quoted: a sign above it would explain something else.
+
+use std::ops::Range;
 
 use super::{
     Certainty, Diagnosis, Place, certificate, database, faults, files, memory, network, parts,
-    row::{self, Row},
-    settings,
+    row::{self, Found, PROGRAM, Row},
+    servers, settings,
 };
-use crate::text::final_error;
+use crate::text::{Weight, adds_nothing, final_error, said, shutdown, weigh};
 
 /// Lines of weight after the sign before it is taken for something of the past.
 const NEAR: usize = 15;
 
+/// Lines beside the sign in which a detail may stand that its own line lacks.
+const BESIDE: usize = 2;
+
 /// Specific rows before general ones; all are tried on a line before the line above it.
-pub(super) const TABLES: [&[Row]; 11] = [
+pub(super) const TABLES: [&[Row]; 12] = [
     settings::VARIABLES,
     memory::ROWS,
     database::ROWS,
     certificate::ROWS,
     network::ROWS,
     parts::ROWS,
+    servers::ROWS,
     faults::ROWS,
     files::ROWS,
     database::GENERAL,
@@ -28,139 +35,294 @@ pub(super) const TABLES: [&[Row]; 11] = [
     faults::GENERAL,
 ];
 
-/// What a line is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Worth {
-    Nothing,
-    Guess,
-    Sign,
-}
+/// An error that ended the program and that no row knows.
+const UNCAUGHT: Row = Row {
+    sign: "uncaught-error",
+    details: &[],
+    cause: "an error that nothing caught ended the program",
+    named: "an error that nothing caught ended the program: {}",
+    next_step: "fix what this error and the first line of the program's own code in the trace name",
+    ..PROGRAM
+};
 
-/// The cause that the output shows nearest to its end; one that is sound is preferred.
-pub(super) fn find(lines: &[&str], place: Place) -> Option<Diagnosis> {
-    let mut guess = None;
-    let mut lines_after = 0;
-    let mut is_connected_later = false;
-    let last_error = final_error(lines);
-    for (number, line) in lines.iter().enumerate().rev() {
-        let line = row::start(line);
-        let lower = line.to_ascii_lowercase();
-        let worth = worth(line, &lower);
-        let shown = match worth {
-            Worth::Nothing => None,
-            Worth::Guess | Worth::Sign => TABLES
-                .iter()
-                .copied()
-                .flatten()
-                .filter(|row| !(row.passes && is_connected_later))
-                .find_map(|row| row.in_text(line, &lower)),
-        };
-        if let Some(found) = shown {
-            let mut diagnosis = found.diagnosis(place);
-            // the last error is no thing of the past, however much a program says while it ends
-            let is_past = lines_after >= NEAR && last_error != Some(number);
-            if worth == Worth::Guess || is_past {
-                diagnosis.certainty = Certainty::Guess;
-            }
-            if diagnosis.is_sound() {
-                return Some(diagnosis);
-            }
-            guess.get_or_insert(diagnosis);
-        }
-        is_connected_later |= says_connected(&lower);
-        // the frames of a trace are indented, and the sign is above them
-        if !line.is_empty() && !line.starts_with([' ', '\t']) {
-            lines_after += 1;
-        }
+/// The last error of a program that no row knows.
+const LAST: Row = Row {
+    sign: "last-error",
+    cause: "the program's last error says why",
+    named: "the program's last error: {}",
+    next_step: "fix what this error names, and deploy again",
+    ..PROGRAM
+};
+
+/// The cause that the output shows. `was_killed` if the kubelet ended the program, so that what it said when it was asked
+/// to stop explains nothing; `has_ended` if the program ended by itself.
+pub(super) fn find(
+    lines: &[&str],
+    place: Place,
+    was_killed: bool,
+    has_ended: bool,
+) -> Option<Diagnosis> {
+    let lines = match shutdown(lines).filter(|_| was_killed) {
+        Some(asked) => &lines[..asked],
+        None => lines,
+    };
+    let output = Output { lines, weights: weigh(lines), place };
+    let Some(last) = final_error(lines) else { return output.any_sign(0..lines.len()) };
+    let block = output.block(last);
+    let found = output.sign_of(last, block.clone());
+    let has_passed = |found: &Diagnosis| passes(found) && output.says_connected_from(block.end);
+    if found.as_ref().is_some_and(has_passed) {
+        return None;
     }
-    guess
-}
-
-fn worth(line: &str, lower: &str) -> Worth {
-    // nothing went wrong, or it did not matter
-    const WELL: [&str; 15] = [
-        "recovered",
-        "ignoring",
-        "ignored",
-        "skipping",
-        "skipped",
-        "falling back",
-        "fallback",
-        "using default",
-        "harmless",
-        "not an error",
-        "no error",
-        "without error",
-        "errors: 0",
-        "errors=0",
-        "failed: 0",
-    ];
-    // it may yet go well
-    const AGAIN: [&str; 5] = ["retrying", "will retry", "retry in", "reconnecting", "trying again"];
-    let succeeded = ["succeeded", "success"].iter().any(|word| {
-        lower.match_indices(word).any(|(at, _)| {
-            let before = &lower[..at];
-            !before.ends_with("un") && !before.ends_with("not ") && !before.ends_with("without ")
-        })
+    let found = found.or_else(|| {
+        let tail = output.failing_tail(block.start);
+        is_consequence(lines[last]).then(|| output.any_sign(tail)).flatten()
     });
-    let none = ["0 error", "0 failed", "0 failure"]
-        .iter()
-        .any(|none| lower.find(none).is_some_and(|at| !ends_in_digit(&lower[..at])));
-    let level = level(line, lower);
-    if succeeded || none || level == Some(Level::Low) || WELL.iter().any(|w| lower.contains(w)) {
-        Worth::Nothing
-    } else if level == Some(Level::Warning) || AGAIN.iter().any(|word| lower.contains(word)) {
-        Worth::Guess
-    } else {
-        Worth::Sign
+    let is_trace = block.len() > 1 && output.weights[last] == Weight::Fatal;
+    let unknown = if is_trace { &UNCAUGHT } else { &LAST };
+    // the last error is no thing of the past, however much a program says while it ends; unless nothing else is known
+    found.or_else(|| {
+        let mut quoted = output.quote(last, unknown, has_ended)?;
+        if output.said_after(block.end) >= NEAR {
+            quoted.certainty = Certainty::Guess;
+        }
+        Some(quoted)
+    })
+}
+
+/// The output of one run.
+struct Output<'l> {
+    lines: &'l [&'l str],
+    weights: Vec<Weight>,
+    place: Place,
+}
+
+impl Output<'_> {
+    /// The lines that belong to the error in this one: the trace above it, and what it says of itself below.
+    fn block(&self, at: usize) -> Range<usize> {
+        let is_inside = |line: &str| line.starts_with([' ', '\t']) || line.trim().is_empty();
+        let is_head = |line: &str| {
+            [
+                "Traceback",
+                "Caused by: ",
+                "goroutine ",
+                "node:",
+                "Stack trace:",
+                "panic: ",
+                "*** ",
+                ">>> ",
+                "Reading ",
+            ]
+            .iter()
+            .any(|head| line.starts_with(head))
+        };
+        let mut start = at;
+        while start > 0 {
+            let above = self.lines[start - 1];
+            if !is_inside(above) && !is_head(above) && self.weights[start - 1] != Weight::Nothing {
+                // the head of a chain whose innermost cause this is
+                let is_chain = self.lines[at].trim_start().starts_with("Caused by");
+                start -= usize::from(is_chain && self.weights[start - 1] >= Weight::Failed);
+                break;
+            }
+            // information is no part of an error, although it weighs as little as a frame
+            if !is_inside(above) && !is_head(above) && !is_of_trace(above) {
+                break;
+            }
+            start -= 1;
+            if above.starts_with("Traceback") {
+                break;
+            }
+        }
+        let mut end = at + 1;
+        while let Some(line) = self.lines.get(end) {
+            // a list with a heading for each of its indented parts
+            let is_heading = self.lines.get(end + 1).is_some_and(|next| next.starts_with("  "));
+            if !is_inside(line) && self.weights[end] != Weight::Nothing && !is_heading {
+                break;
+            }
+            end += 1;
+        }
+        start..end
     }
-}
 
-fn ends_in_digit(text: &str) -> bool {
-    text.bytes().next_back().is_some_and(|b| b.is_ascii_digit())
-}
+    /// The failures right above a line, which the program did not outlive.
+    fn failing_tail(&self, end: usize) -> Range<usize> {
+        let mut start = end;
+        let is_failing = |at: usize| {
+            let line = self.lines[at];
+            self.weights[at] >= Weight::Warned
+                || line.starts_with([' ', '\t'])
+                || is_consequence(line)
+        };
+        while start > 0 && end - start < NEAR && is_failing(start - 1) {
+            start -= 1;
+        }
+        start..end
+    }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Level {
-    Low,
-    Warning,
-}
+    /// The sign in the block of an error: its own line first, then what it says of itself, then its trace.
+    fn sign_of(&self, at: usize, block: Range<usize>) -> Option<Diagnosis> {
+        let below = at + 1..block.end;
+        let above = (block.start..at).rev();
+        let mut order = std::iter::once(at).chain(below).chain(above);
+        order.find_map(|line| self.sign_in(line, block.clone()))
+    }
 
-/// The level that a line claims for itself, where it is below an error: logfmt, JSON with words or with pino's and
-/// bunyan's numbers, brackets, klog's letter before the date, or a word in capitals near the start.
-fn level(line: &str, lower: &str) -> Option<Level> {
-    const LOW: [&str; 3] = ["info", "debug", "trace"];
-    const WARNING: [&str; 2] = ["warn", "warning"];
-    let names = |words: &[&str]| {
-        words.iter().any(|word| {
-            lower.contains(&format!("level={word}"))
-                || lower.contains(&format!("level\":\"{word}\""))
-                || lower.contains(&format!("level\": \"{word}\""))
-                || lower.contains(&format!("[{word}]"))
-                || lower.starts_with(&format!("{word}:"))
-                || shouts(line, &word.to_ascii_uppercase())
+    /// The sign nearest to the end; one that is sound is preferred.
+    fn any_sign(&self, range: Range<usize>) -> Option<Diagnosis> {
+        let mut guess = None;
+        let mut is_connected_later = false;
+        for at in range.clone().rev() {
+            let line = said(self.lines[at]);
+            let weight = self.weights[at];
+            let found =
+                (weight != Weight::Nothing).then(|| self.sign_in(at, range.clone())).flatten();
+            if let Some(mut diagnosis) =
+                found.filter(|found| !(is_connected_later && passes(found)))
+            {
+                let is_meant = rows().any(|row| row.only_warns && *row.sign == *diagnosis.sign);
+                if (weight == Weight::Warned && !is_meant) || self.said_after(at + 1) >= NEAR {
+                    diagnosis.certainty = Certainty::Guess;
+                }
+                if diagnosis.is_sound() {
+                    return Some(diagnosis);
+                }
+                guess.get_or_insert(diagnosis);
+            }
+            is_connected_later |= says_connected(&line.to_ascii_lowercase());
+        }
+        guess
+    }
+
+    fn says_connected_from(&self, from: usize) -> bool {
+        self.lines[from..].iter().any(|line| says_connected(&line.to_ascii_lowercase()))
+    }
+
+    fn sign_in(&self, at: usize, block: Range<usize>) -> Option<Diagnosis> {
+        let line = said(self.lines[at]);
+        let line = row::start(&line);
+        let lower = line.to_ascii_lowercase();
+        rows().find_map(|row| {
+            let place = row.place_in(&lower)?;
+            let has_context = row.needs.is_empty() || self.has_one_of(row.needs, block.clone());
+            if !has_context {
+                return None;
+            }
+            let detail =
+                row.detail_in(line, &lower, &place).or_else(|| self.detail_beside(row, at));
+            if detail.is_none() && row.needs_detail {
+                return None;
+            }
+            Some(Found { row, text: line, detail }.diagnosis(self.place))
         })
-    };
-    let number = |numbers: &[&str]| {
-        numbers.iter().any(|number| lower.contains(&format!("\"level\":{number},")))
-    };
-    let klog = |letter: u8| {
-        let bytes = line.as_bytes();
-        bytes.len() > 5 && bytes[0] == letter && bytes[1..5].iter().all(u8::is_ascii_digit)
-    };
-    if names(&LOW) || number(&["10", "20", "30"]) || klog(b'I') {
-        Some(Level::Low)
-    } else if names(&WARNING) || number(&["40"]) || klog(b'W') {
-        Some(Level::Warning)
-    } else {
-        None
+    }
+
+    fn has_one_of(&self, words: &[&str], block: Range<usize>) -> bool {
+        self.lines[block].iter().any(|line| words.iter().any(|word| line.contains(word)))
+    }
+
+    /// What the line of the sign does not name, and one beside it does.
+    fn detail_beside(&self, row: &Row, at: usize) -> Option<&str> {
+        let beside = (1..=BESIDE).flat_map(|far| [at.checked_add(far), at.checked_sub(far)]);
+        let mut lines = beside.flatten().filter_map(|at| self.lines.get(at).copied());
+        lines.find_map(|line| row.detail_beside(line))
+    }
+
+    /// The error in its own words.
+    fn quote(&self, at: usize, row: &'static Row, has_ended: bool) -> Option<Diagnosis> {
+        let text = said(self.lines[at]);
+        let text = text.trim();
+        if text.is_empty() || adds_nothing(text, "") {
+            return None;
+        }
+        let found = Found { row, text, detail: Some(without_head(text)) };
+        let mut diagnosis = found.diagnosis(self.place);
+        if !has_ended {
+            diagnosis.certainty = Certainty::Guess;
+        }
+        Some(diagnosis)
+    }
+
+    /// Lines after this one that the program went on with.
+    fn said_after(&self, from: usize) -> usize {
+        let after = self.weights[from..].iter().zip(&self.lines[from..]);
+        after
+            .filter(|(weight, line)| **weight >= Weight::Said && !line.starts_with([' ', '\t']))
+            .count()
     }
 }
 
-/// Whether the word stands in capitals among the first ones of the line.
-fn shouts(line: &str, word: &str) -> bool {
-    let mut words = line.split(|c: char| !c.is_ascii_alphanumeric()).take(12);
-    words.any(|candidate| candidate == word)
+/// All rows, in their order.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    TABLES.iter().copied().flatten()
+}
+
+/// Whether it is over once the program says that it is connected.
+fn passes(found: &Diagnosis) -> bool {
+    rows().any(|row| row.passes && *row.sign == *found.sign)
+}
+
+/// Time and level that a line begins with say nothing about the error.
+fn without_head(line: &str) -> &str {
+    const LEVELS: [&str; 12] = [
+        "error", "fatal", "critical", "crit", "emerg", "alert", "panic", "severe", "err", "e", "f",
+        "c",
+    ];
+    let mut rest = line;
+    loop {
+        let trimmed = rest.trim_start_matches([' ', '\t', '[', ']', '|', '-', ':', '(', ')', '*']);
+        let end = trimmed.find(|c: char| c.is_whitespace() || matches!(c, ']' | '|' | ')'));
+        let (word, after) = trimmed.split_at(end.unwrap_or(trimmed.len()));
+        let bare = word.trim_matches([':', '[', ']', ',']).to_ascii_lowercase();
+        let is_time = bare.bytes().filter(u8::is_ascii_digit).count() >= 4
+            && bare.bytes().all(|b| b.is_ascii_digit() || b"-:.,+tz/".contains(&b));
+        let is_level = LEVELS.contains(&&*bare) && (word.len() > 1 || !after.is_empty());
+        let is_zone = matches!(&*bare, "utc" | "gmt" | "0");
+        if after.trim().is_empty() || !(is_time || is_level || is_zone) || word.ends_with("Error:")
+        {
+            return trimmed;
+        }
+        rest = after;
+    }
+}
+
+/// A line of a trace that is not indented: the source that Node and Python print.
+fn is_of_trace(line: &str) -> bool {
+    let is_place = line.rsplit_once(':').is_some_and(|(file, number)| {
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && file.contains('/')
+    });
+    is_place || line.trim_start().starts_with('^') || line.starts_with("from ")
+}
+
+/// Whether an error only says that something above it ended the program.
+fn is_consequence(line: &str) -> bool {
+    const PHRASES: [&str; 22] = [
+        "error found at",
+        "error(s) found",
+        "fatal errors found",
+        "not connected",
+        "disconnected",
+        "max retries",
+        "retries exceeded",
+        "too many attempts",
+        "giving up",
+        "failed to start",
+        "startup failed",
+        "failed to initiali",
+        "could not initiali",
+        "initialization failed",
+        "initialisation failed",
+        "exiting",
+        "aborting",
+        "terminating",
+        "shutting down",
+        "command failed",
+        "exited with",
+        "application run failed",
+    ];
+    let lower = said(line).to_ascii_lowercase();
+    adds_nothing(line, "") || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
 fn says_connected(lower: &str) -> bool {
@@ -180,7 +342,7 @@ mod tests {
 
     fn sign(log: &str) -> Option<(String, Certainty)> {
         let lines: Vec<&str> = log.lines().collect();
-        let found = find(&lines, Place::Log)?;
+        let found = find(&lines, Place::Log, false, true)?;
         Some((found.sign.to_string(), found.certainty))
     }
 
@@ -220,8 +382,11 @@ mod tests {
     #[test]
     fn what_is_long_past_or_tried_again_is_a_guess() {
         let rest = "working\n".repeat(NEAR);
+        // the program outlived it, and its last error says something else
         let other = format!("connection refused\n{rest}fatal: unknown region moon");
-        is(&other, "connection-refused", Certainty::Guess);
+        is(&other, "last-error", Certainty::Probable);
+        let long_ago = format!("fatal: unknown region moon\n{rest}");
+        is(&long_ago, "last-error", Certainty::Guess);
         is("connection refused (db:5432), retrying in 5s", "connection-refused", Certainty::Guess);
         is(
             "level=warning msg=\"open /etc/x: permission denied\"",

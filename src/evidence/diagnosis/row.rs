@@ -6,11 +6,11 @@ use super::{Certainty, Diagnosis, Healing, Place, detail::Detail, names};
 use crate::{
     clean,
     evidence::Attribution,
-    text::{Clean, Untrusted},
+    text::{Clean, Untrusted, around},
 };
 
 /// Bytes of a text that are searched. Messages that tell are shorter; lines of log may be very long.
-const SEARCHED: usize = 4096;
+const SEARCHED: usize = 16_384;
 
 /// Characters of a detail that is named in a cause.
 const DETAIL: usize = 120;
@@ -28,6 +28,8 @@ pub(super) struct Row {
     pub(super) phrases: &'static [&'static [&'static str]],
     /// A text with one of these does not. In lower case.
     pub(super) unless: &'static [&'static str],
+    /// A line of the same trace must hold one of these, as written; without any it need not.
+    pub(super) needs: &'static [&'static str],
     /// What can be named; the first that is there.
     pub(super) details: &'static [Detail],
     /// A text without a detail does not show it.
@@ -46,6 +48,8 @@ pub(super) struct Row {
     pub(super) certainty: Certainty,
     /// It says what happened more than why: the program's own words are preferred.
     pub(super) yields: bool,
+    /// Programs only warn of it, and it is meant all the same.
+    pub(super) only_warns: bool,
     /// It passes, if the program says later that it is connected.
     pub(super) passes: bool,
 }
@@ -55,6 +59,7 @@ pub(super) const KUBERNETES: Row = Row {
     sign: "",
     phrases: &[],
     unless: &[],
+    needs: &[],
     details: &[],
     needs_detail: false,
     cause: "",
@@ -64,6 +69,7 @@ pub(super) const KUBERNETES: Row = Row {
     next_step: "",
     certainty: Certainty::Certain,
     yields: false,
+    only_warns: false,
     passes: false,
 };
 
@@ -81,8 +87,8 @@ pub(super) const PROGRAM: Row = Row { certainty: Certainty::Probable, ..KUBERNET
 #[derive(Debug)]
 pub(super) struct Found<'t> {
     pub(super) row: &'static Row,
-    text: &'t str,
-    detail: Option<&'t str>,
+    pub(super) text: &'t str,
+    pub(super) detail: Option<&'t str>,
 }
 
 /// The first row that a text of Kubernetes shows.
@@ -102,20 +108,35 @@ pub(super) fn start(text: &str) -> &str {
 }
 
 impl Row {
-    /// The row, if a program's text shows it; `lower` is the same in lower case.
-    pub(super) fn in_text<'t>(&'static self, text: &'t str, lower: &str) -> Option<Found<'t>> {
-        self.shown_by(text, lower, lower)
-    }
-
     /// The row, if a text shows it whose names are [hidden](names::hide) in `hidden`.
     fn shown_by<'t>(&'static self, text: &'t str, lower: &str, hidden: &str) -> Option<Found<'t>> {
-        let place = self.phrases.iter().find_map(|phrases| in_order(hidden, phrases))?;
-        if self.unless.iter().any(|phrase| names::find(hidden, 0, phrase).is_some()) {
-            return None;
-        }
-        let mut details = self.details.iter();
-        let detail = details.find_map(|detail| detail.find(text, lower, &place));
+        let place = self.place_in(hidden)?;
+        let detail = self.detail_in(text, lower, &place);
         (detail.is_some() || !self.needs_detail).then_some(Found { row: self, text, detail })
+    }
+
+    /// Where a text in lower case shows the row.
+    pub(super) fn place_in(&self, lower: &str) -> Option<Range<usize>> {
+        let place = self.phrases.iter().find_map(|phrases| in_order(lower, phrases))?;
+        let is_other = self.unless.iter().any(|phrase| names::find(lower, 0, phrase).is_some());
+        (!is_other).then_some(place)
+    }
+
+    /// What the text names.
+    pub(super) fn detail_in<'t>(
+        &self,
+        text: &'t str,
+        lower: &str,
+        place: &Range<usize>,
+    ) -> Option<&'t str> {
+        self.details.iter().find_map(|detail| detail.find(text, lower, place))
+    }
+
+    /// What a line beside the sign names: no paths and variables, of which a trace has many.
+    pub(super) fn detail_beside<'t>(&self, line: &'t str) -> Option<&'t str> {
+        let lower = line.to_ascii_lowercase();
+        let details = self.details.iter().filter(|detail| detail.can_stand_apart());
+        details.into_iter().find_map(|detail| detail.find(line, &lower, &(0..0)))
     }
 
     /// The diagnosis without a text that shows it.
@@ -142,7 +163,7 @@ impl Found<'_> {
             next_step: Clean::from_static(row.next_step),
             certainty: row.certainty,
             place,
-            quote: Untrusted::from(self.text).to_clean_line(QUOTE),
+            quote: Untrusted::from(around(self.text, QUOTE).as_ref()).to_clean_line(QUOTE),
         }
     }
 }

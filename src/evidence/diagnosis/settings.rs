@@ -10,45 +10,76 @@ use crate::evidence::Attribution;
 const SET_IT: &str = "set it in the pod template (`env`, `envFrom`), or correct the name; see that the ConfigMap or Secret has the key";
 
 /// Messages that name a variable come before all others: they are rarely about anything else.
-pub(super) const VARIABLES: &[Row] = &[Row {
+pub(super) const VARIABLES: &[Row] = &[
+    // a dict's KeyError is no variable: the trace must name `os.environ`
+    Row {
+        phrases: &[&["keyerror: '"]],
+        needs: &["environ", "getenv"],
+        details: &[Detail::Between("keyerror: '", "'")],
+        needs_detail: true,
+        ..VARIABLE
+    },
+    // Ruby's Hash says the same of any key
+    Row {
+        phrases: &[&["key not found: \""]],
+        details: &[Detail::Variable],
+        needs_detail: true,
+        ..VARIABLE
+    },
+    // POSIX shells with `set -u`, and `${X:?}`
+    Row {
+        phrases: &[
+            &[": unbound variable"],
+            &[": parameter not set"],
+            &[": parameter null or not set"],
+        ],
+        details: &[
+            Detail::Before(": unbound variable"),
+            Detail::Before(": parameter not set"),
+            Detail::Before(": parameter null or not set"),
+        ],
+        needs_detail: true,
+        ..VARIABLE
+    },
+    // envconfig for Go, Prisma, and the words of programs
+    Row {
+        phrases: &[
+            &["required key ", "missing value"],
+            &["environment variable not found"],
+            &["missing ", "environment variable"],
+            &["missing env"],
+            &["environment variable", "not set"],
+            &["environment variable", "required"],
+            &["environment variable", "missing"],
+            &["environment variable", "must be"],
+            &["environment variable", "undefined"],
+            &["required", "environment variable"],
+            &["env var", "not set"],
+            &["env var", "required"],
+            &["not set", "environment"],
+            &[" is not set"],
+            &[" not set"],
+            &[" must be set"],
+            &[" is required"],
+            &[" is missing"],
+            &["missing required"],
+            &[" is undefined"],
+            &[" is not defined"],
+        ],
+        details: &[Detail::Variable],
+        needs_detail: true,
+        ..VARIABLE
+    },
+];
+
+const VARIABLE: Row = Row {
     sign: "variable-missing",
-    phrases: &[
-        // Python `os.environ[…]`, Ruby `ENV.fetch`, envconfig for Go, Prisma, Bash `set -u` and `${X:?}`
-        &["keyerror: '"],
-        &["key not found: \""],
-        &["required key ", "missing value"],
-        &["environment variable not found"],
-        &["unbound variable"],
-        &["parameter not set"],
-        &["parameter null or not set"],
-        &["missing ", "environment variable"],
-        &["missing env"],
-        &["environment variable", "not set"],
-        &["environment variable", "required"],
-        &["environment variable", "missing"],
-        &["environment variable", "must be"],
-        &["environment variable", "undefined"],
-        &["required", "environment variable"],
-        &["env var", "not set"],
-        &["env var", "required"],
-        &["not set", "environment"],
-        &[" is not set"],
-        &[" not set"],
-        &[" must be set"],
-        &[" is required"],
-        &[" is missing"],
-        &["missing required"],
-        &[" is undefined"],
-        &[" is not defined"],
-    ],
-    details: &[Detail::Variable],
-    needs_detail: true,
     cause: "an environment variable is missing",
     named: "the environment variable {} is missing",
     attribution: Attribution::Configuration,
     next_step: SET_IT,
     ..PROGRAM
-}];
+};
 
 pub(super) const ROWS: &[Row] = &[
     // pydantic 1 and 2 (rafsaf/minimal-fastapi-postgres-template#47), Spring (US-CBP/GTAS#1779), Rust `VarError`, Joi
@@ -87,6 +118,11 @@ pub(super) const ROWS: &[Row] = &[
         sign: "argument-wrong",
         phrases: &[
             &["unknown flag: "],
+            &["unknown long flag '"],
+            &["unknown short flag '"],
+            &["unknown argument"],
+            &["no such option: "],
+            &["found argument '"],
             &["unknown shorthand flag: "],
             &["flag provided but not defined: "],
             &["unrecognized argument"],
@@ -100,6 +136,11 @@ pub(super) const ROWS: &[Row] = &[
         ],
         details: &[
             Detail::After("unknown flag: "),
+            Detail::After("unknown long flag "),
+            Detail::After("unknown short flag "),
+            Detail::After("unknown argument"),
+            Detail::After("no such option: "),
+            Detail::After("found argument "),
             Detail::After("not defined: "),
             Detail::After("unrecognized arguments: "),
             Detail::After("unrecognized option "),

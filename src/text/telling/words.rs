@@ -36,7 +36,7 @@ const WELL: [&str; 15] = [
 ];
 
 /// Words by which a line says that it may yet go well, or that the program goes on without.
-const AGAIN: [&str; 14] = [
+const AGAIN: [&str; 15] = [
     "retrying",
     "will retry",
     "retry in",
@@ -49,7 +49,8 @@ const AGAIN: [&str; 14] = [
     "proceeding without",
     "running without",
     "is optional",
-    "disabled",
+    "reporting is disabled",
+    "is disabled, ",
     "reporting is off",
 ];
 

@@ -316,8 +316,8 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     ),
     (
         "Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nshop.Broken: it is broken",
-        "traceback",
-        "Python",
+        "uncaught-error",
+        "shop.Broken: it is broken",
     ),
     ("Segmentation fault (core dumped)", "crash-report", "native code"),
     ("Illegal instruction (core dumped)", "illegal-instruction", "processor"),
@@ -369,13 +369,105 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
         "connection-refused",
         "10.0.0.9:5432",
     ),
+    (
+        "[ERROR] Worker (pid:7) was sent SIGKILL! Perhaps out of memory?",
+        "worker-killed",
+        "signal 9",
+    ),
+    ("[WARNING] Worker with pid 9 was terminated due to signal 9", "worker-killed", "memory limit"),
+    (
+        "java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after 30000ms.",
+        "pool-exhausted",
+        "own connection pool",
+    ),
+    ("ERROR: column \"email\" of relation \"users\" already exists", "schema-exists", "email"),
+    ("sqlite3.OperationalError: duplicate column name: email", "schema-exists", "email"),
+    ("ERROR 1060 (42S21) at line 3: Duplicate column name 'email'", "schema-exists", "email"),
+    ("chown: /data: Operation not permitted", "not-permitted", "/data"),
+    (
+        "ValueError: invalid literal for int() with base 10: 'tcp://10.96.4.2:8080'",
+        "service-link",
+        "Service",
+    ),
+    ("Unrecognized VM option 'UseConcMarkSweepGC'", "java-option", "UseConcMarkSweepGC"),
+    ("node: --foo is not allowed in NODE_OPTIONS", "node-option", "--foo"),
+    (
+        "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536. Received type number (NaN).",
+        "port-invalid",
+        "65535",
+    ),
+    (
+        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 4\n>>> 'maxmemory-polcy allkeys-lru'\nBad directive or wrong number of arguments",
+        "redis-config",
+        "maxmemory-polcy",
+    ),
+    (
+        "[ERROR] mariadbd: unknown variable 'query_cache_tpye=1'\n[ERROR] Aborting",
+        "mysql-variable",
+        "tpye",
+    ),
+    (
+        "FATAL:  unrecognized configuration parameter \"shared_bufers\"",
+        "postgres-setting",
+        "shared_bufers",
+    ),
+    (
+        "FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 13, which is not compatible with this version 15.18.",
+        "data-files-incompatible",
+        "version 13 ",
+    ),
+    (
+        "Error: Database is uninitialized and superuser password is not specified.",
+        "first-password-missing",
+        "POSTGRES_PASSWORD",
+    ),
+    (
+        "[ALERT]    (1) : config : parsing [/usr/local/etc/haproxy/haproxy.cfg:7] : unknown keyword 'bnd' in 'frontend' section",
+        "haproxy-config",
+        "bnd",
+    ),
+    (
+        "AH00526: Syntax error on line 12 of /etc/apache2/apache2.conf:\nInvalid command 'LisenBacklog', perhaps misspelled or defined by a module not included in the server configuration",
+        "apache-config",
+        "LisenBacklog",
+    ),
+    (
+        "Error: adapting config using caddyfile: Caddyfile:3: unrecognized directive: revers_proxy",
+        "server-config",
+        "revers_proxy",
+    ),
+    ("Error: Unknown configuration variable \"listner\".", "server-config", "listner"),
+    (
+        "ERROR:    Error loading ASGI app. Attribute \"application\" not found in module \"main\".",
+        "application-object-missing",
+        "object application",
+    ),
+    ("ImportError: bad magic number in 'rates': b'\\xa7\\r\\r\\n'", "python-bytecode", "rates"),
+    (
+        "Error [ERR_REQUIRE_ESM]: require() of ES Module /app/node_modules/nanoid/index.js from /app/server.js not supported.",
+        "module-system",
+        "nanoid",
+    ),
+    (
+        "PHP Fatal error:  Uncaught PDOException: could not find driver in /app/worker.php:1",
+        "php-extension-missing",
+        "PDO",
+    ),
+    ("RuntimeError: can't start new thread", "process-limit", "limit"),
+    (
+        "[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason \"#<Object>\".] {",
+        "rejected-with-object",
+        "plain object",
+    ),
+    ("still waiting for db:5432", "waiting", "db:5432"),
+    ("wait-for-it.sh: timeout occurred after waiting 15 seconds for db:5432", "waiting", "db:5432"),
 ];
 
 /// Signs that are no more than a guess.
-pub(super) const GUESSES: &[(&str, &str)] = &[
-    ("read tcp 10.0.0.1:40000->10.0.0.9:5432: read: connection reset by peer", "connection-reset"),
-    ("[ERROR] Worker (pid:7) was sent SIGKILL! Perhaps out of memory?", "worker-killed"),
-];
+pub(super) const GUESSES: &[(&str, &str)] = &[(
+    "read tcp 10.0.0.1:40000->10.0.0.9:5432: read: connection reset by peer",
+    "connection-reset",
+)];
 
 /// Exit codes and signals.
 pub(super) const ENDINGS: &[(i32, Option<i32>, &str)] = &[
