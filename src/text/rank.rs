@@ -17,7 +17,8 @@ const HINTS: &[&str] = &[
     "emfile", "eaddr", "eai_", "enotfound", "notfound", "ora-0", "hba.conf", "reserved", "maxclients", "system is ",
     "dirty", "inconsistent", "pending", "unapplied", "partialchain", "http response", "in use", "misbehav", "getaddr",
     "nodename", "hang up", "more recent", "autoload", "read-only", "limit", "watchers", "segmentation", "secret_key",
-    "improperly", "unrecogn", "yaml: ", "json at ", "toml: ", "deadlock!",
+    "improperly", "unrecogn", "yaml: ", "json at ", "toml: ", "deadlock!", "tcp://", "[alert]", "waiting for",
+    "found argument", "should be", "adapting config", "file, at line",
 ];
 
 /// For each byte the hints that begin with it, a bit each; and those whose second byte it is.
