@@ -11,7 +11,7 @@ use super::{
     row::{self, Found, PROGRAM, Row},
     servers, settings,
 };
-use crate::text::{Weight, adds_nothing, final_error, said, shutdown, weigh};
+use crate::text::{Weight, adds_nothing, final_error, said, weigh};
 
 /// Lines of weight after the sign before it is taken for something of the past.
 const NEAR: usize = 15;
@@ -54,18 +54,8 @@ const LAST: Row = Row {
     ..PROGRAM
 };
 
-/// The cause that the output shows. `was_killed` if the kubelet ended the program, so that what it said when it was asked
-/// to stop explains nothing; `has_ended` if the program ended by itself.
-pub(super) fn find(
-    lines: &[&str],
-    place: Place,
-    was_killed: bool,
-    has_ended: bool,
-) -> Option<Diagnosis> {
-    let lines = match shutdown(lines).filter(|_| was_killed) {
-        Some(asked) => &lines[..asked],
-        None => lines,
-    };
+/// The cause that the output shows. `has_ended` if the program ended by itself.
+pub(super) fn find(lines: &[&str], place: Place, has_ended: bool) -> Option<Diagnosis> {
     let output = Output { lines, weights: weigh(lines), place };
     let Some(last) = final_error(lines) else { return output.any_sign(0..lines.len()) };
     let block = output.block(last);
@@ -342,7 +332,7 @@ mod tests {
 
     fn sign(log: &str) -> Option<(String, Certainty)> {
         let lines: Vec<&str> = log.lines().collect();
-        let found = find(&lines, Place::Log, false, true)?;
+        let found = find(&lines, Place::Log, true)?;
         Some((found.sign.to_string(), found.certainty))
     }
 
