@@ -29,7 +29,7 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 #[rustfmt::skip]
 const MODULES: [Module; 13] = [
     pure("text", 1, &["regex", "serde", "serde_json", "thiserror"]),
-    pure("model", 2, &["jiff", "serde", "serde_json"]),
+    pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),
     pure("observation", 4, &["serde", "serde_json"]),
     pure("gate", 5, &["jiff", "serde", "serde_json"]),
@@ -39,12 +39,12 @@ const MODULES: [Module; 13] = [
     shell("clock", 8, &["jiff", "tokio"]),
     shell("recording", 8, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
     shell("cluster", 8, &[
-        "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "serde",
-        "serde_json", "serde_saphyr", "std::env", "std::io", "std::net", "std::process", "thiserror", "tokio",
+        "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "secrecy",
+        "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "thiserror", "tokio",
     ]),
     shell("report", 8, &[
         "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
-        "std::os", "tempfile", "thiserror",
+        "std::os", "std::thread", "tempfile", "thiserror",
     ]),
     shell("run", 9, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
     shell("cli", 10, &[
