@@ -101,11 +101,11 @@ impl Command {
         {
             return;
         }
-        let mut words = Words { text, at: start, end: line_end };
+        let words = Words { text, at: start, end: line_end };
         // `mysqldump`, `"mysql",`: the rest of the program's name
         let mut last_flag = false;
         let mut is_first = true;
-        while let Some((from, to)) = words.next() {
+        for (from, to) in words {
             let word = &text[from..to];
             if std::mem::take(&mut is_first) && from == start && !self.program.ends_with(word) {
                 continue;
