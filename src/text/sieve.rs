@@ -35,6 +35,8 @@ pub struct ExcerptBuilder {
     in_key: bool,
     /// No label of a private key has come yet, and what came may be the inside of one.
     may_be_in_key: bool,
+    /// The last line with words, if the next may be the value of its name.
+    name: String,
     head: Vec<Line>,
     /// Lines of the middle that tell, each with its neighbours.
     middle: Vec<Line>,
@@ -71,6 +73,7 @@ impl ExcerptBuilder {
             lines_seen: 0,
             in_key: false,
             may_be_in_key: false,
+            name: String::new(),
             head: Vec::new(),
             middle: Vec::new(),
             middle_bytes: 0,
@@ -179,7 +182,21 @@ impl ExcerptBuilder {
             let line = visible.replace('\n', " ");
             text = cap_line_around(&line, rank::place(&line), unseen).into_owned();
         }
+        if !is_key && !text.trim().is_empty() {
+            let name = std::mem::replace(&mut self.name, name_of_next(&text));
+            text = self.beside(&name, text);
+        }
         Line { number, text, in_key, is_key }
+    }
+
+    /// The line, its secret hidden that the name on the line before tells: that line may be cut.
+    fn beside(&self, name: &str, text: String) -> String {
+        if name.is_empty() {
+            return text;
+        }
+        let both = self.redactor.redact_visible(&format!("{name}\n{text}"), false);
+        let line = both.as_deref().and_then(|both| both.split_once('\n')).map(|(_, line)| line);
+        line.filter(|line| !line.contains('\n')).map_or(text, str::to_owned)
     }
 
     /// All that came was the inside of a private key, or stood before one whose BEGIN is missing.
@@ -251,6 +268,15 @@ impl ExcerptBuilder {
     }
 }
 
+/// The line, if it ends like the name of a value on the next: `Password:`, `- --password`.
+fn name_of_next(line: &str) -> String {
+    const LONGEST: usize = 512;
+    let end = line.trim_end().trim_end_matches(['"', '\'']);
+    let is_name =
+        end.ends_with([':', '=', '|']) || end.trim_start().starts_with("- ") && end.contains("--");
+    if is_name && line.len() <= LONGEST { line.to_owned() } else { String::new() }
+}
+
 impl Line {
     /// By itself: what stands around it is known at the end only.
     fn rank(&self) -> u8 {
@@ -306,6 +332,22 @@ mod tests {
 
     fn numbered(lines: usize) -> String {
         (1..=lines).map(|n| format!("line {n}\n")).collect()
+    }
+
+    #[test]
+    fn a_value_on_the_next_line_is_hidden_wherever_the_cut_falls() {
+        for name in [
+            "Password:\n    hunter2",
+            "- --password\n- hunter2",
+            "Initial password:\n\n  k9Zp3qTRs",
+        ] {
+            for after in 0..12 {
+                let log = format!("{}{name}\n{}", numbered(30), numbered(after));
+                let rows = shown(&excerpt(8, log));
+                let leaks = |row: &String| row.contains("hunter2") || row.contains("k9Zp3qTRs");
+                assert!(!rows.iter().any(leaks), "{after}: {rows:?}");
+            }
+        }
     }
 
     #[test]
