@@ -125,6 +125,10 @@ pub struct Snapshot {
     /// The API server's clock, from its `Date` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<ServerTime>,
+    /// When the deletion of the namespace was requested: no pod can be created in it since, and no event says so. It is
+    /// read only where the target or pods are missing, and as far as is permitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace_deleted: Option<ServerTime>,
 }
 
 impl Snapshot {

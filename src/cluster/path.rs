@@ -38,6 +38,9 @@ fn apps(namespace: &str, plural: &str) -> String {
     format!("/apis/apps/v1/namespaces/{namespace}/{plural}")
 }
 
+/// The namespaces.
+pub(super) const NAMESPACES: &str = "/api/v1/namespaces";
+
 fn core(namespace: &str, plural: &str) -> String {
     format!("/api/v1/namespaces/{namespace}/{plural}")
 }

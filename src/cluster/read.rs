@@ -4,6 +4,7 @@ use kube::core::{
     Request,
     params::{GetParams, ListParams},
 };
+use serde::Deserialize;
 use tokio::time::timeout;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     watch::WatchStart,
 };
 use crate::{
-    model::{Kind, ServerTime, TargetRef, Workload},
+    model::{Kind, Meta, Pod, ServerTime, TargetRef, Workload},
     observation::{FailureKind, ReadFailure, Resource, Snapshot},
 };
 
@@ -48,7 +49,9 @@ impl Cluster {
         let (workload, server_time) = self.read_workload(target).await?;
         let Some(Workload::Deployment(deployment)) = &workload else {
             let (replica_sets, pods) = (Vec::new(), Vec::new());
-            let snapshot = Snapshot { workload, replica_sets, pods, server_time };
+            let namespace_deleted = self.namespace_deleted(target).await;
+            let snapshot =
+                Snapshot { workload, replica_sets, pods, server_time, namespace_deleted };
             return Ok(Reading { snapshot, watch_from: None });
         };
         let selector = deployment.spec.selector.to_query();
@@ -68,7 +71,11 @@ impl Cluster {
             pods: pods.version,
         });
         let (replica_sets, pods) = (replica_sets.items, pods.items);
-        let snapshot = Snapshot { workload, replica_sets, pods, server_time };
+        let stay = pods.iter().filter(|pod: &&Pod| !pod.metadata.is_terminating()).count();
+        let are_missing = u64::try_from(deployment.replicas()).is_ok_and(|all| all > stay as u64);
+        let namespace_deleted =
+            if are_missing { self.namespace_deleted(target).await } else { None };
+        let snapshot = Snapshot { workload, replica_sets, pods, server_time, namespace_deleted };
         Ok(Reading { snapshot, watch_from })
     }
 
@@ -97,6 +104,20 @@ impl Cluster {
             Err(Failure { kind: FailureKind::NotFound, .. }) => Ok((None, None)),
             Err(failure) => Err(call.failed(failure)),
         }
+    }
+
+    /// When the deletion of the target's namespace was requested; `None` too where it cannot be read.
+    async fn namespace_deleted(&self, target: &TargetRef) -> Option<ServerTime> {
+        #[derive(Deserialize)]
+        struct Namespace {
+            metadata: Meta,
+        }
+        let what = format!("get namespace {}", target.namespace);
+        let request = Request::new(path::NAMESPACES).get(&target.namespace, &GetParams::default());
+        let call = Call::new(Resource::Workload, what, request).ok()?;
+        let mut body = Vec::new();
+        self.connection.read(&call, &mut body).await.ok()?;
+        decode::<Namespace>(&body).ok()?.metadata.deleted
     }
 
     fn selected(&self, target: &TargetRef, resource: Resource, selector: &str) -> ListCall {

@@ -157,6 +157,8 @@ pub struct Gate {
     /// When the recording ended that is replayed.
     recording_ended: Option<Elapsed>,
     leftovers: Leftovers,
+    /// The namespace is being deleted.
+    namespace_goes: bool,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -284,6 +286,7 @@ impl Gate {
             missing: Vec::new(),
             recording_ended: None,
             leftovers: Leftovers::default(),
+            namespace_goes: false,
             decision: None,
             outputs: VecDeque::new(),
         };

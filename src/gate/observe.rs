@@ -22,6 +22,10 @@ use crate::{
     text::{Clean, Untrusted},
 };
 
+/// What to do where the namespace is being deleted.
+pub(super) const NAMESPACE_GOES: &str =
+    "wait until the namespace is gone, create it again, and deploy again";
+
 impl Gate {
     pub(super) fn observe(&mut self, observation: Observation) {
         match observation {
@@ -107,6 +111,7 @@ impl Gate {
     fn observe_snapshot(&mut self, snapshot: &Snapshot) {
         let begun = self.reads.succeed(self.now);
         self.lanes.set_clock(snapshot.server_time, self.now);
+        self.namespace_goes |= snapshot.namespace_deleted.is_some();
         let Some(Workload::Deployment(deployment)) = &snapshot.workload else {
             return if self.pin.is_some() {
                 self.decide_deleted()
@@ -441,14 +446,22 @@ impl Gate {
     }
 
     fn decide_deleted(&mut self) {
-        let reason = clean!("{} was deleted while the gate watched it", self.target);
-        let next = Clean::from_static("apply it again and run the gate again");
+        let deleted = clean!("{} was deleted while the gate watched it", self.target);
+        let (reason, next) = match self.goes_with_its_namespace() {
+            Some(why) => (clean!("{}: {}", deleted, why), NAMESPACE_GOES),
+            None => (deleted, "apply it again and run the gate again"),
+        };
+        let next = Clean::from_static(next);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), reason, next);
     }
 
     fn decide_not_found(&mut self) {
-        let reason = clean!("there is no {} in namespace {}", self.target, self.namespace());
-        let next = Clean::from_static("check the name, `--namespace` and `--context`");
+        let missing = clean!("there is no {} in namespace {}", self.target, self.namespace());
+        let (reason, next) = match self.goes_with_its_namespace() {
+            Some(why) => (clean!("{}: {}", missing, why), NAMESPACE_GOES),
+            None => (missing, "check the name, `--namespace` and `--context`"),
+        };
+        let next = Clean::from_static(next);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), reason, next);
     }
 

@@ -40,6 +40,8 @@ pub(super) struct Timeline {
     pub(super) written: BTreeMap<&'static str, &'static str>,
     /// Nodes whose kubelets are frozen: since when, or that have no Lease.
     pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
+    /// The namespace is being deleted.
+    pub(super) namespace_goes: bool,
     /// Requests that were not answered yet.
     unanswered: Vec<Output>,
     version: u64,
@@ -88,6 +90,7 @@ impl Timeline {
             steps: 0,
             written: BTreeMap::new(),
             frozen: BTreeMap::new(),
+            namespace_goes: false,
             unanswered: Vec::new(),
             version: 0,
         }
@@ -301,6 +304,7 @@ impl Timeline {
         let pods = self.pods.values().map(|pod| serde_json::from_value(pod.clone()).unwrap());
         let sets = self.sets.iter().map(|set| serde_json::from_value(set.clone()).unwrap());
         Observation::Snapshot(Snapshot {
+            namespace_deleted: ServerTime::from_unix_seconds(BEGAN).filter(|_| self.namespace_goes),
             workload,
             replica_sets: sets.collect(),
             pods: pods.collect(),

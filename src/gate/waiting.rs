@@ -30,7 +30,11 @@ impl Gate {
         self.warn();
         let lasting = words::list(&self.lasting(), TOLD);
         let leaving = words::list(&self.leaving_for(LASTING), TOLD);
+        let namespace = self.goes_with_its_namespace();
         let words = |unmet: &Unmet| match unmet {
+            Unmet::Pods { .. } | Unmet::NoReplicaSet { .. } if namespace.is_some() => {
+                clean!("{} ({})", unmet.to_clean(), namespace.clone().unwrap_or_default())
+            }
             Unmet::Pods { .. } if !lasting.is_empty() => {
                 clean!("{} ({})", unmet.to_clean(), lasting)
             }
@@ -72,6 +76,17 @@ impl Gate {
         })
     }
 
+    /// That the namespace is being deleted: controllers create nothing in it, and say nothing of that
+    /// (Kubernetes 1.37 `pkg/controller/controller_utils.go`, `NamespaceTerminatingCause`).
+    pub(super) fn goes_with_its_namespace(&self) -> Option<Clean> {
+        self.namespace_goes.then(|| {
+            clean!(
+                "namespace {} is being deleted, and nothing can be created in it",
+                self.namespace()
+            )
+        })
+    }
+
     /// Makes a finding of the first condition that the rollout missed, where its pods explain nothing.
     fn find_obstacle(&mut self) {
         let Some((pin, unmet)) = self.pin.as_ref().zip(self.unmet.first().copied()) else { return };
@@ -83,7 +98,10 @@ impl Gate {
         };
         let mut cause = Cause::Stalled;
         let mut only_needs_time = false;
-        let (message, attribution, step) = match (unmet, leaving) {
+        let namespace = self.goes_with_its_namespace().map(|why| {
+            (why, Attribution::Unknown, Clean::from_static(super::observe::NAMESPACE_GOES))
+        });
+        let of_unmet = || match (unmet, leaving) {
             (Unmet::NoReplicaSet { .. } | Unmet::OldPods { .. }, Some(pod)) => {
                 (pod.words(age), pod.attribution(age), pod.next_step(age))
             }
@@ -141,6 +159,7 @@ impl Gate {
                 "check that kube-controller-manager is running",
             ),
         };
+        let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
         let symptom = Symptom {
             cause,
             attribution,
@@ -218,7 +237,8 @@ impl Gate {
         let is_telling = |record: &Record| {
             matches!(record.state, FindingState::Confirmed | FindingState::Suspected)
         };
-        if !self.findings.records.values().any(is_telling) {
+        let namespace = self.goes_with_its_namespace();
+        if namespace.is_some() || !self.findings.records.values().any(is_telling) {
             self.find_obstacle();
         }
         let telling = |wanted| {

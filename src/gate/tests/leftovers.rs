@@ -139,3 +139,29 @@ fn a_controller_that_does_nothing_is_named() {
         found.message
     );
 }
+
+#[test]
+fn a_namespace_that_is_being_deleted_is_why_nothing_comes() {
+    let mut timeline = Timeline::new(2, short(30));
+    timeline.namespace_goes = true;
+    timeline.change("app-0", unready_app).secs(11);
+    let waits = timeline.gate.waiting_for()[0].to_string();
+    assert!(waits.contains("(namespace shop is being deleted, "), "{waits}");
+    timeline.secs(20);
+    assert_eq!(timeline.verdict(), Some(Verdict::TimedOut));
+    let findings = timeline.gate.findings();
+    let found = findings.iter().find(|finding| finding.cause == Cause::Stalled).unwrap();
+    assert!(found.message.starts_with("namespace shop is being deleted"), "{}", found.message);
+    assert!(found.hint.starts_with("wait until the namespace is gone"), "{}", found.hint);
+
+    let mut timeline = rolling(1, policy());
+    timeline.secs(1);
+    timeline.namespace_goes = true;
+    timeline.deployment = json!(null);
+    timeline.secs(11);
+    assert_eq!(timeline.code(), Some(ReasonCode::Deleted));
+    let reason = &timeline.gate.decision().unwrap().reason;
+    assert!(
+        reason.ends_with(": namespace shop is being deleted, and nothing can be created in it")
+    );
+}
