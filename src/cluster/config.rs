@@ -125,6 +125,10 @@ fn from_kubeconfig(
     if server.host().is_none_or(str::is_empty) {
         return Err(broken("its cluster has no server".to_owned()));
     }
+    // the client takes a scheme for granted
+    if !matches!(server.scheme_str(), Some("http" | "https")) {
+        return Err(broken("the server of its cluster is not a URL".to_owned()));
+    }
 
     // as with kubectl, a user that is not there is an anonymous one
     let user = context.user.as_ref().and_then(|user| {
