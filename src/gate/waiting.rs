@@ -1,10 +1,10 @@
 //! What a rollout that is not complete waits for, and what is said when the deadline passes.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
-    findings::{Circumstances, Record},
+    findings::{Circumstances, Key, Record},
     rollout::Unmet,
     symptom::{Limit, Symptom},
     unready::{Explained, Unready, Why},
@@ -178,8 +178,7 @@ impl Gate {
 
     /// What pods have waited for for a while: each reason once, without times, so that it is told once.
     fn lasting(&self) -> Vec<Clean> {
-        let mut reasons: BTreeMap<(Cause, Option<Arc<str>>), (Symptom, &Clean, usize)> =
-            BTreeMap::new();
+        let mut reasons: BTreeMap<Key, (Symptom, &Clean, usize)> = BTreeMap::new();
         for (_, record) in self.ledger.active() {
             if self.now.since(record.explained_since) < LASTING {
                 continue;
