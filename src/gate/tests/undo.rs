@@ -1,40 +1,147 @@
-//! Which way back a failure is shown with.
+//! The way back to a revision before: when it is told, and in whose words.
 
 use super::*;
+use crate::observation::Observation;
 
-/// What undoes a crash of the new revision, in a world that was changed before.
-fn undo_of_a_crash(change: impl FnOnce(&mut Timeline)) -> Option<String> {
-    let mut timeline = Timeline::new(1, policy());
-    change(&mut timeline);
-    timeline.secs(1).change("app-0", |_| {}).secs(1).crash("app-0", 1).secs(5);
-    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
+/// A rollout beside a revision of which two pods are available.
+fn beside_a_good_one(policy: Policy, edit: impl FnOnce(&mut serde_json::Value)) -> Timeline {
+    let mut timeline = Timeline::new(2, policy);
+    timeline.sets[0]["status"]["availableReplicas"] = json!(2);
+    edit(&mut timeline.deployment["metadata"]);
+    timeline.secs(1);
+    timeline.change("app-0", |_| {});
+    timeline
+}
+
+fn undo(timeline: &Timeline) -> Option<String> {
     let findings = timeline.gate.findings();
     timeline.gate.undo(&findings).map(|undo| undo.how.to_string())
 }
 
+const KUBECTL: Option<&str> = Some("kubectl rollout undo deployment/app -n shop");
+
 #[test]
-fn a_failure_shows_how_to_go_back() {
-    let undo = undo_of_a_crash(|_| {});
-    assert_eq!(undo.as_deref(), Some("kubectl rollout undo deployment/app -n shop"));
+fn it_is_told_for_every_cause_and_at_the_deadline_and_not_before_there_is_a_verdict() {
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    assert_eq!(undo(&timeline), None);
+    timeline.crash("app-0", 1);
+    assert_eq!(undo(&timeline).as_deref(), KUBECTL);
+
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    timeline.wait("app-0", "ErrImagePull", "manifest unknown").secs(40);
+    assert_eq!((timeline.verdict(), undo(&timeline).as_deref()), (Some(Verdict::Failed), KUBECTL));
+
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    timeline.change("app-0", unready_app).secs(610);
+    assert_eq!(
+        (timeline.verdict(), undo(&timeline).as_deref()),
+        (Some(Verdict::TimedOut), KUBECTL)
+    );
 }
 
 #[test]
-fn without_a_revision_before_there_is_no_way_back() {
-    assert_eq!(undo_of_a_crash(|timeline| drop(timeline.sets.remove(0))), None);
+fn it_is_not_told_where_it_would_not_help() {
+    let wanted = Policy { expect_images: vec!["shop/app:3".into()], ..policy() };
+    let timeline = beside_a_good_one(wanted, |_| {});
+    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Failed), None));
+
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    timeline.deployment["spec"]["paused"] = json!(true);
+    timeline.secs(10);
+    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Inconclusive), None));
+
+    let mut timeline = Timeline::new(2, policy());
+    timeline.sets.remove(0);
+    timeline.secs(1);
+    timeline.change("app-0", |_| {}).crash("app-0", 1);
+    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Failed), None));
 }
 
 #[test]
-fn the_tool_that_deployed_it_undoes_it() {
-    let annotated = |key: &'static str, value: &'static str| {
-        undo_of_a_crash(move |timeline| {
-            timeline.deployment["metadata"]["annotations"][key] = json!(value);
-        })
+fn it_is_told_in_the_words_of_whoever_deploys() {
+    const HELM: &str = "helm rollback shop-app -n shop";
+    let helm =
+        json!({"meta.helm.sh/release-name": "shop-app", "meta.helm.sh/release-namespace": "shop"});
+    let cases = [
+        (
+            json!({"annotations": helm, "labels": {"app.kubernetes.io/managed-by": "Helm"}}),
+            Some(HELM),
+        ),
+        (json!({"annotations": {"meta.helm.sh/release-name": "shop-app"}}), Some(HELM)),
+        // the output of `helm template`, and a release that was taken over by another tool
+        (json!({"labels": {"app.kubernetes.io/managed-by": "Helm"}}), KUBECTL),
+        (
+            json!({"annotations": helm, "labels": {"app.kubernetes.io/managed-by": "kustomize"}}),
+            KUBECTL,
+        ),
+        (json!({"annotations": {"meta.helm.sh/release-name": "a; rm -rf ~"}}), KUBECTL),
+        (
+            json!({"annotations": {"argocd.argoproj.io/tracking-id": "shop:apps/Deployment:shop/app"}}),
+            None,
+        ),
+        (json!({"labels": {"kustomize.toolkit.fluxcd.io/name": "shop"}}), None),
+        (json!({"annotations": helm, "labels": {"helm.toolkit.fluxcd.io/name": "shop"}}), None),
+        (
+            json!({"managedFields": [{"manager": "argocd-controller", "fieldsV1": {"f:spec": {"f:template": {}}}}]}),
+            None,
+        ),
+        (
+            json!({"managedFields": [{"manager": "kubectl", "fieldsV1": {"f:spec": {"f:template": {}}}}]}),
+            KUBECTL,
+        ),
+    ];
+    for (marks, expected) in cases {
+        let mut timeline = beside_a_good_one(policy(), |metadata| {
+            for (key, value) in marks.as_object().unwrap() {
+                let fields = value.as_object().into_iter().flatten();
+                fields.for_each(|(name, value)| metadata[key][name] = value.clone());
+                if value.is_array() {
+                    metadata[key] = value.clone();
+                }
+            }
+        });
+        timeline.crash("app-0", 1);
+        let told = undo(&timeline);
+        assert_eq!(told.as_deref(), expected.or(Some("revert the commit")), "{marks}");
+    }
+}
+
+#[test]
+fn a_revision_before_that_is_bad_too_is_passed_over() {
+    let two_bad = |helm: &[&str]| {
+        let mut timeline = Timeline::new(2, policy());
+        let mut good = timeline.sets[0].clone();
+        good["metadata"]["name"] = json!("set-0");
+        good["metadata"]["uid"] = json!("set-0");
+        good["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = json!("0");
+        good["status"]["availableReplicas"] = json!(2);
+        timeline.sets.push(good);
+        for release in helm {
+            timeline.deployment["metadata"]["annotations"]["meta.helm.sh/release-name"] =
+                json!(release);
+        }
+        timeline.secs(1);
+        timeline.change("app-0", |_| {}).crash("app-0", 1);
+        undo(&timeline).unwrap()
     };
-    let helm = annotated("meta.helm.sh/release-name", "shop");
-    assert_eq!(helm.as_deref(), Some("helm rollback shop -n shop"));
-    let argo = annotated("argocd.argoproj.io/tracking-id", "shop:apps/Deployment:shop/app");
-    assert_eq!(argo.as_deref(), Some("revert the commit"));
-    // what the cluster says commands no shell
-    let hostile = annotated("meta.helm.sh/release-name", "$(reboot)");
-    assert_eq!(hostile.as_deref(), Some("kubectl rollout undo deployment/app -n shop"));
+    assert_eq!(two_bad(&[]), "kubectl rollout undo deployment/app -n shop --to-revision=0");
+    let helm = two_bad(&["shop-app"]);
+    assert!(helm.starts_with("`helm rollback shop-app REVISION -n shop` with"), "{helm}");
+}
+
+#[test]
+fn what_serves_is_told_as_it_is_at_the_end() {
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    timeline.crash("app-0", 1);
+    let serving = timeline.gate.serving();
+    let told: Vec<_> =
+        serving.iter().map(|one| (&*one.revision, one.available, one.is_new)).collect();
+    assert_eq!(told, [("set-1", 2, false)]);
+
+    let mut timeline = beside_a_good_one(policy(), |_| {});
+    timeline.sets[0]["status"]["availableReplicas"] = json!(0);
+    let set = serde_json::from_value(timeline.sets[0].clone()).unwrap();
+    timeline.feed(Observation::ReplicaSetChanged(set));
+    timeline.crash("app-0", 1);
+    assert_eq!(timeline.gate.serving(), []);
 }
