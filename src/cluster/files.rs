@@ -20,7 +20,12 @@ const CREDENTIAL_MAX: u64 = 2 << 20;
 pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
     let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if found.is_file() {
-        return check(path, KUBECONFIG_MAX).map(|()| None);
+        check(path, KUBECONFIG_MAX)?;
+        return match has_half_a_character(path, found.len()) {
+            Ok(false) => Ok(None),
+            Ok(true) => Err("it is UTF-16 and ends within a character".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
     }
     let mut text = Vec::new();
     File::open(path)
@@ -30,6 +35,13 @@ pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
         return Err(format!("it has more than {KUBECONFIG_MAX} bytes"));
     }
     String::from_utf8(text).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+}
+
+/// Whether a file of UTF-16 has an odd number of bytes, at which kube 5.0 panics (`config/file_config.rs`, `read_path`).
+fn has_half_a_character(path: &Path, length: u64) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(2).read_to_end(&mut start)?;
+    Ok(length % 2 == 1 && matches!(*start, [0xff, 0xfe] | [0xfe, 0xff]))
 }
 
 /// Whether a file can be a certificate, key or token by its size.

@@ -1,0 +1,217 @@
+//! What comes from outside, spoiled at random: no panic, no green verdict of garbage, no secret in an error.
+//!
+//! `PROPTEST_CASES` says how often (32 times unless it is set); `.ci/run fuzz` takes a minute.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{io::Write, path::Path};
+
+use deploygate::{
+    cluster::{Cluster, ConnectOptions},
+    gate::{GateEvent, Policy, Verdict},
+    model::{Deployment, Elapsed, KubeEvent, Pod, ReplicaSet},
+    outcome::Outcome,
+    recording::Reader,
+    report::{self, Format, Reporter},
+    run::{self, Pace},
+    text::{ExcerptBuilder, Redactor, Untrusted, neutralize},
+};
+use flate2::read::GzDecoder;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+#[path = "support/oracle.rs"]
+mod oracle;
+
+/// A reporter that nobody reads.
+struct Nobody;
+
+impl Reporter for Nobody {
+    fn event(&mut self, _: &GateEvent) {}
+    fn tick(&mut self, _: Elapsed) {}
+    fn finish(&mut self, _: &Outcome) {}
+}
+
+fn cases() -> ProptestConfig {
+    // the library's default is for what takes no time
+    let config = ProptestConfig::default();
+    let is_set = config.cases != 256;
+    ProptestConfig {
+        cases: if is_set { config.cases } else { 32 },
+        failure_persistence: None,
+        ..config
+    }
+}
+
+/// How bytes are spoiled.
+#[derive(Clone, Debug)]
+enum Spoil {
+    Set(prop::sample::Index, u8),
+    Cut(prop::sample::Index),
+    Insert(prop::sample::Index, Vec<u8>),
+    Remove(prop::sample::Index, usize),
+    Copy(prop::sample::Index, prop::sample::Index, usize),
+}
+
+fn spoils() -> impl Strategy<Value = Vec<Spoil>> {
+    let telling = prop::sample::select(vec![
+        b"\n".to_vec(),
+        b"\"".to_vec(),
+        b"}".to_vec(),
+        b"]".to_vec(),
+        b"null".to_vec(),
+        b"-1".to_vec(),
+        b"99999999999999999999".to_vec(),
+        b"1e999".to_vec(),
+        b"\\u001b[2J".to_vec(),
+        b"\n::error::x\n".to_vec(),
+        b"\\ud800".to_vec(),
+        vec![0xff, 0xfe],
+        b"{\"a\":".to_vec(),
+        b"\"passed\"".to_vec(),
+        b"True".to_vec(),
+    ]);
+    let at = any::<prop::sample::Index>;
+    let spoil = prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Spoil::Set(at, byte)),
+        at().prop_map(Spoil::Cut),
+        (at(), telling).prop_map(|(at, bytes)| Spoil::Insert(at, bytes)),
+        (at(), 1..200usize).prop_map(|(at, length)| Spoil::Remove(at, length)),
+        (at(), at(), 1..400usize).prop_map(|(from, to, length)| Spoil::Copy(from, to, length)),
+    ];
+    prop::collection::vec(spoil, 1..6)
+}
+
+fn spoiled(mut bytes: Vec<u8>, spoils: &[Spoil]) -> Vec<u8> {
+    for spoil in spoils {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = |index: &prop::sample::Index| index.index(bytes.len());
+        match spoil {
+            Spoil::Set(index, byte) => {
+                let at = at(index);
+                bytes[at] = *byte;
+            }
+            Spoil::Cut(index) => bytes.truncate(at(index)),
+            Spoil::Insert(index, inserted) => {
+                let at = at(index);
+                bytes.splice(at..at, inserted.iter().copied());
+            }
+            Spoil::Remove(index, length) => {
+                let from = at(index);
+                let to = (from + length).min(bytes.len());
+                bytes.drain(from..to);
+            }
+            Spoil::Copy(from, to, length) => {
+                let (from, to) = (at(from), at(to));
+                let copied = bytes[from..(from + length).min(bytes.len())].to_vec();
+                bytes.splice(to..to, copied);
+            }
+        }
+    }
+    bytes
+}
+
+fn recording(name: &str) -> Vec<u8> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{name}.jsonl.gz"));
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut GzDecoder::new(std::fs::File::open(path).unwrap()), &mut bytes)
+        .unwrap();
+    bytes
+}
+
+/// What a recording is judged to be; `None` if it is refused.
+fn judged(bytes: &[u8]) -> Option<Outcome> {
+    let (header, reader) = Reader::new(bytes).ok()?;
+    let policy: Policy = header.policy.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let mut nobody = Nobody;
+    let redactor = Redactor::built_in();
+    let replay = run::replay(header, reader, policy, redactor, Pace::AtOnce, &mut nobody);
+    runtime.block_on(replay).ok()
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn any_text_can_be_shown(bytes in prop::collection::vec(any::<u8>(), 0..4000), lines in 1..60usize) {
+        let redactor = Redactor::built_in();
+        let mut text = Untrusted::from_bytes_lossy(&bytes);
+        text.redact(&redactor);
+        let mut builder = ExcerptBuilder::new(lines, &redactor);
+        for part in bytes.chunks(37) {
+            builder.push_bytes(part);
+        }
+        let excerpt = builder.finish();
+        let shown = excerpt.head.iter().chain(&excerpt.tail).map(|line| line.to_string());
+        for line in shown.chain([text.to_clean_line(300).to_string(), text.to_clean().to_string()]) {
+            prop_assert!(oracle::commands(&line).is_empty(), "{line:?}");
+            prop_assert!(!oracle::hidden(&line), "{line:?}");
+        }
+        let lossy = String::from_utf8_lossy(&bytes);
+        let once = neutralize(&lossy).into_owned();
+        prop_assert_eq!(&*neutralize(&once), &*once);
+    }
+
+    #[test]
+    fn a_spoiled_recording_of_a_crash_is_never_green(
+        name in prop::sample::select(vec!["crashloop", "init-crash", "image-missing", "out-of-memory"]),
+        spoils in spoils(),
+    ) {
+        let bytes = spoiled(recording(name), &spoils);
+        if let Some(outcome) = judged(&bytes) {
+            prop_assert_ne!(outcome.verdict, Verdict::Passed);
+            for format in Format::ALL {
+                let report = report::render(format, &outcome);
+                let text = String::from_utf8_lossy(&report);
+                prop_assert!(!text.contains('\u{1b}'), "{format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn spoiled_objects_are_decoded_or_refused(spoils in spoils()) {
+        let pod = json!({"metadata": {"name": "a", "uid": "u", "resourceVersion": "7", "deletionGracePeriodSeconds": 30,
+                "creationTimestamp": "2026-01-01T00:00:00Z", "ownerReferences": [{"uid": "o", "controller": true}]},
+            "spec": {"nodeName": "n", "restartPolicy": "Always", "containers": [{"name": "c", "image": "i:1",
+                "livenessProbe": {"periodSeconds": 1}}]},
+            "status": {"phase": "Running", "reason": "Evicted", "conditions": [{"type": "Ready", "status": "True",
+                "lastTransitionTime": "2026-01-01T00:00:00Z"}], "containerStatuses": [{"name": "c", "restartCount": 1,
+                "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}},
+                "lastState": {"terminated": {"exitCode": 137, "finishedAt": "2026-01-01T00:00:00Z"}}}]}});
+        let bytes = spoiled(pod.to_string().into_bytes(), &spoils);
+        let _ = serde_json::from_slice::<Pod>(&bytes);
+        let _ = serde_json::from_slice::<Deployment>(&bytes);
+        let _ = serde_json::from_slice::<ReplicaSet>(&bytes);
+        let _ = serde_json::from_slice::<KubeEvent>(&bytes);
+        if let Ok(pod) = serde_json::from_slice::<Pod>(&bytes) {
+            let written = serde_json::to_vec(&pod).unwrap();
+            prop_assert_eq!(serde_json::from_slice::<Pod>(&written).unwrap(), pod);
+        }
+    }
+
+    #[test]
+    fn a_spoiled_kubeconfig_is_a_client_or_an_error_without_its_secrets(spoils in spoils()) {
+        const SECRET: &str = "s3cr3t-of-the-kubeconfig";
+        let config: Value = json!({"apiVersion": "v1", "kind": "Config", "current-context": "c",
+            "clusters": [{"name": "k", "cluster": {"server": "http://127.0.0.1:9", "proxy-url": format!("http://u:{SECRET}@p:1")}}],
+            "users": [{"name": "u", "user": {"token": SECRET}}],
+            "contexts": [{"name": "c", "context": {"cluster": "k", "user": "u", "namespace": "shop"}}]});
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&spoiled(config.to_string().into_bytes(), &spoils)).unwrap();
+        let options = ConnectOptions { kubeconfig: Some(file.path().to_owned()), ..ConnectOptions::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        if let Err(error) = runtime.block_on(Cluster::connect(options)) {
+            let mut text = error.to_string();
+            let mut source = std::error::Error::source(&error);
+            while let Some(cause) = source {
+                text.push_str(&cause.to_string());
+                source = cause.source();
+            }
+            prop_assert!(!text.contains(SECRET), "{text}");
+        }
+    }
+}
