@@ -126,12 +126,13 @@ fn access_to_a_cluster_that_cannot_be_reached_is_not_granted() {
 
 #[test]
 fn the_password_of_a_server_that_is_no_url_is_not_repeated() {
+    let address = regex::Regex::new(r"http://[\d.:]+").unwrap();
     for server in
         ["http://admin:hunter2@no host", "admin:hunter2@host:6443", "ftp://admin:hunter2@host"]
     {
         let folder = Folder::without_server();
         let kubeconfig = fs::read_to_string(folder.file("kubeconfig")).unwrap();
-        let kubeconfig = regex::Regex::new(r"http://[\d.:]+").unwrap().replace(&kubeconfig, server);
+        let kubeconfig = address.replace(&kubeconfig, server);
         fs::write(folder.file("kubeconfig"), &*kubeconfig).unwrap();
         for args in [&WAIT[..], &["access", "deploy/app"]] {
             let ended = in_folder(&folder).run(args);

@@ -301,13 +301,16 @@ mod tests {
         Some((back.number, back.is_known_good, back.is_next))
     }
 
+    /// What it is; the ReplicaSets, the pods, the revisions that broke alike; number, known good, next.
+    type Case<'a> = (&'a str, &'a [Value], &'a [Value], &'a [u64], Option<(u64, bool, bool)>);
+
     #[test]
     fn the_way_back_leads_to_what_worked_and_around_what_did_not() {
         let never_ready = |number| pod(number, "False", "10:00:01", ending);
         let stopped = |number| pod(number, "False", "10:30:01", ending);
         let flapping = |number| pod(number, "True", "10:29:51", crashed);
         let recovered = |number| pod(number, "True", "10:20:00", crashed);
-        let cases: [(&str, &[Value], &[Value], &[u64], Option<(u64, bool, bool)>); 12] = [
+        let cases: [Case<'_>; 12] = [
             ("the first revision", &[set(3, 0)], &[], &[], None),
             ("one that serves", &[set(2, 2), set(3, 0)], &[], &[], Some((2, true, true))),
             (
