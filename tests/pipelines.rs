@@ -329,6 +329,7 @@ fn the_jenkinsfile_is_read_by_groovy() {
         java.args(["-cp", "/usr/share/java/groovy-all.jar", "groovy.ui.GroovyMain"]);
         java.arg(format!("{ROOT}/tests/homes/jenkins.groovy")).arg("../Jenkinsfile");
         java.env("PATH", format!("{}:/usr/bin:/bin", build.path("tools").display()));
+        java.env("DEPLOYGATE_REPOSITORY", "example/deploygate");
         java.env("CREDENTIAL_kubeconfig", "kubeconfig").current_dir(build.path("work"));
         let output = java.output().unwrap_or_else(|error| panic!("java: {error}; run .ci/tools"));
         let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();

@@ -63,6 +63,7 @@ mod reason;
 mod revision;
 mod rollout;
 mod runs;
+mod sharpen;
 mod stuck;
 mod symptom;
 mod termination;

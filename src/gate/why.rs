@@ -3,6 +3,7 @@
 use super::{
     Attribution, Cause,
     findings::{Key, Record, container_name},
+    sharpen,
 };
 use crate::{
     evidence::{Comparison, Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
@@ -22,15 +23,17 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
     let left = evidence.and_then(|evidence| evidence.termination_message.as_deref());
     // ours counts restarts beside it
     let message = left.filter(|_| key.0 == Cause::StartError).unwrap_or(&record.message);
-    diagnose(&Signs {
-        scene: scene(key.0, record)?,
+    let scene = scene(key.0, record)?;
+    let found = diagnose(&Signs {
+        scene,
         message,
         events: events.into_iter().map(|event| &*event.message).collect(),
         termination_message: evidence.and_then(|evidence| evidence.termination_message.as_deref()),
         log: log.into_iter().flat_map(Excerpt::lines).map(|l| &**l).collect(),
         exit_code: record.exit_code,
         signal: record.signal,
-    })
+    });
+    found.map(|diagnosis| sharpen::with_limits(diagnosis, scene, evidence))
 }
 
 /// Whose concern a finding is: the table knows better only where its answer is sound; else what else runs may tell.
