@@ -122,7 +122,8 @@ impl Gate {
             self.counts.desired
         );
         if explains.is_empty() {
-            return self.find_stalled(passed);
+            let waits = words::joined(&self.waiting_for, "; ");
+            return self.find_stalled(clean!("{}, still waiting for {}", passed, waits));
         }
         for key in &explains {
             self.confirm(key);

@@ -101,7 +101,11 @@ impl Now {
                 let held = words::whole_seconds(now.since(*opened_at).min(*length));
                 let ready = progress.as_ref().map(|progress| format!(", {}", ready(progress)));
                 let of = words::length(*length);
-                format!("window: {held} of {of}{}", ready.unwrap_or_default())
+                let waits = progress.as_ref().and_then(|progress| progress.waiting_for.first());
+                let waits =
+                    waits.map(|what| format!("; waiting for {}", words::one_line(what, 500)));
+                let (ready, waits) = (ready.unwrap_or_default(), waits.unwrap_or_default());
+                format!("window: {held} of {of}{ready}{waits}")
             }
             (None, Some(progress)) => format!("still {}", rollout(progress, 1)),
             (None, None) => "still waiting for the first read".to_owned(),

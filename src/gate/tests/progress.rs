@@ -57,9 +57,18 @@ fn one_that_was_cleared_unseen_is_not_believed() {
 #[test]
 fn what_keeps_the_pods_from_being_ready_is_the_cause() {
     type Edit<'a> = &'a dyn Fn(&mut Timeline);
-    let cases: [(Cause, Edit<'_>); 4] = [
+    let cases: [(Cause, Edit<'_>); 5] = [
         (Cause::NotReady, &|timeline| {
             timeline.change("app-0", unready_app);
+        }),
+        (Cause::NotReady, &|timeline| {
+            timeline.change("app-0", |pod| {
+                pod["spec"]["initContainers"] = json!([{"name": "wait-for-db", "image": "i"}]);
+                pod["status"] = json!({"phase": "Pending",
+                    "conditions": [{"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
+                    "initContainerStatuses": [{"name": "wait-for-db", "restartCount": 0, "state": {"running": {}}}],
+                    "containerStatuses": [{"name": "app", "restartCount": 0, "state": {"waiting": {"reason": "PodInitializing"}}}]});
+            });
         }),
         (Cause::Pending, &|timeline| {
             timeline.change("app-0", |pod| {
@@ -101,6 +110,8 @@ fn without_a_pod_or_a_trouble_it_is_stalled() {
     timeline.deployment["status"]["conditions"] = exceeded("set-2");
     timeline.secs(30);
     assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Stalled])));
+    let reason = &timeline.gate.decision().unwrap().reason;
+    assert!(reason.contains("still waiting for new pods: 0 of 1 ready"), "{reason}");
 }
 
 #[test]
