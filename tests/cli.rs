@@ -73,6 +73,33 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
 }
 
 #[test]
+fn names_in_a_recording_command_neither_runner_nor_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = |name: &str, ignored: &str| {
+        serde_json::json!({"deploygate_recording": 1, "tool_version": "0.1.0", "started_at": "2026-01-01T00:00:00Z",
+            "target": {"kind": "deployment", "namespace": "shop", "name": name}, "policy": {"ignore_containers": [ignored]}})
+    };
+    let hostile = ["\n::error::x", "\u{1b}[2J", "../../x", "a\r##vso[task.setvariable]x", "A b"];
+    let of_target = hostile.map(|name| header(name, "app"));
+    let of_policy = hostile.map(|name| header("app", name));
+    for header in of_target.iter().chain(&of_policy) {
+        let path = folder.path().join("run.jsonl");
+        fs::write(&path, format!("{header}\n")).unwrap();
+        let is_path = header["policy"]["ignore_containers"][0] == "../../x";
+        let ended = deploygate().run(["replay", path.to_str().unwrap(), "--output", "json"]);
+        let said = ended.stdout + &ended.stderr;
+        // a path is harmless as the name of a container: nothing is made of it
+        assert!(is_path || ended.code == Some(2), "{header}: {said}");
+        assert!(!said.contains('\u{1b}') && !said.contains('\r'), "{header}: {said:?}");
+        let commands = ["::", "##vso", "##["];
+        assert!(
+            !said.lines().any(|line| commands.iter().any(|c| line.trim_start().starts_with(c))),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn a_report_that_is_refused_leaves_no_other_file_behind() {
     let folder = tempfile::tempdir().unwrap();
     let args = ["wait", "deploy/App", "--report", "junit=gate.xml", "--record", "run.jsonl"];

@@ -229,9 +229,7 @@ fn the_role_in_the_chart_is_the_one_that_access_prints() {
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    let mut printed = documents(&cluster::role("shop", &[target]));
-    // the optional Role for Leases of nodes is in another namespace, which a chart of the application leaves alone
-    printed.retain(|document| document["metadata"]["namespace"] == "shop");
+    let printed = documents(&cluster::role("shop", &[target]));
     assert_eq!(only(&rendered, "Role")["rules"], only(&printed, "Role")["rules"]);
     let job = only(&rendered, "Job");
     let container = &job["spec"]["template"]["spec"]["containers"][0];

@@ -5,7 +5,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::{args::ConnectArgs, chain, complain, print, settings::Surroundings, target, usage};
 use crate::{
-    cluster::{Cluster, ConnectOptions, Limits, role},
+    cluster::{Cluster, ConnectOptions, Limits, node_lease_role, role},
     exit::ExitCode,
     model::TargetRef,
     observation::{AccessReview, Resource},
@@ -77,7 +77,8 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
                 complain("  the cluster did not say what may be read");
             }
         }
-        print(role(namespace, &targets).as_bytes());
+        let roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
+        print(roles.as_bytes());
         code
     });
     runtime.shutdown_background();

@@ -181,8 +181,15 @@ subjects:
   - kind: ServiceAccount
     name: deploygate
     namespace: \"{namespace}\"
----
-# optional: with it, a pass also needs every node of the pods to have reported just before
+"
+    )
+}
+
+/// The second, optional Role: with it, a pass also needs every node of the pods to have reported just before. It is in
+/// the namespace of the Leases, where not everyone may create one.
+pub fn node_lease_role(namespace: &str) -> String {
+    format!(
+        "# optional: with it, a pass also needs every node of the pods to have reported just before
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
@@ -270,6 +277,7 @@ mod tests {
     resources: ["events"]
     verbs: [list]"#
         );
+        let role = role + &node_lease_role("shop");
         let rules: Vec<_> = role.lines().collect();
         for (resource, verb) in NEEDS {
             let granted = |rule: &[&str]| {

@@ -28,7 +28,7 @@ use connection::Connection;
 
 use crate::model::Namespace;
 
-pub use access::role;
+pub use access::{node_lease_role, role};
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
 pub use read::Reading;

@@ -118,14 +118,27 @@ fn ends_bare(rest: &str, c: char, at: usize) -> bool {
         }
         '<' => at > 0 && after.starts_with('/'),
         '%' => {
+            // a percent sign may well be a part of the value: what follows must be the next pair, or no part of it
+            const CODES: [&str; 7] = ["26", "22", "27", "0A", "0a", "0D", "0d"];
             let code = after.trim_start_matches("25");
-            at > 0
-                && ["26", "22", "27", "0A", "0a", "0D", "0d"]
-                    .iter()
-                    .any(|known| code.starts_with(known))
+            let next = CODES.iter().find_map(|known| code.strip_prefix(known));
+            let is_end = |next: &str| {
+                is_encoded_pair(next)
+                    || !code.starts_with("26")
+                        && !next.starts_with(|c: char| c.is_ascii_alphanumeric())
+            };
+            at > 0 && next.is_some_and(is_end)
         }
         _ => c.is_whitespace(),
     }
+}
+
+/// `name%3D` or `name=` after a separator that is written as URLs write it.
+fn is_encoded_pair(text: &str) -> bool {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    let len = text.bytes().take_while(is_name).count();
+    let separators = ["%3D", "%3d", "%3A", "%3a", "%253D", "%253d", "=", ":", "%22", "%27"];
+    len > 0 && separators.iter().any(|separator| text[len..].starts_with(separator))
 }
 
 /// `name=`, `name:`, `"name":`: what follows a separator between pairs.
