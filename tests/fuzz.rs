@@ -180,7 +180,7 @@ proptest! {
     #[test]
     fn any_text_can_be_shown(bytes in texts(), lines in 1..60usize) {
         let redactor = Redactor::built_in();
-        let mut text = Untrusted::from_bytes_lossy(&bytes);
+        let mut text = Untrusted::new(String::from_utf8_lossy(&bytes));
         text.redact(&redactor);
         let mut builder = ExcerptBuilder::new(lines, &redactor);
         for part in bytes.chunks(37) {

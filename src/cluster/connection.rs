@@ -36,7 +36,6 @@ const EVIDENCE_AT_A_TIME: usize = 8;
 /// A client that can be renewed.
 pub(super) struct Connection {
     options: ConnectOptions,
-    pub(super) server: String,
     pub(super) default_namespace: Namespace,
     state: Mutex<State>,
     renewal: tokio::sync::Mutex<()>,
@@ -86,7 +85,6 @@ impl Connection {
         let state = State { client: built.client, generation: 0, accepted: false };
         Ok(Arc::new(Self {
             options,
-            server: built.server,
             default_namespace: built.default_namespace,
             state: Mutex::new(state),
             renewal: tokio::sync::Mutex::new(()),
@@ -190,7 +188,6 @@ impl Connection {
 
 struct Built {
     client: Client,
-    server: String,
     default_namespace: Namespace,
 }
 
@@ -201,13 +198,12 @@ async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
     plugin::check(&mut config.auth_info)?;
     let has_certificates = config.root_cert.is_some();
     let default_namespace = namespace(&config, options)?;
-    let server = config.cluster_url.to_string();
 
     let limit = options.limits.connect;
     let build = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
     let error: Box<dyn std::error::Error + Send + Sync> = match timeout(limit, build).await {
         Ok(Ok(Ok(builder))) => {
-            return Ok(Built { client: builder.build(), server, default_namespace });
+            return Ok(Built { client: builder.build(), default_namespace });
         }
         Ok(Ok(Err(error))) => error.into(),
         Ok(Err(error)) => error.into(),

@@ -53,9 +53,4 @@ impl Cluster {
     pub fn default_namespace(&self) -> &Namespace {
         &self.connection.default_namespace
     }
-
-    /// The API server's URL, for messages.
-    pub fn server(&self) -> &str {
-        &self.connection.server
-    }
 }

@@ -195,9 +195,8 @@ mod tests {
                 "Unable to attach or mount volumes: unmounted volumes=[tls], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition",
                 0,
             );
-            event.last = event.last.and_then(|time| {
-                ServerTime::from_unix_seconds(time.as_unix_seconds() + i64::from(minute) * 60)
-            });
+            let minutes = Duration::from_secs(u64::from(minute) * 60);
+            event.last = event.last.map(|time| (jiff::Timestamp::from(time) + minutes).into());
             event
         };
         let told = |events: &[KubeEvent]| trouble(events).unwrap().message;

@@ -109,11 +109,6 @@ impl ServerTime {
     pub fn minus(self, duration: Duration) -> Self {
         jiff::Timestamp::from(self).checked_sub(duration).map_or(self, Self::from)
     }
-
-    /// Seconds since the Unix epoch.
-    pub fn as_unix_seconds(self) -> i64 {
-        jiff::Timestamp::from(self).as_second()
-    }
 }
 
 impl fmt::Display for ServerTime {

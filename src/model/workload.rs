@@ -183,9 +183,6 @@ pub struct DeploymentStatus {
     /// Pods of the revision wanted.
     #[serde(deserialize_with = "null_default")]
     pub updated_replicas: i64,
-    /// Pods that are ready, of all revisions.
-    #[serde(deserialize_with = "null_default")]
-    pub ready_replicas: i64,
     /// Pods that were ready for `minReadySeconds`, of all revisions.
     #[serde(deserialize_with = "null_default")]
     pub available_replicas: i64,

@@ -21,11 +21,6 @@ impl Untrusted {
         Self(text.into())
     }
 
-    /// Decodes UTF-8; each invalid part becomes U+FFFD.
-    pub fn from_bytes_lossy(bytes: &[u8]) -> Self {
-        Self(String::from_utf8_lossy(bytes).into())
-    }
-
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

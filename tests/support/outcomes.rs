@@ -207,7 +207,7 @@ pub(crate) fn interrupted() -> TargetOutcome {
 
 /// A failure in which every text that can be the cluster's is this one.
 pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
-    let raw = Untrusted::from_bytes_lossy(text);
+    let raw = Untrusted::new(String::from_utf8_lossy(text));
     let line = || raw.to_clean_line(1000);
     let mut target = failed();
     let said = |source| Said { source, text: line() };

@@ -25,8 +25,6 @@ pub struct NodeFacts {
     pub runtime: Clean,
     /// The operating system with its version.
     pub os: Clean,
-    /// The kernel's version.
-    pub kernel: Clean,
     /// The machine's kind, e.g. `amd64`.
     pub architecture: Clean,
     /// New pods are kept away.
@@ -71,7 +69,6 @@ impl NodeDetails {
             kubelet,
             runtime,
             os: line(&info["osImage"]),
-            kernel: line(&info["kernelVersion"]),
             architecture: line(&info["architecture"]),
             cordoned: node["spec"]["unschedulable"].as_bool().unwrap_or(false),
             troubles: troubles

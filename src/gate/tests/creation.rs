@@ -17,10 +17,11 @@ fn refused(message: &str, policy: Policy) -> (Timeline, Elapsed) {
 
 /// An old pod that was asked to end now, with so many seconds to do so.
 fn ending(timeline: &mut Timeline, grace: i64) {
-    let killed = timeline.server_time().unwrap().as_unix_seconds() + grace;
+    let now = jiff::Timestamp::from(timeline.server_time().unwrap());
+    let killed = now + jiff::SignedDuration::from_secs(grace);
     timeline.put("old", |pod| {
         pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
-        pod["metadata"]["deletionTimestamp"] = json!(ServerTime::from_unix_seconds(killed));
+        pod["metadata"]["deletionTimestamp"] = json!(ServerTime::from(killed));
         pod["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
     });
 }
