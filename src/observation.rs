@@ -7,7 +7,7 @@ use crate::{
         Change, ChangeRequest, DetailsRequest, EventsRequest, LogEvidence, LogRequest, PodDetails,
     },
     model::{Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
-    text::{Redactor, Untrusted},
+    text::{Redactor, Untrusted, words},
 };
 
 /// One observation and when it was made: a line of a recording.
@@ -203,35 +203,21 @@ pub struct ReadFailure {
     pub message: Untrusted,
 }
 
-/// What is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Resource {
-    /// The target itself.
-    Workload,
-    /// Its ReplicaSets.
-    ReplicaSets,
-    /// Its pods.
-    Pods,
-    /// Logs of its pods.
-    Logs,
-    /// Events.
-    Events,
-    /// Leases of nodes, in the namespace `kube-node-lease`.
-    NodeLeases,
-}
-
-impl Resource {
-    /// The resource in RBAC's words; the target's own is `deployments`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Workload => "deployments",
-            Self::ReplicaSets => "replicasets",
-            Self::Pods => "pods",
-            Self::Logs => "pods/log",
-            Self::Events => "events",
-            Self::NodeLeases => "leases",
-        }
+words! {
+    /// What is read.
+    pub enum Resource {
+        /// The target itself.
+        Workload = "workload" / "deployments",
+        /// Its ReplicaSets.
+        ReplicaSets = "replica_sets" / "replicasets",
+        /// Its pods.
+        Pods = "pods",
+        /// Logs of its pods.
+        Logs = "logs" / "pods/log",
+        /// Events.
+        Events = "events",
+        /// Leases of nodes, in the namespace `kube-node-lease`.
+        NodeLeases = "node_leases" / "leases",
     }
 }
 

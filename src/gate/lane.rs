@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{Elapsed, Role},
-    text::Clean,
+    text::{Clean, words},
 };
 
 /// One container of one pod over time.
@@ -37,53 +37,25 @@ pub struct Span {
     pub to: Elapsed,
 }
 
-/// What a container does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LaneState {
-    /// Its pod has no node.
-    Pending,
-    /// It waits for its start: images, volumes, the containers before it.
-    Creating,
-    /// It runs, and is not ready.
-    NotReady,
-    /// It runs and is ready.
-    Ready,
-    /// It came to its end, as init containers should.
-    Completed,
-    /// Its process ended.
-    Terminated,
-    /// It waits after something failed: `CrashLoopBackOff`, `ImagePullBackOff` and their kin.
-    BackingOff,
-    /// Nothing is known, since reads failed.
-    Unseen,
-}
-
-impl LaneState {
-    /// All of them, in the order of a container's life.
-    pub const ALL: [Self; 8] = [
-        Self::Pending,
-        Self::Creating,
-        Self::NotReady,
-        Self::Ready,
-        Self::Completed,
-        Self::Terminated,
-        Self::BackingOff,
-        Self::Unseen,
-    ];
-
-    /// The words.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Creating => "creating",
-            Self::NotReady => "running, not ready",
-            Self::Ready => "ready",
-            Self::Completed => "completed",
-            Self::Terminated => "terminated",
-            Self::BackingOff => "backing off",
-            Self::Unseen => "not seen",
-        }
+words! {
+    /// What a container does.
+    pub enum LaneState {
+        /// Its pod has no node.
+        Pending = "pending",
+        /// It waits for its start: images, volumes, the containers before it.
+        Creating = "creating",
+        /// It runs, and is not ready.
+        NotReady = "not-ready" / "running, not ready",
+        /// It runs and is ready.
+        Ready = "ready",
+        /// It came to its end, as init containers should.
+        Completed = "completed",
+        /// Its process ended.
+        Terminated = "terminated",
+        /// It waits after something failed: `CrashLoopBackOff`, `ImagePullBackOff` and their kin.
+        BackingOff = "backing-off" / "backing off",
+        /// Nothing is known, since reads failed.
+        Unseen = "unseen" / "not seen",
     }
 }
 
@@ -98,32 +70,17 @@ pub struct Mark {
     pub what: Clean,
 }
 
-/// Which kind of thing happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MarkKind {
-    /// A run ended.
-    Ended,
-    /// The container was started again.
-    Restarted,
-    /// A warning event told something.
-    Event,
-    /// The deletion of the pod was asked for.
-    Deleted,
-}
-
-impl MarkKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ended, Self::Restarted, Self::Event, Self::Deleted];
-
-    /// The words.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ended => "run ended",
-            Self::Restarted => "restarted",
-            Self::Event => "warning event",
-            Self::Deleted => "deletion asked for",
-        }
+words! {
+    /// Which kind of thing happened.
+    pub enum MarkKind {
+        /// A run ended.
+        Ended = "ended" / "run ended",
+        /// The container was started again.
+        Restarted = "restarted",
+        /// A warning event told something.
+        Event = "event" / "warning event",
+        /// The deletion of the pod was asked for.
+        Deleted = "deleted" / "deletion asked for",
     }
 }
 

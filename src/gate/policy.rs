@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::symptom::Healing;
+use crate::text::words;
 
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,60 +76,32 @@ impl Policy {
     }
 }
 
-/// What a grace can be given for, with the word that `--grace` takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grace {
-    /// `Cause::Image`: the kubelet tries at 0, 10, 30, 70 and 150 s.
-    Image,
-    /// `Cause::Config`: kubelets need up to a minute to see new ConfigMaps and Secrets.
-    Config,
-    /// `Cause::Container`.
-    Container,
-    /// `Cause::Create`: a ReplicaSet tries at 10, 20, 41, 82 and 164 s (Kubernetes 1.36 client-go
-    /// `util/workqueue/default_rate_limiters.go`: 5 ms, doubled each time).
-    Create,
-    /// `Cause::Pending`: autoscalers need minutes.
-    Pending,
-    /// `Cause::Mount`.
-    Mount,
-    /// `Cause::Sandbox`.
-    Sandbox,
-    /// `Cause::NotReady`, in the window.
-    NotReady,
-    /// The longest time without a consistent read.
-    Stale,
+words! {
+    /// What a grace can be given for, with the word that `--grace` takes.
+    pub enum Grace {
+        /// `Cause::Image`: the kubelet tries at 0, 10, 30, 70 and 150 s.
+        Image = "image",
+        /// `Cause::Config`: kubelets need up to a minute to see new ConfigMaps and Secrets.
+        Config = "config",
+        /// `Cause::Container`.
+        Container = "container",
+        /// `Cause::Create`: a ReplicaSet tries at 10, 20, 41, 82 and 164 s (Kubernetes 1.36 client-go
+        /// `util/workqueue/default_rate_limiters.go`: 5 ms, doubled each time).
+        Create = "create",
+        /// `Cause::Pending`: autoscalers need minutes.
+        Pending = "pending",
+        /// `Cause::Mount`.
+        Mount = "mount",
+        /// `Cause::Sandbox`.
+        Sandbox = "sandbox",
+        /// `Cause::NotReady`, in the window.
+        NotReady = "not-ready",
+        /// The longest time without a consistent read.
+        Stale = "stale",
+    }
 }
 
 impl Grace {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Image,
-        Self::Config,
-        Self::Container,
-        Self::Create,
-        Self::Pending,
-        Self::Mount,
-        Self::Sandbox,
-        Self::NotReady,
-        Self::Stale,
-    ];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Config => "config",
-            Self::Container => "container",
-            Self::Create => "create",
-            Self::Pending => "pending",
-            Self::Mount => "mount",
-            Self::Sandbox => "sandbox",
-            Self::NotReady => "not-ready",
-            Self::Stale => "stale",
-        }
-    }
-
     /// How long it is where none was set and no text tells more.
     pub const fn default_length(self) -> Duration {
         Duration::from_secs(match self {
@@ -152,12 +125,6 @@ impl Grace {
             (Self::Create, Healing::Likely) => Duration::from_secs(180),
             (grace, _) => grace.default_length(),
         }
-    }
-}
-
-impl fmt::Display for Grace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

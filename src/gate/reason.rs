@@ -8,7 +8,7 @@ use super::{Cause, Finding, FindingState, Gate, Verdict};
 use crate::{
     clean,
     evidence::Evidence,
-    text::{Clean, Shown, Untrusted},
+    text::{Clean, Shown, Untrusted, words},
 };
 
 /// Why a verdict fell.
@@ -32,23 +32,13 @@ pub struct Said {
     pub text: Clean,
 }
 
-/// Where a container leaves its last words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SaidIn {
-    /// Its termination message.
-    TerminationMessage,
-    /// Its log.
-    Log,
-}
-
-impl SaidIn {
-    /// The words for it in a sentence.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TerminationMessage => "termination message",
-            Self::Log => "log",
-        }
+words! {
+    /// Where a container leaves its last words.
+    pub enum SaidIn {
+        /// Its termination message.
+        TerminationMessage = "termination-message" / "termination message",
+        /// Its log.
+        Log = "log",
     }
 }
 

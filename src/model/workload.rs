@@ -7,40 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::{
     Condition, LabelSelector, Meta, Namespace, ObjectName, PodTemplate, WorkloadMeta, null_default,
 };
+use crate::text::words;
 
-/// A kind of workload, with the words that kubectl knows it by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// `apps/v1` Deployment.
-    Deployment,
-    /// `apps/v1` StatefulSet.
-    StatefulSet,
-    /// `apps/v1` DaemonSet.
-    DaemonSet,
-    /// `batch/v1` Job.
-    Job,
-}
-
-impl Kind {
-    /// The name in lower case, as kubectl prints it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Deployment => "deployment",
-            Self::StatefulSet => "statefulset",
-            Self::DaemonSet => "daemonset",
-            Self::Job => "job",
-        }
+words! {
+    /// A kind of workload, with the words that kubectl knows it by.
+    pub enum Kind {
+        /// `apps/v1` Deployment.
+        Deployment = "deployment",
+        /// `apps/v1` StatefulSet.
+        StatefulSet = "statefulset",
+        /// `apps/v1` DaemonSet.
+        DaemonSet = "daemonset",
+        /// `batch/v1` Job.
+        Job = "job",
     }
 }
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl crate::text::Shown for Kind {}
 
 impl FromStr for Kind {
     type Err = ();

@@ -1,60 +1,32 @@
 //! Which reports can be asked for, and how a user writes that.
 
 use std::{
-    fmt,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use crate::text::Shown;
+use crate::text::words;
 
-/// A format of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// JUnit XML, for the test panels of CI servers.
-    Junit,
-    /// GitHub flavoured Markdown, for step summaries and comments.
-    Markdown,
-    /// One HTML file for people, with a picture of the run.
-    Html,
-    /// The whole outcome, by the schema in `outcome.schema.json`.
-    Json,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Junit, Self::Markdown, Self::Html, Self::Json];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Junit => "junit",
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Json => "json",
-        }
+words! {
+    /// A format of a report.
+    pub enum Format {
+        /// JUnit XML, for the test panels of CI servers.
+        Junit = "junit",
+        /// GitHub flavoured Markdown, for step summaries and comments.
+        Markdown = "markdown",
+        /// One HTML file for people, with a picture of the run.
+        Html = "html",
+        /// The whole outcome, by the schema in `outcome.schema.json`.
+        Json = "json",
     }
 }
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Shown for Format {}
 
 impl FromStr for Format {
     type Err = SpecError;
 
     fn from_str(word: &str) -> Result<Self, SpecError> {
-        match word {
-            "junit" => Ok(Self::Junit),
-            "markdown" => Ok(Self::Markdown),
-            "html" => Ok(Self::Html),
-            "json" => Ok(Self::Json),
-            _ => Err(SpecError::UnknownFormat(word.into())),
-        }
+        let known = Self::ALL.into_iter().find(|format| format.as_str() == word);
+        known.ok_or_else(|| SpecError::UnknownFormat(word.into()))
     }
 }
 

@@ -16,6 +16,7 @@ mod sieve;
 mod telling;
 mod trace;
 mod untrusted;
+mod words;
 
 pub use choose::Room;
 pub use clean::{Clean, Shown, literal_without_captures, shown};
@@ -28,3 +29,4 @@ pub use telling::{
     Weight, adds_nothing, final_error, said, shutdown, telling_line, until_shutdown, weigh,
 };
 pub use untrusted::Untrusted;
+pub(crate) use words::words;

@@ -7,7 +7,7 @@ use super::{items, time};
 use crate::{
     clean,
     model::ServerTime,
-    text::{Clean, Shown, Untrusted},
+    text::{Clean, Untrusted, words},
 };
 
 /// An object that a pod refers to.
@@ -32,38 +32,19 @@ pub struct ObjectDetails {
     pub written: Option<ServerTime>,
 }
 
-/// A kind of object that pods refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ObjectKind {
-    /// Settings.
-    ConfigMap,
-    /// Settings that nobody may see.
-    Secret,
-    /// Storage.
-    PersistentVolumeClaim,
-    /// Who the pod is for the API server.
-    ServiceAccount,
-}
-
-impl ObjectKind {
-    /// The kind as Kubernetes writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConfigMap => "ConfigMap",
-            Self::Secret => "Secret",
-            Self::PersistentVolumeClaim => "PersistentVolumeClaim",
-            Self::ServiceAccount => "ServiceAccount",
-        }
+words! {
+    /// A kind of object that pods refer to.
+    pub enum ObjectKind {
+        /// Settings.
+        ConfigMap = "ConfigMap",
+        /// Settings that nobody may see.
+        Secret = "Secret",
+        /// Storage.
+        PersistentVolumeClaim = "PersistentVolumeClaim",
+        /// Who the pod is for the API server.
+        ServiceAccount = "ServiceAccount",
     }
 }
-
-impl std::fmt::Display for ObjectKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Shown for ObjectKind {}
 
 /// Whether something is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
