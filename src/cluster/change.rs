@@ -11,7 +11,7 @@ use super::{
     path,
 };
 use crate::{
-    evidence::{Change, ChangeRequest, ReplicaSetName, diff},
+    evidence::{Change, ChangeRequest, RevisionName, diff},
     model::Uid,
     observation::{FailureKind, ReadFailure, Resource},
     text::Redactor,
@@ -52,7 +52,7 @@ impl Cluster {
     }
 
     /// The template of a ReplicaSet, from a list of one: who may list ReplicaSets may not be allowed to get one.
-    async fn template(&self, namespace: &str, set: &ReplicaSetName) -> Result<Value, ReadFailure> {
+    async fn template(&self, namespace: &str, set: &RevisionName) -> Result<Value, ReadFailure> {
         let what = format!("read replicaset {} in namespace {namespace}", set.name);
         let params = ListParams::default().fields(&format!("metadata.name={}", set.name));
         let path = path::of(Resource::ReplicaSets, namespace);

@@ -19,9 +19,7 @@ use crate::{
 };
 
 pub use attribution::Attribution;
-pub use change::{
-    Change, ChangeKind, ChangeRequest, Changes, ReplicaSetName, diff, is_only_restart,
-};
+pub use change::{Change, ChangeKind, ChangeRequest, Changes, RevisionName, diff, is_only_restart};
 pub use comparison::{Comparison, NodeCompared, OldPodsCompared};
 pub use details::{
     ContainerDetails, DetailsRequest, ImageTag, MountDetails, NodeCondition, NodeDetails,

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Cause, ContainerWords, Gate, Output,
     findings::Circumstances,
-    stuck,
+    kind, stuck,
     symptom::{Symptom, pull_failure},
     termination::{self, Ending},
     unready::{self, Unready},
@@ -15,7 +15,7 @@ use crate::{
     clean,
     evidence::{
         CoverageGap, EventLine, EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun,
-        back_off,
+        RevisionName, back_off,
     },
     model::{ContainerStatus, Elapsed, KubeEvent, Pod, Uid},
     observation::{FailureKind, ReadFailure},
@@ -132,9 +132,12 @@ impl Gate {
             return;
         }
         let Some(pin) = &self.pin else { return };
-        let mut objects = vec![("Deployment", Box::from(&*self.target.name), pin.workload.clone())];
-        if let Some(set) = &pin.replica_set {
-            objects.push(("ReplicaSet", set.raw_name.clone(), set.uid.clone()));
+        let kind = self.target.kind;
+        let name = Box::from(&*self.target.name);
+        let mut objects = vec![(kind::api_name(kind), name, pin.workload.clone())];
+        if let Some((kind, revision)) = kind::revision_api_name(kind).zip(pin.revision.as_ref()) {
+            let RevisionName { name, uid } = revision.object.clone();
+            objects.push((kind, name, uid));
         }
         for (kind, name, uid) in objects {
             self.ask_for_events(EventsRequest { kind: kind.into(), name, uid });

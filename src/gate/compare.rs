@@ -9,6 +9,7 @@ use super::{
     Cause, Gate,
     findings::{Key, Record},
     ledger::has_gone_wrong,
+    revision::RevisionId,
     runs::ended_by_itself,
     symptom::symptoms,
     termination::{self, Ending},
@@ -27,8 +28,8 @@ const HEALTHY: Duration = Duration::from_secs(10);
 /// What is remembered of the pods of old revisions: next to nothing, since they never fail the gate.
 #[derive(Debug, Default)]
 pub(super) struct OldPods {
-    /// The ReplicaSets of the old revisions, those that are gone included: their pods may still be ending.
-    sets: BTreeSet<Uid>,
+    /// The old revisions, those that are gone included: their pods may still be ending.
+    revisions: BTreeSet<RevisionId>,
     /// The most pods of them that there were at a time.
     most: u64,
     /// One that is ready, of the revision that is compared with.
@@ -43,8 +44,8 @@ pub(super) struct OldPods {
 
 #[derive(Clone, Debug, Default)]
 struct Broken {
-    /// The ReplicaSet that made the pod.
-    set: Option<Uid>,
+    /// The revision of the pod.
+    revision: Option<RevisionId>,
     /// By runs that ended: what was seen stays seen.
     ended: BTreeSet<Cause>,
     /// As the last reading shows it: that may heal.
@@ -58,11 +59,11 @@ impl Broken {
 }
 
 impl OldPods {
-    /// Adds the ReplicaSets of the old revisions, as last read. Before the new one was known, it was among them.
-    pub(super) fn add_revisions(&mut self, sets: Vec<Uid>, new: Option<&Uid>) {
-        self.sets.extend(sets);
+    /// Adds the old revisions, as last read. Before the new one was known, it was among them.
+    pub(super) fn add_revisions(&mut self, old: Vec<RevisionId>, new: Option<&RevisionId>) {
+        self.revisions.extend(old);
         if let Some(new) = new {
-            self.sets.remove(new);
+            self.revisions.remove(new);
         }
     }
 
@@ -73,25 +74,25 @@ impl OldPods {
 
     /// Whether a pod belongs to an old revision.
     pub(super) fn include(&self, pod: &Pod) -> bool {
-        pod.metadata.controller().is_some_and(|owner| self.sets.contains(owner))
+        RevisionId::of(pod).is_some_and(|id| self.revisions.contains(&id))
     }
 
     /// A pod that is not of the revision. `began` is when the rollout did.
     pub(super) fn observe(
         &mut self,
         pod: &Pod,
-        before: Option<&Uid>,
+        before: Option<&RevisionId>,
         began: Option<ServerTime>,
         at_start: bool,
     ) {
         let Some(began) = began.filter(|_| self.include(pod)) else { return };
         let uid = &pod.metadata.uid;
-        if pod.metadata.controller() == before && self.sample.is_none() && pod.is_ready() {
+        if before.is_some_and(|before| before.owns(pod)) && self.sample.is_none() && pod.is_ready()
+        {
             self.sample = Some(PodName { name: pod.metadata.name.clone(), uid: uid.clone() });
         }
         let requested = self.requested(pod);
-        let set = pod.metadata.controller().cloned();
-        let mut broken = Broken { set, ..Broken::default() };
+        let mut broken = Broken { revision: RevisionId::of(pod), ..Broken::default() };
         for (role, container, status) in pod.containers() {
             let Some(status) = status else { continue };
             let ended = ends_since(status, began);
@@ -136,22 +137,23 @@ impl OldPods {
     }
 
     fn remember(&mut self, uid: &Uid, broken: Broken) {
-        let Broken { set, ended, shown } = broken;
+        let Broken { revision, ended, shown } = broken;
         let is_known = self.broken.contains_key(uid);
         let is_sound = ended.is_empty() && shown.is_empty();
         if !is_known && (is_sound || self.broken.len() >= BROKEN) {
             return;
         }
         let known = self.broken.entry(uid.clone()).or_default();
-        known.set = set;
+        known.revision = revision;
         known.ended.extend(ended);
         known.shown = shown;
     }
 
-    /// Whether a pod of this ReplicaSet broke for the same cause.
-    pub(super) fn broke_alike(&self, set: &Uid, cause: Cause) -> bool {
-        let mut of_set = self.broken.values().filter(|broken| broken.set.as_ref() == Some(set));
-        of_set.any(|broken| broken.is_by(cause))
+    /// Whether a pod of this revision broke for the same cause.
+    pub(super) fn broke_alike(&self, revision: &RevisionId, cause: Cause) -> bool {
+        let broken = self.broken.values();
+        let mut of_revision = broken.filter(|broken| broken.revision.as_ref() == Some(revision));
+        of_revision.any(|broken| broken.is_by(cause))
     }
 
     /// The pods that broke for the same cause, and whether some of them had trouble before.

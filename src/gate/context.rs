@@ -1,9 +1,9 @@
 //! What changed since the revision before: asked for once, at the first suspicion or with a verdict that is not green.
 
-use super::{Gate, Output, SetBefore};
+use super::{Gate, Output};
 use crate::{
     clean,
-    evidence::{Change, ChangeRequest, Changes, EvidenceRequest, ReplicaSetName, is_only_restart},
+    evidence::{Change, ChangeRequest, Changes, EvidenceRequest, is_only_restart},
     observation::ReadFailure,
     text::Untrusted,
 };
@@ -11,9 +11,9 @@ use crate::{
 impl Gate {
     /// Has the revision compared with the one before it.
     pub(super) fn ask_for_changes(&mut self) {
-        let Some(set) = self.replica_set() else { return };
-        let Some(SetBefore { id: before, .. }) = set.before.clone() else { return };
-        let after = ReplicaSetName { name: set.raw_name.clone(), uid: set.uid.clone() };
+        let Some(revision) = self.revision_judged() else { return };
+        let Some(before) = &revision.before else { return };
+        let (before, after) = (before.object.clone(), revision.object.clone());
         if !std::mem::replace(&mut self.collection.asked_for_changes, true) {
             let request = ChangeRequest { before, after };
             self.outputs.push_back(Output::Collect(EvidenceRequest::Change(request)));
@@ -36,13 +36,13 @@ impl Gate {
 
     /// What changed since the revision before; `None` where there is none, or nothing went wrong enough to ask.
     pub fn changes(&self) -> Option<Changes> {
-        let before = self.replica_set()?.before.as_ref()?;
+        let before = self.revision_judged()?.before.as_ref()?;
         let changes = self.collection.changes.clone()?;
         Some(Changes {
-            since: Untrusted::from(before.id.name.as_ref()).to_clean_line(253),
+            since: Untrusted::from(before.object.name.as_ref()).to_clean_line(253),
             since_number: before.number,
-            since_available: self.history.is_available(&before.id.uid),
-            since_was_available: before.was_available,
+            since_available: self.history.is_available(&before.id),
+            since_was_available: before.available > 0,
             only_restarted: is_only_restart(&changes),
             changes,
             written_since: before.created.map(|then| self.written_since(then)).unwrap_or_default(),

@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, Gate, Grace,
     findings::Circumstances,
+    revision::KnownRevision,
     symptom::{Healing, Limit, Symptom},
     texts,
 };
 use crate::{
-    evidence::Scene,
-    model::{Condition, Elapsed, Phase, Pod, ReplicaSet, Uid},
+    evidence::{RevisionName, Scene},
+    model::{Condition, Elapsed, Phase, Pod, Uid},
     observation::Snapshot,
     text::{Clean, Untrusted},
 };
@@ -48,18 +49,14 @@ impl Gate {
         (!has_ended && until >= self.now).then_some(until)
     }
 
-    /// The ReplicaSet of the new revision: it tells when it may not create pods.
-    pub(super) fn observe_replica_set(&mut self, set: &ReplicaSet) {
-        let refused = set.status.conditions.iter().find(|condition| {
-            condition.kind.as_ref() == "ReplicaFailure"
-                && condition.is_true()
-                && !condition.has_reason("FailedDelete")
-        });
-        let (uid, name) = (&set.metadata.uid, Untrusted::from(set.metadata.name.as_ref()));
-        self.observe_creation(refused, uid, &name.to_clean_line(253));
+    /// Whether the controller of the revision may create its pods.
+    pub(super) fn observe_refusal(&mut self, known: &KnownRevision) {
+        let RevisionName { name, uid } = &known.object;
+        let name = Untrusted::from(name.as_ref()).to_clean_line(253);
+        self.observe_creation(known.refused.as_ref(), uid, &name);
     }
 
-    /// Whether pods, or the ReplicaSet itself, may be created.
+    /// Whether pods, or the revision itself, may be created.
     pub(super) fn observe_creation(
         &mut self,
         refused: Option<&Condition>,

@@ -6,7 +6,7 @@ use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, NextStep, Policy, ReasonCode,
     Verdict,
     findings::{Key, Record, container_name},
-    rollout::Counts,
+    kind::Counts,
     termination::Ending,
     why,
     window::needed_by_probes,
@@ -76,7 +76,7 @@ impl Gate {
 
     /// The revision's ReplicaSet with its number, and whether it was complete when the gate came.
     pub fn revision(&self) -> Option<(Clean, Option<u64>, bool)> {
-        let set = self.replica_set()?;
+        let set = self.revision_judged()?;
         Some((set.name.clone(), set.number, set.complete_at_start))
     }
 
@@ -252,11 +252,11 @@ impl Gate {
 
     /// Events of the pod, then of its ReplicaSet and its workload.
     fn events(&self, pod: &Uid) -> Vec<EventLine> {
-        let set = self.replica_set().map(|set| &set.uid);
+        let set = self.revision_judged().map(|set| &set.object.uid);
         let workload = self.pin.as_ref().map(|pin| &pin.workload);
         let mut objects = vec![pod];
         objects.extend([set, workload].into_iter().flatten().filter(|uid| *uid != pod));
-        let began = self.replica_set().and_then(|set| set.counts_from);
+        let began = self.revision_judged().and_then(|set| set.counts_from);
         let is_of_rollout = |event: &&EventLine| match (event.last, began) {
             (Some(last), Some(began)) => last >= began,
             (None, _) | (_, None) => true,
@@ -329,13 +329,13 @@ impl Gate {
                 self.counts.old
             ));
         }
-        if self.deadline.spares_old_pods || self.replica_set().is_none() {
+        if self.deadline.spares_old_pods || self.revision_judged().is_none() {
             self.leaving_for(Duration::ZERO).into_iter().for_each(&mut note);
         }
         if let Some(text) = self.min_ready_is_too_long() {
             note(text);
         }
-        if self.replica_set().is_some_and(|set| set.complete_at_start) {
+        if self.revision_judged().is_some_and(|set| set.complete_at_start) {
             note(Clean::from_static(
                 "the rollout was complete when the gate came: it judged from then on",
             ));

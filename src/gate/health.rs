@@ -174,7 +174,7 @@ impl Gate {
             record.ready_since.is_some_and(|since| since > opened) && record.first_seen > opened
         });
         let joined = joined.count() as u64;
-        let set = self.replica_set().map(|set| set.name.clone()).unwrap_or_default();
+        let set = self.revision_judged().map(|set| set.name.clone()).unwrap_or_default();
         let (ready, desired) = (self.counts.ready, self.counts.desired);
         let (stayed, held) = (ready.saturating_sub(joined), held.as_secs());
         let since = self.now.since(youngest).as_secs();

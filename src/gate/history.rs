@@ -4,9 +4,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{revision, runs::ended_by_itself, undo::Deployer};
+use super::{
+    revision::{KnownRevision, RevisionId},
+    runs::ended_by_itself,
+    undo::Deployer,
+};
 use crate::{
-    model::{Deployment, Pod, ReplicaSet, ServerTime, Uid},
+    model::{Pod, ServerTime, WorkloadMeta},
     observation::Snapshot,
     text::{Clean, Untrusted},
 };
@@ -21,7 +25,7 @@ const FIRST_STATUS: Duration = Duration::from_secs(10);
 /// Revisions of which pods can be had again. One whose ReplicaSet is gone is none of them.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    revisions: BTreeMap<Uid, Revision>,
+    revisions: BTreeMap<RevisionId, Past>,
     /// The pods that there were when the gate came have been looked at.
     knows_pods: bool,
     pub(super) deployer: Deployer,
@@ -29,9 +33,9 @@ pub(super) struct History {
 
 /// A revision beside what else there is of the workload.
 #[derive(Clone, Debug)]
-pub(super) struct Revision {
-    pub(super) name: Clean,
-    pub(super) number: Option<u64>,
+struct Past {
+    name: Clean,
+    number: Option<u64>,
     is_new: bool,
     /// Pods that its ReplicaSet's last status calls available.
     available: u64,
@@ -77,23 +81,23 @@ pub(super) struct WayBack {
 }
 
 impl History {
-    /// Takes a consistent read in. `new` is the ReplicaSet that is judged.
+    /// Takes a consistent read in. `new` is the revision that is judged.
     pub(super) fn observe(
         &mut self,
-        deployment: &Deployment,
-        new: Option<&Uid>,
+        workload: &WorkloadMeta,
+        known: &[KnownRevision],
+        new: Option<&RevisionId>,
         snapshot: &Snapshot,
     ) {
-        self.deployer = Deployer::of(&deployment.metadata);
+        self.deployer = Deployer::of(workload);
         let before = std::mem::take(&mut self.revisions);
-        for set in revision::owned(deployment, &snapshot.replica_sets) {
-            let uid = &set.metadata.uid;
-            let mut revision = Revision::of(set, Some(uid) == new);
-            if let Some(known) = before.get(uid) {
+        for one in known {
+            let mut revision = Past::of(one, Some(&one.id) == new);
+            if let Some(known) = before.get(&one.id) {
                 revision.was_available |= known.was_available;
                 (revision.well, revision.unwell) = (known.well, known.unwell);
             }
-            self.revisions.insert(uid.clone(), revision);
+            self.revisions.insert(one.id.clone(), revision);
         }
         if !std::mem::replace(&mut self.knows_pods, true) {
             for pod in &snapshot.pods {
@@ -102,17 +106,17 @@ impl History {
         }
     }
 
-    /// A watch tells of a ReplicaSet.
-    pub(super) fn observe_set(&mut self, set: &ReplicaSet) {
-        if let Some(revision) = self.revisions.get_mut(&set.metadata.uid) {
-            revision.available = available(set);
+    /// A watch tells of a revision.
+    pub(super) fn observe_revision(&mut self, known: &KnownRevision) {
+        if let Some(revision) = self.revisions.get_mut(&known.id) {
+            revision.available = known.available;
             revision.was_available |= revision.available > 0;
         }
     }
 
     fn look_at(&mut self, pod: &Pod, now: Option<ServerTime>) {
-        let owner = pod.metadata.controller();
-        let Some(revision) = owner.and_then(|owner| self.revisions.get_mut(owner)) else { return };
+        let id = RevisionId::of(pod);
+        let Some(revision) = id.and_then(|id| self.revisions.get_mut(&id)) else { return };
         match is_well(pod, now) {
             Some(true) => revision.well += 1,
             Some(false) => revision.unwell += 1,
@@ -124,7 +128,7 @@ impl History {
     ///
     /// Where the failure is one that `broke_alike`, or the one before it, shows too, there is no way back: what fails is
     /// something that both need.
-    pub(super) fn way_back(&self, broke_alike: impl Fn(&Uid) -> bool) -> Option<WayBack> {
+    pub(super) fn way_back(&self, broke_alike: impl Fn(&RevisionId) -> bool) -> Option<WayBack> {
         let mut before: Vec<_> = self
             .revisions
             .iter()
@@ -137,7 +141,7 @@ impl History {
         let (number, uid, revision) = match of_health(Health::Good) {
             Some(good) => good,
             None => {
-                let is_bad_alike = |(_, uid, revision): &&(u64, &Uid, &Revision)| {
+                let is_bad_alike = |(_, uid, revision): &&(u64, &RevisionId, &Past)| {
                     revision.health() == Health::Bad && broke_alike(uid)
                 };
                 let unknown = of_health(Health::Unknown)?;
@@ -183,20 +187,19 @@ impl History {
     }
 
     /// Whether pods of a revision are available, as last read.
-    pub(super) fn is_available(&self, set: &Uid) -> bool {
-        self.revisions.get(set).is_some_and(|revision| revision.available > 0)
+    pub(super) fn is_available(&self, id: &RevisionId) -> bool {
+        self.revisions.get(id).is_some_and(|revision| revision.available > 0)
     }
 }
 
-impl Revision {
-    fn of(set: &ReplicaSet, is_new: bool) -> Self {
-        let available = available(set);
+impl Past {
+    fn of(known: &KnownRevision, is_new: bool) -> Self {
         Self {
-            name: Untrusted::from(set.metadata.name.as_ref()).to_clean_line(253),
-            number: set.metadata.revision(),
+            name: Untrusted::from(known.object.name.as_ref()).to_clean_line(253),
+            number: known.number,
             is_new,
-            available,
-            was_available: available > 0,
+            available: known.available,
+            was_available: known.available > 0,
             well: 0,
             unwell: 0,
         }
@@ -209,10 +212,6 @@ impl Revision {
             () => Health::Unknown,
         }
     }
-}
-
-fn available(set: &ReplicaSet) -> u64 {
-    u64::try_from(set.status.available_replicas).unwrap_or(0)
 }
 
 /// Whether a pod worked when the gate came; `None` if its deletion leaves that open.
@@ -250,6 +249,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::{
+        gate::kind,
+        model::{Uid, Workload},
+    };
 
     /// A ReplicaSet with this number, of which so many pods are available.
     fn set(number: u64, available: u64) -> Value {
@@ -283,20 +286,24 @@ mod tests {
             json!({"terminated": {"exitCode": 1, "finishedAt": "2026-01-09T10:29:50Z"}});
     }
 
+    fn id(number: u64) -> RevisionId {
+        RevisionId { owner: Uid::new(&format!("s{number}")), hash: None }
+    }
+
     fn read(history: &mut History, new: Option<u64>, sets: &[Value], pods: &[Value]) {
-        let deployment = json!({"metadata": {"name": "app", "uid": "d"},
+        let deployment = json!({"kind": "Deployment", "metadata": {"name": "app", "uid": "d"},
             "spec": {"selector": {}, "template": {"spec": {"containers": [{"name": "app"}]}}}});
         let snapshot = json!({"workload": null, "replica_sets": sets, "pods": pods,
             "server_time": "2026-01-09T10:30:00Z"});
         let snapshot = serde_json::from_value(snapshot).unwrap();
-        let deployment = serde_json::from_value(deployment).unwrap();
-        let new = new.map(|number| Uid::new(&format!("s{number}")));
-        history.observe(&deployment, new.as_ref(), &snapshot);
+        let workload: Workload = serde_json::from_value(deployment).unwrap();
+        let known = kind::revisions(&workload, workload.template().digest, &snapshot);
+        history.observe(workload.metadata(), &known, new.map(id).as_ref(), &snapshot);
     }
 
     /// The number to go back to, whether it is known to be good, and whether kubectl goes there by itself.
     fn back(history: &History, alike: &[u64]) -> Option<(u64, bool, bool)> {
-        let alike: Vec<_> = alike.iter().map(|number| Uid::new(&format!("s{number}"))).collect();
+        let alike: Vec<_> = alike.iter().copied().map(id).collect();
         let back = history.way_back(|set| alike.contains(set))?;
         Some((back.number, back.is_known_good, back.is_next))
     }
@@ -402,7 +409,8 @@ mod tests {
         assert_eq!(served(&history, 1), [(2, 2, false), (3, 1, true)]);
         // what the ReplicaSet says of new pods lags behind what is seen of them
         assert_eq!(served(&history, 0), [(2, 2, false)]);
-        history.observe_set(&serde_json::from_value(set(2, 0)).unwrap());
+        history
+            .observe_revision(&kind::known_revision(&serde_json::from_value(set(2, 0)).unwrap()));
         assert_eq!(served(&history, 0), []);
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{
     FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
     findings::{Key, Record},
-    rollout::Unmet,
+    kind::Unmet,
     symptom::{Limit, Symptom},
     words,
 };
 use crate::{
     clean,
-    model::{Deployment, Elapsed, Uid},
+    model::{Elapsed, Uid, Workload},
     observation::{FailureKind, Snapshot},
     text::Clean,
 };
@@ -225,10 +225,10 @@ impl Gate {
     }
 
     /// The rollout and the window, right after a consistent read.
-    pub(super) fn observe_rollout(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
-        let (counts, unmet) = self.unmet(&self.ledger, deployment, snapshot);
+    pub(super) fn observe_rollout(&mut self, workload: &Workload, snapshot: &Snapshot) {
+        let (counts, unmet) = self.unmet(&self.ledger, workload, snapshot);
         self.counts = counts;
-        if self.replica_set().is_some() {
+        if self.revision_judged().is_some() {
             self.old_pods.count(counts.old);
         }
         self.tell_progress(&unmet);
@@ -241,7 +241,7 @@ impl Gate {
         }
         self.hold_window(unmet.is_empty(), snapshot);
         if !unmet.is_empty() && self.deadline.last_read_until.is_some() {
-            self.judge_last_read(&unmet, deployment, snapshot);
+            self.judge_last_read(&unmet, workload, snapshot);
         }
     }
 
@@ -363,12 +363,12 @@ impl Gate {
     }
 
     /// The last read at the deadline did not show a complete rollout.
-    fn judge_last_read(&mut self, unmet: &[Unmet], deployment: &Deployment, snapshot: &Snapshot) {
+    fn judge_last_read(&mut self, unmet: &[Unmet], workload: &Workload, snapshot: &Snapshot) {
         let only_old_pods = unmet.iter().all(|unmet| matches!(unmet, Unmet::OldPods { .. }));
         if only_old_pods && !self.deadline.spares_old_pods {
             // an old pod that can't end is no fault of the new revision (lagoon#3089)
             self.deadline.spares_old_pods = true;
-            return self.observe_rollout(deployment, snapshot);
+            return self.observe_rollout(workload, snapshot);
         }
         // a run that ended, and of which events must tell why, may still prove the revision bad
         if !self.ledger.containers().any(|(_, _, container)| container.is_undecided()) {

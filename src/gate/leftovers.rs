@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Attribution, Cause, Gate, symptom::Symptom, unready::Explained, words};
+use super::{Attribution, Cause, Gate, kind, symptom::Symptom, unready::Explained, words};
 use crate::{
     clean,
     evidence::ChangeKind,
-    model::{Deployment, Phase, Pod, ServerTime},
+    model::{Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
     text::{Clean, Untrusted},
 };
@@ -40,7 +40,7 @@ impl Gate {
         !ended && self.old_pods.include(pod)
     }
 
-    pub(super) fn observe_leftovers(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
+    pub(super) fn observe_leftovers(&mut self, workload: &Workload, snapshot: &Snapshot) {
         let old = || snapshot.pods.iter().filter(|pod| self.is_leftover(pod));
         let mut leaving: Vec<Leaving> = old().filter_map(Leaving::of).collect();
         leaving.sort_by_key(|pod| pod.requested);
@@ -52,7 +52,7 @@ impl Gate {
         let all_are_kept = (staying.len() + ready.count()) as u64 >= self.counts.desired;
         let keeper = staying
             .first()
-            .filter(|_| deployment.keeps_all_available().unwrap_or(all_are_kept))
+            .filter(|_| kind::keeps_all_available(workload).unwrap_or(all_are_kept))
             .map(|pod| (name_of(pod), staying.len() - 1));
         self.leftovers = Leftovers { keeper, leaving };
     }

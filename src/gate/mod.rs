@@ -5,8 +5,8 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | which revision is new, since when do restarts count | `revision.rs` |
-//! | is the rollout complete | `rollout.rs` |
+//! | which revision is new, when it is complete, what its controller says | `kind/`, a file per kind |
+//! | since when do restarts count | `revision.rs` |
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `evidence/diagnosis` |
 //! | what a pod waits for that shows no error | `unready/` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
@@ -47,6 +47,7 @@ mod hostile;
 #[cfg(test)]
 mod invariance;
 mod judge;
+mod kind;
 mod lane;
 mod lanes;
 mod ledger;
@@ -61,7 +62,6 @@ mod properties;
 mod reads;
 mod reason;
 mod revision;
-mod rollout;
 mod runs;
 mod sharpen;
 mod stuck;
@@ -105,19 +105,20 @@ use compare::OldPods;
 use creation::Room;
 use findings::Findings;
 use history::History;
+use kind::{Counts, Unmet};
 use lanes::Lanes;
 use ledger::Ledger;
 use leftovers::Leftovers;
 use nodes::Nodes;
 use progress::OwnDeadline;
 use reads::Reads;
-use rollout::{Counts, Unmet};
+use revision::{Pin, Revision};
 use window::Window;
 
 use crate::{
     clean,
-    evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails, ReplicaSetName},
-    model::{Elapsed, Kind, PodSpec, ReplicaSet, ServerTime, TargetRef, TemplateDigest, Uid},
+    evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails},
+    model::{Elapsed, TargetRef, Uid},
     observation::{Observed, Signal},
     text::Clean,
 };
@@ -162,45 +163,6 @@ pub struct Gate {
     namespace_goes: bool,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
-}
-
-/// The revision that is judged; it never changes.
-#[derive(Clone, Debug)]
-struct Pin {
-    workload: Uid,
-    template: TemplateDigest,
-    spec: PodSpec,
-    min_ready_seconds: i64,
-    /// New pods come before old ones go, as far as is known.
-    surges: bool,
-    replica_set: Option<PinnedSet>,
-    /// A ReplicaSet of this template was there at the first read, so its rollout may be older than the gate.
-    set_was_there: bool,
-}
-
-/// The ReplicaSet of the revision, once it is there.
-#[derive(Clone, Debug)]
-struct PinnedSet {
-    uid: Uid,
-    name: Clean,
-    raw_name: Box<str>,
-    number: Option<u64>,
-    counts_from: Option<ServerTime>,
-    /// The revision that it is compared with.
-    before: Option<SetBefore>,
-    /// It was complete when the gate came: the gate judges from then on.
-    complete_at_start: bool,
-}
-
-/// A revision before the one that is judged, as it was when the gate came.
-#[derive(Clone, Debug)]
-struct SetBefore {
-    id: ReplicaSetName,
-    number: Option<u64>,
-    /// When it was made.
-    created: Option<ServerTime>,
-    /// Pods of it were available.
-    was_available: bool,
 }
 
 /// The end of the rollout phase.
@@ -291,7 +253,7 @@ impl Gate {
             decision: None,
             outputs: VecDeque::new(),
         };
-        if gate.target.kind == Kind::Deployment {
+        if kind::is_judged(gate.target.kind) {
             gate.settle();
         } else {
             let reason = clean!("{}: this version judges Deployments only", gate.target);
@@ -394,12 +356,7 @@ impl Gate {
         }
     }
 
-    fn replica_set(&self) -> Option<&PinnedSet> {
-        self.pin.as_ref()?.replica_set.as_ref()
-    }
-
-    fn new_set<'a>(&self, sets: &'a [ReplicaSet]) -> Option<&'a ReplicaSet> {
-        let pinned = self.replica_set()?;
-        sets.iter().find(|set| set.metadata.uid == pinned.uid)
+    fn revision_judged(&self) -> Option<&Revision> {
+        self.pin.as_ref()?.revision.as_ref()
     }
 }

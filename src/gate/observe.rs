@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Attribution, Cause, Gate, GateEvent, NextStep, Pin, PinnedSet, ReasonCode, Verdict,
+    Attribution, Cause, Gate, GateEvent, NextStep, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Key},
+    kind::{self, Counts, Standing, Strictness, Unmet},
     lanes::Weight,
     ledger::{Counting, Ledger, PodRecord},
-    revision,
-    rollout::{self, Counts, Strictness, Unmet},
+    revision::{self, KnownRevision},
     stuck,
     symptom::{Limit, Symptom, symptoms},
     unready::Unready,
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clean,
     evidence::CoverageGap,
-    model::{Deployment, Elapsed, Phase, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    model::{Elapsed, Phase, Pod, ServerTime, Uid, Workload},
     observation::{AccessReview, Observation, Resource, Snapshot},
     text::{Clean, Untrusted},
 };
@@ -36,9 +36,9 @@ impl Gate {
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(&reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(&snapshot),
-            Observation::WorkloadChanged(Workload::Deployment(deployment)) => {
+            Observation::WorkloadChanged(workload) => {
                 if self.pin.is_some() {
-                    self.observe_deployment(&deployment);
+                    self.observe_workload(&workload);
                 }
                 self.reads.want_soon(self.now);
             }
@@ -49,10 +49,7 @@ impl Gate {
                 self.reads.want_soon(self.now);
             }
             Observation::ReplicaSetChanged(set) => {
-                self.history.observe_set(&set);
-                if self.replica_set().is_some_and(|pinned| pinned.uid == set.metadata.uid) {
-                    self.observe_replica_set(&set);
-                }
+                self.observe_revision(&kind::known_revision(&set));
                 self.reads.want_soon(self.now);
             }
             Observation::PodChanged(pod) => {
@@ -74,7 +71,7 @@ impl Gate {
     }
 
     pub(super) fn is_of_revision(&self, pod: &Pod) -> bool {
-        self.replica_set().is_some_and(|set| pod.metadata.controller() == Some(&set.uid))
+        self.revision_judged().is_some_and(|revision| revision.id.owns(pod))
     }
 
     fn observe_access(&mut self, reviews: &[AccessReview]) {
@@ -112,51 +109,48 @@ impl Gate {
         let begun = self.reads.succeed(self.now);
         self.lanes.set_clock(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
-        let Some(Workload::Deployment(deployment)) = &snapshot.workload else {
+        let Some(workload) = &snapshot.workload else {
             return if self.pin.is_some() {
                 self.decide_deleted()
             } else {
                 self.decide_not_found()
             };
         };
+        let template = self.pin.as_ref().map_or(workload.template().digest, |pin| pin.template);
+        let known = kind::revisions(workload, template, snapshot);
         if self.pin.is_none() {
             self.pin = Some(Pin {
-                workload: deployment.metadata.uid.clone(),
-                template: deployment.spec.template.digest,
-                spec: deployment.spec.template.spec.clone(),
-                min_ready_seconds: deployment.spec.min_ready_seconds,
-                surges: deployment.surges(),
-                replica_set: None,
-                set_was_there: revision::new_replica_set(
-                    deployment,
-                    deployment.spec.template.digest,
-                    &snapshot.replica_sets,
-                )
-                .is_some(),
+                workload: workload.metadata().uid.clone(),
+                template,
+                spec: workload.template().spec.clone(),
+                min_ready_seconds: workload.min_ready_seconds(),
+                surges: kind::surges(workload),
+                revision: None,
+                was_there: known.iter().any(|one| one.is_wanted),
             });
             self.expect_images();
         }
-        self.observe_deployment(deployment);
+        self.observe_workload(workload);
         if self.decision.is_some() {
             return;
         }
-        let is_first_sight = self.replica_set().is_none();
+        let is_first_sight = self.revision_judged().is_none();
         if is_first_sight {
-            self.pin_replica_set(deployment, &snapshot.replica_sets, snapshot.server_time);
-            self.observe_progress_condition(deployment);
+            self.pin_revision(workload, &known, snapshot.server_time);
+            self.observe_progress(workload);
         }
-        let new = self.replica_set().map(|set| set.uid.clone());
-        let mut old = revision::old_replica_sets(deployment, new.as_ref(), &snapshot.replica_sets);
-        old.extend(revision::gone_replica_sets(deployment, snapshot));
+        let new = self.revision_judged().map(|revision| revision.id.clone());
+        let old = known.iter().map(|one| one.id.clone()).filter(|id| Some(id) != new.as_ref());
+        let old = old.chain(kind::gone_revisions(workload, snapshot)).collect();
         self.old_pods.add_revisions(old, new.as_ref());
-        self.history.observe(deployment, new.as_ref(), snapshot);
+        self.history.observe(workload.metadata(), &known, new.as_ref(), snapshot);
         self.observe_room(snapshot);
-        self.observe_leftovers(deployment, snapshot);
-        if let Some(set) = self.new_set(&snapshot.replica_sets) {
-            self.observe_replica_set(set);
+        self.observe_leftovers(workload, snapshot);
+        if let Some(new) = known.iter().find(|one| Some(&one.id) == new.as_ref()) {
+            self.observe_refusal(new);
         }
-        if is_first_sight && self.replica_set().is_some() {
-            self.decide_counting(deployment, snapshot);
+        if is_first_sight && new.is_some() {
+            self.decide_counting(workload, snapshot);
         }
         for uid in self.ledger.forget_all_but(&snapshot.pods, begun) {
             self.findings.leave(&uid);
@@ -165,75 +159,77 @@ impl Gate {
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
         }
-        self.observe_rollout(deployment, snapshot);
+        self.observe_rollout(workload, snapshot);
+    }
+
+    /// A watch tells of a revision.
+    fn observe_revision(&mut self, known: &KnownRevision) {
+        self.history.observe_revision(known);
+        if self.revision_judged().is_some_and(|revision| revision.id == known.id) {
+            self.observe_refusal(known);
+        }
     }
 
     /// What the workload itself says. It may decide at once.
-    fn observe_deployment(&mut self, deployment: &Deployment) {
+    fn observe_workload(&mut self, workload: &Workload) {
         let Some(pin) = &self.pin else { return };
-        let meta = &deployment.metadata;
+        let meta = workload.metadata();
         if meta.uid != pin.workload || meta.is_terminating() {
             return self.decide_deleted();
         }
-        if deployment.spec.template.digest != pin.template {
+        if workload.template().digest != pin.template {
             return self.decide_superseded();
         }
-        if deployment.spec.paused {
-            return self.decide_paused();
-        }
-        if deployment.replicas() <= 0 {
-            return self.decide_no_replicas();
-        }
-        let desired = u64::try_from(deployment.replicas()).unwrap_or(0);
+        let desired = match kind::standing(workload) {
+            Standing::Paused => return self.decide_paused(),
+            Standing::NoReplicas => return self.decide_no_replicas(),
+            Standing::Runs { desired } => desired,
+        };
         self.counts.desired = desired;
         self.ledger.generations.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);
-        self.observe_progress_condition(deployment);
+        self.observe_progress(workload);
     }
 
-    fn pin_replica_set(
+    fn pin_revision(
         &mut self,
-        deployment: &Deployment,
-        sets: &[ReplicaSet],
+        workload: &Workload,
+        known: &[KnownRevision],
         server_time: Option<ServerTime>,
     ) {
         // until the controller has seen the change, an equal template may be about to be counted anew
-        if deployment.status.observed_generation < deployment.metadata.generation {
+        if !kind::is_observed(workload) {
             // a controller that is slow for longer is asked less often
             let pause = super::judge::QUICK.max(self.now.since(Elapsed::ZERO) / 10);
             return self.reads.want(self.now + pause);
         }
         let Some(pin) = &mut self.pin else { return };
-        let Some(set) = revision::new_replica_set(deployment, pin.template, sets) else { return };
-        let number = set.metadata.revision();
-        let name = Untrusted::from(set.metadata.name.as_ref()).to_clean_line(253);
-        let from = revision::counts_from(deployment, set, sets, server_time, &self.policy);
-        let before = revision::before(deployment, set, sets);
-        pin.replica_set = Some(PinnedSet {
-            uid: set.metadata.uid.clone(),
-            name,
-            raw_name: set.metadata.name.clone(),
-            number,
-            counts_from: from,
-            before,
+        let Some(new) = known.iter().find(|one| one.is_wanted) else { return };
+        pin.revision = Some(Revision {
+            id: new.id.clone(),
+            object: new.object.clone(),
+            name: Untrusted::from(new.object.name.as_ref()).to_clean_line(253),
+            number: new.number,
+            counts_from: revision::counts_from(workload, new, known, server_time, &self.policy),
+            before: revision::before(new, known),
             complete_at_start: false,
         });
     }
 
     /// Whether the rollout is complete when the gate sees its ReplicaSet for the first time, and it is the first read
     /// at all: then what was before is not this gate's to judge.
-    fn decide_counting(&mut self, deployment: &Deployment, snapshot: &Snapshot) {
+    fn decide_counting(&mut self, workload: &Workload, snapshot: &Snapshot) {
         let mut ledger = Ledger::default();
         for pod in snapshot.pods.iter().filter(|pod| self.is_of_revision(pod)) {
             ledger.observe(pod, self.now, Counting::FromFirstSight, &self.policy);
         }
-        let (_, unmet) = self.unmet(&ledger, deployment, snapshot);
+        let (_, unmet) = self.unmet(&ledger, workload, snapshot);
         let complete = unmet.is_empty();
         let at = self.now;
-        let Some(Pin { spec, replica_set: Some(set), set_was_there, .. }) = &mut self.pin else {
+        let Some(Pin { spec, revision: Some(set), was_there, .. }) = &mut self.pin else {
             return;
         };
-        let complete = complete && *set_was_there;
+        let complete = complete && *was_there;
         set.complete_at_start = complete;
         let images = spec.containers.iter();
         let images = images.map(|c| Untrusted::from(c.image.as_ref()).to_clean_line(200)).collect();
@@ -244,9 +240,9 @@ impl Gate {
     /// A pod, which matters if it is or was of the new revision; `at_start` if the read that shows it is the first that
     /// shows the revision.
     fn observe_pod(&mut self, pod: &Pod, at_start: bool) {
-        let Some(set) = self.pin.as_ref().and_then(|pin| pin.replica_set.as_ref()) else { return };
-        if !self.is_of_revision(pod) {
-            let before = set.before.as_ref().map(|before| &before.id.uid);
+        let Some(set) = self.pin.as_ref().and_then(|pin| pin.revision.as_ref()) else { return };
+        if !set.id.owns(pod) {
+            let before = set.before.as_ref().map(|before| &before.id);
             self.old_pods.observe(pod, before, set.counts_from, at_start);
             return self.release_pod(pod);
         }
@@ -375,11 +371,11 @@ impl Gate {
     pub(super) fn unmet(
         &self,
         ledger: &Ledger,
-        deployment: &Deployment,
+        workload: &Workload,
         snapshot: &Snapshot,
     ) -> (Counts, Vec<Unmet>) {
         let ready = || ledger.active().filter(|(_, record)| record.ready_since.is_some());
-        let min_ready = u64::try_from(deployment.spec.min_ready_seconds).unwrap_or(0);
+        let min_ready = u64::try_from(workload.min_ready_seconds()).unwrap_or(0);
         let available = match min_ready {
             0 => ready().count(),
             _ => {
@@ -406,8 +402,8 @@ impl Gate {
             controller: counts.needed == counts.desired && self.policy.ignore_containers.is_empty(),
             old_pods: !self.deadline.spares_old_pods,
         };
-        let new = self.new_set(&snapshot.replica_sets);
-        (counts, rollout::unmet(deployment, new, &counts, strictness))
+        let new = self.revision_judged().map(|revision| &revision.id);
+        (counts, kind::unmet(workload, new, snapshot, &counts, strictness))
     }
 
     fn expect_images(&mut self) {
@@ -466,7 +462,7 @@ impl Gate {
     }
 
     fn decide_superseded(&mut self) {
-        let reason = match self.replica_set() {
+        let reason = match self.revision_judged() {
             Some(set) => {
                 clean!("a newer rollout of {} replaced revision {}", self.target, set.name)
             }

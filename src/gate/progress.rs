@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-use super::{FindingState, Gate, Verdict, findings::Circumstances, ledger::PodRecord, words};
+use super::{
+    FindingState, Gate, Verdict,
+    findings::Circumstances,
+    kind::{self, OwnProgress},
+    ledger::PodRecord,
+    words,
+};
 use crate::{
     clean,
-    model::{Condition, Deployment, Elapsed, Uid},
+    model::{Elapsed, Uid, Workload},
     text::{Clean, Untrusted},
 };
 
@@ -30,49 +36,39 @@ pub(super) enum OwnDeadline {
 }
 
 impl Gate {
-    /// The controller's own word on progress: a ReplicaSet that can't be created, or a deadline that passed.
-    pub(super) fn observe_progress_condition(&mut self, deployment: &Deployment) {
-        let conditions = &deployment.status.conditions;
-        let progressing = conditions.iter().find(|c| c.kind.as_ref() == "Progressing");
-        let refused = progressing.filter(|c| c.has_reason("ReplicaSetCreateError"));
-        let name = Untrusted::from(deployment.metadata.name.as_ref()).to_clean_line(253);
-        self.observe_creation(refused, &deployment.metadata.uid, &name);
-        let has_passed = progressing.is_some_and(|condition| {
-            condition.has_reason("ProgressDeadlineExceeded") && self.is_of_this_rollout(condition)
-        });
+    /// The controller's own word on progress: a revision that can't be created, or a deadline that passed.
+    pub(super) fn observe_progress(&mut self, workload: &Workload) {
+        let meta = workload.metadata();
+        let name = Untrusted::from(meta.name.as_ref()).to_clean_line(253);
+        self.observe_creation(kind::revision_refused(workload), &meta.uid, &name);
+        let revision = self.revision_judged().map(|revision| &*revision.object.name);
+        let progress = revision.and_then(|revision| kind::own_progress(workload, revision));
+        let progress = progress.filter(|progress| self.is_of_this_rollout(progress));
+        let has_passed = progress.is_some_and(|progress| progress.has_passed);
         self.own_deadline = match (&self.own_deadline, has_passed) {
             (OwnDeadline::Passed(since), true) => OwnDeadline::Passed(*since),
             // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
             (_, true) => OwnDeadline::Passed(self.now),
-            (_, false) => progressing
-                .and_then(|condition| self.own_deadline_ends(deployment, condition))
+            (_, false) => progress
+                .and_then(|progress| self.own_deadline_ends(progress))
                 .map_or(OwnDeadline::Unknown, OwnDeadline::Ends),
         };
     }
 
-    /// Whether a condition speaks of the pinned ReplicaSet, and was written since its rollout began.
-    fn is_of_this_rollout(&self, condition: &Condition) -> bool {
-        let Some(set) = self.replica_set() else { return false };
-        let names_it = condition.message.as_raw().contains(&format!("\"{}\"", set.raw_name));
-        let is_recent = match (condition.last_update_time, set.counts_from) {
+    /// Whether it speaks of the revision that is judged, and was written since its rollout began.
+    fn is_of_this_rollout(&self, progress: &OwnProgress<'_>) -> bool {
+        let began = self.revision_judged().and_then(|revision| revision.counts_from);
+        let is_recent = match (progress.condition.last_update_time, began) {
             (Some(updated), Some(began)) => updated >= began,
             (None, _) | (_, None) => true,
         };
-        names_it && is_recent
+        progress.is_of_revision && is_recent
     }
 
-    /// When the deadline ends without further progress (Kubernetes 1.36
-    /// `pkg/controller/deployment/util/deployment_util.go`, `DeploymentTimedOut`; the greatest number means none).
-    fn own_deadline_ends(&self, deployment: &Deployment, progress: &Condition) -> Option<Elapsed> {
-        let seconds = deployment.spec.progress_deadline_seconds.unwrap_or(600);
-        let length = Duration::from_secs(u64::try_from(seconds).ok()?);
-        if progress.has_reason("NewReplicaSetAvailable")
-            || seconds >= i64::from(i32::MAX)
-            || !self.is_of_this_rollout(progress)
-        {
-            return None;
-        }
-        let age = self.lanes.age(progress.last_update_time?, self.now)?;
+    /// When the deadline ends without further progress.
+    fn own_deadline_ends(&self, progress: OwnProgress<'_>) -> Option<Elapsed> {
+        let length = Duration::from_secs(progress.seconds.filter(|_| !progress.is_complete)?);
+        let age = self.lanes.age(progress.condition.last_update_time?, self.now)?;
         let since_zero = self.now.since(Elapsed::ZERO) + length;
         Some(Elapsed::ZERO + since_zero.saturating_sub(age))
     }
@@ -133,7 +129,7 @@ impl Gate {
     }
 
     fn find_stalled(&mut self, message: Clean) {
-        let (Some(pin), Some(set)) = (&self.pin, self.replica_set()) else { return };
+        let (Some(pin), Some(set)) = (&self.pin, self.revision_judged()) else { return };
         let (uid, name) = (pin.workload.clone(), set.name.clone());
         self.see(&words::stalled(message), &uid, &name, Circumstances::default());
     }

@@ -1,116 +1,108 @@
-//! Which ReplicaSet is the new revision, and since when its restarts count.
+//! The revision that is judged: which pods are of it, since when their restarts count, and what it is compared with.
 
-use std::time::Duration;
-
-use super::{Policy, SetBefore};
+use super::{Policy, kind};
 use crate::{
-    evidence::ReplicaSetName,
-    model::{Deployment, ReplicaSet, ServerTime, TemplateDigest, Uid},
-    observation::Snapshot,
+    evidence::RevisionName,
+    model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid, Workload},
+    text::Clean,
 };
 
-/// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
-pub(super) fn owned<'a>(
-    deployment: &Deployment,
-    replica_sets: &'a [ReplicaSet],
-) -> Vec<&'a ReplicaSet> {
-    let uid = &deployment.metadata.uid;
-    let mut owned: Vec<_> =
-        replica_sets.iter().filter(|set| set.metadata.controller() == Some(uid)).collect();
-    owned.sort_by(|a, b| {
-        let order = |set: &ReplicaSet| (set.metadata.created, set.metadata.name.clone());
-        order(a).cmp(&order(b))
-    });
-    owned
+/// By what the pods of a revision are known: their controller, and the hash that tells the revisions of one controller
+/// apart (`controller-revision-hash`; none where each revision has a controller of its own, as ReplicaSets do).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RevisionId {
+    pub(super) owner: Uid,
+    pub(super) hash: Option<Box<str>>,
 }
 
-/// The ReplicaSet of the template: of several equal ones the oldest, as the Deployment controller chooses
-/// (Kubernetes 1.36 `pkg/controller/deployment/util/deployment_util.go`, `FindNewReplicaSet`).
-pub(super) fn new_replica_set<'a>(
-    deployment: &Deployment,
-    template: TemplateDigest,
-    replica_sets: &'a [ReplicaSet],
-) -> Option<&'a ReplicaSet> {
-    owned(deployment, replica_sets).into_iter().find(|set| set.spec.template.digest == template)
+impl RevisionId {
+    /// The revision that a pod is of; `None` for a pod without a controller.
+    pub(super) fn of(pod: &Pod) -> Option<Self> {
+        let owner = pod.metadata.controller()?.clone();
+        Some(Self { owner, hash: pod.metadata.labels.revision_hash.clone() })
+    }
+
+    /// Whether a pod is of this revision.
+    pub(super) fn owns(&self, pod: &Pod) -> bool {
+        pod.metadata.controller() == Some(&self.owner)
+            && pod.metadata.labels.revision_hash == self.hash
+    }
 }
 
-/// The UIDs of the other ReplicaSets that the Deployment owns.
-pub(super) fn old_replica_sets(
-    deployment: &Deployment,
-    new: Option<&Uid>,
-    replica_sets: &[ReplicaSet],
-) -> Vec<Uid> {
-    let owned = owned(deployment, replica_sets).into_iter();
-    owned.map(|set| set.metadata.uid.clone()).filter(|uid| Some(uid) != new).collect()
+/// A revision as a read shows it, whatever object holds it.
+#[derive(Clone, Debug)]
+pub(super) struct KnownRevision {
+    /// The object that holds it.
+    pub(super) object: RevisionName,
+    pub(super) id: RevisionId,
+    /// The number that `kubectl rollout history` shows.
+    pub(super) number: Option<u64>,
+    pub(super) created: Option<ServerTime>,
+    /// Pods of it that its controller calls available.
+    pub(super) available: u64,
+    /// It is the one of the template that is wanted.
+    pub(super) is_wanted: bool,
+    /// Its controller may not create pods.
+    pub(super) refused: Option<Condition>,
 }
 
-/// The owners of pods that are ending and whose ReplicaSet is gone already, as an old one with `revisionHistoryLimit: 0` is
-/// as soon as it is scaled to 0 (Kubernetes 1.36 `pkg/controller/deployment/sync.go`, `cleanupDeployment`). Their names
-/// begin with the Deployment's.
-pub(super) fn gone_replica_sets(
-    deployment: &Deployment,
-    snapshot: &Snapshot,
-) -> impl Iterator<Item = Uid> {
-    let stem = format!("{}-", deployment.metadata.name);
-    let is_there = |uid: &Uid| snapshot.replica_sets.iter().any(|set| set.metadata.uid == *uid);
-    snapshot.pods.iter().filter_map(move |pod| {
-        let is_ending = pod.metadata.is_terminating() && pod.metadata.name.starts_with(&stem);
-        let owner = pod.metadata.controller().filter(|owner| is_ending && !is_there(owner));
-        owner.cloned()
-    })
+/// The workload and template that are judged; they never change.
+#[derive(Clone, Debug)]
+pub(super) struct Pin {
+    pub(super) workload: Uid,
+    pub(super) template: TemplateDigest,
+    pub(super) spec: PodSpec,
+    pub(super) min_ready_seconds: i64,
+    /// New pods come before old ones go, as far as is known.
+    pub(super) surges: bool,
+    /// The revision of the template, once it is there.
+    pub(super) revision: Option<Revision>,
+    /// It was there at the first read, so its rollout may be older than this run.
+    pub(super) was_there: bool,
+}
+
+/// The revision that is judged.
+#[derive(Clone, Debug)]
+pub(super) struct Revision {
+    pub(super) id: RevisionId,
+    /// The object that holds it.
+    pub(super) object: RevisionName,
+    pub(super) name: Clean,
+    pub(super) number: Option<u64>,
+    pub(super) counts_from: Option<ServerTime>,
+    /// The revision that it is compared with.
+    pub(super) before: Option<KnownRevision>,
+    /// It was complete when the run began: it is judged from then on.
+    pub(super) complete_at_start: bool,
 }
 
 /// The revision to compare with: the one most of whose pods are available, for that is what works; else the one with
 /// the next lower number, which the controller may have scaled down already.
-pub(super) fn before(
-    deployment: &Deployment,
-    new: &ReplicaSet,
-    replica_sets: &[ReplicaSet],
-) -> Option<SetBefore> {
-    let number = new.metadata.revision();
-    let is_before = |set: &&ReplicaSet| {
-        set.metadata.uid != new.metadata.uid
-            && (number.is_none() || set.metadata.revision() < number)
+pub(super) fn before(new: &KnownRevision, all: &[KnownRevision]) -> Option<KnownRevision> {
+    let is_before = |one: &&KnownRevision| {
+        one.id != new.id && (new.number.is_none() || one.number < new.number)
     };
-    let sets = owned(deployment, replica_sets).into_iter().filter(is_before);
-    let set = sets.max_by_key(|set| (set.status.available_replicas, set.metadata.revision()))?;
-    let (name, uid) = (set.metadata.name.clone(), set.metadata.uid.clone());
-    Some(SetBefore {
-        id: ReplicaSetName { name, uid },
-        number: set.metadata.revision(),
-        created: set.metadata.created,
-        was_available: set.status.available_replicas > 0,
-    })
+    all.iter().filter(is_before).max_by_key(|one| (one.available, one.number)).cloned()
 }
 
 /// Since when terminations of the new revision count, by the servers' clocks.
 ///
-/// A rollout begins with its ReplicaSet. A ReplicaSet that is used again (rollback) is older than its rollout, which
-/// began after the youngest other one was made. A revision that was complete before and is not at the moment (scaled,
-/// or a pod was lost) may have lived for weeks: of it, only what happened within the length of one run counts.
+/// A rollout begins with its revision. One that is used again (rollback) is older than its rollout, which began after the
+/// youngest other one was made. A revision that was complete before and is not at the moment (scaled, or a pod was lost)
+/// may have lived for weeks: of it, only what happened within the length of one run counts.
 pub(super) fn counts_from(
-    deployment: &Deployment,
-    new: &ReplicaSet,
-    replica_sets: &[ReplicaSet],
+    workload: &Workload,
+    new: &KnownRevision,
+    all: &[KnownRevision],
     server_time: Option<ServerTime>,
     policy: &Policy,
 ) -> Option<ServerTime> {
-    let began = owned(deployment, replica_sets).iter().filter_map(|set| set.metadata.created).max();
-    if !was_complete_before(deployment, new) {
+    let began = all.iter().filter_map(|one| one.created).max();
+    if !kind::was_complete(workload, new) {
         return began;
     }
-    let one_run: Duration = policy.timeout.saturating_add(policy.window);
+    let one_run = policy.timeout.saturating_add(policy.window);
     began.max(server_time.map(|time| time.minus(one_run)))
-}
-
-/// Whether the controller once said that this very ReplicaSet had come to its end. The message names it; the reason
-/// alone may be left from the rollout before.
-fn was_complete_before(deployment: &Deployment, new: &ReplicaSet) -> bool {
-    deployment.status.conditions.iter().any(|condition| {
-        condition.kind.as_ref() == "Progressing"
-            && condition.has_reason("NewReplicaSetAvailable")
-            && condition.message.as_raw().contains(&format!("\"{}\"", new.metadata.name))
-    })
 }
 
 #[cfg(test)]
@@ -118,43 +110,56 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::observation::Snapshot;
 
-    fn deployment() -> Deployment {
+    fn deployment() -> Workload {
         serde_json::from_value(json!({
+            "kind": "Deployment",
             "metadata": {"name": "app", "uid": "d1"},
             "spec": {"selector": {}, "template": template("v2")},
         }))
         .unwrap()
     }
 
+    fn known(sets: &[Value]) -> Vec<KnownRevision> {
+        let snapshot = json!({"workload": null, "replica_sets": sets, "pods": []});
+        let snapshot: Snapshot = serde_json::from_value(snapshot).unwrap();
+        let workload = deployment();
+        kind::revisions(&workload, workload.template().digest, &snapshot)
+    }
+
     fn template(image: &str) -> Value {
         json!({"spec": {"containers": [{"name": "app", "image": image}]}})
     }
 
-    fn set(name: &str, owner: &str, created: u32, image: &str) -> ReplicaSet {
-        serde_json::from_value(json!({
+    fn set(name: &str, owner: &str, created: u32, image: &str) -> Value {
+        json!({
             "metadata": {"name": name, "uid": name, "creationTimestamp": format!("2026-01-01T00:00:{created:02}Z"),
                 "ownerReferences": [{"uid": owner, "controller": true}]},
             "spec": {"replicas": 1, "template": template(image)},
-        }))
-        .unwrap()
+        })
     }
 
-    fn chosen(sets: &[ReplicaSet]) -> Option<&str> {
-        let deployment = deployment();
-        let template = deployment.spec.template.digest;
-        new_replica_set(&deployment, template, sets).map(|set| set.metadata.name.as_ref())
+    fn chosen(sets: &[Value]) -> Option<String> {
+        let wanted = known(sets).into_iter().find(|one| one.is_wanted);
+        wanted.map(|one| one.object.name.into())
     }
 
     #[test]
     fn the_template_chooses_not_the_age() {
-        assert_eq!(chosen(&[set("a", "d1", 1, "v2"), set("b", "d1", 2, "v1")]), Some("a"));
+        assert_eq!(
+            chosen(&[set("a", "d1", 1, "v2"), set("b", "d1", 2, "v1")]),
+            Some("a".to_owned())
+        );
         assert_eq!(chosen(&[set("a", "d1", 1, "v1")]), None);
     }
 
     #[test]
     fn of_two_equal_ones_the_oldest_is_new() {
-        assert_eq!(chosen(&[set("b", "d1", 5, "v2"), set("a", "d1", 3, "v2")]), Some("a"));
+        assert_eq!(
+            chosen(&[set("b", "d1", 5, "v2"), set("a", "d1", 3, "v2")]),
+            Some("a".to_owned())
+        );
     }
 
     #[test]
@@ -163,12 +168,12 @@ mod tests {
     }
 
     /// A revision with this number, of which so many pods are available.
-    fn numbered(name: &str, number: u32, available: u32) -> ReplicaSet {
-        let mut set = serde_json::to_value(set(name, "d1", number, name)).unwrap();
+    fn numbered(name: &str, number: u32, available: u32) -> Value {
+        let mut set = set(name, "d1", number, name);
         set["metadata"]["annotations"]["deployment.kubernetes.io/revision"] =
             json!(number.to_string());
         set["status"]["availableReplicas"] = json!(available);
-        serde_json::from_value(set).unwrap()
+        set
     }
 
     #[test]
@@ -187,9 +192,11 @@ mod tests {
                 .iter()
                 .map(|(n, available)| numbered(&format!("r{n}"), *n, *available))
                 .collect();
-            all.push(new.clone());
-            let found = before(&deployment(), &new, &all);
-            let found = found.map(|found| (found.number.unwrap(), found.was_available));
+            all.push(new);
+            let all = known(&all);
+            let new = all.iter().find(|one| &*one.object.name == "new").unwrap();
+            let found = before(new, &all);
+            let found = found.map(|found| (found.number.unwrap(), found.available > 0));
             assert_eq!(found, expected, "{sets:?}");
         }
     }
@@ -197,7 +204,8 @@ mod tests {
     #[test]
     fn a_rollback_counts_from_the_revision_it_left() {
         let sets = [set("a", "d1", 10, "v2"), set("b", "d1", 40, "v3")];
-        let from = counts_from(&deployment(), &sets[0], &sets, None, &Policy::default());
+        let known = known(&sets);
+        let from = counts_from(&deployment(), &known[0], &known, None, &Policy::default());
         assert_eq!(from.unwrap().to_string(), "2026-01-01 00:00:40 UTC");
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    evidence::{EvidenceRequest, LogEvidence, PodDetails, ReplicaSetName, diff},
-    model::{Kind, KubeEvent, Pod, Workload},
+    evidence::{EvidenceRequest, LogEvidence, PodDetails, RevisionName, diff},
+    model::{Kind, KubeEvent, Pod, ServerTime, Workload},
     observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
 };
@@ -353,7 +353,7 @@ impl Timeline {
                 Observation::Log { request, result }
             }
             EvidenceRequest::Change(request) => {
-                let find = |set: &ReplicaSetName| {
+                let find = |set: &RevisionName| {
                     self.sets.iter().find(|known| known["metadata"]["uid"] == set.uid.as_str())
                 };
                 let template = |set| &find(set).unwrap()["spec"]["template"];

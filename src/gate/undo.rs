@@ -5,10 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{
     Cause, Finding, FindingState, Gate, Verdict,
     history::{Serving, WayBack},
+    revision::RevisionId,
 };
 use crate::{
     clean,
-    model::{Namespace, ObjectName, Uid, WorkloadMeta},
+    model::{Namespace, ObjectName, WorkloadMeta},
     text::Clean,
 };
 
@@ -126,8 +127,8 @@ impl Gate {
     }
 
     /// Whether pods of a revision before broke in the way that failed now.
-    fn broke_alike(&self, set: &Uid, findings: &[&Finding]) -> bool {
-        findings.iter().any(|finding| self.old_pods.broke_alike(set, finding.cause))
+    fn broke_alike(&self, revision: &RevisionId, findings: &[&Finding]) -> bool {
+        findings.iter().any(|finding| self.old_pods.broke_alike(revision, finding.cause))
     }
 
     /// What serves users, as last read, where that is in question.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
-    rollout::Unmet,
+    kind::Unmet,
     symptom::{Limit, Symptom},
     unready::{Explained, Unready, Why},
     words,
@@ -32,13 +32,13 @@ impl Gate {
         let leaving = words::list(&self.leaving_for(LASTING), TOLD);
         let namespace = self.goes_with_its_namespace();
         let words = |unmet: &Unmet| match unmet {
-            Unmet::Pods { .. } | Unmet::NoReplicaSet { .. } if namespace.is_some() => {
+            Unmet::Pods { .. } | Unmet::NoRevision { .. } if namespace.is_some() => {
                 clean!("{} ({})", unmet.to_clean(), namespace.clone().unwrap_or_default())
             }
             Unmet::Pods { .. } if !lasting.is_empty() => {
                 clean!("{} ({})", unmet.to_clean(), lasting)
             }
-            Unmet::NoReplicaSet { .. } if !leaving.is_empty() => {
+            Unmet::NoRevision { .. } if !leaving.is_empty() => {
                 clean!("the new ReplicaSet ({})", leaving)
             }
             Unmet::OldPods { .. } if !leaving.is_empty() => {
@@ -51,7 +51,7 @@ impl Gate {
 
     /// Says at the start what cannot come to a pass, as far as is known.
     fn warn(&mut self) {
-        let is_known = self.replica_set().is_some() && !self.unmet.is_empty();
+        let is_known = self.revision_judged().is_some() && !self.unmet.is_empty();
         if !is_known || std::mem::replace(&mut self.told.warned, true) {
             return;
         }
@@ -64,7 +64,7 @@ impl Gate {
     /// That the timeout is too short for a pod to become available in it.
     pub(super) fn min_ready_is_too_long(&self) -> Option<Clean> {
         let pin = self.pin.as_ref()?;
-        let is_over = pin.replica_set.as_ref().is_some_and(|set| set.complete_at_start);
+        let is_over = pin.revision.as_ref().is_some_and(|set| set.complete_at_start);
         let needed = Duration::from_secs(u64::try_from(pin.min_ready_seconds).ok()?);
         let timeout = self.policy.timeout;
         (needed >= timeout && !is_over).then(|| {
@@ -102,7 +102,7 @@ impl Gate {
             (why, Attribution::Unknown, Clean::from_static(super::observe::NAMESPACE_GOES))
         });
         let of_unmet = || match (unmet, leaving) {
-            (Unmet::NoReplicaSet { .. } | Unmet::OldPods { .. }, Some(pod)) => {
+            (Unmet::NoRevision { .. } | Unmet::OldPods { .. }, Some(pod)) => {
                 (pod.words(age), pod.attribution(age), pod.next_step(age))
             }
             (Unmet::MinReadySeconds { seconds, .. }, _) => {
@@ -131,7 +131,7 @@ impl Gate {
                 "the Deployment controller has not taken up the change",
                 "check that kube-controller-manager is running",
             ),
-            (Unmet::NoReplicaSet { .. }, None) => fixed(
+            (Unmet::NoRevision { .. }, None) => fixed(
                 "the Deployment controller has not created the new ReplicaSet",
                 "check that kube-controller-manager is running",
             ),
@@ -154,7 +154,7 @@ impl Gate {
                     Clean::from_static("see the pods' events and states"),
                 )
             }
-            (Unmet::ReplicaSet | Unmet::Revision | Unmet::Counts { .. }, _) => fixed(
+            (Unmet::Size | Unmet::Revision | Unmet::Counts { .. }, _) => fixed(
                 "the Deployment's status lags behind its pods",
                 "check that kube-controller-manager is running",
             ),

@@ -1,4 +1,4 @@
-//! Who deploys a workload: its labels, and who wrote its pod template.
+//! Who deploys a workload: who wrote its pod template.
 
 use std::ops::Deref;
 
@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::json;
 
-use super::{Meta, null_default};
+use super::Meta;
 
 /// The metadata of a workload: what all objects have, and by which tools know what they deploy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +17,6 @@ use super::{Meta, null_default};
 pub struct WorkloadMeta {
     #[serde(flatten)]
     meta: Meta,
-    /// The labels that are used.
-    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "Labels::is_empty")]
-    pub labels: Labels,
     /// Who wrote the pod template.
     #[serde(default, rename = "managedFields", skip_serializing_if = "TemplateManagers::is_empty")]
     pub managers: TemplateManagers,
@@ -30,45 +27,6 @@ impl Deref for WorkloadMeta {
 
     fn deref(&self) -> &Meta {
         &self.meta
-    }
-}
-
-/// The labels that are used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Labels {
-    /// The tool that says it manages the object; `Helm` on what a release holds, and in the output of `helm template` too.
-    #[serde(
-        default,
-        rename = "app.kubernetes.io/managed-by",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub managed_by: Option<Box<str>>,
-    /// Where Argo CD was told to know its objects by a label of its own.
-    #[serde(
-        default,
-        rename = "argocd.argoproj.io/instance",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub argo_cd: Option<Box<str>>,
-    /// The Kustomization of Flux that applies the object.
-    #[serde(
-        default,
-        rename = "kustomize.toolkit.fluxcd.io/name",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub flux_kustomization: Option<Box<str>>,
-    /// The HelmRelease of Flux that applies the object.
-    #[serde(
-        default,
-        rename = "helm.toolkit.fluxcd.io/name",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub flux_helm_release: Option<Box<str>>,
-}
-
-impl Labels {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
     }
 }
 

@@ -8,23 +8,24 @@ mod event;
 mod name;
 mod object;
 mod pod;
-mod replica_set;
 mod template;
 mod time;
 mod workload;
 
-pub use deployer::{Labels, TemplateManagers, WorkloadMeta};
+pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use name::{NameError, Namespace, ObjectName};
-pub use object::{LabelSelector, Meta, OwnerReference, Uid};
+pub use object::{LabelSelector, Labels, Meta, OwnerReference, Uid};
 pub use pod::{
     Condition, ConditionStatus, Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase,
     Pod, PodSpec, PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
 };
-pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerTime};
-pub use workload::{Deployment, DeploymentSpec, DeploymentStatus, Kind, TargetRef, Workload};
+pub use workload::{
+    Deployment, DeploymentSpec, DeploymentStatus, Kind, ReplicaSet, ReplicaSetStatus, TargetRef,
+    Workload,
+};
 
 use serde::{Deserialize, Deserializer};
 

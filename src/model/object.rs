@@ -65,6 +65,9 @@ pub struct Meta {
     /// Its owners.
     #[serde(default, deserialize_with = "null_default", skip_serializing_if = "<[_]>::is_empty")]
     pub owner_references: Arc<[OwnerReference]>,
+    /// The labels that are used.
+    #[serde(default, deserialize_with = "null_default", skip_serializing_if = "Labels::is_empty")]
+    pub labels: Labels,
     /// The annotations that are used.
     #[serde(
         default,
@@ -88,6 +91,48 @@ impl Meta {
     /// The number that the Deployment controller gave the revision.
     pub fn revision(&self) -> Option<u64> {
         self.annotations.revision.as_deref()?.parse().ok()
+    }
+}
+
+/// The labels that are used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labels {
+    /// Of which revision a pod of a StatefulSet or DaemonSet is, or which one a ControllerRevision holds.
+    #[serde(default, rename = "controller-revision-hash", skip_serializing_if = "Option::is_none")]
+    pub revision_hash: Option<Box<str>>,
+    /// The tool that says it manages the object; `Helm` on what a release holds, and in the output of `helm template` too.
+    #[serde(
+        default,
+        rename = "app.kubernetes.io/managed-by",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub managed_by: Option<Box<str>>,
+    /// Where Argo CD was told to know its objects by a label of its own.
+    #[serde(
+        default,
+        rename = "argocd.argoproj.io/instance",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub argo_cd: Option<Box<str>>,
+    /// The Kustomization of Flux that applies the object.
+    #[serde(
+        default,
+        rename = "kustomize.toolkit.fluxcd.io/name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub flux_kustomization: Option<Box<str>>,
+    /// The HelmRelease of Flux that applies the object.
+    #[serde(
+        default,
+        rename = "helm.toolkit.fluxcd.io/name",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub flux_helm_release: Option<Box<str>>,
+}
+
+impl Labels {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 

@@ -1,8 +1,7 @@
 //! What is fetched about a failure beside events and logs.
 
 use deploygate::evidence::{
-    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, PodName, Presence,
-    ReplicaSetName,
+    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, PodName, Presence, RevisionName,
 };
 
 use super::*;
@@ -30,7 +29,7 @@ fn two_revisions() -> impl FnMut(&Request) -> Answer + Send + 'static {
 }
 
 async fn changes(server: &FakeApiServer, before: &str) -> Result<Vec<Change>, ReadFailure> {
-    let set = |name: &str, uid: &str| ReplicaSetName { name: name.into(), uid: Uid::new(uid) };
+    let set = |name: &str, uid: &str| RevisionName { name: name.into(), uid: Uid::new(uid) };
     let (before, after) = (set("app-1", before), set("app-2", "r2"));
     let request = EvidenceRequest::Change(ChangeRequest { before, after });
     let cluster = connect(server).await;

@@ -34,14 +34,14 @@ const RESTARTED_AT: &str = "annotation kubectl.kubernetes.io/restartedAt";
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChangeRequest {
     /// The earlier revision.
-    pub before: ReplicaSetName,
+    pub before: RevisionName,
     /// The revision that is judged.
-    pub after: ReplicaSetName,
+    pub after: RevisionName,
 }
 
 /// A ReplicaSet by its name, and by its UID since names are used again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct ReplicaSetName {
+pub struct RevisionName {
     /// Its name.
     pub name: Box<str>,
     /// Its UID.

@@ -1,50 +1,114 @@
-//! Whether a rollout is complete, and what it still waits for.
+//! Deployments: their revisions are ReplicaSets, which own the pods.
 
+use super::{Counts, KnownRevision, OwnProgress, RevisionId, Standing, Strictness, Unmet};
 use crate::{
-    clean,
-    model::{Deployment, ReplicaSet},
-    text::Clean,
+    evidence::RevisionName,
+    model::{Condition, Deployment, Meta, ReplicaSet, TemplateDigest, Uid},
+    observation::Snapshot,
 };
 
-/// Own counts of pods, independent of what controllers say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    /// Pods that should run.
-    pub(super) desired: u64,
-    /// Pods that must be ready.
-    pub(super) needed: u64,
-    /// Pods of the new revision that exist and are not being deleted.
-    pub(super) active: u64,
-    /// Those that are ready.
-    pub(super) ready: u64,
-    /// Those that were ready for `minReadySeconds`.
-    pub(super) available: u64,
-    /// Pods of old revisions that still exist, those being deleted included.
-    pub(super) old: u64,
+/// Whether it asks for pods.
+pub(super) fn standing(deployment: &Deployment) -> Standing {
+    match u64::try_from(deployment.replicas()) {
+        _ if deployment.spec.paused => Standing::Paused,
+        Ok(desired) if desired > 0 => Standing::Runs { desired },
+        Ok(_) | Err(_) => Standing::NoReplicas,
+    }
 }
 
-/// How strictly the controllers' numbers are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Strictness {
-    /// All pods must be ready and the controller must say so. Not with `--min-ready` below 100 % or with
-    /// `--ignore-container`, where the controller waits for more than the gate does.
-    pub(super) controller: bool,
-    /// Old pods must be gone. Not past the deadline, if nothing else is missing.
-    pub(super) old_pods: bool,
+/// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
+fn owned<'a>(deployment: &Deployment, replica_sets: &'a [ReplicaSet]) -> Vec<&'a ReplicaSet> {
+    let uid = &deployment.metadata.uid;
+    let mut owned: Vec<_> =
+        replica_sets.iter().filter(|set| set.metadata.controller() == Some(uid)).collect();
+    owned.sort_by(|a, b| {
+        let order = |set: &ReplicaSet| (set.metadata.created, set.metadata.name.clone());
+        order(a).cmp(&order(b))
+    });
+    owned
 }
 
-/// A condition of completeness that does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unmet {
-    Generation,
-    NoReplicaSet { old: u64 },
-    Revision,
-    ReplicaSet,
-    Counts { updated: i64, total: i64, available: i64, desired: u64 },
-    Pods { ready: u64, needed: u64, active: u64, desired: u64 },
-    MinReadySeconds { available: u64, needed: u64, seconds: i64 },
-    ReplicaFailure,
-    OldPods { old: u64 },
+/// Its revisions, oldest first. The one wanted is that of the template: of several equal ones the oldest, as the
+/// Deployment controller chooses (Kubernetes 1.36 `pkg/controller/deployment/util/deployment_util.go`,
+/// `FindNewReplicaSet`).
+pub(super) fn revisions(
+    deployment: &Deployment,
+    template: TemplateDigest,
+    snapshot: &Snapshot,
+) -> Vec<KnownRevision> {
+    let mut is_found = false;
+    let sets = owned(deployment, &snapshot.replica_sets).into_iter();
+    sets.map(|set| {
+        let is_wanted = !is_found && set.spec.template.digest == template;
+        is_found |= is_wanted;
+        KnownRevision { is_wanted, ..known(set) }
+    })
+    .collect()
+}
+
+/// What a ReplicaSet says of its revision.
+pub(super) fn known(set: &ReplicaSet) -> KnownRevision {
+    let Meta { name, uid, created, .. } = &set.metadata;
+    let refused = set.status.conditions.iter().find(|condition| {
+        condition.kind.as_ref() == "ReplicaFailure"
+            && condition.is_true()
+            && !condition.has_reason("FailedDelete")
+    });
+    KnownRevision {
+        object: RevisionName { name: name.clone(), uid: uid.clone() },
+        id: RevisionId { owner: uid.clone(), hash: None },
+        number: set.metadata.revision(),
+        created: *created,
+        available: u64::try_from(set.status.available_replicas).unwrap_or(0),
+        is_wanted: false,
+        refused: refused.cloned(),
+    }
+}
+
+/// The owners of pods that are ending and whose ReplicaSet is gone already, as an old one with `revisionHistoryLimit: 0`
+/// is as soon as it is scaled to 0 (Kubernetes 1.36 `pkg/controller/deployment/sync.go`, `cleanupDeployment`). Their names
+/// begin with the Deployment's.
+pub(super) fn gone(deployment: &Deployment, snapshot: &Snapshot) -> Vec<RevisionId> {
+    let stem = format!("{}-", deployment.metadata.name);
+    let is_there = |uid: &Uid| snapshot.replica_sets.iter().any(|set| set.metadata.uid == *uid);
+    let pods = snapshot.pods.iter().filter_map(|pod| {
+        let is_ending = pod.metadata.is_terminating() && pod.metadata.name.starts_with(&stem);
+        let owner = pod.metadata.controller().filter(|owner| is_ending && !is_there(owner))?;
+        Some(RevisionId { owner: owner.clone(), hash: None })
+    });
+    pods.collect()
+}
+
+/// Whether the controller once said that this very ReplicaSet had come to its end. The message names it; the reason
+/// alone may be left from the rollout before.
+pub(super) fn was_complete(deployment: &Deployment, revision: &KnownRevision) -> bool {
+    progressing(deployment).is_some_and(|condition| {
+        condition.has_reason("NewReplicaSetAvailable") && names(condition, &revision.object.name)
+    })
+}
+
+/// The controller's word on progress.
+pub(super) fn progressing(deployment: &Deployment) -> Option<&Condition> {
+    deployment.status.conditions.iter().find(|c| c.kind.as_ref() == "Progressing")
+}
+
+/// Its progress deadline (Kubernetes 1.36 `pkg/controller/deployment/util/deployment_util.go`, `DeploymentTimedOut`; the
+/// greatest number means none).
+pub(super) fn own_progress<'a>(deployment: &'a Deployment, set: &str) -> Option<OwnProgress<'a>> {
+    let condition = progressing(deployment)?;
+    let seconds = deployment.spec.progress_deadline_seconds.unwrap_or(600);
+    Some(OwnProgress {
+        condition,
+        is_of_revision: names(condition, set),
+        has_passed: condition.has_reason("ProgressDeadlineExceeded"),
+        is_complete: condition.has_reason("NewReplicaSetAvailable"),
+        seconds: u64::try_from(seconds).ok().filter(|_| seconds < i64::from(i32::MAX)),
+    })
+}
+
+/// Whether a condition speaks of this ReplicaSet.
+fn names(condition: &Condition, set: &str) -> bool {
+    condition.message.as_raw().contains(&format!("\"{set}\""))
 }
 
 /// The conditions of completeness that do not hold, in the order in which a rollout meets them; none if it is complete.
@@ -53,6 +117,18 @@ pub(super) enum Unmet {
 /// `pkg/controller/deployment/util/deployment_util.go`, `DeploymentComplete`). Alone they can be of the generation
 /// before, or written while no new ReplicaSet was there (`sync.go`, `isScalingEvent`).
 pub(super) fn unmet(
+    deployment: &Deployment,
+    new: Option<&RevisionId>,
+    snapshot: &Snapshot,
+    counts: &Counts,
+    strictness: Strictness,
+) -> Vec<Unmet> {
+    let new =
+        new.and_then(|new| snapshot.replica_sets.iter().find(|set| set.metadata.uid == new.owner));
+    unmet_of(deployment, new, counts, strictness)
+}
+
+fn unmet_of(
     deployment: &Deployment,
     new: Option<&ReplicaSet>,
     counts: &Counts,
@@ -65,7 +141,7 @@ pub(super) fn unmet(
         unmet.push(Unmet::Generation);
     }
     let Some(new) = new else {
-        unmet.push(Unmet::NoReplicaSet { old });
+        unmet.push(Unmet::NoRevision { old });
         return unmet;
     };
     if new.metadata.revision() != deployment.metadata.revision() {
@@ -74,7 +150,7 @@ pub(super) fn unmet(
     let is_scaled = u64::try_from(new.spec.replicas.unwrap_or(1)) == Ok(desired);
     let is_observed = new.status.observed_generation >= new.metadata.generation;
     if strictness.controller && !(is_scaled && is_observed) {
-        unmet.push(Unmet::ReplicaSet);
+        unmet.push(Unmet::Size);
     }
     let (updated, total) = (status.updated_replicas, status.replicas);
     let all = |count: i64| u64::try_from(count) == Ok(desired);
@@ -104,63 +180,6 @@ fn has_replica_failure(deployment: &Deployment, new: &ReplicaSet) -> bool {
         conditions.iter().any(|c| c.kind.as_ref() == "ReplicaFailure" && c.is_true())
     };
     fails(&new.status.conditions) && fails(&deployment.status.conditions)
-}
-
-impl Unmet {
-    /// Its place among others: what keeps the rest comes first.
-    pub(super) const fn rank(self) -> u8 {
-        match self {
-            Self::Generation => 0,
-            Self::NoReplicaSet { .. } => 1,
-            Self::ReplicaFailure => 2,
-            Self::Pods { .. } => 3,
-            Self::MinReadySeconds { .. } => 4,
-            Self::OldPods { .. } => 5,
-            Self::ReplicaSet => 6,
-            Self::Revision => 7,
-            Self::Counts { .. } => 8,
-        }
-    }
-
-    /// What is waited for, in words.
-    pub(super) fn to_clean(self) -> Clean {
-        match self {
-            Self::Generation => Clean::from_static("the Deployment controller to see the change"),
-            Self::NoReplicaSet { old: 0 } => Clean::from_static("the new ReplicaSet"),
-            Self::NoReplicaSet { old: 1 } => {
-                Clean::from_static("the new ReplicaSet (1 old pod is still there)")
-            }
-            Self::NoReplicaSet { old } => {
-                clean!("the new ReplicaSet ({} old pods are still there)", old)
-            }
-            Self::Revision => Clean::from_static("the revision number of the new ReplicaSet"),
-            Self::ReplicaSet => {
-                Clean::from_static("the new ReplicaSet to be scaled to its full size")
-            }
-            Self::Counts { updated, total, available, desired } => clean!(
-                "the Deployment's status: {} updated, {} in all, {} available, {} wanted",
-                updated,
-                total,
-                available,
-                desired
-            ),
-            Self::Pods { ready, needed, active, desired } if active != desired => {
-                clean!("new pods: {} of {} ready, {} of {} exist", ready, needed, active, desired)
-            }
-            Self::Pods { ready, needed, .. } => {
-                clean!("new pods to be ready: {} of {}", ready, needed)
-            }
-            Self::MinReadySeconds { available, needed, seconds } => clean!(
-                "new pods to be ready for minReadySeconds={}: {} of {}",
-                seconds,
-                available,
-                needed
-            ),
-            Self::ReplicaFailure => Clean::from_static("the new ReplicaSet to create its pods"),
-            Self::OldPods { old: 1 } => Clean::from_static("1 old pod to end"),
-            Self::OldPods { old } => clean!("{} old pods to end", old),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -194,7 +213,7 @@ mod tests {
     const STRICT: Strictness = Strictness { controller: true, old_pods: true };
 
     fn first(deployment: &Deployment, set: &ReplicaSet, counts: Counts) -> Option<Unmet> {
-        unmet(deployment, Some(set), &counts, STRICT).first().copied()
+        unmet_of(deployment, Some(set), &counts, STRICT).first().copied()
     }
 
     #[test]
@@ -208,19 +227,19 @@ mod tests {
         let lagging = deployment(|v| v["status"]["observedGeneration"] = json!(3));
         assert_eq!(first(&lagging, &r, COUNTS), Some(Unmet::Generation));
         assert_eq!(
-            unmet(&d, None, &Counts { old: 2, ..COUNTS }, STRICT),
-            [Unmet::NoReplicaSet { old: 2 }]
+            unmet_of(&d, None, &Counts { old: 2, ..COUNTS }, STRICT),
+            [Unmet::NoRevision { old: 2 }]
         );
         let renumbered =
             set(|v| v["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = json!("3"));
         assert_eq!(first(&d, &renumbered, COUNTS), Some(Unmet::Revision));
         assert_eq!(
             first(&d, &set(|v| v["spec"]["replicas"] = json!(2)), COUNTS),
-            Some(Unmet::ReplicaSet)
+            Some(Unmet::Size)
         );
         assert_eq!(
             first(&d, &set(|v| v["status"]["observedGeneration"] = json!(0)), COUNTS),
-            Some(Unmet::ReplicaSet)
+            Some(Unmet::Size)
         );
         for count in ["replicas", "updatedReplicas", "availableReplicas"] {
             for number in [2, 4] {
@@ -255,8 +274,8 @@ mod tests {
         let behind = deployment(|v| v["status"]["availableReplicas"] = json!(2));
         let counts = Counts { needed: 2, ready: 2, available: 2, ..COUNTS };
         let relaxed = Strictness { controller: false, old_pods: true };
-        assert_eq!(unmet(&behind, Some(&set(|_| {})), &counts, relaxed), []);
+        assert_eq!(unmet_of(&behind, Some(&set(|_| {})), &counts, relaxed), []);
         let one = Counts { ready: 1, available: 1, ..counts };
-        assert!(!unmet(&behind, Some(&set(|_| {})), &one, relaxed).is_empty());
+        assert!(!unmet_of(&behind, Some(&set(|_| {})), &one, relaxed).is_empty());
     }
 }

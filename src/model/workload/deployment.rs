@@ -1,84 +1,8 @@
-//! Workloads: what a gate is asked to judge.
-
-use std::{fmt, str::FromStr};
+//! Deployments (`apps/v1`).
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Condition, LabelSelector, Meta, Namespace, ObjectName, PodTemplate, WorkloadMeta, null_default,
-};
-use crate::text::words;
-
-words! {
-    /// A kind of workload, with the words that kubectl knows it by.
-    pub enum Kind {
-        /// `apps/v1` Deployment.
-        Deployment = "deployment",
-        /// `apps/v1` StatefulSet.
-        StatefulSet = "statefulset",
-        /// `apps/v1` DaemonSet.
-        DaemonSet = "daemonset",
-        /// `batch/v1` Job.
-        Job = "job",
-    }
-}
-
-impl FromStr for Kind {
-    type Err = ();
-
-    /// Takes the names, plurals, short names and groups that kubectl takes.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let lower = text.to_ascii_lowercase();
-        let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
-        let kind = match name {
-            "deployment" | "deployments" | "deploy" => Self::Deployment,
-            "statefulset" | "statefulsets" | "sts" => Self::StatefulSet,
-            "daemonset" | "daemonsets" | "ds" => Self::DaemonSet,
-            "job" | "jobs" => Self::Job,
-            _ => return Err(()),
-        };
-        let own = if kind == Self::Job { "batch" } else { "apps" };
-        let fits = matches!(group, "") || group == own || group == format!("v1.{own}");
-        if fits { Ok(kind) } else { Err(()) }
-    }
-}
-
-/// What the user asked to be judged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct TargetRef {
-    /// Its kind.
-    pub kind: Kind,
-    /// The namespace that it is looked for in.
-    pub namespace: Namespace,
-    /// Its name.
-    pub name: ObjectName,
-}
-
-impl fmt::Display for TargetRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.kind, self.name)
-    }
-}
-
-// its parts are words of ours and names that were checked where they came from
-impl crate::text::Shown for TargetRef {}
-
-/// A workload as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind")]
-pub enum Workload {
-    /// `apps/v1` Deployment.
-    Deployment(Deployment),
-}
-
-impl Workload {
-    /// Its metadata.
-    pub fn metadata(&self) -> &Meta {
-        match self {
-            Self::Deployment(deployment) => &deployment.metadata,
-        }
-    }
-}
+use super::super::{Condition, LabelSelector, PodTemplate, WorkloadMeta, null_default};
 
 /// A Deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,17 +169,5 @@ mod tests {
         assert_eq!(keeps(1, rolling("0%", "0%")), Some(false));
         assert_eq!(keeps(1, serde_json::json!({"type": "Recreate"})), Some(false));
         assert_eq!(keeps(1, serde_json::Value::Null), None);
-    }
-
-    #[test]
-    fn kinds_are_written_as_kubectl_takes_them() {
-        for text in ["deploy", "Deployment", "deployments.apps", "deployment.v1.apps"] {
-            assert_eq!(text.parse(), Ok(Kind::Deployment), "{text}");
-        }
-        assert_eq!("sts".parse(), Ok(Kind::StatefulSet));
-        assert_eq!("jobs.batch".parse(), Ok(Kind::Job));
-        for text in ["", "pod", "deploy.batch", "deployment.extensions"] {
-            assert_eq!(text.parse::<Kind>(), Err(()), "{text}");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Meta, PodTemplate, null_default};
+use super::super::{Condition, Meta, PodTemplate, null_default};
 
 /// One revision of a Deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

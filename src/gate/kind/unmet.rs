@@ -1,0 +1,99 @@
+//! What a rollout that is not complete misses.
+
+use crate::{clean, text::Clean};
+
+/// Own counts of pods, independent of what controllers say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::gate) struct Counts {
+    /// Pods that should run.
+    pub(in crate::gate) desired: u64,
+    /// Pods that must be ready.
+    pub(in crate::gate) needed: u64,
+    /// Pods of the new revision that exist and are not being deleted.
+    pub(in crate::gate) active: u64,
+    /// Those that are ready.
+    pub(in crate::gate) ready: u64,
+    /// Those that were ready for `minReadySeconds`.
+    pub(in crate::gate) available: u64,
+    /// Pods of old revisions that still exist, those being deleted included.
+    pub(in crate::gate) old: u64,
+}
+
+/// How strictly the controllers' numbers are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::gate) struct Strictness {
+    /// All pods must be ready and the controller must say so. Not with `--min-ready` below 100 % or with
+    /// `--ignore-container`, where the controller waits for more than the gate does.
+    pub(in crate::gate) controller: bool,
+    /// Old pods must be gone. Not past the deadline, if nothing else is missing.
+    pub(in crate::gate) old_pods: bool,
+}
+
+/// A condition of completeness that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::gate) enum Unmet {
+    Generation,
+    NoRevision { old: u64 },
+    Revision,
+    Size,
+    Counts { updated: i64, total: i64, available: i64, desired: u64 },
+    Pods { ready: u64, needed: u64, active: u64, desired: u64 },
+    MinReadySeconds { available: u64, needed: u64, seconds: i64 },
+    ReplicaFailure,
+    OldPods { old: u64 },
+}
+
+impl Unmet {
+    /// Its place among others: what keeps the rest comes first.
+    pub(in crate::gate) const fn rank(self) -> u8 {
+        match self {
+            Self::Generation => 0,
+            Self::NoRevision { .. } => 1,
+            Self::ReplicaFailure => 2,
+            Self::Pods { .. } => 3,
+            Self::MinReadySeconds { .. } => 4,
+            Self::OldPods { .. } => 5,
+            Self::Size => 6,
+            Self::Revision => 7,
+            Self::Counts { .. } => 8,
+        }
+    }
+
+    /// What is waited for, in words.
+    pub(in crate::gate) fn to_clean(self) -> Clean {
+        match self {
+            Self::Generation => Clean::from_static("the Deployment controller to see the change"),
+            Self::NoRevision { old: 0 } => Clean::from_static("the new ReplicaSet"),
+            Self::NoRevision { old: 1 } => {
+                Clean::from_static("the new ReplicaSet (1 old pod is still there)")
+            }
+            Self::NoRevision { old } => {
+                clean!("the new ReplicaSet ({} old pods are still there)", old)
+            }
+            Self::Revision => Clean::from_static("the revision number of the new ReplicaSet"),
+            Self::Size => Clean::from_static("the new ReplicaSet to be scaled to its full size"),
+            Self::Counts { updated, total, available, desired } => clean!(
+                "the Deployment's status: {} updated, {} in all, {} available, {} wanted",
+                updated,
+                total,
+                available,
+                desired
+            ),
+            Self::Pods { ready, needed, active, desired } if active != desired => {
+                clean!("new pods: {} of {} ready, {} of {} exist", ready, needed, active, desired)
+            }
+            Self::Pods { ready, needed, .. } => {
+                clean!("new pods to be ready: {} of {}", ready, needed)
+            }
+            Self::MinReadySeconds { available, needed, seconds } => clean!(
+                "new pods to be ready for minReadySeconds={}: {} of {}",
+                seconds,
+                available,
+                needed
+            ),
+            Self::ReplicaFailure => Clean::from_static("the new ReplicaSet to create its pods"),
+            Self::OldPods { old: 1 } => Clean::from_static("1 old pod to end"),
+            Self::OldPods { old } => clean!("{} old pods to end", old),
+        }
+    }
+}
