@@ -182,7 +182,7 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
     let text = action().join("README.md");
     let no_such_file = "no/such::error::file";
     for (input, value, why) in [
-        ("targets", " \n ", "no target is given"),
+        ("targets", " \n ", "missing target"),
         ("windw", "5m", "there is no such input"),
         ("quiet", "yes", "yes is neither true nor false"),
         ("verbose", "True\n::error::x", "True?::error::x is neither"),

@@ -26,43 +26,49 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
     for (args, expected) in [
         ("", "Usage: deploygate <COMMAND>"),
         ("watch deploy/app", "unrecognized subcommand 'watch'"),
-        ("wait", "deploy/app, here or in DEPLOYGATE_TARGET, which is empty or not set"),
-        ("wait app", "write KIND/NAME, e.g. deploy/app"),
-        ("wait deploy/app deploy/web", "2 targets are given"),
-        ("wait deploy/app deploy/app", "given twice"),
-        ("wait pod/app", "`pod` is no kind of workload"),
-        ("wait deploy/App", "invalid name `App` of a deployment"),
+        ("wait", "deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set"),
+        ("wait app", "invalid target `app`: expected KIND/NAME, e.g. deploy/app"),
+        ("wait deploy/app deploy/web", "expected one target, got 2"),
+        ("wait deploy/app deploy/app", "duplicate target deployment/app"),
+        ("wait pod/app", "unknown kind `pod`; supported: deployment,"),
+        ("wait deploy/App", "invalid deployment name `App`"),
         ("wait deploy/app -n Shop", "invalid value 'Shop' for '--namespace <NAME>'"),
         ("access deploy/app -n Shop", "invalid value 'Shop' for '--namespace <NAME>'"),
-        ("access pod/app", "`pod` is no kind of workload"),
-        ("wait deploy/app --timeout 90", "a duration needs a unit: 90s or 90m"),
+        ("access pod/app", "unknown kind `pod`; supported: deployment,"),
+        ("wait deploy/app --timeout 90", "expected a unit: 90s or 90m"),
         ("wait deploy/app --window soon", "expected a duration like 90s"),
-        ("wait deploy/app --grace crash=2m", "`crash` has no grace; those that have one: image,"),
-        ("wait deploy/app --grace image=2", "a duration needs a unit"),
+        (
+            "wait deploy/app --grace crash=2m",
+            "unknown cause `crash`; causes with a grace period: image,",
+        ),
+        ("wait deploy/app --grace image=2", "expected a unit"),
         ("wait deploy/app --max-restarts -1", "invalid value '-1' for '--max-restarts <N>'"),
         ("wait deploy/app --min-ready 0", "a number of pods from 1 on"),
         ("wait deploy/app --log-lines 0", "0 is not in 1..=1000"),
-        ("wait deploy/app --redact (", "--redact: redact pattern `(` is no valid expression"),
+        (
+            "wait deploy/app --redact (",
+            "invalid value for --redact: `(` is not a valid regular expression",
+        ),
         ("wait deploy/app --report pdf=x", "the formats are junit, markdown, html, json"),
         ("wait deploy/app --report junit", "expected FORMAT=PATH, e.g. junit=report.xml"),
-        ("wait deploy/app --report junit=file/gate.xml", "cannot make the folder"),
-        ("wait deploy/app --report junit=folder", "cannot write the junit report to folder"),
+        ("wait deploy/app --report junit=file/gate.xml", "failed to make the folder"),
+        ("wait deploy/app --report junit=folder", "failed to write the junit report to folder"),
         (
             "wait deploy/app --report junit=gate --report json=gate",
-            "cannot write both the junit and the json report to gate; give each report its own path",
+            "failed to write both the junit and the json report to gate; give each report its own path",
         ),
-        ("wait deploy/app --output json --report json=-", "would both write to stdout"),
+        ("wait deploy/app --output json --report json=-", "cannot both write to stdout"),
         ("wait deploy/app --output yaml", "[possible values: text, json]"),
-        ("wait deploy/app --record folder", "--record folder: cannot be written"),
+        ("wait deploy/app --record folder", "failed to write --record folder: "),
         ("wait deploy/app --quiet --verbose", "'--quiet' cannot be used with '--verbose'"),
         ("wait deploy/app --timout 5m", "a similar argument exists: '--timeout'"),
-        ("replay missing", "the recording missing cannot be read: "),
-        ("replay folder", "the recording folder cannot be read: "),
-        ("replay file", "the recording file cannot be used: "),
-        ("replay foreign", "the recording foreign cannot be used: "),
+        ("replay missing", "failed to read recording missing: "),
+        ("replay folder", "failed to read recording folder: "),
+        ("replay file", "recording file: failed to find"),
+        ("replay foreign", "recording foreign: failed to find"),
         ("demo crash", "[possible values: healthy, crash-loop, late-crash, image-missing]"),
         ("demo --speed 0", "expected a number from 0.1 to 1000"),
-        ("man watch", "the commands are wait, replay, demo, access, completions, man"),
+        ("man watch", "commands: wait, replay, demo, access, completions, man"),
         ("completions sh", "[possible values: bash,"),
     ] {
         let ended = deploygate().current_dir(folder.path()).run(args.split_whitespace());
@@ -210,7 +216,7 @@ fn variables_stand_in_for_options() {
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("invalid value 'abc' for '--timeout"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "pod/app").run(["wait"]);
-    assert!(ended.stderr.contains("`pod` is no kind"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("unknown kind `pod`"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "").run(["wait"]);
     assert!(ended.stderr.contains("DEPLOYGATE_TARGET, which is empty"), "{}", ended.stderr);
 }

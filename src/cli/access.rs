@@ -1,4 +1,4 @@
-//! `deploygate access`: what the gate may read, and the Role that suffices.
+//! `deploygate access`: what the current account may read, and a minimal Role.
 
 use clap::Args;
 use clap_complete::ArgValueCandidates;
@@ -15,7 +15,7 @@ use crate::{
 /// The options of `access`.
 #[derive(Args, Debug)]
 pub(super) struct AccessArgs {
-    /// What would be judged: deploy/app
+    /// Workload to check, as in kubectl: deploy/app
     #[arg(
         value_name = "TARGET",
         required = true,
@@ -44,13 +44,13 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| usage(format!("the program could not start: {error}")))?;
+        .map_err(|error| usage(format!("failed to start: {error}")))?;
     let code = runtime.block_on(async {
         let cluster = match Cluster::connect(options).await {
             Ok(cluster) => cluster,
             Err(error) => {
                 let why = harmless(chain(&error));
-                complain(&format!("deploygate: cannot connect to the cluster: {why}"));
+                complain(&format!("deploygate: failed to connect to the cluster: {why}"));
                 complain(&harmless(error.hint()));
                 return ExitCode::Inconclusive;
             }
@@ -74,7 +74,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
                 code = ExitCode::Inconclusive;
             }
             if reviews.is_empty() {
-                complain("  the cluster did not say what may be read");
+                complain("  the API server answered none of the permission checks");
             }
         }
         let roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
@@ -85,7 +85,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     Ok(code)
 }
 
-/// A URL of a kubeconfig may hold a password, and what a credential plugin says anything at all.
+/// One line that is safe to print: a kubeconfig's URL may contain a password, and a plugin's output anything.
 fn harmless(text: String) -> Clean {
     let mut text = Untrusted::from(text);
     text.redact(&Redactor::built_in());
@@ -95,16 +95,16 @@ fn harmless(text: String) -> Clean {
 fn line(review: &AccessReview) -> String {
     let answer = match (review.allowed, is_needed(review)) {
         (true, _) => "yes",
-        (false, true) => "NO: the gate cannot judge without it",
+        (false, true) => "NO (required)",
         (false, false) if review.resource == Resource::NodeLeases => {
-            "no (optional: a pass will not check that the nodes still report)"
+            "no (optional: a pass will not check that nodes still report)"
         }
-        (false, false) => "no: reports will lack it",
+        (false, false) => "no (optional: reports will be incomplete)",
     };
     format!("  {:<6} {:<12} {answer}", review.verb, review.resource.as_str())
 }
 
-/// Whether the verdict rests on it; the rest is evidence, or speed.
+/// Whether a verdict needs it; the rest gives evidence or speed.
 fn is_needed(review: &AccessReview) -> bool {
     let judged =
         matches!(review.resource, Resource::Workload | Resource::ReplicaSets | Resource::Pods);

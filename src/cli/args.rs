@@ -14,19 +14,19 @@ use crate::{
     model::Namespace,
 };
 
-/// Where the target is.
+/// Which cluster and namespace the target is in.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Cluster")]
 pub(super) struct ConnectArgs {
-    /// The namespace of the target; as kubectl: else the context's, else `default`
+    /// Namespace of the target; as in kubectl the context's, else `default`
     #[arg(short, long, value_name = "NAME", env = "DEPLOYGATE_NAMESPACE")]
     pub(super) namespace: Option<Namespace>,
 
-    /// The kubeconfig context to use
+    /// Kubeconfig context to use
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT")]
     pub(super) context: Option<String>,
 
-    /// The kubeconfig file to use; else KUBECONFIG, ~/.kube/config, or the pod's service account
+    /// Kubeconfig file; defaults to KUBECONFIG, ~/.kube/config, or the pod's service account
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
     pub(super) kubeconfig: Option<PathBuf>,
 }
@@ -35,57 +35,58 @@ pub(super) struct ConnectArgs {
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Policy")]
 pub(super) struct PolicyArgs {
-    /// The deadline of the rollout phase, e.g. 10m [default: 10m]
+    /// How long the rollout may take, e.g. 10m [default: 10m]
     #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_TIMEOUT", value_parser = values::duration)]
     timeout: Option<std::time::Duration>,
 
-    /// How long all new pods must stay healthy after the rollout is complete [default: 60s]
+    /// How long all new pods must stay healthy once the rollout is complete [default: 60s]
     ///
-    /// A crash that comes later than this is not seen. The report says so when the window is too short for the probes
-    /// of the pods.
+    /// Crashes after this window are not detected. The report says so if the window is too short for the pods' probes.
     #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_WINDOW", value_parser = values::duration)]
     window: Option<std::time::Duration>,
 
-    /// Restarts a container may have, per container and pod [default: 0]
+    /// Restarts allowed per container and pod [default: 0]
     ///
-    /// Over rollout and window together. With 0 the first crash fails the gate. Restarts that the platform caused are
-    /// noted and not counted.
+    /// Counted over rollout and window together: with 0, the first crash fails the run. Restarts caused by the platform are
+    /// reported but not counted.
     #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS", allow_negative_numbers = true)]
     max_restarts: Option<u32>,
 
-    /// How long a cause may last before it fails the gate, e.g. image=2m; may be repeated
+    /// How long a cause may last before it fails the run, e.g. image=2m; repeatable
     ///
     /// Causes and defaults: image=3m (30s or the second failed pull if waiting does not help, 60s for a host that does not
     /// resolve), config=45s, container=60s, create=30s (3m if a webhook or service does not answer), pending=5m, mount=3m
     /// (60s if an object is missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A
-    /// grace that is set holds as set.
+    /// value you set is used exactly as given.
     #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(complete::graces))]
     grace: Vec<String>,
 
-    /// A container whose failures are noted, not judged; may be repeated
+    /// Container whose failures are reported but do not fail the run; repeatable
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_IGNORE_CONTAINER", value_delimiter = '\n')]
     ignore_container: Vec<String>,
 
-    /// How many of the new pods must be ready and stay so: a number or a percentage [default: 100%]
+    /// How many of the new pods must be ready and stay ready: a number or a percentage [default: 100%]
     #[arg(long, value_name = "N|P%", env = "DEPLOYGATE_MIN_READY", value_parser = values::min_ready)]
     min_ready: Option<MinReady>,
 
-    /// An image that the new revision must run; may be repeated
+    /// Image that the new revision must run; repeatable
     ///
-    /// Catches a pipeline that is green while the old tag runs on.
+    /// Catches a pipeline that passes while the old tag keeps running.
     #[arg(long, value_name = "IMAGE", env = "DEPLOYGATE_EXPECT_IMAGE", value_delimiter = '\n')]
     expect_image: Vec<String>,
 
-    /// Lines of each log excerpt: head, tail, and the lines that tell why; the rest is counted [default: 40]
+    /// Lines of each log excerpt: the first, the last, and those that explain the failure [default: 40]
+    ///
+    /// Omitted lines are counted.
     #[arg(long, value_name = "N", env = "DEPLOYGATE_LOG_LINES", value_parser = clap::value_parser!(u16).range(1..=1000))]
     log_lines: Option<u16>,
 }
 
 impl PolicyArgs {
-    /// The policy `base` with what was given in its place.
+    /// The policy `base`, with the options that were given in place of its values.
     ///
     /// # Errors
-    /// A sentence on a grace that can't be read.
+    /// A sentence on the first value that is not valid.
     pub(super) fn over(self, base: Policy) -> Result<Policy, String> {
         let mut policy = base;
         policy.timeout = self.timeout.unwrap_or(policy.timeout);
@@ -94,12 +95,12 @@ impl PolicyArgs {
         policy.min_ready = self.min_ready.unwrap_or(policy.min_ready);
         policy.log_lines = self.log_lines.map_or(policy.log_lines, usize::from);
         for text in given(self.grace) {
-            let (grace, length): (Grace, _) =
-                values::grace(&text).map_err(|error| format!("--grace {text}: {error}"))?;
+            let (grace, length): (Grace, _) = values::grace(&text)
+                .map_err(|error| format!("invalid value `{text}` for --grace: {error}"))?;
             policy.grace.insert(grace, Seconds(length));
         }
         let containers = given(self.ignore_container);
-        check_words("--ignore-container", "the name of a container", &containers)?;
+        check_words("--ignore-container", "a container name", &containers)?;
         if !containers.is_empty() {
             policy.ignore_containers = containers;
         }
@@ -113,7 +114,7 @@ impl PolicyArgs {
 }
 
 /// # Errors
-/// A sentence on the first word that can be no name.
+/// A sentence on the first word that cannot be a name.
 fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), String> {
     match words.iter().find(|word| !is_word(word)) {
         Some(word) => Err(format!("invalid value `{word}` for {option}: expected {expected}")),
@@ -121,24 +122,24 @@ fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), Str
     }
 }
 
-/// What is written where.
+/// Reports, and what goes to stdout and stderr.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// A report: junit, markdown, html or json, and its file; `-` is stdout; may be repeated
+    /// Report to write: junit, markdown, html or json, and its path; `-` is stdout; repeatable
     ///
-    /// The folder is made. A red placeholder is there from the start, so that a run that is killed leaves no green
-    /// report behind.
+    /// Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
+    /// passing report behind.
     #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(complete::reports))]
     pub(super) report: Vec<String>,
 
-    /// One more pattern of text to hide in every output, a regular expression; may be repeated
+    /// Regular expression of more text to hide in every output; repeatable
     ///
-    /// Tokens, keys and passwords are hidden anyway.
+    /// What looks like a token, key or password is hidden without it.
     #[arg(long, value_name = "REGEX", env = "DEPLOYGATE_REDACT", value_delimiter = '\n')]
     pub(super) redact: Vec<String>,
 
-    /// What goes to stdout: nothing, or the outcome as one JSON document
+    /// What to print on stdout: nothing, or the outcome as one JSON document
     #[arg(
         long,
         short,
@@ -153,16 +154,16 @@ pub(super) struct OutputArgs {
     #[arg(short, long, conflicts_with = "verbose", env = "DEPLOYGATE_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) quiet: bool,
 
-    /// Show every change and all that is waited for
+    /// Show every change and everything still pending
     #[arg(short, long, env = "DEPLOYGATE_VERBOSE", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) verbose: bool,
 
-    /// When to use colours; NO_COLOR is kept
+    /// When to use colours; NO_COLOR is honoured
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, env = "DEPLOYGATE_COLOR")]
     pub(super) color: ColorWhen,
 }
 
-/// The values of a list without empty ones: an input of a CI system that is left empty arrives as an empty line.
+/// The values of a list, trimmed, without empty ones: CI systems pass an input that was left out as an empty line.
 pub(super) fn given(values: Vec<String>) -> Vec<String> {
     let values = values.into_iter().map(|value| value.trim().to_owned());
     values.filter(|value| !value.is_empty()).collect()

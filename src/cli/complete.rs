@@ -1,7 +1,7 @@
-//! What may stand at a place of the command line, in the protocol of cobra: kubectl asks it of a plugin.
+//! Completion in the protocol of cobra, which kubectl asks its plugins in.
 //!
-//! A candidate a line, with a tab before its description; the last line is `:` and a number that says what the shell
-//! does with them (cobra, `shell_completions.md`).
+//! One candidate a line, a tab before its description; the last line is `:` and a number that tells the shell what to do
+//! with them (cobra, `shell_completions.md`).
 
 use std::ffi::OsString;
 
@@ -11,22 +11,22 @@ use clap_complete::{CompletionCandidate, engine};
 use super::print;
 use crate::{exit::ExitCode, gate::Grace, report::Format};
 
-/// The candidates are all there is: the shell offers no files beside them.
+/// `ShellCompDirectiveNoFileComp`: the shell offers no files.
 const NO_FILES: u8 = 4;
-/// The value goes on after the candidate: no space follows it.
+/// `ShellCompDirectiveNoSpace`: the shell adds no space, since the value continues.
 const NO_SPACE: u8 = 2;
 
-/// What `KIND/NAME` begins with.
+/// Candidates for the start of `KIND/NAME`.
 pub(super) fn targets() -> Vec<CompletionCandidate> {
     vec![CompletionCandidate::new("deploy/")]
 }
 
-/// What `--grace` begins with.
+/// Candidates for the start of a value of `--grace`.
 pub(super) fn graces() -> Vec<CompletionCandidate> {
     Grace::ALL.map(|grace| CompletionCandidate::new(format!("{grace}="))).into()
 }
 
-/// What `--report` begins with.
+/// Candidates for the start of a value of `--report`.
 pub(super) fn reports() -> Vec<CompletionCandidate> {
     Format::ALL.map(|format| CompletionCandidate::new(format!("{}=", format.as_str()))).into()
 }
@@ -34,7 +34,7 @@ pub(super) fn reports() -> Vec<CompletionCandidate> {
 /// The words of `__complete`.
 #[derive(Args, Debug)]
 pub(super) struct CompleteArgs {
-    /// The words so far; the last is the one under the cursor, and may be empty
+    /// Words so far; the last one is at the cursor, and may be empty
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_hint = ValueHint::Other)]
     words: Vec<OsString>,
 }
@@ -51,7 +51,7 @@ fn answer(mut words: Vec<OsString>, mut command: clap::Command) -> String {
     }
     let last = words.len() - 1;
     let folder = std::env::current_dir().ok();
-    // an error means that nothing can stand there
+    // an error means that nothing fits there
     let candidates =
         engine::complete(&mut command, words, last, folder.as_deref()).unwrap_or_default();
     let goes_on = |candidate: &CompletionCandidate| {
@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn each_place_has_what_may_stand_there() {
         for (words, candidate, directive) in [
-            (&[][..], "wait\tWatch a rollout to its verdict", ":4"),
-            (&["wa"], "wait\tWatch a rollout to its verdict", ":4"),
+            (&[][..], "wait\tWatch a rollout and report a verdict", ":4"),
+            (&["wa"], "wait\tWatch a rollout and report a verdict", ":4"),
             (&["wait", "d"], "deploy/", ":6"),
             (&["wait", "deploy/app", "--repo"], "--report\t", ":4"),
             (&["wait", "--report", ""], "junit=", ":6"),

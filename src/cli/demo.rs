@@ -14,11 +14,11 @@ use crate::{exit::ExitCode, run::Pace};
 /// The options of `demo`.
 #[derive(Args, Debug)]
 pub(super) struct DemoArgs {
-    /// Which recorded run to show
+    /// Recorded run to play
     #[arg(value_name = "SCENARIO", value_enum, default_value_t)]
     scenario: Scenario,
 
-    /// How many times faster than it was
+    /// How many times faster than real time
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     speed: f64,
 
@@ -32,14 +32,14 @@ pub(super) struct DemoArgs {
 /// A run of the project's test cluster (`tests/cluster/scenarios`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Scenario {
-    /// Becomes ready and stays so
+    /// Becomes ready and stays ready
     #[default]
     Healthy,
-    /// Ends with code 1 a second after each start
+    /// Exits with code 1, a second after each start
     CrashLoop,
-    /// Ready at once, crashes 15 s later, when every status command calls it complete
+    /// Crashes 15s after it became ready, when `kubectl rollout status` has long passed
     LateCrash,
-    /// No registry answers for its image
+    /// Its image cannot be pulled: no registry answers
     ImageMissing,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn run(args: DemoArgs) -> Result<ExitCode, clap::Error> {
         let others = Scenario::value_variants().iter().filter(|other| **other != args.scenario);
         let others: Vec<_> = others.map(|other| other.word()).collect();
         complain(&format!(
-            "a recorded run of a real cluster: {name}; others: deploygate demo {}",
+            "playing a recorded run of a real cluster: {name} (others: deploygate demo {})",
             others.join("|")
         ));
     }

@@ -1,4 +1,4 @@
-//! A fault of this program: red reports, a line for people and exit code 3, before the process goes down.
+//! A bug in this program: failing reports, a line on stderr and exit code 3 before the process ends.
 //!
 //! Release builds abort on a panic, so all of it happens in the panic hook.
 
@@ -17,7 +17,7 @@ use crate::{
     text::{Redactor, Untrusted},
 };
 
-/// What a run leaves if it goes down.
+/// What the panic hook needs to leave a report.
 pub(super) struct LastWords {
     pub(super) target: TargetRef,
     pub(super) policy: Policy,
@@ -27,7 +27,7 @@ pub(super) struct LastWords {
 }
 
 impl LastWords {
-    /// Has them said at the first panic, wherever it happens.
+    /// Installs the panic hook, which says them at the first panic.
     pub(super) fn install(self) {
         std::panic::set_hook(Box::new(move |info| {
             self.say(info);
@@ -44,20 +44,18 @@ impl LastWords {
         ));
         let outcome = self.outcome(info.payload_as_str().unwrap_or_default());
         for error in self.files.write(&outcome) {
-            complain(&format!("deploygate: cannot {}", super::chain(&error)));
+            complain(&format!("deploygate: failed to {}", super::chain(&error)));
         }
     }
 
-    /// Whatever was seen by then, it is not a verdict.
+    /// Inconclusive, whatever was seen by then.
     fn outcome(&self, text: &str) -> Outcome {
         let mut text = Untrusted::from(text);
         text.redact(&self.redactor);
         let why = Abandoned {
             code: ReasonCode::Internal,
             reason: clean!("internal error: {}", text.to_clean_line(300)),
-            next_step: NextStep::from_static(
-                "report it with a recording (`--record`); nothing was judged",
-            ),
+            next_step: NextStep::from_static("report it, with a recording (`--record`) if you can"),
         };
         run::abandon(self.target.clone(), self.policy.clone(), why, self.clock)
     }

@@ -1,4 +1,4 @@
-//! What runs have in common at their ends: the reporter, the reports, the exit code.
+//! How every run ends: the reporter's last lines, the reports, the exit code.
 
 use std::{cell::RefCell, fs::File, path::Path, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::{
     text::{Redactor, Untrusted},
 };
 
-/// Who is told what, and what is written where.
+/// Where the reports go, and how much the terminal shows.
 pub(super) struct Publisher {
     files: Arc<ReportFiles>,
     output: OutputFormat,
@@ -39,7 +39,7 @@ impl Publisher {
     /// Checks the reports that are asked for and writes the placeholder.
     ///
     /// # Errors
-    /// Wrong usage, or a report that can't be written.
+    /// Wrong usage, or a report that cannot be written.
     pub(super) fn prepare(
         args: &OutputArgs,
         surroundings: &Surroundings,
@@ -48,13 +48,17 @@ impl Publisher {
     ) -> Result<Self, clap::Error> {
         let specs = given(args.report.clone())
             .iter()
-            .map(|text| text.parse().map_err(|error| usage(format!("--report {text}: {error}"))))
+            .map(|text| {
+                text.parse()
+                    .map_err(|error| usage(format!("invalid value `{text}` for --report: {error}")))
+            })
             .collect::<Result<Vec<ReportSpec>, _>>()?;
         if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
-            return Err(usage("--output json and a report to `-` would both write to stdout"));
+            return Err(usage("--output json and a report to `-` cannot both write to stdout"));
         }
-        let files = ReportFiles::prepare(specs, recording, placeholder)
-            .map_err(|error| usage(format!("cannot {}; {}", super::chain(&error), error.hint())))?;
+        let files = ReportFiles::prepare(specs, recording, placeholder).map_err(|error| {
+            usage(format!("failed to {}; {}", super::chain(&error), error.hint()))
+        })?;
         let loudness = if args.quiet {
             Loudness::Quiet
         } else if args.verbose || surroundings.is_debug {
@@ -72,7 +76,7 @@ impl Publisher {
         })
     }
 
-    /// The reports, for whoever must write them when nothing else can.
+    /// The reports, which the panic hook must be able to write.
     pub(super) fn files(&self) -> Arc<ReportFiles> {
         Arc::clone(&self.files)
     }
@@ -80,7 +84,7 @@ impl Publisher {
     /// A reporter for a run that begins.
     pub(super) fn reporter(&self, target: &TargetRef, policy: &Policy) -> Box<dyn Reporter> {
         let (color, loudness) = (self.color, self.loudness);
-        // a CI system may give its jobs a terminal that nobody looks at, and keep what is drawn on it
+        // some CI systems give their jobs a terminal that nobody sees, and keep what is drawn on it
         if self.surroundings.stderr_is_terminal && !self.surroundings.is_ci {
             let color = match color {
                 ColorChoice::Auto => AutoStream::choice(&std::io::stderr()),
@@ -92,13 +96,13 @@ impl Publisher {
         }
     }
 
-    /// Keeps the reporter of a run for its last lines.
+    /// Takes the reporter back after the run: it prints the last lines.
     pub(super) fn finish_with(&self, reporter: Box<dyn Reporter>) {
         self.reporter.replace(Some(reporter));
     }
 
-    /// Writes reports, then the verdict as the last lines, and tells the exit code. A report that can't be written
-    /// turns green into red, and never hides a failure.
+    /// Writes the reports, then the verdict as the last lines, and returns the exit code. A report that cannot be written
+    /// turns a pass into inconclusive, and never hides a failure.
     pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
         let mut errors: Vec<String> =
             self.files.write(&outcome).iter().map(|error| super::chain(error)).collect();
@@ -111,7 +115,7 @@ impl Publisher {
         }
         errors.extend(self.tell_github(&outcome));
         for error in &errors {
-            complain(&format!("deploygate: cannot {error}"));
+            complain(&format!("deploygate: failed to {error}"));
         }
         if self.output == OutputFormat::Json {
             print(&render(Format::Json, &outcome));
@@ -123,7 +127,7 @@ impl Publisher {
         outcome.exit_code
     }
 
-    /// Under GitHub Actions: groups, annotations, the step summary and outputs. What fails there is told and changes nothing.
+    /// Under GitHub Actions: groups, annotations, the step summary and outputs. Errors there do not change the verdict.
     fn tell_github(&self, outcome: &Outcome) -> Vec<String> {
         let Surroundings { step_summary, step_output, is_github, .. } = &self.surroundings;
         if !is_github {
@@ -140,7 +144,7 @@ impl Publisher {
         results.filter_map(Result::err).map(|error| super::chain(&error)).collect()
     }
 
-    /// A run that did not begin has no reporter; its end is told all the same.
+    /// The last lines of a run that did not begin, and so has no reporter.
     fn finish_without_run(&self, outcome: &Outcome) {
         let Some(target) = outcome.targets.first() else { return };
         let (Ok(namespace), Ok(name)) = (target.namespace.parse(), target.name.parse()) else {
@@ -161,31 +165,32 @@ fn unwritable(outcome: &mut Outcome, error: &str) {
         let reason = clean!("the rollout passed, but a report could not be written: {}", error);
         target.reason = Reason::new(reason);
         target.next_step =
-            NextStep::from_static("free space or correct the path, then run the gate again");
+            NextStep::from_static("free disk space or correct the path, then run deploygate again");
     }
 }
 
 /// What is hidden, from the options.
 ///
 /// # Errors
-/// A pattern that is no expression.
+/// A pattern that is not a valid regular expression.
 pub(super) fn redactor(args: &OutputArgs) -> Result<Redactor, clap::Error> {
     let patterns = given(args.redact.clone());
-    Redactor::new(patterns).map_err(|error| usage(format!("--redact: {}", super::chain(&error))))
+    Redactor::new(patterns)
+        .map_err(|error| usage(format!("invalid value for --redact: {}", super::chain(&error))))
 }
 
-/// Opens a recording for writing; its folder is made.
+/// Opens a recording for writing, creating missing directories.
 ///
 /// # Errors
-/// A path that can't be written.
+/// A path that cannot be written.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a recording is written as it comes, not replaced at the end"
+    reason = "a recording grows with the run, it is not replaced at the end"
 )]
 pub(super) fn open_recording(path: &Path) -> Result<File, clap::Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| File::create(path))
-        .map_err(|error| usage(format!("--record {}: cannot be written: {error}", path.display())))
+        .map_err(|error| usage(format!("failed to write --record {}: {error}", path.display())))
 }

@@ -27,7 +27,7 @@ use clap::{
 
 use crate::{exit, text::neutralize};
 
-/// Judges a Kubernetes rollout and the time after it, says why it failed, and blocks the pipeline.
+/// A deploy gate for Kubernetes: watches a rollout, explains why it failed, and blocks the pipeline.
 #[derive(Debug, Parser)]
 #[command(
     name = "deploygate",
@@ -44,19 +44,19 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Watch a rollout to its verdict
+    /// Watch a rollout and report a verdict
     Wait(wait::WaitArgs),
-    /// Judge a recording: same verdict, reports and exit code, without a cluster
+    /// Judge a recording: same verdict, reports and exit code, no cluster needed
     Replay(replay::ReplayArgs),
-    /// Show a recorded run of a real cluster; no cluster is needed
+    /// Play a recorded run of a real cluster; no cluster needed
     Demo(demo::DemoArgs),
-    /// Say what the gate may read here, and print the Role that suffices
+    /// Check permissions and print a minimal Role
     Access(access::AccessArgs),
-    /// Print a completion script for a shell
+    /// Print a shell completion script
     Completions(generate::CompletionsArgs),
-    /// Print the manual page
+    /// Print a manual page
     Man(generate::ManArgs),
-    /// What may stand under the cursor, for kubectl and other programs that speak cobra's protocol
+    /// List what may stand at the cursor, in cobra's protocol: kubectl asks its plugins for it
     #[command(name = "__complete", hide = true, disable_help_flag = true)]
     Complete(complete::CompleteArgs),
 }
@@ -89,7 +89,7 @@ fn is_plugin(name: &OsStr) -> bool {
     Path::new(name).file_stem().is_some_and(|name| name == "kubectl-deploygate")
 }
 
-/// The command line, with variables that are set and empty left out: an input of a CI system that nobody gave.
+/// The command line, without the variables that are set but empty: CI systems set them for inputs that were left out.
 fn command(is_plugin: bool) -> clap::Command {
     fn without_empty(command: clap::Command) -> clap::Command {
         command
@@ -109,10 +109,11 @@ fn command(is_plugin: bool) -> clap::Command {
     }
 }
 
-/// In a pipeline a missing target is mostly a variable that is empty, and clap names the argument only.
+/// In a pipeline a missing target is usually an empty variable, and clap names only the argument.
 fn with_variable(mut error: clap::Error) -> clap::Error {
     if error.kind() == ErrorKind::MissingRequiredArgument && names_target(&error) {
-        let tip = "write KIND/NAME, e.g. deploy/app, here or in DEPLOYGATE_TARGET, which is empty or not set";
+        let tip =
+            "pass KIND/NAME, e.g. deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error
@@ -125,43 +126,43 @@ fn names_target(error: &clap::Error) -> bool {
     }
 }
 
-/// Help and version are no errors; anything else is wrong usage.
+/// Help and version are not errors; anything else is wrong usage.
 fn refuse(error: &clap::Error) -> ExitCode {
     let is_wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let surroundings = settings::Surroundings::read();
     if is_wanted || (surroundings.stderr_is_terminal && !surroundings.is_ci) {
-        // a closed pipe changes nothing
+        // a closed pipe is not an error
         let _ = error.print();
     } else {
-        // in a pipeline, a value may come from whoever may name a branch
+        // in a pipeline a value may come from anyone who can name a branch
         complain(error.render().to_string().trim_end());
     }
     if is_wanted { ExitCode::SUCCESS } else { exit::ExitCode::Usage.into() }
 }
 
-/// Wrong usage that only shows when values are put together.
+/// Wrong usage that clap cannot see, since it takes more than one value to tell.
 fn usage(message: impl std::fmt::Display) -> clap::Error {
     clap::Error::raw(ErrorKind::ValueValidation, format!("{message}\n"))
 }
 
-/// Writes to stdout; a closed pipe changes nothing.
+/// Writes to stdout; a closed pipe is not an error.
 fn print(text: &[u8]) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text).and_then(|()| out.flush());
 }
 
-/// Writes lines to stderr; none of them commands a CI runner.
+/// Writes lines to stderr, none of which can command a CI runner.
 fn complain(text: &str) {
     say(&neutralize(text));
 }
 
-/// Writes lines to stderr as they are; a closed pipe changes nothing.
+/// Writes lines to stderr as they are; a closed pipe is not an error.
 fn say(text: &str) {
     let mut err = std::io::stderr().lock();
     let _ = writeln!(err, "{text}").and_then(|()| err.flush());
 }
 
-/// An error with its causes, in one line.
+/// An error with its sources on one line, each text once.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

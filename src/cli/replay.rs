@@ -26,7 +26,7 @@ use crate::{
 /// The options of `replay`.
 #[derive(Args, Debug)]
 pub(super) struct ReplayArgs {
-    /// The recording that `wait --record` wrote, as it is or packed by gzip
+    /// Recording written by `wait --record`, plain or gzipped
     #[arg(value_name = "RECORDING", env = "DEPLOYGATE_RECORDING")]
     recording: PathBuf,
 
@@ -40,11 +40,11 @@ pub(super) struct ReplayArgs {
 pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
     let path = args.recording.display().to_string();
     let file = File::open(&args.recording)
-        .map_err(|error| usage(format!("the recording {path} cannot be read: {error}")))?;
+        .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
     let mut input = BufReader::new(file);
     let start = input
         .fill_buf()
-        .map_err(|error| usage(format!("the recording {path} cannot be read: {error}")))?;
+        .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
     if start.starts_with(&GZIP) {
         let input = BufReader::new(GzDecoder::new(input));
         return play(input, &path, args.policy, &args.output, Pace::AtOnce);
@@ -55,7 +55,7 @@ pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
 /// The first bytes of a gzip file (RFC 1952): recordings are attached to issues packed.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Plays a recording from wherever it comes.
+/// Plays a recording; `name` is its path, or the word of a demo.
 pub(super) fn play(
     input: impl BufRead,
     name: &str,
@@ -64,9 +64,8 @@ pub(super) fn play(
     pace: Pace,
 ) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    let broken = |error: RecordingError| {
-        usage(format!("the recording {name} cannot be used: {}", chain(&error)))
-    };
+    let broken =
+        |error: RecordingError| usage(format!("recording {name}: failed to {}", chain(&error)));
     let (header, reader) = Reader::new(input).map_err(broken)?;
     let policy = policy.over(header.policy.clone()).map_err(usage)?;
     let redactor = redactor(output)?;
@@ -78,7 +77,7 @@ pub(super) fn play(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
-        .map_err(|error| usage(format!("the program could not start: {error}")))?;
+        .map_err(|error| usage(format!("failed to start: {error}")))?;
     let outcome = runtime
         .block_on(run::replay(header, reader, policy, redactor, pace, reporter.as_mut()))
         .map_err(broken)?;

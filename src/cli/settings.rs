@@ -6,24 +6,24 @@ use std::{env, io::IsTerminal, path::PathBuf};
 
 use crate::cluster::Environment;
 
-/// What the surroundings of the program say.
+/// The environment and the terminal, as far as they matter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Surroundings {
-    /// For the connection.
+    /// What the connection is made from.
     pub(super) cluster: Environment,
-    /// A CI system runs this.
+    /// Whether a CI system runs this, see [`CI_VARIABLES`].
     pub(super) is_ci: bool,
-    /// Somebody looks at stderr.
+    /// Whether stderr is a terminal. Some CI systems pretend so.
     pub(super) stderr_is_terminal: bool,
-    /// Somebody can answer at stdin.
+    /// Whether stdin is a terminal, so that a credential plugin can ask there.
     pub(super) stdin_is_terminal: bool,
-    /// The file of GitHub's step summary, where this is a step of GitHub Actions.
+    /// The file of GitHub's step summary; `None` outside GitHub Actions.
     pub(super) step_summary: Option<PathBuf>,
-    /// The file of the step's outputs.
+    /// The file of the step's outputs; `None` outside GitHub Actions.
     pub(super) step_output: Option<PathBuf>,
-    /// This is a step of GitHub Actions.
+    /// Whether this is a step of GitHub Actions.
     pub(super) is_github: bool,
-    /// The runner was started for debugging.
+    /// Whether debug logging is on for this run of GitHub Actions (`RUNNER_DEBUG`).
     pub(super) is_debug: bool,
 }
 
@@ -51,7 +51,7 @@ impl Surroundings {
     }
 }
 
-/// Variables by which CI systems are known.
+/// Variables that CI systems set.
 const CI_VARIABLES: [&str; 8] = [
     "CI",
     "GITHUB_ACTIONS",
@@ -72,7 +72,7 @@ fn text(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Whether the variable is set and empty: a CI system that passes an input on that nobody gave.
+/// Whether the variable is set but empty: CI systems do so for inputs that were left out.
 pub(super) fn is_empty(name: &std::ffi::OsStr) -> bool {
     env::var_os(name).is_some_and(|value| value.is_empty())
 }

@@ -21,7 +21,7 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
             (Some((kind, name)), None) => named(kind, name)?,
             (Some(_), Some(_)) => {
                 return Err(format!(
-                    "`{word}`: write either KIND/NAME for each target, or KIND once and then names"
+                    "invalid target `{word}`: write KIND/NAME for every target, or KIND once and then names"
                 ));
             }
             (None, Some(kind)) => named(kind, word)?,
@@ -32,27 +32,24 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
             }
         };
         if targets.contains(&target) {
-            return Err(format!("{}/{} is given twice", target.kind, target.name));
+            return Err(format!("duplicate target {}/{}", target.kind, target.name));
         }
         targets.push(target);
     }
     match (targets.len(), kind) {
         (0, Some(word)) => {
-            Err(format!("`{word}` is no target: write KIND/NAME, e.g. deploy/{word}"))
+            Err(format!("invalid target `{word}`: expected KIND/NAME, e.g. deploy/{word}"))
         }
-        (0, None) => Err("no target is given: write KIND/NAME, e.g. deploy/app".to_owned()),
+        (0, None) => Err("missing target: expected KIND/NAME, e.g. deploy/app".to_owned()),
         _ => Ok(targets),
     }
 }
 
 fn named(kind: &str, name: &str) -> Result<TargetName, String> {
-    let parsed: Kind = kind.parse().map_err(|()| {
-        format!(
-            "`{kind}` is no kind of workload that is known here: deploy (Deployment), sts, ds, job"
-        )
-    })?;
-    let name =
-        name.parse().map_err(|error| format!("invalid name `{name}` of a {parsed}: {error}"))?;
+    let known = || Kind::ALL.map(Kind::as_str).join(", ");
+    let parsed: Kind =
+        kind.parse().map_err(|()| format!("unknown kind `{kind}`; supported: {}", known()))?;
+    let name = name.parse().map_err(|error| format!("invalid {parsed} name `{name}`: {error}"))?;
     Ok(TargetName { kind: parsed, name })
 }
 
@@ -84,14 +81,14 @@ mod tests {
     fn mistakes_are_named() {
         for (words, expected) in [
             (&["app"][..], "deploy/app"),
-            (&[], "no target"),
-            (&["pod/app"], "`pod` is no kind"),
-            (&["deploy/App"], "invalid name `App`"),
-            (&["deploy/"], "invalid name ``"),
-            (&["deploy/app; curl evil"], "invalid name"),
-            (&["deploy/app", "deploy/app"], "given twice"),
-            (&["deploy", "app", "sts/db"], "either"),
-            (&["deploy/../x"], "invalid name"),
+            (&[], "missing target"),
+            (&["pod/app"], "unknown kind `pod`; supported: deployment, "),
+            (&["deploy/App"], "invalid deployment name `App`"),
+            (&["deploy/"], "invalid deployment name ``"),
+            (&["deploy/app; curl evil"], "invalid deployment name"),
+            (&["deploy/app", "deploy/app"], "duplicate target"),
+            (&["deploy", "app", "sts/db"], "KIND once"),
+            (&["deploy/../x"], "invalid deployment name"),
         ] {
             let error = parsed(words).unwrap_err();
             assert!(error.contains(expected), "{words:?}: {error}");

@@ -1,4 +1,4 @@
-//! Values of options: durations, graces, colours.
+//! Values of options: durations, grace periods, formats, colours.
 
 use std::{str::FromStr, time::Duration};
 
@@ -12,18 +12,18 @@ use crate::{
 /// Reads `90s`, `5m`, `1h30m`.
 ///
 /// # Errors
-/// A sentence on what is expected; a bare number is refused since nobody knows its unit.
+/// A sentence on what is expected. A bare number is refused: its unit would be a guess.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(format!("a duration needs a unit: {text}s or {text}m"));
+        return Err(format!("expected a unit: {text}s or {text}m"));
     }
     let expected = || "expected a duration like 90s, 5m or 1h30m".to_owned();
     let signed: jiff::SignedDuration = text.parse().map_err(|_| expected())?;
     let duration =
-        Duration::try_from(signed).map_err(|_| "a duration can't be negative".to_owned())?;
+        Duration::try_from(signed).map_err(|_| "durations cannot be negative".to_owned())?;
     if duration > LONGEST {
-        return Err("a duration of more than 7 days is surely a mistake".to_owned());
+        return Err("durations over 7 days are not accepted".to_owned());
     }
     Ok(duration)
 }
@@ -33,14 +33,15 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Reads `CAUSE=D`.
 ///
 /// # Errors
-/// A sentence that names the causes that have a grace.
+/// A sentence that names the causes that have a grace period.
 pub(super) fn grace(text: &str) -> Result<(Grace, Duration), String> {
     let known = || Grace::ALL.map(Grace::as_str).join(", ");
     let (cause, length) = text
         .split_once('=')
         .ok_or_else(|| format!("expected CAUSE=DURATION, e.g. image=2m; causes: {}", known()))?;
-    let grace = Grace::from_str(cause.trim())
-        .map_err(|()| format!("`{cause}` has no grace; those that have one: {}", known()))?;
+    let grace = Grace::from_str(cause.trim()).map_err(|()| {
+        format!("unknown cause `{cause}`; causes with a grace period: {}", known())
+    })?;
     Ok((grace, duration(length)?))
 }
 
@@ -52,13 +53,13 @@ pub(super) fn min_ready(text: &str) -> Result<MinReady, String> {
     text.trim().parse().map_err(str::to_owned)
 }
 
-/// What goes to stdout.
+/// What is printed on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
-    /// Nothing: progress and verdict are on stderr.
+    /// Nothing: progress and verdict go to stderr.
     #[default]
     Text,
-    /// The outcome as one JSON document, nothing else.
+    /// The outcome as one JSON document, and nothing else.
     Json,
 }
 
@@ -68,9 +69,9 @@ pub(super) enum ColorWhen {
     /// On a terminal, unless NO_COLOR is set.
     #[default]
     Auto,
-    /// Always.
+    /// Always, even if NO_COLOR is set.
     Always,
-    /// Never.
+    /// Never: plain text only.
     Never,
 }
 
@@ -94,7 +95,7 @@ mod tests {
         assert_eq!(duration("1h30m"), Ok(Duration::from_secs(5400)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("0s"), Ok(Duration::ZERO));
-        assert_eq!(duration("90"), Err("a duration needs a unit: 90s or 90m".to_owned()));
+        assert_eq!(duration("90"), Err("expected a unit: 90s or 90m".to_owned()));
         for text in ["", "soon", "-5s", "8d", "1y"] {
             assert!(duration(text).is_err(), "{text}");
         }
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn a_grace_names_a_cause() {
         assert_eq!(grace("image=5s"), Ok((Grace::Image, Duration::from_secs(5))));
-        assert!(grace("crash-loop=5s").unwrap_err().contains("image, config"));
+        assert!(grace("crash-loop=5s").unwrap_err().contains("grace period: image, config"));
         assert!(grace("image").unwrap_err().contains("CAUSE=DURATION"));
         assert!(grace("image=5").unwrap_err().contains("unit"));
     }

@@ -32,7 +32,7 @@ use crate::{
 /// The options of `wait`.
 #[derive(Args, Debug)]
 pub(super) struct WaitArgs {
-    /// What to judge, as kubectl writes it: deploy/app
+    /// Workload to check, as in kubectl: deploy/app
     #[arg(
         value_name = "TARGET",
         required = true,
@@ -51,12 +51,12 @@ pub(super) struct WaitArgs {
     #[command(flatten)]
     output: OutputArgs,
 
-    /// Write the run as JSON lines, for `deploygate replay`
+    /// Write the run as JSON Lines, for `deploygate replay`
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_RECORD", help_heading = "Output")]
     record: Option<PathBuf>,
 }
 
-/// What was asked for, checked.
+/// The options, checked and resolved.
 struct Settings {
     target: TargetName,
     policy: Policy,
@@ -94,7 +94,7 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         args.record.as_deref(),
         &placeholder,
     )?;
-    // known before the watch, as with the reports
+    // a path that cannot be written is known before the watch, as with the reports
     settings.record = args.record.as_deref().map(open_recording).transpose()?;
     Ok(judge(&settings, &publisher, clock))
 }
@@ -103,9 +103,9 @@ fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
     let mut targets = target::parse(&super::args::given(words.to_vec())).map_err(usage)?;
     match targets.len() {
         1 => Ok(targets.remove(0)),
-        more => Err(usage(format!(
-            "{more} targets are given; this version judges one at a time: run the gate once for each"
-        ))),
+        more => {
+            Err(usage(format!("expected one target, got {more}: run deploygate once for each")))
+        }
     }
 }
 
@@ -119,7 +119,7 @@ impl Settings {
     }
 }
 
-/// Runs the gate; whatever happens in it, there is an outcome, and reports say so.
+/// Runs the gate and publishes its outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
         target: settings.target_in(&settings.namespace()),
@@ -138,12 +138,12 @@ fn in_runtime(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outco
         Ok(runtime) => runtime,
         Err(error) => {
             let reason = Untrusted::from(error.to_string()).to_clean_line(300);
-            let reason = clean!("the program could not start: {}", reason);
+            let reason = clean!("failed to start: {}", reason);
             return abandon(settings, ReasonCode::Internal, reason, Clean::default(), clock);
         }
     };
     let outcome = runtime.block_on(watch(settings, publisher, clock));
-    // a credential plugin that hangs must not hold the process
+    // a credential plugin that hangs must not keep the process alive
     runtime.shutdown_background();
     outcome
 }
@@ -152,7 +152,7 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
     let mut signals = match Signals::install(leave) {
         Ok(signals) => signals,
         Err(error) => {
-            complain(&format!("deploygate: signals can't be handled: {error}"));
+            complain(&format!("deploygate: failed to handle signals: {error}"));
             Signals::none()
         }
     };
@@ -195,14 +195,18 @@ impl Settings {
         let header = Header::new(clock.started_at(), target.clone(), self.policy.clone());
         let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
         let writer = Writer::new(file, &header);
-        writer.inspect_err(|error| complain(&format!("deploygate: no recording: {error}"))).ok()
+        writer
+            .inspect_err(|error| {
+                complain(&format!("deploygate: failed to start the recording: {error}"))
+            })
+            .ok()
     }
 }
 
 fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Outcome {
     let mut text = Untrusted::from(chain(error));
     text.redact(&settings.redactor);
-    let reason = clean!("cannot connect to the cluster: {}", text.to_clean_line(500));
+    let reason = clean!("failed to connect to the cluster: {}", text.to_clean_line(500));
     let next = Untrusted::from(error.hint()).to_clean_line(500);
     abandon(settings, ReasonCode::ApiUnavailable, reason, next, clock)
 }
@@ -225,18 +229,15 @@ fn abandon(
 }
 
 impl Settings {
-    /// The namespace as far as it is known without a connection.
+    /// The namespace as far as it is known before the kubeconfig is read.
     fn namespace(&self) -> Namespace {
         self.connect.namespace.clone().unwrap_or_else(Namespace::default_one)
     }
 }
 
-/// A second signal, or one that did not end the program in time: nothing is waited for. Reports that were not written
-/// yet are the failing placeholders.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what the rest of the program is stuck in can not be ended otherwise"
-)]
+/// Exits at once, after a second signal or one that did not end the run in time. Reports that are not written yet stay
+/// failing placeholders.
+#[expect(clippy::disallowed_methods, reason = "nothing else ends a program that is stuck")]
 fn leave(signal: Signal) {
     let code = match signal {
         Signal::Interrupt => ExitCode::Interrupted,

@@ -60,7 +60,7 @@ impl Cluster {
         let mut found = self.connection.list::<RawSet>(&list).await?.items.into_iter();
         let found = found.find(|found| found.metadata.uid == set.uid);
         found.map(|found| found.spec.template).ok_or_else(|| {
-            Failure::new(FailureKind::NotFound, "it is gone").of(Resource::ReplicaSets, &what)
+            Failure::new(FailureKind::NotFound, "not found").of(Resource::ReplicaSets, &what)
         })
     }
 }

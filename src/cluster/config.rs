@@ -90,9 +90,9 @@ fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
         // the parser shows the lines around its error, and those may hold credentials
         KubeconfigError::Parse(error) => match error.location() {
             Some(place) => {
-                format!("its YAML is wrong at line {}, column {}", place.line(), place.column())
+                format!("invalid YAML at line {}, column {}", place.line(), place.column())
             }
-            None => "its YAML is wrong".to_owned(),
+            None => "invalid YAML".to_owned(),
         },
         error => error.to_string(),
     };
@@ -115,19 +115,19 @@ fn from_kubeconfig(
     let broken = |problem: String| ClusterError::BrokenContext { context: name.clone(), problem };
 
     let named = kubeconfig.clusters.iter().find(|named| named.name == context.cluster);
-    let cluster = named.and_then(|named| named.cluster.as_ref()).ok_or_else(|| {
-        broken(format!("it names a cluster {:?} that is not there", context.cluster))
-    })?;
+    let cluster = named
+        .and_then(|named| named.cluster.as_ref())
+        .ok_or_else(|| broken(format!("cluster {:?} not found", context.cluster)))?;
     let server = cluster.server.as_deref().unwrap_or("");
     let server: http::Uri =
         // the text may hold a password
-        server.parse().map_err(|_| broken("the server of its cluster is not a URL".to_owned()))?;
+        server.parse().map_err(|_| broken("its cluster has an invalid server URL".to_owned()))?;
     if server.host().is_none_or(str::is_empty) {
-        return Err(broken("its cluster has no server".to_owned()));
+        return Err(broken("its cluster has no server URL".to_owned()));
     }
     // the client takes a scheme for granted
     if !matches!(server.scheme_str(), Some("http" | "https")) {
-        return Err(broken("the server of its cluster is not a URL".to_owned()));
+        return Err(broken("its cluster has an invalid server URL".to_owned()));
     }
 
     // as with kubectl, a user that is not there is an anonymous one
@@ -171,7 +171,7 @@ fn certificates(bundle: &[u8]) -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error
     let certificates: Vec<Vec<u8>> =
         blocks.filter(|block| block.tag() == "CERTIFICATE").map(pem::Pem::into_contents).collect();
     if certificates.is_empty() {
-        return Err("it holds no certificate".into());
+        return Err("it contains no certificate".into());
     }
     Ok(certificates)
 }

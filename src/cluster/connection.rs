@@ -224,7 +224,7 @@ async fn whole(
     let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(ServerTime::from_http_date);
     if !collect(response.into_body(), BODY_MAX, body).await? {
-        return Err(Failure::new(FailureKind::Malformed, "the answer is far too large"));
+        return Err(Failure::new(FailureKind::Malformed, "response too large"));
     }
     Ok(date)
 }
@@ -258,7 +258,6 @@ async fn collect(mut body: Body, max: usize, bytes: &mut Vec<u8>) -> Result<bool
 
 /// Decodes JSON; the text of an error names the field, not its value.
 pub(super) fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        Failure::new(FailureKind::Malformed, format!("the answer makes no sense: {error}"))
-    })
+    serde_json::from_slice(bytes)
+        .map_err(|error| Failure::new(FailureKind::Malformed, format!("invalid response: {error}")))
 }

@@ -58,7 +58,7 @@ impl Cluster {
         let call = Call::new(Resource::Pods, what, get)?;
         let found = self.value(&call).await.map_err(|failure| call.failed(failure))?;
         if found["metadata"]["uid"] != pod.uid.as_str() {
-            let text = "another pod has that name meanwhile";
+            let text = "the pod was replaced by another with the same name";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
         }
         Ok(found)

@@ -4,145 +4,145 @@ use std::{path::PathBuf, time::Duration};
 
 use thiserror::Error;
 
-/// Why a client could not be made. Each text fits after "cannot connect to the cluster: ".
+/// Why a client could not be made. Each text fits after "failed to connect to the cluster: ".
 #[derive(Debug, Error)]
 pub enum ClusterError {
-    /// There is no kubeconfig, and this is no pod.
+    /// There is no kubeconfig, and this is not a pod.
     #[error("no kubeconfig found at {}", paths(.looked))]
     NoKubeconfig {
-        /// Where it was looked for.
+        /// The paths that do not exist.
         looked: Vec<PathBuf>,
     },
-    /// A kubeconfig can't be read, or is none.
-    #[error("kubeconfig {} cannot be read: {problem}", .path.display())]
+    /// A kubeconfig cannot be read or parsed.
+    #[error("failed to read kubeconfig {}: {problem}", .path.display())]
     Kubeconfig {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it. None of its text is in here, since that may be a credential.
+        /// What is wrong with it, without any of its text: that may be a credential.
         problem: String,
     },
-    /// The kubeconfig names no current context, and the user none either.
-    #[error("no context is current")]
+    /// Neither the kubeconfig nor the user names a context.
+    #[error("no current context is set")]
     NoContext {
-        /// Those that there are.
+        /// The contexts of the kubeconfig.
         contexts: Vec<String>,
     },
-    /// The context is not there.
-    #[error("there is no context {name:?}")]
+    /// The kubeconfig has no context of this name.
+    #[error("context {name:?} not found")]
     UnknownContext {
-        /// The one asked for.
+        /// The context that was asked for.
         name: String,
-        /// Those that there are.
+        /// The contexts of the kubeconfig.
         contexts: Vec<String>,
     },
-    /// The context names something that is not there, or not usable.
-    #[error("context {context:?}: {problem}")]
+    /// The context refers to something that is missing or invalid.
+    #[error("invalid context {context:?}: {problem}")]
     BrokenContext {
-        /// The context.
+        /// Its name.
         context: String,
-        /// What is wrong with it.
+        /// What is wrong with it, without a URL: that may contain a password.
         problem: String,
     },
-    /// The namespace of the context, or of the pod, is no name. The text is left out: it could command a terminal.
-    #[error("the namespace of the context is not a name that a namespace can have")]
+    /// The namespace of the context, or of the pod, is not a valid name. Its text is left out: it could command a terminal.
+    #[error("invalid namespace in the context")]
     Namespace(#[source] crate::model::NameError),
-    /// The certificate authority can't be read.
-    #[error("the certificate authority of context {context:?} cannot be read")]
+    /// The certificate authority is missing or not PEM.
+    #[error("failed to read the certificate authority of context {context:?}")]
     CertificateAuthority {
-        /// The context.
+        /// The context's name.
         context: String,
-        /// Why.
+        /// The error of the file, of base64 or of PEM.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The kubeconfig trusts no certificate of its own, and the system has none.
-    #[error("there are no CA certificates to trust")]
+    /// The kubeconfig names no certificate authority, and the system has none.
+    #[error("no trusted CA certificates found")]
     NoCertificates,
-    /// A proxy's URL is none.
-    #[error("{variable} is no proxy URL")]
+    /// A proxy's URL is invalid.
+    #[error("invalid proxy URL in {variable}")]
     Proxy {
-        /// Where it comes from. Its value is left out, since it may hold a password.
+        /// Where the URL comes from. The URL itself is left out: it may contain a password.
         variable: &'static str,
     },
-    /// This is a pod, but its service account is not usable.
-    #[error("the pod's service account cannot be used")]
+    /// This is a pod, but its service account token is not mounted or not valid.
+    #[error("failed to use the pod's service account")]
     InCluster(#[source] Box<kube::config::InClusterError>),
-    /// A certificate, key or token can't be used. None of its text is in here.
-    #[error("the credential cannot be used: {0}")]
+    /// A certificate, key or token cannot be used. The text says why, without any of it.
+    #[error("invalid credential: {0}")]
     Credential(String),
     /// The credential plugin failed.
     #[error("credential plugin {command:?} failed: {detail}")]
     PluginFailed {
-        /// The plugin.
+        /// The plugin's command, as the kubeconfig has it.
         command: String,
-        /// What it said last.
+        /// How it ended, and the last line it wrote to stderr.
         detail: String,
-        /// What the kubeconfig says about its installation.
+        /// The kubeconfig's `installHint`: how to install the plugin.
         install_hint: Option<String>,
     },
-    /// The credential plugin does not end.
-    #[error("credential plugin {command:?} gave no answer within {limit:?}")]
+    /// The credential plugin did not end in time, and was ended with its children.
+    #[error("credential plugin {command:?} did not answer within {limit:?}")]
     PluginHung {
-        /// The plugin.
+        /// The plugin's command, as the kubeconfig has it.
         command: String,
-        /// How long it was waited for.
+        /// [`Limits::connect`](super::Limits::connect).
         limit: Duration,
     },
-    /// Building the client takes too long.
-    #[error("the client was not ready within {limit:?}")]
+    /// The client was not set up in time.
+    #[error("the client was not set up within {limit:?}")]
     Hung {
-        /// How long it was waited for.
+        /// [`Limits::connect`](super::Limits::connect).
         limit: Duration,
     },
-    /// The client can't be built.
-    #[error("the client cannot be built")]
+    /// The client cannot be set up, e.g. because a certificate and its key do not match.
+    #[error("failed to set up the client")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl ClusterError {
-    /// The next step; empty where the error says all.
+    /// What to do next; empty where the error says it all.
     pub fn hint(&self) -> String {
         match self {
             Self::NoKubeconfig { .. } => {
-                "set KUBECONFIG, or name one with --kubeconfig".to_owned()
+                "set KUBECONFIG, or pass --kubeconfig".to_owned()
             }
             Self::NoContext { contexts } | Self::UnknownContext { contexts, .. } => {
                 let known = if contexts.is_empty() {
-                    "the kubeconfig has none".to_owned()
+                    "the kubeconfig has no contexts".to_owned()
                 } else {
-                    format!("the kubeconfig has {}", contexts.join(", "))
+                    format!("contexts: {}", contexts.join(", "))
                 };
-                format!("name a context with --context; {known}")
+                format!("pass one with --context; {known}")
             }
             Self::NoCertificates => {
-                "install the system's ca-certificates, set SSL_CERT_FILE, or put certificate-authority-data into the kubeconfig"
+                "install the system's ca-certificates, set SSL_CERT_FILE, or add certificate-authority-data to the kubeconfig"
                     .to_owned()
             }
             Self::PluginFailed { install_hint: Some(hint), .. } => hint.trim().to_owned(),
             Self::PluginFailed { command, .. } => {
-                format!("run {command} by hand, as `kubectl auth whoami` does, and see what it says")
+                format!("run `kubectl auth whoami`, which runs {command} too, to see its output")
             }
             Self::PluginHung { .. } => {
-                "it may be waiting for a login; in CI use one that needs none".to_owned()
+                "it may be waiting for a login; in CI, use a credential that needs none".to_owned()
             }
-            Self::Proxy { .. } => "it should look like http://proxy.example:3128".to_owned(),
+            Self::Proxy { .. } => "expected a URL like http://proxy.example:3128".to_owned(),
             Self::InCluster(_) => {
-                "let the pod mount its service account token, or name a kubeconfig".to_owned()
+                "mount the pod's service account token, or pass --kubeconfig".to_owned()
             }
             Self::Kubeconfig { .. } => {
-                "name a kubeconfig that can be read, with KUBECONFIG or --kubeconfig"
+                "correct the file, or pass another one with --kubeconfig"
                     .to_owned()
             }
             Self::Namespace(_) => {
-                "correct the namespace in the kubeconfig, or name one with --namespace".to_owned()
+                "correct the namespace in the kubeconfig, or pass --namespace".to_owned()
             }
             Self::Credential(_) => {
-                "correct the user of the context in the kubeconfig, or log in again".to_owned()
+                "correct the context's user in the kubeconfig, or log in again".to_owned()
             }
-            Self::BrokenContext { .. }
-            | Self::CertificateAuthority { .. }
-            | Self::Hung { .. }
-            | Self::Client(_) => String::new(),
+            Self::BrokenContext { .. } | Self::CertificateAuthority { .. } => {
+                "correct the context in the kubeconfig, or pass another one with --context".to_owned()
+            }
+            Self::Hung { .. } | Self::Client(_) => String::new(),
         }
     }
 }

@@ -44,7 +44,7 @@ impl Failure {
         match find::<AuthError>(error) {
             // its text holds the program's output, and thus perhaps a credential
             Some(AuthError::AuthExecRun { out, .. }) => {
-                let text = format!("the credential program failed: {}", out.status);
+                let text = format!("credential program failed: {}", out.status);
                 return Self::new(FailureKind::Unauthorized, text);
             }
             Some(auth) => return Self::new(FailureKind::Unauthorized, chain(auth)),
@@ -78,7 +78,7 @@ impl Failure {
 
     /// The failure as the gate hears of it.
     pub(super) fn of(self, resource: Resource, what: &str) -> ReadFailure {
-        let message = Untrusted::from(format!("cannot {what}: {}", self.text));
+        let message = Untrusted::from(format!("failed to {what}: {}", self.text));
         ReadFailure { resource, kind: self.kind, message }
     }
 }
@@ -174,7 +174,7 @@ mod tests {
         let failure = refused(403, None, body).of(Resource::Pods, "list pods in namespace shop");
         assert_eq!(
             failure.message.as_raw(),
-            "cannot list pods in namespace shop: pods is forbidden: User \"ci\" cannot list"
+            "failed to list pods in namespace shop: pods is forbidden: User \"ci\" cannot list"
         );
         assert_eq!(failure.kind, FailureKind::Forbidden);
     }

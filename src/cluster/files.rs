@@ -23,7 +23,7 @@ pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
         check(path, KUBECONFIG_MAX)?;
         return match has_half_a_character(path, found.len()) {
             Ok(false) => Ok(None),
-            Ok(true) => Err("it is UTF-16 and ends within a character".to_owned()),
+            Ok(true) => Err("invalid UTF-16: it ends within a character".to_owned()),
             Err(error) => Err(error.to_string()),
         };
     }
@@ -32,9 +32,9 @@ pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
         .and_then(|file| file.take(KUBECONFIG_MAX + 1).read_to_end(&mut text))
         .map_err(|error| error.to_string())?;
     if text.len() as u64 > KUBECONFIG_MAX {
-        return Err(format!("it has more than {KUBECONFIG_MAX} bytes"));
+        return Err(format!("larger than {KUBECONFIG_MAX} bytes"));
     }
-    String::from_utf8(text).map(Some).map_err(|_| "it is not UTF-8".to_owned())
+    String::from_utf8(text).map(Some).map_err(|_| "not UTF-8".to_owned())
 }
 
 /// Whether a file of UTF-16 has an odd number of bytes, at which kube 5.0 panics (`config/file_config.rs`, `read_path`).
@@ -55,10 +55,10 @@ pub(super) fn check_credential(path: &Path) -> Result<(), String> {
 fn check(path: &Path, max: u64) -> Result<(), String> {
     let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !found.is_file() {
-        return Err("it is not a regular file".to_owned());
+        return Err("not a regular file".to_owned());
     }
     if found.len() > max {
-        return Err(format!("it has {} bytes, and the limit is {max}", found.len()));
+        return Err(format!("larger than {max} bytes"));
     }
     Ok(())
 }

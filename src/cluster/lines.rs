@@ -37,7 +37,7 @@ impl Lines {
             self.bytes.drain(..self.start);
             self.start = 0;
             if self.bytes.len() > self.longest {
-                let text = format!("a line of the answer has more than {} bytes", self.longest);
+                let text = format!("response line longer than {} bytes", self.longest);
                 return Err(Failure::new(FailureKind::Malformed, text));
             }
             seen = self.bytes.len();

@@ -82,7 +82,7 @@ impl Cluster {
     ) -> Result<LogEvidence, ReadFailure> {
         let (next, failure) = match read {
             Ok(excerpt) => {
-                let text = "the container has gone on, and its log with it";
+                let text = "the container restarted and its log is gone";
                 let failure = Failure::new(FailureKind::NotFound, text);
                 let failure = failure.of(Resource::Logs, &describe(request, run));
                 (Some(excerpt).filter(|_| run == LogRun::Current), failure)
@@ -117,7 +117,7 @@ impl Cluster {
         }
         let Ok(pod) = decode::<Pod>(&body) else { return Ok(None) };
         if pod.metadata.uid != request.pod_uid {
-            let text = "another pod has that name meanwhile";
+            let text = "the pod was replaced by another with the same name";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
         }
         if request.container_id.is_empty() {

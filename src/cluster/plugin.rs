@@ -72,7 +72,7 @@ pub(super) fn check(auth: &mut AuthInfo) -> Result<(), ClusterError> {
     match token.is_none_or(files::is_token) {
         true => Ok(()),
         false => Err(ClusterError::Credential(
-            "the token is empty or holds a line break or another control character".to_owned(),
+            "the token is empty, or contains a line break or another control character".to_owned(),
         )),
     }
 }
@@ -106,10 +106,10 @@ pub(super) async fn resolve(
         return Err(failed(last_words(&output)));
     }
     let answer = answer(&output.stdout);
-    let answer = answer.ok_or_else(|| failed("its answer is no ExecCredential".to_owned()))?;
+    let answer = answer.ok_or_else(|| failed("its output is not an ExecCredential".to_owned()))?;
     let credential = answer.status.filter(|credential| credential.is_usable());
     let credential =
-        credential.ok_or_else(|| failed("its answer holds no credential".to_owned()))?;
+        credential.ok_or_else(|| failed("its output contains no credential".to_owned()))?;
 
     auth.token = credential.token.map(Into::into);
     if let (Some(certificate), Some(key)) =

@@ -15,7 +15,7 @@ pub(super) fn proxy_for(
     env: &Environment,
 ) -> Result<Option<Uri>, ClusterError> {
     if let Some(proxy) = kubeconfig.filter(|proxy| !proxy.is_empty()) {
-        return parse("proxy-url of the kubeconfig", proxy).map(Some);
+        return parse("the kubeconfig's proxy-url", proxy).map(Some);
     }
     let (variable, proxy) = match server.scheme_str() {
         Some("http") => ("HTTP_PROXY", env.http_proxy.as_deref()),
@@ -147,7 +147,7 @@ mod tests {
             let env = Environment { https_proxy: Some(bad.into()), ..Environment::default() };
             let error =
                 proxy_for(&Uri::from_static("https://api.example"), None, &env).unwrap_err();
-            assert_eq!(error.to_string(), "HTTPS_PROXY is no proxy URL", "{bad}");
+            assert_eq!(error.to_string(), "invalid proxy URL in HTTPS_PROXY", "{bad}");
         }
     }
 }

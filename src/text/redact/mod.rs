@@ -57,7 +57,7 @@ use search::{MARK, Search};
 #[derive(Debug, Error)]
 pub enum RedactPatternError {
     /// It is no regular expression.
-    #[error("redact pattern `{pattern}` is no valid expression")]
+    #[error("`{pattern}` is not a valid regular expression")]
     Invalid {
         /// The pattern as given.
         pattern: String,
@@ -65,7 +65,7 @@ pub enum RedactPatternError {
         source: regex::Error,
     },
     /// It would put a mark between all characters.
-    #[error("redact pattern `{pattern}` matches the empty text")]
+    #[error("`{pattern}` matches the empty text")]
     MatchesEmpty {
         /// The pattern as given.
         pattern: String,
@@ -128,7 +128,7 @@ impl Redactor {
     /// The built-in patterns and these.
     ///
     /// # Errors
-    /// The first pattern that is no valid expression, or that matches the empty text.
+    /// The first pattern that is not a valid regular expression, or that matches the empty text.
     pub fn new(patterns: Vec<String>) -> Result<Self, RedactPatternError> {
         let own = patterns.into_iter().map(own_pattern).collect::<Result<_, _>>()?;
         Ok(Self { own })
@@ -321,8 +321,8 @@ mod tests {
     #[test]
     fn a_pattern_that_cannot_work_is_refused_by_name() {
         for (pattern, expected) in [
-            ("a(b", "redact pattern `a(b` is no valid expression"),
-            ("x*", "redact pattern `x*` matches the empty text"),
+            ("a(b", "`a(b` is not a valid regular expression"),
+            ("x*", "`x*` matches the empty text"),
         ] {
             let error = Redactor::new(vec!["ok".into(), pattern.into()]).unwrap_err();
             assert_eq!(error.to_string(), expected);
