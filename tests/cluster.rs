@@ -2,8 +2,9 @@
 //!
 //! `KUBECONFIG` names the cluster (`tests/cluster/README.md`). The scenarios are ignored unless asked
 //! for: `cargo test --test cluster -- --ignored [NAME]`. The recording of each, in `tests/recordings`, is judged
-//! always, and what its report says is compared; `DEPLOYGATE_RECORDINGS=tests/recordings` before that command makes the
-//! recordings anew, `INSTA_UPDATE=always cargo test --test cluster` the reports.
+//! always, and what its report says is compared. `DEPLOYGATE_RECORDINGS=tests/recordings` before that command makes the
+//! recordings anew. A report that changed fails and leaves a `.snap.new` beside its snapshot: read each line that
+//! differs before it takes the snapshot's place (`cargo insta review`), for a wrong attribution looks like any other.
 
 mod support;
 
