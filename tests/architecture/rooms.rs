@@ -1,0 +1,138 @@
+//! The order inside modules: no circle between the modules of one folder, and in some folders a list that gives each its
+//! place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::code::{self, Code};
+
+/// Folders whose modules have an order: a module uses those of the lines above its own.
+const ORDERED: [(&str, &[&str]); 0] = [];
+
+/// Arrows that run against the order or close a circle, and are to go.
+const EXCEPTIONS: [(&str, &str, &str); 29] = [
+    ("evidence::change", "container", "diff"),
+    ("evidence::change", "diff", "container"),
+    ("gate", "churn", "findings"),
+    ("gate", "churn", "words"),
+    ("gate", "findings", "unready"),
+    ("gate", "findings", "words"),
+    ("gate", "history", "undo"),
+    ("gate", "kind", "revision"),
+    ("gate", "ledger", "churn"),
+    ("gate", "ledger", "runs"),
+    ("gate", "ledger", "unready"),
+    ("gate", "revision", "kind"),
+    ("gate", "runs", "ledger"),
+    ("gate", "undo", "history"),
+    ("gate", "unready", "words"),
+    ("gate", "words", "findings"),
+    ("gate", "words", "runs"),
+    ("report", "error", "format"),
+    ("report", "format", "write"),
+    ("report", "write", "error"),
+    ("report", "write", "format"),
+    ("text", "choose", "excerpt"),
+    ("text", "excerpt", "choose"),
+    ("text::redact", "assignment", "prose"),
+    ("text::redact", "prose", "assignment"),
+    ("text::redact", "search", "value"),
+    ("text::redact", "token", "token_rows"),
+    ("text::redact", "token_rows", "token"),
+    ("text::redact", "value", "search"),
+];
+
+/// Who uses whom in each folder, with a place where that is seen.
+fn arrows(code: &Code) -> BTreeMap<String, BTreeMap<(String, String), String>> {
+    let mut arrows: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for seen in &code.seen {
+        let Some(to) = code.resolve(&seen.path) else { continue };
+        let from = &seen.place;
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        if common > 0 && common < from.len() && common < to.len() {
+            let ends = (from[common].clone(), to[common].clone());
+            let at = format!("src/{}:{}", seen.file, seen.at.line);
+            arrows.entry(from[..common].join("::")).or_default().entry(ends).or_insert(at);
+        }
+    }
+    arrows
+}
+
+/// The arrows of a folder that are part of a circle.
+fn circles(arrows: &BTreeMap<(String, String), String>) -> BTreeSet<(String, String)> {
+    let leads = |from: &String, to: &String| {
+        let (mut reached, mut waiting) = (BTreeSet::new(), vec![from]);
+        while let Some(next) = waiting.pop() {
+            let further = arrows.keys().filter(|(start, _)| start == next).map(|(_, end)| end);
+            waiting.extend(further.filter(|end| reached.insert(*end)));
+        }
+        reached.contains(to)
+    };
+    arrows.keys().filter(|(from, to)| leads(to, from)).cloned().collect()
+}
+
+/// The place of a module in the order of its folder.
+fn line_of(folder: &str, name: &str) -> Option<usize> {
+    let (_, lines) = ORDERED.iter().find(|(ordered, _)| *ordered == folder)?;
+    lines.iter().position(|line| line.split(' ').any(|other| other == name))
+}
+
+/// Whether an arrow does not lead to a module above.
+fn is_against(folder: &str, from: &str, to: &str) -> bool {
+    line_of(folder, from).is_some_and(|own| line_of(folder, to).is_none_or(|used| used >= own))
+}
+
+#[test]
+fn no_modules_of_a_folder_use_each_other_in_a_circle() {
+    let mut found = Vec::new();
+    for (folder, arrows) in arrows(code::read()) {
+        for (from, to) in circles(&arrows) {
+            if !EXCEPTIONS.contains(&(&folder, &from, &to)) {
+                let at = &arrows[&(from.clone(), to.clone())];
+                found.push(format!(
+                    "{at}: in `{folder}`, `{from}` uses `{to}`, which leads back to it"
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn modules_of_a_folder_use_those_above_them() {
+    let code = code::read();
+    let arrows = arrows(code);
+    let mut found = Vec::new();
+    for (folder, _) in ORDERED {
+        let place: Vec<_> = folder.split("::").map(str::to_owned).collect();
+        let children = &code.modules[&place].children;
+        let unknown = children.iter().filter(|name| line_of(folder, name).is_none());
+        found.extend(unknown.map(|name| format!("`{folder}::{name}` has no place in the order")));
+        for ((from, to), at) in arrows.get(folder).into_iter().flatten() {
+            if is_against(folder, from, to) && !EXCEPTIONS.contains(&(folder, from, to)) {
+                found.push(format!(
+                    "{at}: in `{folder}`, `{from}` uses `{to}`, which is not above it"
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn exceptions_are_still_needed() {
+    let arrows = arrows(code::read());
+    for (folder, from, to) in EXCEPTIONS {
+        let circles = arrows.get(folder).map(circles).unwrap_or_default();
+        let is_in_a_circle = circles.contains(&(from.to_owned(), to.to_owned()));
+        assert!(is_in_a_circle || is_against(folder, from, to), "{folder}: {from} may use {to}");
+    }
+}
+
+#[test]
+fn a_circle_is_noticed() {
+    let arrows = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")];
+    let arrows = arrows.map(|(from, to)| ((from.to_owned(), to.to_owned()), String::new()));
+    let found = circles(&arrows.into_iter().collect());
+    let found: Vec<_> = found.iter().map(|(from, to)| (&**from, &**to)).collect();
+    assert_eq!(found, [("a", "b"), ("b", "c"), ("c", "a")]);
+}
