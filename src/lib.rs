@@ -10,6 +10,8 @@ pub mod model;
 
 pub mod evidence;
 
+pub mod signs;
+
 pub mod observation;
 
 pub mod gate;

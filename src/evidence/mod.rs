@@ -4,7 +4,6 @@ mod attribution;
 mod change;
 mod comparison;
 mod details;
-mod diagnosis;
 mod events;
 mod logs;
 mod runs;
@@ -25,9 +24,6 @@ pub use details::{
     ContainerDetails, DetailsRequest, ImageTag, MountDetails, NodeCondition, NodeDetails,
     NodeFacts, ObjectDetails, ObjectKind, PodDetails, PodName, Presence, ProbeDetails, ProbeKind,
     ResourceDetails, TokenMount, Use, VolumeDetails,
-};
-pub use diagnosis::{
-    Certainty, Diagnosis, Healing, Meaning, Place, Scene, Signs, diagnose, meaning,
 };
 pub use events::{EventLine, fold};
 pub use logs::{RunPlace, kubelet_error};
@@ -94,20 +90,6 @@ pub struct LogEvidence {
     pub run: LogRun,
     /// Its lines.
     pub excerpt: Excerpt,
-}
-
-impl LogEvidence {
-    /// The lines that have to be shown, by their numbers in the excerpt: the one that a diagnosis rests on, and the one
-    /// that tells most.
-    pub fn telling(&self, diagnosis: Option<&Diagnosis>) -> Vec<usize> {
-        let lines: Vec<&str> = self.excerpt.lines().map(AsRef::as_ref).collect();
-        let diagnosis = diagnosis.filter(|diagnosis| diagnosis.place == Place::Log);
-        let shows =
-            |diagnosis: &Diagnosis| lines.iter().rposition(|line| diagnosis.is_shown_by(line));
-        let mut telling: Vec<usize> = diagnosis.and_then(shows).into_iter().collect();
-        telling.extend(telling_line(&lines).filter(|line| !telling.contains(line)));
-        telling
-    }
 }
 
 /// What is known of one failure, shown on one pod.

@@ -10,9 +10,10 @@ use super::{
     texts,
 };
 use crate::{
-    evidence::{RevisionName, Scene},
+    evidence::RevisionName,
     model::{Condition, Elapsed, Phase, Pod, Uid},
     observation::Snapshot,
+    signs::Scene,
     text::{Clean, Untrusted},
 };
 

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::{
     clean,
-    evidence::{CoverageGap, Diagnosis, EndedRun, EventLine, Evidence, Runs, fold},
+    evidence::{CoverageGap, EndedRun, EventLine, Evidence, Runs, fold},
     model::{Elapsed, TargetRef, Uid},
     observation::Signal,
+    signs::Diagnosis,
     text::{Clean, Untrusted},
 };
 

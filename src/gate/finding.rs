@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attribution, Cause};
 use crate::{
-    evidence::{Comparison, Diagnosis, Evidence},
+    evidence::{Comparison, Evidence},
     model::{Elapsed, Role},
+    signs::Diagnosis,
     text::Clean,
 };
 

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | which revision is new, when it is complete, what its controller says | `kind/`, a file per kind |
 //! | since when do restarts count | `revision.rs` |
-//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `evidence/diagnosis` |
+//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `signs` |
 //! | what a pod waits for that shows no error | `unready/` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |

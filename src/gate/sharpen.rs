@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::words;
 use crate::{
     clean,
-    evidence::{ContainerDetails, Diagnosis, Evidence, ProbeDetails, ProbeKind, Scene},
+    evidence::{ContainerDetails, Evidence, ProbeDetails, ProbeKind},
+    signs::{Diagnosis, Scene},
     text::Clean,
 };
 
@@ -106,7 +107,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::evidence::{Attribution, Certainty, EndedRun, Place, PodDetails, Runs};
+    use crate::evidence::{Attribution, EndedRun, PodDetails, Runs};
+    use crate::signs::{Certainty, Place};
     use crate::text::Redactor;
 
     fn sharpened(

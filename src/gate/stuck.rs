@@ -8,8 +8,8 @@ use super::{
     texts, unready,
 };
 use crate::{
-    evidence::Scene,
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
+    signs::Scene,
     text::Untrusted,
 };
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-pub(super) use crate::evidence::Healing;
+pub(super) use crate::signs::Healing;
 
 use super::{
     Attribution, Cause, Grace,
@@ -10,8 +10,8 @@ use super::{
     texts,
 };
 use crate::{
-    evidence::Scene,
     model::{ConditionStatus, ContainerStatus, Pod, Role, Waiting},
+    signs::Scene,
     text::{Clean, Untrusted},
 };
 

@@ -1,10 +1,10 @@
 //! Texts of Kubernetes as the verdict reads them: what they mean stands in the table that the diagnosis is made of, too
-//! (`evidence/diagnosis`), so that a new message is one row there.
+//! (`signs`), so that a new message is one row there.
 
 use super::{Attribution, symptom::Healing};
 use crate::{
     clean,
-    evidence::{Scene, meaning},
+    signs::{Scene, meaning},
     text::{Clean, Untrusted},
 };
 

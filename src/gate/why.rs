@@ -6,7 +6,8 @@ use super::{
     sharpen,
 };
 use crate::{
-    evidence::{Comparison, Diagnosis, EventLine, Evidence, Place, Scene, Signs, diagnose},
+    evidence::{Comparison, EventLine, Evidence},
+    signs::{Diagnosis, Place, Scene, Signs, diagnose},
     text::{Clean, Excerpt},
 };
 
@@ -91,9 +92,10 @@ fn scene(cause: Cause, record: &Record) -> Option<Scene> {
 mod tests {
     use super::*;
     use crate::{
-        evidence::{Certainty, LogEvidence, LogRun, OldPodsCompared},
+        evidence::{LogEvidence, LogRun, OldPodsCompared},
         gate::words,
         model::Elapsed,
+        signs::Certainty,
         text::{ExcerptBuilder, Redactor},
     };
 

@@ -2,9 +2,9 @@
 
 use super::{log, narrative::BAR, paint::Tone, words};
 use crate::{
-    evidence::Certainty,
     gate::{Finding, FindingState, Verdict},
     outcome::{Outcome, TargetOutcome},
+    signs::Certainty,
     text::{Room, around},
 };
 

@@ -3,6 +3,7 @@
 use crate::{
     evidence::LogEvidence,
     gate::Finding,
+    signs::telling_lines,
     text::{Cut, Excerpt, ExcerptRow, Room},
 };
 
@@ -10,7 +11,7 @@ use crate::{
 /// the one that tells most, what stands beside them, and the end.
 pub(super) fn rows(log: &LogEvidence, finding: &Finding, room: Room) -> Vec<String> {
     let fits = log.excerpt.fits(room);
-    let telling = if fits { Vec::new() } else { log.telling(finding.diagnosis.as_ref()) };
+    let telling = if fits { Vec::new() } else { telling_lines(log, finding.diagnosis.as_ref()) };
     fitting(&log.excerpt, &telling, room)
 }
 

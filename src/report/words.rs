@@ -4,12 +4,12 @@ use std::{borrow::Cow, time::Duration};
 
 use crate::{
     evidence::{
-        Certainty, Changes, Comparison, Diagnosis, EventLine, LogRun, NodeCompared,
-        OldPodsCompared, Place, Presence, Runs,
+        Changes, Comparison, EventLine, LogRun, NodeCompared, OldPodsCompared, Presence, Runs,
     },
     gate::{CheckResult, Finding, FindingState, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
+    signs::{Certainty, Diagnosis, Place},
 };
 
 /// `1 pod`, `3 pods`.

@@ -24,10 +24,11 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 }
 
 #[rustfmt::skip]
-const MODULES: [Module; 13] = [
+const MODULES: [Module; 14] = [
     pure("text", 1, &["regex", "serde", "serde_json", "thiserror"]),
     pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),
+    pure("signs", 4, &["serde"]),
     pure("observation", 4, &["serde", "serde_json"]),
     pure("gate", 5, &["jiff", "serde", "serde_json"]),
     // the numbers become the standard library's type here and nowhere else

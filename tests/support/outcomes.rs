@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use deploygate::evidence::{
-    Certainty, Change, ChangeKind, Changes, Comparison, CoverageGap, Diagnosis, EndedRun,
-    EventLine, Evidence, LogEvidence, LogRun, NodeCompared, ObjectKind, OldPodsCompared, Place,
-    PodDetails, Presence, Runs,
+    Change, ChangeKind, Changes, Comparison, CoverageGap, EndedRun, EventLine, Evidence,
+    LogEvidence, LogRun, NodeCompared, ObjectKind, OldPodsCompared, PodDetails, Presence, Runs,
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
@@ -17,6 +16,7 @@ use deploygate::outcome::{
     CheckOutcome, ContainerImage, Coverage, Outcome, PhaseFacts, RevisionFacts, RolloutFacts,
     RunPhase, TargetOutcome, TimelineEntry, WindowFacts,
 };
+use deploygate::signs::{Certainty, Diagnosis, Place};
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
 use serde_json::json;
 

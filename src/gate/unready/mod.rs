@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use crate::{
     clean,
-    evidence::Scene,
     model::{
         Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
         RestartPolicy, Role, ServerTime,
     },
+    signs::Scene,
     text::{Clean, Untrusted},
 };
 

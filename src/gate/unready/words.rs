@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{Explained, Unready, Why};
 use crate::{
     clean,
-    evidence::Scene,
     gate::{
         Attribution, Cause, Grace,
         symptom::{Healing, Limit, Symptom},
         words,
     },
     model::{RestartPolicy, Role, ServerTime},
+    signs::Scene,
     text::Clean,
 };
 

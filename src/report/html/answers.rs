@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use super::{page, text, tone};
 use crate::{
-    evidence::{Attribution, Certainty, Change, Changes, Diagnosis, Place},
+    evidence::{Attribution, Change, Changes},
     gate::{Finding, FindingState, NextStep, Reason, Said},
     outcome::{Outcome, TargetOutcome},
     report::{
         content::{self, CHANGES, Fact},
         words,
     },
+    signs::{Certainty, Diagnosis, Place},
     text::Clean,
 };
 

@@ -13,6 +13,7 @@ use crate::{
         sheet::Sheet,
         words,
     },
+    signs::telling_lines,
     text::ExcerptRow,
 };
 
@@ -89,7 +90,7 @@ fn top(finding: &Finding, said: &[&str]) -> Markup {
 fn log_piece(finding: &Finding, evidence: &Evidence, log: &LogEvidence) -> Markup {
     let heading = content::log_heading(finding, evidence, log, log.excerpt.is_empty());
     // what shows the cause, else what tells most
-    let telling = log.telling(finding.diagnosis.as_ref()).first().copied();
+    let telling = telling_lines(log, finding.diagnosis.as_ref()).first().copied();
     let mut number = 0..;
     let mut is_telling = || telling.is_some() && number.next() == telling;
     html! {

@@ -1,14 +1,14 @@
 //! Each row of the table with a real text, and texts that no row may claim.
 
-mod kubernetes;
 mod logs;
-mod programs;
+mod of_kubernetes;
+mod of_programs;
 
 use std::collections::BTreeSet;
 
 use super::*;
-use kubernetes::KUBERNETES;
-use programs::{ENDINGS, GUESSES, NOTHING, PROGRAMS};
+use of_kubernetes::KUBERNETES;
+use of_programs::{ENDINGS, GUESSES, NOTHING, PROGRAMS};
 
 fn kubernetes_signs(scene: Scene, message: &str) -> Signs<'_> {
     Signs {
@@ -215,14 +215,14 @@ fn every_row_has_a_text_that_shows_it() {
         }
     }
     assert!(missing.is_empty(), "{missing:?}");
-    for row in output::TABLES.iter().copied().flatten() {
+    for row in programs::TABLES.iter().copied().flatten() {
         assert!(shown.contains(&(None, row.sign)), "{}", row.sign);
     }
 }
 
 /// Scene and sign of each line of the table that `src/gate/tests/messages.rs` plays.
 fn messages() -> impl Iterator<Item = (Scene, &'static str)> {
-    let lines = include_str!("../../../../tests/fixtures/messages.tsv").lines();
+    let lines = include_str!("../../../tests/fixtures/messages.tsv").lines();
     lines.filter(|line| !line.starts_with('#')).filter_map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();
         let scene = match cells[1] {
@@ -262,7 +262,7 @@ fn no_phrase_is_kept_from_showing_its_row_by_an_earlier_one() {
 #[test]
 fn every_row_is_well_formed() {
     let rows = SCENES.into_iter().flat_map(|scene| tables(scene).0).copied().flatten();
-    let rows = rows.chain(&output::TABLES);
+    let rows = rows.chain(&programs::TABLES);
     for row in rows.copied().flatten() {
         let phrases = row.phrases.iter().copied().flatten().chain(row.unless);
         for phrase in phrases {

@@ -8,45 +8,29 @@
 //! | question | file |
 //! |---|---|
 //! | what a row is, and when a text shows it | `row.rs`, `detail.rs`, `names.rs` |
-//! | which line of a program's output tells, and which tells nothing | `output.rs` |
-//! | texts of Kubernetes and the runtime | `registry.rs`, `image.rs`, `creation.rs`, `scheduling.rs`, `volume.rs`, `sandbox.rs`, `container.rs`, `start.rs`, `node.rs`, `rejection.rs`, `probe.rs` |
-//! | texts of programs | `network.rs`, `certificate.rs`, `database.rs`, `settings.rs`, `memory.rs`, `parts.rs`, `faults.rs`, `files.rs` |
-//! | exit codes and signals | `ending.rs` |
+//! | texts of Kubernetes, runtimes, registries and drivers | `kubernetes/`, one file per family |
+//! | texts of programs | `programs/`, one file per family |
+//! | which line of a program's output tells, and which tells nothing | `programs/output.rs` |
+//! | exit codes and signals | `endings.rs` |
 //! | advice that depends on how pods are replaced | `surge.rs` |
 
-mod certificate;
-mod container;
-mod creation;
-mod database;
 mod detail;
-mod ending;
-mod faults;
-mod files;
-mod image;
-mod memory;
+mod endings;
+mod kubernetes;
 mod names;
-mod network;
-mod node;
-mod output;
-mod parts;
-mod probe;
-mod registry;
-mod rejection;
+mod programs;
 mod row;
-mod sandbox;
-mod scheduling;
-mod servers;
-mod settings;
-mod start;
 mod surge;
 #[cfg(test)]
 mod tests;
-mod volume;
 
 use serde::{Deserialize, Serialize};
 
-use super::Attribution;
-use crate::text::{Clean, until_shutdown};
+use crate::{
+    evidence::{Attribution, LogEvidence},
+    text::{Clean, telling_line, until_shutdown},
+};
+use kubernetes::tables;
 use row::Row;
 
 /// What most probably caused a failure, and what to do about it.
@@ -182,9 +166,20 @@ pub struct Signs<'a> {
     pub signal: Option<i32>,
 }
 
+/// The lines of a log that have to be shown, by their numbers in the excerpt: the one that a diagnosis rests on, and the
+/// one that tells most.
+pub fn telling_lines(log: &LogEvidence, diagnosis: Option<&Diagnosis>) -> Vec<usize> {
+    let lines: Vec<&str> = log.excerpt.lines().map(AsRef::as_ref).collect();
+    let diagnosis = diagnosis.filter(|diagnosis| diagnosis.place == Place::Log);
+    let shows = |diagnosis: &Diagnosis| lines.iter().rposition(|line| diagnosis.is_shown_by(line));
+    let mut telling: Vec<usize> = diagnosis.and_then(shows).into_iter().collect();
+    telling.extend(telling_line(&lines).filter(|line| !telling.contains(line)));
+    telling
+}
+
 /// The cause that the signs show; `None` if no sign is known.
 pub fn diagnose(signs: &Signs<'_>) -> Option<Diagnosis> {
-    let told = kubernetes(signs);
+    let told = said_by_kubernetes(signs);
     match &told {
         Some((row, _)) if row.yields => output(signs).filter(Diagnosis::is_sound),
         Some(_) => None,
@@ -200,39 +195,7 @@ pub fn meaning(scene: Scene, text: &str) -> Option<Meaning> {
     Some(Meaning { sign: row.sign, attribution: row.attribution, heals: row.heals })
 }
 
-/// Rows for one scene: all tables of a group are searched as one, and every text before the next group.
-type Tables = &'static [&'static [&'static [Row]]];
-
-/// The rows for the texts of Kubernetes on a scene, and how the events on it begin. The last group says little, so that
-/// every text is searched for the others first.
-const fn tables(scene: Scene) -> (Tables, &'static [&'static str]) {
-    match scene {
-        // what was true of another pod or a minute ago need not be true of this one
-        Scene::Creation => (&[&[creation::ROWS], &[creation::GENERAL]], &[]),
-        Scene::Scheduling => (&[&[scheduling::ROWS]], &[]),
-        Scene::Image => (&[&[registry::ROWS, image::ROWS]], &["Failed to pull image"]),
-        Scene::Volume => (
-            &[&[volume::ROWS], &[volume::GENERAL]],
-            &["MountVolume", "AttachVolume", "Multi-Attach", "Unable to attach or mount"],
-        ),
-        Scene::Sandbox => {
-            (&[&[sandbox::ROWS], &[sandbox::GENERAL]], &["Failed to create pod sandbox"])
-        }
-        Scene::Container => (&[&[container::ROWS, start::ROWS, start::NODE]], &["Error: "]),
-        Scene::Rejection => (&[&[rejection::ROWS]], &[]),
-        Scene::OutOfMemory => (&[&[ending::OUT_OF_MEMORY]], &[]),
-        Scene::Eviction => (
-            &[&[ending::EVICTION], &[ending::EVICTION_GENERAL]],
-            &["Usage of", "Pod ephemeral", "Container "],
-        ),
-        Scene::Run => (&[], &[]),
-        Scene::Liveness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Liveness probe"]),
-        Scene::Startup => (&[&[probe::ROWS], &[probe::GENERAL]], &["Startup probe"]),
-        Scene::Readiness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Readiness probe"]),
-    }
-}
-
-fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
+fn said_by_kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let (tables, starts) = tables(signs.scene);
     let events = signs.events.iter().rev().copied();
     let events = events.filter(|text| starts.iter().any(|start| text.starts_with(start)));
@@ -244,9 +207,9 @@ fn kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let texts: Vec<&str> = message.into_iter().chain(left).chain(events).collect();
     let mut found =
         tables.iter().find_map(|group| texts.iter().find_map(|text| row::find(group, text)))?;
-    if found.row.sign == image::ACCESS {
+    if found.row.sign == kubernetes::ACCESS {
         let events = signs.events.iter().rev().copied();
-        let mut why = events.filter_map(|text| row::find(&[image::PULL_SECRET], text));
+        let mut why = events.filter_map(|text| row::find(&[kubernetes::PULL_SECRET], text));
         found = why.next().unwrap_or(found);
     }
     Some((found.row, found.diagnosis(Place::Kubernetes)))
@@ -271,14 +234,14 @@ fn output(signs: &Signs<'_>) -> Option<Diagnosis> {
     }
     let message: Vec<&str> = signs.termination_message.into_iter().flat_map(str::lines).collect();
     let has_ended = signs.scene == Scene::Run;
-    let left = output::find(&message, Place::TerminationMessage, has_ended);
+    let left = programs::find(&message, Place::TerminationMessage, has_ended);
     if left.as_ref().is_some_and(Diagnosis::is_sound) {
         return left;
     }
     // what it says once it is asked to end explains nothing about the kill
     let is_killed = matches!(signs.scene, Scene::Liveness | Scene::Startup);
     let log = if is_killed { until_shutdown(&signs.log) } else { &signs.log };
-    let logged = output::find(log, Place::Log, has_ended);
+    let logged = programs::find(log, Place::Log, has_ended);
     logged.filter(|said| left.is_none() || said.is_sound()).or(left)
 }
 
@@ -287,5 +250,5 @@ fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {
         return None;
     }
     let code = signs.exit_code?;
-    ending::of(code, signs.signal).map(|row| row.unseen(Place::ExitCode))
+    endings::of(code, signs.signal).map(|row| row.unseen(Place::ExitCode))
 }

@@ -16,11 +16,11 @@ pub(super) const IMAGE: &[Detail] = &[
 ];
 
 /// The sign of a registry that refuses.
-pub(super) const ACCESS: &str = "registry-access";
+pub(in crate::signs) const ACCESS: &str = "registry-access";
 
 /// Why it refuses, where the kubelet says that it pulls without the login that the pods name (Kubernetes
 /// `pkg/kubelet/kubelet_pods.go`, `getPullSecretsForPod`).
-pub(super) const PULL_SECRET: &[Row] = &[Row {
+pub(in crate::signs) const PULL_SECRET: &[Row] = &[Row {
     sign: "pull-secret-missing",
     phrases: &[&["unable to retrieve some image pull secrets"]],
     details: &[Detail::Between("image pull secrets (", ")")],

@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use super::{
-    Certainty, Diagnosis, Place, certificate, database, faults, files, memory, network, parts,
+    Certainty, Diagnosis, Place, TABLES,
     row::{self, Found, PROGRAM, Row},
-    servers, settings,
 };
 use crate::text::{Weight, adds_nothing, final_error, said, weigh};
 
@@ -18,22 +17,6 @@ const NEAR: usize = 15;
 
 /// Lines beside the sign in which a detail may stand that its own line lacks.
 const BESIDE: usize = 2;
-
-/// Specific rows before general ones; all are tried on a line before the line above it.
-pub(super) const TABLES: [&[Row]; 12] = [
-    settings::VARIABLES,
-    memory::ROWS,
-    database::ROWS,
-    certificate::ROWS,
-    network::ROWS,
-    parts::ROWS,
-    servers::ROWS,
-    faults::ROWS,
-    files::ROWS,
-    database::GENERAL,
-    settings::ROWS,
-    faults::GENERAL,
-];
 
 /// An error that ended the program and that no row knows.
 const UNCAUGHT: Row = Row {
@@ -55,7 +38,7 @@ const LAST: Row = Row {
 };
 
 /// The cause that the output shows. `has_ended` if the program ended by itself.
-pub(super) fn find(lines: &[&str], place: Place, has_ended: bool) -> Option<Diagnosis> {
+pub(in crate::signs) fn find(lines: &[&str], place: Place, has_ended: bool) -> Option<Diagnosis> {
     let output = Output { lines, weights: weigh(lines), place };
     let Some(last) = final_error(lines) else { return output.any_sign(0..lines.len()) };
     let block = output.block(last);

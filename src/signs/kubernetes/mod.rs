@@ -1,0 +1,52 @@
+//! Texts of Kubernetes, of container runtimes, registries, network plugins and storage drivers: one file per family.
+
+mod container;
+mod creation;
+mod image;
+mod node;
+mod probe;
+mod registry;
+mod rejection;
+mod sandbox;
+mod scheduling;
+mod start;
+mod volume;
+
+use super::{
+    Certainty, Healing, Scene, detail, endings,
+    row::{self, Row},
+};
+
+pub(super) use image::{ACCESS, PULL_SECRET};
+
+/// Rows for one scene: all tables of a group are searched as one, and every text before the next group.
+pub(super) type Tables = &'static [&'static [&'static [Row]]];
+
+/// The rows for the texts of Kubernetes on a scene, and how the events on it begin. The last group says little, so that
+/// every text is searched for the others first.
+pub(super) const fn tables(scene: Scene) -> (Tables, &'static [&'static str]) {
+    match scene {
+        // what was true of another pod or a minute ago need not be true of this one
+        Scene::Creation => (&[&[creation::ROWS], &[creation::GENERAL]], &[]),
+        Scene::Scheduling => (&[&[scheduling::ROWS]], &[]),
+        Scene::Image => (&[&[registry::ROWS, image::ROWS]], &["Failed to pull image"]),
+        Scene::Volume => (
+            &[&[volume::ROWS], &[volume::GENERAL]],
+            &["MountVolume", "AttachVolume", "Multi-Attach", "Unable to attach or mount"],
+        ),
+        Scene::Sandbox => {
+            (&[&[sandbox::ROWS], &[sandbox::GENERAL]], &["Failed to create pod sandbox"])
+        }
+        Scene::Container => (&[&[container::ROWS, start::ROWS, start::NODE]], &["Error: "]),
+        Scene::Rejection => (&[&[rejection::ROWS]], &[]),
+        Scene::OutOfMemory => (&[&[endings::OUT_OF_MEMORY]], &[]),
+        Scene::Eviction => (
+            &[&[endings::EVICTION], &[endings::EVICTION_GENERAL]],
+            &["Usage of", "Pod ephemeral", "Container "],
+        ),
+        Scene::Run => (&[], &[]),
+        Scene::Liveness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Liveness probe"]),
+        Scene::Startup => (&[&[probe::ROWS], &[probe::GENERAL]], &["Startup probe"]),
+        Scene::Readiness => (&[&[probe::ROWS], &[probe::GENERAL]], &["Readiness probe"]),
+    }
+}
