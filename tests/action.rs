@@ -183,29 +183,29 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
     let no_such_file = "no/such::error::file";
     for (input, value, why) in [
         ("targets", " \n ", "missing target"),
-        ("windw", "5m", "there is no such input"),
-        ("quiet", "yes", "yes is neither true nor false"),
-        ("verbose", "True\n::error::x", "True?::error::x is neither"),
-        ("fail-on", "passed", "passed is none of failed"),
-        ("fail-on", "failed, tiemd out", "tiemd out is none of"),
-        ("kubeconfig", no_such_file, "there is no file no/such::error::file"),
-        ("kubeconfig", "", "the cluster is not known"),
-        ("binary-path", no_such_file, "there is no file"),
+        ("windw", "5m", "unknown input; inputs: targets namespace"),
+        ("quiet", "yes", "invalid value yes: expected true or false"),
+        ("verbose", "True\n::error::x", "invalid value True?::error::x: expected"),
+        ("fail-on", "passed", "invalid value passed: expected failed"),
+        ("fail-on", "failed, tiemd out", "invalid value tiemd out: expected"),
+        ("kubeconfig", no_such_file, "file not found: no/such::error::file"),
+        ("kubeconfig", "", "~/.kube/config was not found"),
+        ("binary-path", no_such_file, "file not found: "),
         ("binary-path", text.to_str().unwrap(), "is not executable"),
-        ("version", "0.1.0", "excludes the input version"),
+        ("version", "0.1.0", "cannot be used with the input version"),
     ] {
         let input_told = if input == "version" { "binary-path" } else { input };
         let ended = job().with(input, value).run();
         ended.is_refused(input_told, why);
     }
     let lost = job().with("kubeconfig", "").env("KUBECONFIG", "no/such:file");
-    lost.run().is_refused("kubeconfig", "KUBECONFIG names no file that is there: no/such:file");
+    lost.run().is_refused("kubeconfig", "no file of KUBECONFIG was found: no/such:file");
     for (version, why) in [
-        ("v0.1.0", "v0.1.0 is no version"),
-        ("0.1", "is no version"),
-        ("0.1.0/../x", "is no version"),
-        ("latest", "is no version"),
-        ("999.0.0", "no checksum is known of deploygate-999.0.0-x86_64-unknown-linux-musl.tar.gz"),
+        ("v0.1.0", "invalid version v0.1.0"),
+        ("0.1", "invalid version "),
+        ("0.1.0/../x", "invalid version "),
+        ("latest", "invalid version "),
+        ("999.0.0", "no checksum known for deploygate-999.0.0-x86_64-unknown-linux-musl.tar.gz"),
     ] {
         let ended = job().with("binary-path", "").with("version", version).run();
         ended.is_refused("version", why);
@@ -410,7 +410,7 @@ async fn the_example_applies_judges_and_keeps_reports() {
             }
             let job = job.with("window", "1s");
             let ended = job.run();
-            let kept = job.file(step("Keep the reports")["with"]["path"].as_str().unwrap());
+            let kept = job.file(step("Publish the reports")["with"]["path"].as_str().unwrap());
             (ended, fs::read_dir(kept).unwrap().count())
         });
         let (ended, reports) = ended.await.unwrap();

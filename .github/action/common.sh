@@ -1,8 +1,8 @@
-# What the steps of action.yml share. Sourced; bash 3.2, which macOS has, must do.
+# What the steps of action.yml share, to be sourced. It must work in bash 3.2, which macOS has.
 # shellcheck shell=bash
 set -euo pipefail
 
-# A text as far as it may be printed: nothing in it commands the runner.
+# A text with every character replaced that could command the runner.
 shown() {
   printf '%.100s' "$1" | LC_ALL=C tr -c 'A-Za-z0-9._/\\:@=,+~ -' '?'
 }
@@ -13,7 +13,7 @@ fail() {
   exit "$1"
 }
 
-# refuse INPUT MESSAGE: ends the step as the program ends on wrong usage.
+# refuse INPUT MESSAGE: ends the step with the exit code of wrong usage.
 refuse() {
   fail 2 "input $1" "input $1: $2"
 }

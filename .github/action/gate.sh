@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Becomes the program, with the inputs as its options.
+# Runs the program in place of this shell, with the inputs as its options.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
 arguments=()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judges, and shows the Markdown report on the page of the build.
+# Runs deploygate, and shows its Markdown report on the build's page.
 set -uo pipefail
 bash examples/ci/install.sh bin || exit
 PATH=$PWD/bin:$PATH

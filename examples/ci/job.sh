@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One step of any CI system: apply, judge, keep the reports whatever the result.
+# A step for any CI system: apply, then wait for the verdict. Publish reports/ even if it fails.
 set -euo pipefail
 kubectl apply -n "$NAMESPACE" -f app.yaml
 exec deploygate wait deploy/app -n "$NAMESPACE" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# After `kubectl apply`: runs the Job, shows its log, and ends with the gate's exit code; with 3 if that can't be known.
+# After `kubectl apply`: runs the Job, shows its log, and exits with deploygate's code, or with 3 if that is unknown.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 3
 namespace=shop

@@ -1,4 +1,4 @@
-//! What may be read, and the Role that would suffice.
+//! What the current account may read, and a minimal Role.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -185,11 +185,11 @@ subjects:
     )
 }
 
-/// The second, optional Role: with it, a pass also needs every node of the pods to have reported just before. It is in
+/// The second, optional Role: with it, a pass also requires that the node of every pod has just reported. It is in
 /// the namespace of the Leases, where not everyone may create one.
 pub fn node_lease_role(namespace: &str) -> String {
     format!(
-        "# optional: with it, a pass also needs every node of the pods to have reported just before
+        "# optional: with it, a pass also requires that the node of every pod has just reported
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
