@@ -16,6 +16,8 @@ pub mod observation;
 
 pub mod gate;
 
+pub mod timeline;
+
 pub mod outcome;
 
 pub mod exit;

@@ -7,11 +7,12 @@ use crate::{
     evidence::{Changes, CoverageGap},
     exit::ExitCode,
     gate::{
-        self, Check, CheckResult, Finding, FindingState, Gate, GateEvent, Lane, NextStep, Policy,
-        Reason, ReasonCode, Serving, Undo, Verdict,
+        self, Check, CheckResult, Finding, FindingState, Gate, GateEvent, NextStep, Policy, Reason,
+        ReasonCode, Serving, Undo, Verdict,
     },
     model::{Elapsed, Kind},
     text::{Clean, Untrusted},
+    timeline::Lane,
 };
 
 /// What a run decided on all its targets, and why.
@@ -116,8 +117,8 @@ pub struct TargetOutcome {
 }
 
 impl TargetOutcome {
-    /// What a gate decided, with what its reporters were told as the timeline.
-    pub fn of(gate: &Gate, told: &[GateEvent]) -> Self {
+    /// What a gate decided, with what its reporters were told as the timeline, and what its containers did.
+    pub fn of(gate: &Gate, told: &[GateEvent], lanes: Vec<Lane>) -> Self {
         let target = gate.target();
         let [desired, updated, ready, old] = gate.counts();
         let (reads, failed_reads, longest_gap_seconds) = gate.reads();
@@ -173,7 +174,7 @@ impl TargetOutcome {
             },
             timeline: told.iter().filter_map(entry).collect(),
             phases: phases(told, decision.map_or_else(|| gate.now(), |decision| decision.at)),
-            lanes: gate.lanes(),
+            lanes,
             policy: gate.policy().clone(),
         }
     }

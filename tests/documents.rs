@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, Check, CheckResult, FindingState, Grace, LaneState, MarkKind, Policy,
-    ReasonCode, Verdict,
+    Attribution, Cause, Check, CheckResult, FindingState, Grace, Policy, ReasonCode, Verdict,
 };
 use deploygate::model::{Kind, TargetRef};
+use deploygate::timeline::{LaneState, MarkKind};
 use deploygate::{cluster, observation::Signal, report};
 use regex::Regex;
 use repository::{files, root, text};

@@ -192,14 +192,13 @@ impl Gate {
     pub(super) fn take_events(
         &mut self,
         request: &EventsRequest,
-        result: Result<Vec<KubeEvent>, ReadFailure>,
+        result: &Result<Vec<KubeEvent>, ReadFailure>,
     ) {
         self.collection.under_way.remove(&request.uid);
-        match &result {
+        match result {
             Ok(events) => {
                 let lines = events.iter().map(EventLine::from).collect();
                 self.collection.events.insert(request.uid.clone(), lines);
-                self.lanes.take_events(&request.uid, events);
                 self.decide_runs(&request.uid, Some(events));
                 self.learn_from_events(&request.uid, events);
             }

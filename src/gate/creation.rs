@@ -45,7 +45,7 @@ impl Gate {
         let killed = pod.metadata.deleted?;
         let grace = pod.metadata.deletion_grace_period_seconds.unwrap_or(0);
         let grace = Duration::from_secs(u64::try_from(grace).unwrap_or(0));
-        let until = self.lanes.place(killed).unwrap_or(self.now) + grace;
+        let until = self.server_clock.place(killed).unwrap_or(self.now) + grace;
         let has_ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
         (!has_ended && until >= self.now).then_some(until)
     }
@@ -93,7 +93,8 @@ impl Gate {
     /// each time, so no longer than it has been refused by then.
     fn next_try(&self, refused: &Condition, time: Elapsed) -> Elapsed {
         let now = self.now;
-        let refused_for = refused.last_transition_time.and_then(|since| self.lanes.age(since, now));
+        let refused_for =
+            refused.last_transition_time.and_then(|since| self.server_clock.age(since, now));
         let refused_then =
             (refused_for.unwrap_or_default() + time.since(now)).saturating_sub(now.since(time));
         time + refused_then.max(Grace::Create.length(Healing::Unlikely))

@@ -3,8 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Cause, Check, CheckResult, Finding, FindingState, Gate, Lane, NextStep, Policy, ReasonCode,
-    Verdict,
+    Cause, Check, CheckResult, Finding, FindingState, Gate, NextStep, Policy, ReasonCode, Verdict,
     findings::{Key, Record, container_name},
     kind::Counts,
     termination::Ending,
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     clean,
     evidence::{CoverageGap, EndedRun, EventLine, Evidence, Runs, fold},
-    model::{Elapsed, TargetRef, Uid},
+    model::{Elapsed, ServerClock, TargetRef, Uid},
     observation::Signal,
     signs::Diagnosis,
     text::{Clean, Untrusted},
@@ -147,17 +146,9 @@ impl Gate {
         records.into_iter().map(|(key, record)| self.finding(key, record)).collect()
     }
 
-    /// What containers did over time, those of failing pods first; not of all where there are many.
-    pub fn lanes(&self) -> Vec<Lane> {
-        let ended = self.judged_until();
-        let order = |uid: &Uid| {
-            let shown = self.findings.records.values().filter(|r| r.subjects.contains_key(uid));
-            shown.map(|record| order(record.state)).min().unwrap_or(u8::MAX)
-        };
-        let name = |uid: &Uid| {
-            self.ledger.pods.get(uid).map(|record| record.name.clone()).unwrap_or_default()
-        };
-        self.lanes.chosen(ended, order, name)
+    /// What the servers' clocks show on the gate's own.
+    pub fn server_clock(&self) -> ServerClock {
+        self.server_clock
     }
 
     pub(super) fn finding(&self, key: &Key, record: &Record) -> Finding {
@@ -267,7 +258,7 @@ impl Gate {
         let with_age = |event: &EventLine| EventLine {
             age_seconds: event
                 .last
-                .and_then(|last| self.lanes.age(last, ended))
+                .and_then(|last| self.server_clock.age(last, ended))
                 .map(|age| age.as_secs()),
             ..event.clone()
         };
@@ -391,7 +382,7 @@ impl Gate {
     }
 }
 
-fn order(state: FindingState) -> u8 {
+pub(super) fn order(state: FindingState) -> u8 {
     match state {
         FindingState::Confirmed => 0,
         FindingState::Suspected => 1,

@@ -43,7 +43,7 @@ fn judged(timeline: &Timeline, observations: impl IntoIterator<Item = Observed>)
     let mut gate = Gate::new(timeline.gate.target.clone(), timeline.gate.policy.clone());
     for observed in observations {
         advance(&mut gate, observed.elapsed);
-        gate.handle(observed);
+        gate.handle(&observed);
     }
     advance(&mut gate, timeline.now);
     Judgement::of(&gate)

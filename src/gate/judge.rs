@@ -266,9 +266,6 @@ impl Gate {
         let stale = !self.reads.age(self.now).is_zero() && self.reads.failure.is_some();
         if stale != self.told.stale {
             self.told.stale = stale;
-            if stale {
-                self.lanes.lose_sight(self.now);
-            }
             let at = self.now;
             let event = match &self.reads.failure {
                 Some(failure) => GateEvent::ReadsStale {

@@ -225,6 +225,11 @@ impl PodRecord {
         reading.metadata.version < self.version
     }
 
+    /// Whether no later reading than this one was taken in.
+    pub(super) fn is_at(&self, reading: &Pod) -> bool {
+        reading.metadata.version == self.version
+    }
+
     /// Marks the pod as gone. What was seen of it stays.
     pub(super) fn leave(&mut self) {
         self.gone = true;

@@ -114,7 +114,7 @@ impl Gate {
 
     /// How long ago its deletion was requested.
     pub(super) fn age_of(&self, pod: &Leaving) -> Option<Duration> {
-        self.lanes.age(pod.requested, self.judged_until())
+        self.server_clock.age(pod.requested, self.judged_until())
     }
 }
 

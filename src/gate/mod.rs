@@ -27,7 +27,7 @@
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
 //! | which revisions serve, and which one to go back to | `history.rs`, `undo.rs` |
 //! | what a failure is compared with | `compare.rs` |
-//! | what reports are made from | `facts.rs`, `lane.rs`, `lanes.rs` |
+//! | what reports are made from | `facts.rs`; about one pod: `judged_pod.rs` |
 
 mod cause;
 mod churn;
@@ -47,9 +47,8 @@ mod hostile;
 #[cfg(test)]
 mod invariance;
 mod judge;
+mod judged_pod;
 mod kind;
-mod lane;
-mod lanes;
 mod ledger;
 mod leftovers;
 mod nodes;
@@ -71,7 +70,7 @@ mod termination;
 mod tests;
 mod texts;
 #[cfg(test)]
-mod timeline;
+pub(crate) mod timeline;
 mod undo;
 mod unready;
 mod verdict;
@@ -90,7 +89,7 @@ pub use cause::Cause;
 pub use facts::{Decision, WindowState};
 pub use finding::{Finding, FindingState};
 pub use history::Serving;
-pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
+pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
@@ -106,7 +105,6 @@ use creation::Room;
 use findings::Findings;
 use history::History;
 use kind::{Counts, Unmet};
-use lanes::Lanes;
 use ledger::Ledger;
 use leftovers::Leftovers;
 use nodes::Nodes;
@@ -118,7 +116,7 @@ use window::Window;
 use crate::{
     clean,
     evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails},
-    model::{Elapsed, TargetRef, Uid},
+    model::{Elapsed, ServerClock, TargetRef, Uid},
     observation::{Observed, Signal},
     text::Clean,
 };
@@ -136,7 +134,7 @@ pub struct Gate {
     ledger: Ledger,
     old_pods: OldPods,
     room: Room,
-    lanes: Lanes,
+    server_clock: ServerClock,
     findings: Findings,
     history: History,
     reads: Reads,
@@ -230,7 +228,7 @@ impl Gate {
             ledger: Ledger::default(),
             old_pods: OldPods::default(),
             room: Room::default(),
-            lanes: Lanes::default(),
+            server_clock: ServerClock::default(),
             findings: Findings::default(),
             history: History::default(),
             reads,
@@ -264,9 +262,9 @@ impl Gate {
     }
 
     /// Takes an observation in. After the decision only evidence is.
-    pub fn handle(&mut self, observed: Observed) {
+    pub fn handle(&mut self, observed: &Observed) {
         self.now = self.now.max(observed.elapsed);
-        self.observe(observed.observation);
+        self.observe(&observed.observation);
         self.settle();
     }
 

@@ -6,7 +6,6 @@ use super::{
     Attribution, Cause, Gate, GateEvent, NextStep, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Key},
     kind::{self, Counts, Standing, Strictness, Unmet},
-    lanes::Weight,
     ledger::{Counting, Ledger, PodRecord},
     revision::{self, KnownRevision},
     stuck,
@@ -27,46 +26,46 @@ pub(super) const NAMESPACE_GOES: &str =
     "wait until the namespace is gone, create it again, and deploy again";
 
 impl Gate {
-    pub(super) fn observe(&mut self, observation: Observation) {
+    pub(super) fn observe(&mut self, observation: &Observation) {
         match observation {
-            Observation::Events { request, result } => self.take_events(&request, result),
-            Observation::Log { request, result } => self.take_log(&request, result),
-            Observation::Change { request, result } => self.take_changes(&request, result),
-            Observation::Details { request, result } => self.take_details(&request, result),
+            Observation::Events { request, result } => self.take_events(request, result),
+            Observation::Log { request, result } => self.take_log(request, result.clone()),
+            Observation::Change { request, result } => self.take_changes(request, result.clone()),
+            Observation::Details { request, result } => self.take_details(request, result.clone()),
             _ if self.decision.is_some() => {}
-            Observation::Access(reviews) => self.observe_access(&reviews),
-            Observation::Snapshot(snapshot) => self.observe_snapshot(&snapshot),
+            Observation::Access(reviews) => self.observe_access(reviews),
+            Observation::Snapshot(snapshot) => self.observe_snapshot(snapshot),
             Observation::WorkloadChanged(workload) => {
                 if self.pin.is_some() {
-                    self.observe_workload(&workload);
+                    self.observe_workload(workload);
                 }
                 self.reads.want_soon(self.now);
             }
             Observation::WorkloadDeleted(uid) => {
-                if self.pin.as_ref().is_some_and(|pin| pin.workload == uid) {
+                if self.pin.as_ref().is_some_and(|pin| pin.workload == *uid) {
                     self.decide_deleted();
                 }
                 self.reads.want_soon(self.now);
             }
             Observation::ReplicaSetChanged(set) => {
-                self.observe_revision(&kind::known_revision(&set));
+                self.observe_revision(&kind::known_revision(set));
                 self.reads.want_soon(self.now);
             }
             Observation::PodChanged(pod) => {
                 // a watch that is opened anew tells again what is known, which says nothing about this moment
-                if !self.ledger.has_seen(&pod) {
-                    self.observe_pod(&pod, false);
+                if !self.ledger.has_seen(pod) {
+                    self.observe_pod(pod, false);
                 }
                 self.reads.want_soon(self.now);
             }
             Observation::PodDeleted(pod) => {
-                self.observe_pod(&pod, false);
+                self.observe_pod(pod, false);
                 self.lose_pod(&pod.metadata.uid);
                 self.reads.want_soon(self.now);
             }
-            Observation::NodeLeases(answer) => self.take_leases(answer),
-            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure),
-            Observation::Interrupted(signal) => self.interrupt(signal),
+            Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
+            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
+            Observation::Interrupted(signal) => self.interrupt(*signal),
         }
     }
 
@@ -107,7 +106,7 @@ impl Gate {
 
     fn observe_snapshot(&mut self, snapshot: &Snapshot) {
         let begun = self.reads.succeed(self.now);
-        self.lanes.set_clock(snapshot.server_time, self.now);
+        self.server_clock.set(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
         let Some(workload) = &snapshot.workload else {
             return if self.pin.is_some() {
@@ -154,7 +153,6 @@ impl Gate {
         }
         for uid in self.ledger.forget_all_but(&snapshot.pods, begun) {
             self.findings.leave(&uid);
-            self.lanes.leave(&uid, self.now);
         }
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
@@ -268,12 +266,6 @@ impl Gate {
         if !news.outdated {
             self.observe_symptoms(pod);
             self.remember_back_off(pod);
-            let weight = match () {
-                () if news.ended => Weight::Broken,
-                () if self.findings.are_shown_by(uid) => Weight::Suspect,
-                () => Weight::Quiet,
-            };
-            self.lanes.observe(pod, self.now, weight);
         }
         if news.lost_readiness {
             self.break_window(pod);
@@ -363,7 +355,6 @@ impl Gate {
             record.leave();
         }
         self.old_pods.leave(uid);
-        self.lanes.leave(uid, self.now);
         self.findings.leave(uid);
     }
 

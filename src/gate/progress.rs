@@ -68,7 +68,7 @@ impl Gate {
     /// When the deadline ends without further progress.
     fn own_deadline_ends(&self, progress: OwnProgress<'_>) -> Option<Elapsed> {
         let length = Duration::from_secs(progress.seconds.filter(|_| !progress.is_complete)?);
-        let age = self.lanes.age(progress.condition.last_update_time?, self.now)?;
+        let age = self.server_clock.age(progress.condition.last_update_time?, self.now)?;
         let since_zero = self.now.since(Elapsed::ZERO) + length;
         Some(Elapsed::ZERO + since_zero.saturating_sub(age))
     }

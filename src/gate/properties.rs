@@ -274,7 +274,7 @@ fn replayed(timeline: &Timeline) -> (Option<Decision>, Vec<Finding>) {
         let line = serde_json::to_string(observed).unwrap();
         let observed: Observed = serde_json::from_str(&line).unwrap();
         advance(&mut gate, observed.elapsed);
-        gate.handle(observed);
+        gate.handle(&observed);
     }
     advance(&mut gate, timeline.now);
     (gate.decision().cloned(), gate.findings())

@@ -10,20 +10,22 @@ use crate::{
     model::{Kind, KubeEvent, Pod, ServerTime, Workload},
     observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
+    timeline::Lanes,
 };
 
 /// The new ReplicaSet's UID.
 pub(super) const SET: &str = "set-2";
 
-pub(super) struct Timeline {
-    pub(super) gate: Gate,
+pub(crate) struct Timeline {
+    pub(crate) gate: Gate,
+    pub(crate) lanes: Lanes,
     pub(super) now: Elapsed,
     pub(super) deployment: Value,
     pub(super) sets: Vec<Value>,
-    pub(super) pods: BTreeMap<String, Value>,
+    pub(crate) pods: BTreeMap<String, Value>,
     pub(super) events: BTreeMap<String, Vec<Value>>,
     /// How a read fails at the moment.
-    pub(super) broken: Option<FailureKind>,
+    pub(crate) broken: Option<FailureKind>,
     /// Events may not be read.
     pub(super) refuses_events: bool,
     /// Reads and evidence are not answered at all.
@@ -33,7 +35,7 @@ pub(super) struct Timeline {
     /// Everything that was observed, in its order.
     pub(super) fed: Vec<Observed>,
     /// When a consistent read succeeded.
-    pub(super) good_reads: Vec<Elapsed>,
+    pub(crate) good_reads: Vec<Elapsed>,
     /// How often the gate asked to be called.
     pub(super) steps: usize,
     /// When ConfigMaps and Secrets were written, by kind and name.
@@ -48,11 +50,11 @@ pub(super) struct Timeline {
 }
 
 /// The servers' clock at the start, in seconds since the Unix epoch.
-pub(super) const BEGAN: i64 = 1_767_312_060;
+pub(crate) const BEGAN: i64 = 1_767_312_060;
 
 impl Timeline {
     /// A rollout of `replicas` pods that has just begun: the new ReplicaSet is there, its pods are not.
-    pub(super) fn new(replicas: u64, policy: Policy) -> Self {
+    pub(crate) fn new(replicas: u64, policy: Policy) -> Self {
         let template =
             |image: &str| json!({"spec": {"containers": [{"name": "app", "image": image}]}});
         let set = |uid: &str, created: &str, image: &str, replicas: u64, revision: &str| {
@@ -69,6 +71,7 @@ impl Timeline {
         };
         Self {
             gate: Gate::new(target, policy),
+            lanes: Lanes::default(),
             now: Elapsed::ZERO,
             deployment: json!({"kind": "Deployment",
                 "metadata": {"name": "app", "uid": "d1", "generation": 2, "annotations": {"deployment.kubernetes.io/revision": "2"}},
@@ -97,7 +100,7 @@ impl Timeline {
     }
 
     /// The same, complete: every pod ready, the status says so.
-    pub(super) fn complete(replicas: u64, policy: Policy) -> Self {
+    pub(crate) fn complete(replicas: u64, policy: Policy) -> Self {
         let mut timeline = Self::new(replicas, policy);
         for number in 0..replicas {
             timeline.put(&format!("app-{number}"), |_| {});
@@ -119,7 +122,7 @@ impl Timeline {
     }
 
     /// Puts a ready pod of the new revision into the world, then edits it. No watch tells.
-    pub(super) fn put(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
+    pub(crate) fn put(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
         self.version += 1;
         let mut pod = self.pods.remove(name).unwrap_or_else(|| {
             json!({"metadata": {"name": name, "uid": name, "creationTimestamp": "2026-01-02T00:00:01Z",
@@ -135,14 +138,14 @@ impl Timeline {
     }
 
     /// The same, and a watch tells at once.
-    pub(super) fn change(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
+    pub(crate) fn change(&mut self, name: &str, edit: impl FnOnce(&mut Value)) -> &mut Self {
         self.put(name, edit);
         let pod: Pod = serde_json::from_value(self.pods[name].clone()).unwrap();
         self.feed(Observation::PodChanged(pod))
     }
 
     /// The container ended with this code, and the next run has begun or not.
-    pub(super) fn crash(&mut self, name: &str, code: i32) -> &mut Self {
+    pub(crate) fn crash(&mut self, name: &str, code: i32) -> &mut Self {
         self.change(name, |pod| {
             let status = &mut pod["status"]["containerStatuses"][0];
             let count = status["restartCount"].as_u64().unwrap();
@@ -159,7 +162,7 @@ impl Timeline {
     }
 
     /// The container that ended was started again and is ready.
-    pub(super) fn restart(&mut self, name: &str, at: u32) -> &mut Self {
+    pub(crate) fn restart(&mut self, name: &str, at: u32) -> &mut Self {
         self.change(name, |pod| {
             let status = &mut pod["status"]["containerStatuses"][0];
             status["lastState"] = status["state"].clone();
@@ -172,7 +175,7 @@ impl Timeline {
     }
 
     /// A waiting reason of the container.
-    pub(super) fn wait(&mut self, name: &str, reason: &str, message: &str) -> &mut Self {
+    pub(crate) fn wait(&mut self, name: &str, reason: &str, message: &str) -> &mut Self {
         self.change(name, |pod| {
             unready(pod);
             pod["status"]["phase"] = json!("Pending");
@@ -212,7 +215,7 @@ impl Timeline {
     }
 
     /// The pod is gone, and a watch tells.
-    pub(super) fn delete(&mut self, name: &str) -> &mut Self {
+    pub(crate) fn delete(&mut self, name: &str) -> &mut Self {
         let pod: Pod = serde_json::from_value(self.pods.remove(name).unwrap()).unwrap();
         self.feed(Observation::PodDeleted(pod))
     }
@@ -225,8 +228,9 @@ impl Timeline {
 
     fn give(&mut self, observation: Observation) {
         let observed = Observed { elapsed: self.now, observation };
-        self.fed.push(observed.clone());
-        self.gate.handle(observed);
+        self.gate.handle(&observed);
+        self.lanes.observe(&observed, &self.gate);
+        self.fed.push(observed);
     }
 
     /// Answers again, and what was asked in the meantime.
@@ -255,7 +259,7 @@ impl Timeline {
         self
     }
 
-    pub(super) fn secs(&mut self, seconds: u64) -> &mut Self {
+    pub(crate) fn secs(&mut self, seconds: u64) -> &mut Self {
         self.advance(Duration::from_secs(seconds))
     }
 
@@ -267,7 +271,10 @@ impl Timeline {
 
     fn answer_to(&mut self, output: Output) {
         match output {
-            Output::Event(event) => self.told.push(event),
+            Output::Event(event) => {
+                self.lanes.hear(&event);
+                self.told.push(event);
+            }
             Output::Read | Output::ReadLeases(_) | Output::Collect(_) if self.silent => {
                 self.unanswered.push(output)
             }
@@ -376,7 +383,7 @@ impl Timeline {
         }
     }
 
-    pub(super) fn verdict(&self) -> Option<Verdict> {
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
         self.gate.decision().map(|decision| decision.verdict)
     }
 

@@ -208,7 +208,7 @@ impl Gate {
             unready.extend(reasons.map(|r| (uid.clone(), record.name.clone(), r.clone())));
         }
         for (uid, name, reason) in unready {
-            let symptom = reason.symptom(|time| self.lanes.age(time, self.now));
+            let symptom = reason.symptom(|time| self.server_clock.age(time, self.now));
             let key = (symptom.cause, symptom.container.clone());
             if self.findings.is_error(&key) {
                 continue;

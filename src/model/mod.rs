@@ -21,7 +21,7 @@ pub use pod::{
     Pod, PodSpec, PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
 };
 pub use template::{PodTemplate, TemplateDigest};
-pub use time::{Elapsed, ServerTime};
+pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
     Deployment, DeploymentSpec, DeploymentStatus, Kind, ReplicaSet, ReplicaSetStatus, TargetRef,
     Workload,

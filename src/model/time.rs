@@ -119,6 +119,34 @@ impl fmt::Display for ServerTime {
 
 impl Shown for ServerTime {}
 
+/// What the servers' clocks show on the gate's own clock, once a consistent read told it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ServerClock {
+    /// What they showed at [`Elapsed::ZERO`].
+    zero: Option<ServerTime>,
+}
+
+impl ServerClock {
+    /// Learns what the servers' clocks show now; the first reading stays.
+    pub fn set(&mut self, server_time: Option<ServerTime>, now: Elapsed) {
+        if self.zero.is_none() {
+            self.zero = server_time.map(|time| time.minus(now.since(Elapsed::ZERO)));
+        }
+    }
+
+    /// How long before `now` it was; zero if it is later, `None` if the servers' clocks are not known.
+    pub fn age(self, time: ServerTime, now: Elapsed) -> Option<Duration> {
+        let zero = self.zero?;
+        Some((now.since(Elapsed::ZERO) + zero.since(time)).saturating_sub(time.since(zero)))
+    }
+
+    /// A server's time on the gate's clock; `None` if it was before its zero, or can't be told.
+    pub fn place(self, time: ServerTime) -> Option<Elapsed> {
+        let zero = self.zero.filter(|zero| *zero <= time)?;
+        Some(Elapsed::from(time.since(zero)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

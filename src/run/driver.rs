@@ -15,11 +15,13 @@ use crate::{
     recording::Writer,
     report::Reporter,
     text::{Clean, Redactor},
+    timeline::Lanes,
 };
 
 /// A gate with everything around it that is the same live and in a replay.
 pub(super) struct Driver<'a> {
     gate: Gate,
+    lanes: Lanes,
     redactor: Redactor,
     reporter: &'a mut dyn Reporter,
     recording: Option<Writer<Box<dyn Write>>>,
@@ -50,6 +52,7 @@ impl<'a> Driver<'a> {
     ) -> Self {
         let mut driver = Self {
             gate: Gate::new(target, policy),
+            lanes: Lanes::default(),
             redactor,
             reporter,
             recording,
@@ -74,7 +77,8 @@ impl<'a> Driver<'a> {
             self.recording_error = Some(error);
         }
         self.advance_to(elapsed);
-        self.gate.handle(observed);
+        self.gate.handle(&observed);
+        self.lanes.observe(&observed, &self.gate);
         self.drain();
     }
 
@@ -133,7 +137,7 @@ impl<'a> Driver<'a> {
 
     /// The outcome as it stands.
     pub(super) fn outcome(&self, started_at: jiff::Timestamp) -> Outcome {
-        let target = TargetOutcome::of(&self.gate, &self.told);
+        let target = TargetOutcome::of(&self.gate, &self.told, self.lanes.chosen(&self.gate));
         let decision = self.gate.decision();
         let exit_code = ExitCode::of(target.verdict, decision.and_then(|decision| decision.signal));
         let ended = decision.map_or_else(|| self.gate.now(), |decision| decision.at);
@@ -145,6 +149,7 @@ impl<'a> Driver<'a> {
             match output {
                 Output::Event(event) => {
                     self.reporter.event(&event);
+                    self.lanes.hear(&event);
                     self.told.push(event);
                 }
                 Output::ReadLeases(nodes) => self.requests.push(Request::Leases(nodes)),

@@ -49,12 +49,12 @@ pub fn abandon(target: TargetRef, policy: Policy, why: Abandoned, clock: Clock) 
 pub fn interrupted(target: TargetRef, policy: Policy, signal: Signal, clock: Clock) -> Outcome {
     let mut gate = Gate::new(target, policy);
     let observation = Observation::Interrupted(signal);
-    gate.handle(Observed { elapsed: clock.elapsed(), observation });
+    gate.handle(&Observed { elapsed: clock.elapsed(), observation });
     of(&gate, clock)
 }
 
 fn of(gate: &Gate, clock: Clock) -> Outcome {
-    let target = TargetOutcome::of(gate, &[]);
+    let target = TargetOutcome::of(gate, &[], Vec::new());
     let signal = gate.decision().and_then(|decision| decision.signal);
     let code = crate::exit::ExitCode::of(target.verdict, signal);
     Outcome::new(clock.started_at(), gate.now(), vec![target], code)

@@ -24,7 +24,7 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 }
 
 #[rustfmt::skip]
-const MODULES: [Module; 14] = [
+const MODULES: &[Module] = &[
     pure("text", 1, &["regex", "serde", "serde_json", "thiserror"]),
     pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),
@@ -33,6 +33,8 @@ const MODULES: [Module; 14] = [
     pure("gate", 5, &["jiff", "serde", "serde_json"]),
     // the numbers become the standard library's type here and nowhere else
     pure("exit", 6, &["serde", "serde_json", "std::process"]),
+    // no verdict rests on a picture
+    pure("timeline", 6, &["serde"]),
     pure("outcome", 7, &["jiff", "serde", "serde_json"]),
     shell("clock", 8, &["jiff", "tokio"]),
     shell("recording", 8, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
@@ -52,7 +54,8 @@ const MODULES: [Module; 14] = [
 ];
 
 /// What stands before a module and is not for it all the same: whoever reads the cluster judges nothing.
-const APART: [(&str, &str); 3] = [("cluster", "gate"), ("cluster", "exit"), ("cluster", "outcome")];
+const APART: [(&str, &str); 4] =
+    [("cluster", "gate"), ("cluster", "exit"), ("cluster", "timeline"), ("cluster", "outcome")];
 
 /// Parts of `std` that touch more than memory.
 const TOUCHING: [&str; 7] = ["env", "fs", "io", "net", "os", "process", "thread"];

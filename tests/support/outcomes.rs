@@ -8,8 +8,8 @@ use deploygate::evidence::{
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, Check, CheckResult, Finding, FindingState, Lane, LaneState, Mark, MarkKind,
-    NextStep, Policy, Reason, ReasonCode, Said, SaidIn, Serving, Span, Undo, Verdict,
+    Attribution, Cause, Check, CheckResult, Finding, FindingState, NextStep, Policy, Reason,
+    ReasonCode, Said, SaidIn, Serving, Undo, Verdict,
 };
 use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
 use deploygate::outcome::{
@@ -18,6 +18,7 @@ use deploygate::outcome::{
 };
 use deploygate::signs::{Certainty, Diagnosis, Place};
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
+use deploygate::timeline::{Lane, LaneState, Mark, MarkKind, Span};
 use serde_json::json;
 
 /// A text as it comes out of the gate.

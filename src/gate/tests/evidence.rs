@@ -206,13 +206,6 @@ fn a_start_that_failed_has_the_code_that_runtimes_give_it() {
 }
 
 #[test]
-fn a_suspect_has_its_lane_among_many_pods() {
-    let mut timeline = Timeline::complete(200, policy());
-    timeline.secs(1).put("late", |_| {}).wait("late", "ErrImagePull", "dial tcp: i/o timeout");
-    assert!(timeline.gate.lanes().iter().any(|lane| &*lane.pod == "late"));
-}
-
-#[test]
 fn events_are_asked_for_of_the_object_by_its_kind() {
     let mut timeline = rolling(1, policy());
     timeline.crash("app-0", 1);

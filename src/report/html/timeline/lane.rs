@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::{mark, scale::Scale};
 use crate::{
-    gate::{Lane, LaneState, Span},
     report::{html::text, words},
+    timeline::{Lane, LaneState, Span},
 };
 
 /// Height of a row, room for marks above the bar included.

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::scale::Scale;
 use crate::{
-    gate::{Mark, MarkKind},
     report::words,
+    timeline::{Mark, MarkKind},
 };
 
 /// A mark at its time.

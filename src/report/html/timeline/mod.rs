@@ -13,10 +13,10 @@ use maud::{Markup, html};
 
 use super::tone;
 use crate::{
-    gate::{LaneState, MarkKind},
     model::Elapsed,
     outcome::{RunPhase, TargetOutcome},
     report::words,
+    timeline::{LaneState, MarkKind},
 };
 use scale::Scale;
 
