@@ -6,6 +6,8 @@
 
 pub mod text;
 
+pub mod vocabulary;
+
 pub mod model;
 
 pub mod evidence;
@@ -13,6 +15,8 @@ pub mod evidence;
 pub mod signs;
 
 pub mod observation;
+
+pub mod phrases;
 
 pub mod gate;
 

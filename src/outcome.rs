@@ -11,7 +11,7 @@ use crate::{
         ReasonCode, Serving, Undo, Verdict,
     },
     model::{Elapsed, Kind},
-    text::{Clean, Untrusted},
+    text::{Clean, Untrusted, words},
     timeline::Lane,
 };
 
@@ -306,14 +306,14 @@ pub struct PhaseFacts {
     pub to: Elapsed,
 }
 
-/// What the gate waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RunPhase {
-    /// That the rollout is complete, for the first time or again.
-    Rollout,
-    /// That the window is over.
-    Window,
+words! {
+    /// A phase of a run.
+    pub enum RunPhase {
+        /// Until the rollout is complete, for the first time or again.
+        Rollout = "rollout",
+        /// Until the health window is over, or restarts.
+        Window = "window",
+    }
 }
 
 /// The parts of a run, from what was told: a window ends where it breaks or begins again.

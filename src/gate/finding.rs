@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attribution, Cause};
+use super::{Attribution, Cause, FindingState};
 use crate::{
     evidence::{Comparison, Evidence},
     model::{Elapsed, Role},
@@ -52,18 +52,4 @@ pub struct Finding {
     /// What was collected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
-}
-
-/// How sure the gate is of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FindingState {
-    /// Seen, and within its grace.
-    Suspected,
-    /// Beyond its grace or limit: it decides.
-    Confirmed,
-    /// It healed within its grace.
-    Resolved,
-    /// Noted and not judged: within `--max-restarts`, `--min-ready`, or in an ignored container.
-    Tolerated,
 }

@@ -29,7 +29,6 @@
 //! | what a failure is compared with | `compare.rs` |
 //! | what reports are made from | `facts.rs`; about one pod: `judged_pod.rs` |
 
-mod cause;
 mod churn;
 mod collect;
 mod compare;
@@ -73,7 +72,6 @@ mod texts;
 pub(crate) mod timeline;
 mod undo;
 mod unready;
-mod verdict;
 mod waiting;
 mod why;
 mod window;
@@ -85,9 +83,8 @@ use std::{
     time::Duration,
 };
 
-pub use cause::Cause;
 pub use facts::{Decision, WindowState};
-pub use finding::{Finding, FindingState};
+pub use finding::Finding;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
@@ -95,10 +92,12 @@ pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{NextStep, Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
-pub use verdict::{Check, CheckResult, ReasonCode, Verdict};
 pub use words::signal_name;
 
-pub use crate::evidence::Attribution;
+pub use crate::{
+    evidence::Attribution,
+    vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
+};
 
 use compare::OldPods;
 use creation::Room;

@@ -85,10 +85,7 @@ pub(super) fn tell(finding: &Finding, said: &[&str], page: &mut Page) {
     }
     page.line(&format!(
         "cause: {} ({}), {} at {}",
-        finding.cause,
-        finding.attribution,
-        words::finding_state(finding.state),
-        finding.last_seen,
+        finding.cause, finding.attribution, finding.state, finding.last_seen,
     ));
     page.fact("container", finding.container.as_ref().map(|name| container(finding, name)));
     page.fact("pods", Some(pods(&finding.pods)));

@@ -6,7 +6,7 @@ use crate::{
     evidence::{
         Changes, Comparison, EventLine, LogRun, NodeCompared, OldPodsCompared, Presence, Runs,
     },
-    gate::{CheckResult, Finding, FindingState, Verdict, signal_name},
+    gate::{Finding, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
     signs::{Certainty, Diagnosis, Place},
@@ -61,26 +61,6 @@ pub(super) fn target(target: &TargetOutcome) -> String {
 /// The verdict as it is shouted: `TIMED OUT`.
 pub(super) fn shouted(verdict: Verdict) -> String {
     verdict.as_str().to_uppercase()
-}
-
-/// The word for a result of a check.
-pub(super) const fn check_result(result: CheckResult) -> &'static str {
-    match result {
-        CheckResult::Passed => "passed",
-        CheckResult::Failed => "failed",
-        CheckResult::Error => "error",
-        CheckResult::Skipped => "skipped",
-    }
-}
-
-/// The word for a state of a finding.
-pub(super) const fn finding_state(state: FindingState) -> &'static str {
-    match state {
-        FindingState::Suspected => "suspected",
-        FindingState::Confirmed => "confirmed",
-        FindingState::Resolved => "resolved",
-        FindingState::Tolerated => "tolerated",
-    }
 }
 
 /// `Changed since revision app-5d9 (number 6)`, and whether that one works.
@@ -301,7 +281,7 @@ mod tests {
     use super::*;
     use crate::{
         evidence::EndedRun,
-        gate::Attribution,
+        gate::{Attribution, FindingState},
         model::{Elapsed, ServerTime},
         text::Clean,
     };

@@ -26,28 +26,30 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 #[rustfmt::skip]
 const MODULES: &[Module] = &[
     pure("text", 1, &["regex", "serde", "serde_json", "thiserror"]),
+    pure("vocabulary", 2, &["serde", "serde_json"]),
     pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),
     pure("signs", 4, &["serde"]),
     pure("observation", 4, &["serde", "serde_json"]),
-    pure("gate", 5, &["jiff", "serde", "serde_json"]),
+    pure("phrases", 5, &["serde_json"]),
+    pure("gate", 6, &["jiff", "serde", "serde_json"]),
     // the numbers become the standard library's type here and nowhere else
-    pure("exit", 6, &["serde", "serde_json", "std::process"]),
+    pure("exit", 7, &["serde", "serde_json", "std::process"]),
     // no verdict rests on a picture
-    pure("timeline", 6, &["serde"]),
-    pure("outcome", 7, &["jiff", "serde", "serde_json"]),
-    shell("clock", 8, &["jiff", "tokio"]),
-    shell("recording", 8, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
-    shell("cluster", 8, &[
+    pure("timeline", 7, &["serde"]),
+    pure("outcome", 8, &["jiff", "serde", "serde_json"]),
+    shell("clock", 9, &["jiff", "tokio"]),
+    shell("recording", 9, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
+    shell("cluster", 9, &[
         "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "secrecy",
         "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "thiserror", "tokio",
     ]),
-    shell("report", 8, &[
+    shell("report", 9, &[
         "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
         "std::os", "std::thread", "tempfile", "thiserror",
     ]),
-    shell("run", 9, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
-    shell("cli", 10, &[
+    shell("run", 10, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
+    shell("cli", 11, &[
         "anstream", "clap", "clap_complete", "clap_mangen", "flate2", "jiff", "serde", "serde_json", "std::env", "std::fs",
         "std::io", "std::process", "thiserror", "tokio",
     ]),

@@ -27,7 +27,7 @@ pub(in crate::report) fn finding_title(finding: &Finding) -> Vec<Part<'_>> {
         title.push(Part::words(format!(", {pods}")));
     }
     if finding.state != FindingState::Confirmed {
-        title.push(Part::words(format!(" ({})", words::finding_state(finding.state))));
+        title.push(Part::words(format!(" ({})", finding.state)));
     }
     title
 }
@@ -103,7 +103,7 @@ pub(in crate::report) fn log_heading<'a>(
 
 /// A finding that did not decide, in a line: what healed or is tolerated needs no evidence.
 pub(in crate::report) fn also_seen(finding: &Finding) -> Vec<Part<'_>> {
-    let state = words::finding_state(finding.state);
+    let state = finding.state;
     let mut parts = vec![Part::words(format!("{state} ")), Part::Code(finding.cause.as_str())];
     if let Some(container) = &finding.container {
         parts.extend([Part::words(" "), Part::Code(container)]);

@@ -85,7 +85,7 @@ pub(in crate::report) fn checks_summary(target: &TargetOutcome) -> String {
         .into_iter()
         .filter_map(|result| {
             let count = target.checks.iter().filter(|check| check.result == result).count();
-            (count > 0).then(|| format!("{count} {}", words::check_result(result)))
+            (count > 0).then(|| format!("{count} {result}"))
         })
         .collect();
     counts.join(", ")

@@ -21,7 +21,7 @@ pub(super) fn checks(target: &TargetOutcome) -> Markup {
                         li.(class(check.result)) {
                             (icon::check(check.result))
                             span {
-                                (check.check.as_str()) " " span.result { (words::check_result(check.result)) }
+                                (check.check.as_str()) " " span.result { (check.result) }
                                 @if !check.message.is_empty() {
                                     span.message { (text::prose(&words::one_line(&check.message, 300))) }
                                 }

@@ -91,7 +91,7 @@ fn checks(target: &TargetOutcome) -> String {
             CheckResult::Error => "❓",
             CheckResult::Skipped => "➖",
         };
-        let (name, result) = (check.check.as_str(), words::check_result(check.result));
+        let (name, result) = (check.check.as_str(), check.result);
         table.push_str(&format!("| {name} | {mark} {result} |"));
         if says_more {
             let message = words::one_line(&check.message, 300);

@@ -7,7 +7,7 @@ words! {
     /// What is wrong: the `cause` of a finding, the `type` of a JUnit failure, the same word everywhere.
     /// The most telling come first.
     pub enum Cause {
-        /// `--expect-image` does not hold.
+        /// The image is not the one that `--expect-image` names.
         WrongImage = "wrong-image",
         /// The process could not be started.
         StartError = "start-error",
@@ -25,25 +25,25 @@ words! {
         Exited = "exited",
         /// `InvalidImageName`, `ErrImageNeverPull`.
         ImageName = "image-name",
-        /// The image can't be pulled.
+        /// The image cannot be pulled.
         Image = "image",
         /// `CreateContainerConfigError`.
         Config = "config",
-        /// `CreateContainerError` and its kin.
+        /// `CreateContainerError` and similar.
         Container = "container",
         /// The controller may not create pods.
         Create = "create",
-        /// A volume is not there.
+        /// A volume is missing, or cannot be attached or mounted.
         Mount = "mount",
-        /// The pod's network or sandbox can't be made.
+        /// The pod's network or sandbox cannot be created.
         Sandbox = "sandbox",
-        /// The pod can't be scheduled.
+        /// The pod cannot be scheduled.
         Pending = "pending",
         /// Evicted for its own use of storage.
         Evicted = "evicted",
         /// Node lost, pressure, preemption, rejected by the node.
         Platform = "platform",
-        /// Runs, but is not ready.
+        /// Running, but not ready.
         NotReady = "not-ready",
         /// The controller's progress deadline passed.
         Stalled = "stalled",

@@ -1,0 +1,9 @@
+//! What deploygate says: each sentence that is made from data, one place and one notation for it.
+//!
+//! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
+
+mod number;
+mod time;
+
+pub use number::{counted, counted_of, first_few, joined};
+pub use time::{length, whole_seconds};

@@ -1,0 +1,11 @@
+//! The closed lists of words in which deploygate decides and reports. They are part of its contract: scripts read them.
+
+mod cause;
+mod check;
+mod finding;
+mod verdict;
+
+pub use cause::Cause;
+pub use check::{Check, CheckResult};
+pub use finding::FindingState;
+pub use verdict::{ReasonCode, Verdict};
