@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Cause, ContainerWords, Gate, Output,
+    Cause, Collection, ContainerWords, Gate, Output,
     findings::Circumstances,
     kind, stuck,
     symptom::{Symptom, pull_failure},
@@ -41,6 +41,19 @@ const REPRESENTATIVES: usize = 3;
 const AT_ONCE: usize = 8;
 /// Logs of one container that are read.
 const LOGS: u32 = 6;
+
+impl Collection {
+    /// When a request for events is given up.
+    pub(super) fn next_answer(&self) -> Option<Elapsed> {
+        self.under_way.values().min().copied()
+    }
+
+    /// When events are to be read.
+    pub(super) fn next_poll(&self) -> Option<Elapsed> {
+        let polls = self.polls.iter().filter(|_| self.under_way.len() < AT_ONCE);
+        polls.filter(|(uid, _)| !self.under_way.contains_key(uid)).map(|(_, at)| *at).min()
+    }
+}
 
 impl Gate {
     /// Has the events of a pod read that does not start, unless enough others are.
@@ -123,7 +136,8 @@ impl Gate {
         if self.decision.as_ref().is_some_and(|d| d.verdict != super::Verdict::Passed) {
             self.ask_for_context();
             self.ask_for_changes();
-            self.collect();
+            self.give_up_on_answers();
+            self.read_events();
         }
     }
 
@@ -149,20 +163,17 @@ impl Gate {
         self.outputs.push_back(Output::Collect(EvidenceRequest::Events(request)));
     }
 
-    /// Sends what is due.
-    pub(super) fn collect(&mut self) {
+    /// What events would have told is not known where no answer came.
+    pub(super) fn give_up_on_answers(&mut self) {
         let now = self.now;
-        let silent: Vec<Uid> = self
-            .collection
-            .under_way
-            .iter()
-            .filter(|(_, until)| **until <= now)
-            .map(|(uid, _)| uid.clone())
-            .collect();
-        for uid in silent {
-            self.collection.under_way.remove(&uid);
-            self.decide_runs(&uid, None);
-        }
+        let silent = self.collection.under_way.extract_if(.., |_, until| *until <= now);
+        let silent: Vec<Uid> = silent.map(|(uid, _)| uid).collect();
+        silent.iter().for_each(|uid| self.decide_runs(uid, None));
+    }
+
+    /// Has events read that are due.
+    pub(super) fn read_events(&mut self) {
+        let now = self.now;
         let due: Vec<Uid> = self
             .collection
             .polls
@@ -178,15 +189,6 @@ impl Gate {
                 self.ask_for_events(EventsRequest { kind: "Pod".into(), name, uid });
             }
         }
-    }
-
-    /// When something is to be sent, or an answer is given up.
-    pub(super) fn next_collection(&self) -> Option<Elapsed> {
-        let polls = self.collection.polls.iter();
-        let polls = polls.filter(|(uid, _)| !self.collection.under_way.contains_key(uid));
-        let polls = polls.map(|(_, at)| *at);
-        let polls = polls.filter(|_| self.collection.under_way.len() < AT_ONCE);
-        polls.chain(self.collection.under_way.values().copied()).min()
     }
 
     pub(super) fn take_events(

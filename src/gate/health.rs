@@ -58,8 +58,10 @@ impl Gate {
         self.ledger.pods.values_mut().for_each(|record| {
             record.steady |= record.ready_since.is_some();
         });
-        if let Some(window) = self.window.as_ref().filter(|_| complete) {
-            self.reads.want(window.ends().max(now + Duration::from_millis(1)));
+        // at its end it waits for Leases, whose answer asks for a read
+        let ends = self.window.as_ref().filter(|_| complete).map(Window::ends);
+        if let Some(ends) = ends.filter(|ends| *ends > now) {
+            self.reads.want(ends);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    FindingState, Gate, GateEvent, Grace, Progress, ReasonCode, Verdict,
+    FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict,
     findings::{Key, Record},
     kind::Unmet,
     symptom::{Limit, Symptom},
@@ -22,28 +22,8 @@ pub(super) const QUICK: Duration = Duration::from_millis(200);
 const LAST_READ: Duration = Duration::from_secs(4);
 
 impl Gate {
-    /// Draws the conclusions from all that is known at this time.
-    pub(super) fn settle(&mut self) {
-        if self.decision.is_some() {
-            return;
-        }
-        self.collect();
-        self.judge_ended_runs();
-        self.judge_stalled();
-        self.judge_findings();
-        self.judge_reads();
-        self.judge_deadline();
-        if self.decision.is_none() {
-            self.tell_moved_graces();
-            self.ask_nodes();
-        }
-        if self.decision.is_none() && self.reads.start(self.now) {
-            self.outputs.push_back(super::Output::Read);
-        }
-    }
-
     /// Turns ended runs that count into findings.
-    fn judge_ended_runs(&mut self) {
+    pub(super) fn judge_ended_runs(&mut self) {
         let dirty = std::mem::take(&mut self.dirty);
         for uid in &dirty {
             let Some(record) = self.ledger.pods.get(uid) else { continue };
@@ -139,7 +119,7 @@ impl Gate {
     }
 
     /// Tells of suspicions that are borne longer, or less long, than was told.
-    fn tell_moved_graces(&mut self) {
+    pub(super) fn tell_moved_graces(&mut self) {
         let is_news = |told: Option<Elapsed>, until: Option<Elapsed>| match (told, until) {
             (Some(told), Some(until)) => {
                 told.since(until).max(until.since(told)) >= Duration::from_secs(1)
@@ -163,7 +143,7 @@ impl Gate {
     }
 
     /// Confirms what is beyond its grace or limit, and fails if it is more than may be spared.
-    fn judge_findings(&mut self) {
+    pub(super) fn judge_findings(&mut self) {
         for key in self.findings.resolve() {
             self.tell_finding(&key, |at, finding| GateEvent::FindingResolved { at, finding });
         }
@@ -262,7 +242,7 @@ impl Gate {
     }
 
     /// Reads that fail for too long, or are refused.
-    fn judge_reads(&mut self) {
+    pub(super) fn judge_reads(&mut self) {
         let stale = !self.reads.age(self.now).is_zero() && self.reads.failure.is_some();
         if stale != self.told.stale {
             self.told.stale = stale;
@@ -279,10 +259,7 @@ impl Gate {
         }
         if self.reads.refusals >= 2 {
             let reason = words::refused(self.reads.failure.as_ref());
-            return self.decide_forbidden(reason);
-        }
-        if self.now >= self.reads.stale_at(self.policy.grace(Grace::Stale)) {
-            self.decide_stale();
+            self.decide_forbidden(reason);
         }
     }
 
@@ -303,7 +280,7 @@ impl Gate {
         self.decide(Verdict::Inconclusive, Some(ReasonCode::RecordingEnds), reason, next);
     }
 
-    fn decide_stale(&mut self) {
+    pub(super) fn decide_stale(&mut self) {
         if let (Some(ended), None) = (self.recording_ended, &self.reads.failure) {
             return self.decide_recording_ends(ended);
         }
@@ -332,7 +309,16 @@ impl Gate {
         self.decide(Verdict::Inconclusive, Some(code), reason, next);
     }
 
-    fn judge_deadline(&mut self) {
+    /// When the deadline is judged next, or the run has lasted as long as it may.
+    pub(super) fn deadline_due(&self) -> Elapsed {
+        match self.deadline.last_read_until {
+            _ if self.window_holds() => self.longest_end(),
+            Some(until) => until,
+            None => self.deadline_is_judged(),
+        }
+    }
+
+    pub(super) fn judge_deadline(&mut self) {
         if self.window_holds() {
             if self.now >= self.longest_end() {
                 self.decide_unseen();

@@ -70,6 +70,7 @@ mod tests;
 mod texts;
 #[cfg(test)]
 pub(crate) mod timeline;
+mod timers;
 mod undo;
 mod unready;
 mod waiting;
@@ -80,7 +81,6 @@ mod words;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
-    time::Duration,
 };
 
 pub use facts::{Decision, WindowState};
@@ -110,6 +110,7 @@ use nodes::Nodes;
 use progress::OwnDeadline;
 use reads::Reads;
 use revision::{Pin, Revision};
+use timers::{Timer, TimerTable};
 use window::Window;
 
 use crate::{
@@ -129,6 +130,7 @@ pub struct Gate {
     target: TargetRef,
     policy: Policy,
     now: Elapsed,
+    timers: TimerTable,
     pin: Option<Pin>,
     ledger: Ledger,
     old_pods: OldPods,
@@ -223,6 +225,7 @@ impl Gate {
             target,
             policy,
             now: Elapsed::ZERO,
+            timers: TimerTable::default(),
             pin: None,
             ledger: Ledger::default(),
             old_pods: OldPods::default(),
@@ -269,35 +272,68 @@ impl Gate {
 
     /// Lets time pass. Early or repeated calls do nothing.
     pub fn handle_timeout(&mut self, now: Elapsed) {
-        if now > self.now {
-            self.now = now;
-            self.settle();
+        self.now = self.now.max(now);
+        while let Some(timer) = self.timers.expire(self.now) {
+            match timer {
+                Timer::Answer => self.give_up_on_answers(),
+                // what is known is judged anew
+                Timer::OwnDeadline | Timer::Grace => {}
+                Timer::Stale => self.decide_stale(),
+                Timer::Deadline => self.judge_deadline(),
+                Timer::Events => self.read_events(),
+                Timer::Leases => self.read_leases(),
+                Timer::Read => self.read(),
+            }
+            self.conclude();
         }
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once decided.
     pub fn poll_timeout(&self) -> Option<Elapsed> {
+        self.timers.next()
+    }
+
+    /// Draws the conclusions from all that is known at this time, and acts on what is due by now.
+    fn settle(&mut self) {
+        self.conclude();
+        self.handle_timeout(self.now);
+    }
+
+    fn conclude(&mut self) {
         if self.decision.is_some() {
-            return None;
+            return;
         }
-        let stale = self.reads.stale_at(self.policy.grace(Grace::Stale));
-        let deadline = match self.deadline.last_read_until {
-            _ if self.window_holds() => self.longest_end(),
-            Some(until) => until,
-            None => self.deadline_is_judged(),
-        };
-        let timers = [
-            Some(stale),
-            Some(deadline),
-            self.reads.due(),
-            self.nodes_due(),
-            self.findings.next_due(self.now),
-            self.next_collection(),
-            self.stalled_at(),
-        ];
-        // a timer that is due already was acted on, or waits for an observation
-        let next = timers.into_iter().flatten().min()?;
-        Some(next.max(self.now + Duration::from_millis(1)))
+        self.judge_ended_runs();
+        self.judge_stalled();
+        self.judge_findings();
+        self.judge_reads();
+        if self.decision.is_none() {
+            self.tell_moved_graces();
+            self.set_timers();
+        }
+    }
+
+    /// Of what was acted on already, and now waits for an observation, no timer is left.
+    fn set_timers(&mut self) {
+        for timer in Timer::ALL {
+            let due = match timer {
+                Timer::Answer => self.collection.next_answer(),
+                Timer::OwnDeadline => self.stalled_at(),
+                Timer::Grace => self.findings.next_due(self.now),
+                Timer::Stale => Some(self.reads.stale_at(self.policy.grace(Grace::Stale))),
+                Timer::Deadline => Some(self.deadline_due()),
+                Timer::Events => self.collection.next_poll(),
+                Timer::Leases => self.nodes_due(),
+                Timer::Read => self.reads.due(),
+            };
+            self.timers.set(timer, due);
+        }
+    }
+
+    fn read(&mut self) {
+        if self.reads.start(self.now) {
+            self.outputs.push_back(Output::Read);
+        }
     }
 
     /// The next answer; to be drained after each input.
@@ -338,6 +374,7 @@ impl Gate {
             return;
         }
         let at = self.now;
+        self.timers = TimerTable::default();
         self.decision =
             Some(Decision { at, verdict, code, reason, next_step: next_step.into(), signal: None });
         self.collect_context();

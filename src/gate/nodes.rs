@@ -193,7 +193,7 @@ impl Gate {
     }
 
     /// Has Leases read when they are due.
-    pub(super) fn ask_nodes(&mut self) {
+    pub(super) fn read_leases(&mut self) {
         let Some(window) = &self.window else { return };
         let ends = window.ends().max(self.now);
         if self.nodes.due(ends).is_none_or(|due| due > self.now) {
