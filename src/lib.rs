@@ -12,6 +12,8 @@ pub mod model;
 
 pub mod evidence;
 
+pub mod inspect;
+
 pub mod signs;
 
 pub mod observation;

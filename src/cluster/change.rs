@@ -11,7 +11,8 @@ use super::{
     path,
 };
 use crate::{
-    evidence::{Change, ChangeRequest, RevisionName, diff},
+    evidence::{Change, ChangeRequest, RevisionName},
+    inspect,
     model::Uid,
     observation::{FailureKind, ReadFailure, Resource},
     text::Redactor,
@@ -48,7 +49,7 @@ impl Cluster {
             self.template(namespace, &request.before),
             self.template(namespace, &request.after),
         )?;
-        Ok(diff(&before, &after, redactor))
+        Ok(inspect::changes(&before, &after, redactor))
     }
 
     /// The template of a ReplicaSet, from a list of one: who may list ReplicaSets may not be allowed to get one.

@@ -18,6 +18,7 @@ use crate::{
     evidence::{
         DetailsRequest, NodeDetails, ObjectDetails, ObjectKind, PodDetails, PodName, Presence,
     },
+    inspect,
     observation::{FailureKind, ReadFailure, Resource},
     text::Redactor,
 };
@@ -37,7 +38,7 @@ impl Cluster {
         redactor: &Redactor,
     ) -> Result<Box<PodDetails>, ReadFailure> {
         let pod = self.pod(namespace, &request.pod).await?;
-        let mut details = Box::new(PodDetails::of(&pod, redactor));
+        let mut details = Box::new(inspect::pod(&pod, redactor));
         let PodDetails { node, objects, .. } = &mut *details;
         let old_pod = async {
             let old_pod = request.old_pod.as_ref()?;
@@ -46,7 +47,7 @@ impl Cluster {
         let (old_pod, (), ()) =
             tokio::join!(old_pod, self.read_node(node), self.check_objects(namespace, objects));
         if let Some(old_pod) = old_pod {
-            details.compare_images(&old_pod, redactor);
+            inspect::compare_images(&mut details, &old_pod, redactor);
         }
         Ok(details)
     }
@@ -74,7 +75,7 @@ impl Cluster {
             return;
         };
         if let Ok(value) = self.value(&call).await {
-            node.read(&value);
+            node.facts = Some(inspect::node(&value));
         }
     }
 
@@ -106,7 +107,7 @@ impl Cluster {
             return;
         };
         match self.value(&call).await {
-            Ok(value) => object.found(&value),
+            Ok(value) => inspect::found(object, &value),
             Err(Failure { kind: FailureKind::NotFound, .. }) => object.presence = Presence::Missing,
             Err(_) => {}
         }

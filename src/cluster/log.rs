@@ -19,7 +19,8 @@ use super::{
     path,
 };
 use crate::{
-    evidence::{LogEvidence, LogRequest, LogRun, RunPlace, kubelet_error},
+    evidence::{LogEvidence, LogRequest, LogRun},
+    inspect::{RunPlace, kubelet_error},
     model::Pod,
     observation::{FailureKind, ReadFailure, Resource},
     text::{Excerpt, ExcerptBuilder, Redactor},

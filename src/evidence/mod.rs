@@ -5,7 +5,6 @@ mod change;
 mod comparison;
 mod details;
 mod events;
-mod logs;
 mod runs;
 
 use std::sync::Arc;
@@ -18,15 +17,14 @@ use crate::{
 };
 
 pub use attribution::Attribution;
-pub use change::{Change, ChangeKind, ChangeRequest, Changes, RevisionName, diff, is_only_restart};
+pub use change::{Change, ChangeKind, ChangeRequest, Changes, RevisionName, is_only_restart};
 pub use comparison::{Comparison, NodeCompared, OldPodsCompared};
 pub use details::{
-    ContainerDetails, DetailsRequest, ImageTag, MountDetails, NodeCondition, NodeDetails,
-    NodeFacts, ObjectDetails, ObjectKind, PodDetails, PodName, Presence, ProbeDetails, ProbeKind,
-    ResourceDetails, TokenMount, Use, VolumeDetails,
+    ContainerDetails, DetailsRequest, IMAGE_SHOWN, ImageTag, MountDetails, NodeCondition,
+    NodeDetails, NodeFacts, ObjectDetails, ObjectKind, PodDetails, PodName, Presence, ProbeDetails,
+    ProbeKind, ResourceDetails, SOURCE_SHOWN, TokenMount, Use, VolumeDetails, shown,
 };
 pub use events::{EventLine, fold};
-pub use logs::{RunPlace, kubelet_error};
 pub use runs::{EndedRun, Runs, back_off};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.

@@ -107,7 +107,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::evidence::{Attribution, EndedRun, PodDetails, Runs};
+    use crate::evidence::{Attribution, EndedRun, Runs};
     use crate::signs::{Certainty, Place};
     use crate::text::Redactor;
 
@@ -118,7 +118,7 @@ mod tests {
         ended: &str,
     ) -> (String, String) {
         let pod = json!({"spec": {"containers": [container]}});
-        let details = PodDetails::of(&pod, &Redactor::built_in());
+        let details = crate::inspect::pod(&pod, &Redactor::built_in());
         let time = |text: &str| serde_json::from_value(json!(text)).unwrap();
         let run = EndedRun {
             started: Some(time("2026-01-01T00:00:00Z")),

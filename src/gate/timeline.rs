@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    evidence::{EvidenceRequest, LogEvidence, PodDetails, RevisionName, diff},
+    evidence::{EvidenceRequest, LogEvidence, RevisionName},
+    inspect,
     model::{Kind, KubeEvent, Pod, ServerTime, Workload},
     observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
@@ -365,17 +366,19 @@ impl Timeline {
                 };
                 let template = |set| &find(set).unwrap()["spec"]["template"];
                 let (before, after) = (template(&request.before), template(&request.after));
-                let result = Ok(diff(before, after, &Redactor::built_in()));
+                let result = Ok(inspect::changes(before, after, &Redactor::built_in()));
                 Observation::Change { request, result }
             }
             EvidenceRequest::Details(request) => {
                 let pod =
                     self.pods.values().find(|p| p["metadata"]["uid"] == request.pod.uid.as_str());
-                let mut details =
-                    PodDetails::of(pod.unwrap_or(&Value::Null), &Redactor::built_in());
+                let mut details = inspect::pod(pod.unwrap_or(&Value::Null), &Redactor::built_in());
                 for object in &mut details.objects {
                     if let Some(written) = self.written.get(&*object.title()) {
-                        object.found(&json!({"metadata": {"creationTimestamp": written}}));
+                        inspect::found(
+                            object,
+                            &json!({"metadata": {"creationTimestamp": written}}),
+                        );
                     }
                 }
                 Observation::Details { request, result: Ok(Box::new(details)) }

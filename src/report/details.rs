@@ -239,7 +239,7 @@ mod tests {
                     "resources": {"limits": {"memory": "32Mi"}},
                     "volumeMounts": [{"name": "config", "mountPath": "/etc/app", "readOnly": true}]}]},
             "status": {"startTime": "2026-01-01T00:00:02Z"}});
-        let mut details = PodDetails::of(&pod, &Redactor::built_in());
+        let mut details = crate::inspect::pod(&pod, &Redactor::built_in());
         edit(&mut details);
         Evidence { details: Some(Box::new(details)), ..Evidence::default() }
     }
@@ -271,12 +271,17 @@ mod tests {
     #[test]
     fn what_is_not_as_it_should_be_comes_first() {
         let evidence = evidence(|details| {
-            details.objects[0].found(&json!({"metadata": {}, "data": {"port": "80"}}));
+            crate::inspect::found(
+                &mut details.objects[0],
+                &json!({"metadata": {}, "data": {"port": "80"}}),
+            );
             details.objects[1].presence = Presence::Missing;
             details.containers[0].tag = ImageTag::Latest;
-            details.node.as_mut().unwrap().read(&json!({"spec": {"unschedulable": true},
+            details.node.as_mut().unwrap().facts = Some(crate::inspect::node(
+                &json!({"spec": {"unschedulable": true},
                 "status": {"nodeInfo": {"kubeletVersion": "v1.36.0", "containerRuntimeVersion": "containerd://1.7.1"},
-                    "conditions": [{"type": "Ready", "status": "False", "reason": "KubeletNotReady"}]}}));
+                    "conditions": [{"type": "Ready", "status": "False", "reason": "KubeletNotReady"}]}}),
+            ));
         });
         assert_eq!(
             lines(&evidence)[..4],

@@ -9,9 +9,7 @@ use crate::code::{self, Code};
 const ORDERED: [(&str, &[&str]); 0] = [];
 
 /// Arrows that run against the order or close a circle, and are to go.
-const EXCEPTIONS: [(&str, &str, &str); 29] = [
-    ("evidence::change", "container", "diff"),
-    ("evidence::change", "diff", "container"),
+const EXCEPTIONS: [(&str, &str, &str); 27] = [
     ("gate", "churn", "findings"),
     ("gate", "churn", "words"),
     ("gate", "findings", "unready"),

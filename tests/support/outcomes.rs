@@ -11,6 +11,7 @@ use deploygate::gate::{
     Attribution, Cause, Check, CheckResult, Finding, FindingState, NextStep, Policy, Reason,
     ReasonCode, Said, SaidIn, Serving, Undo, Verdict,
 };
+use deploygate::inspect;
 use deploygate::model::{Elapsed, EventKind, Kind, Role, ServerTime};
 use deploygate::outcome::{
     CheckOutcome, ContainerImage, Coverage, Outcome, PhaseFacts, RevisionFacts, RolloutFacts,
@@ -463,10 +464,12 @@ fn evidence() -> Evidence {
 /// The details of a pod that lacks a key, on a node that was not read.
 fn details() -> PodDetails {
     let mut details =
-        PodDetails::of(&pod("app-config", "app.yaml", "/healthz"), &Redactor::built_in());
+        inspect::pod(&pod("app-config", "app.yaml", "/healthz"), &Redactor::built_in());
     for object in &mut details.objects {
         match object.kind {
-            ObjectKind::ConfigMap => object.found(&json!({"metadata": {}, "data": {"url": ""}})),
+            ObjectKind::ConfigMap => {
+                inspect::found(object, &json!({"metadata": {}, "data": {"url": ""}}))
+            }
             ObjectKind::ServiceAccount => object.presence = Presence::Present,
             ObjectKind::Secret | ObjectKind::PersistentVolumeClaim => {}
         }
@@ -476,12 +479,12 @@ fn details() -> PodDetails {
 
 /// Details in which every text that can be the cluster's is this one.
 fn hostile_details(text: &str) -> PodDetails {
-    let mut details = PodDetails::of(&pod(text, text, text), &Redactor::built_in());
-    details.objects[0].found(&json!({"metadata": {}}));
+    let mut details = inspect::pod(&pod(text, text, text), &Redactor::built_in());
+    inspect::found(&mut details.objects[0], &json!({"metadata": {}}));
     if let Some(node) = &mut details.node {
-        node.read(&json!({"status": {
+        node.facts = Some(inspect::node(&json!({"status": {
             "nodeInfo": {"kubeletVersion": text, "containerRuntimeVersion": text, "osImage": text, "architecture": text},
-            "conditions": [{"type": text, "status": "True", "reason": text}]}}));
+            "conditions": [{"type": text, "status": "True", "reason": text}]}})));
     }
     details
 }

@@ -4,13 +4,9 @@
 mod container;
 mod node;
 mod object;
-mod pod;
-#[cfg(test)]
-mod tests;
 mod volume;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{
     model::{ServerTime, Uid},
@@ -21,6 +17,12 @@ pub use container::{ContainerDetails, ImageTag, ProbeDetails, ProbeKind, Resourc
 pub use node::{NodeCondition, NodeDetails, NodeFacts};
 pub use object::{ObjectDetails, ObjectKind, Presence, Use};
 pub use volume::{MountDetails, VolumeDetails};
+
+/// Characters of an image that are shown: a cut tag or digest tells nothing.
+pub const IMAGE_SHOWN: usize = 300;
+
+/// Characters of a volume's source that are shown.
+pub const SOURCE_SHOWN: usize = 120;
 
 /// A pod whose key details are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,25 +84,6 @@ pub enum TokenMount {
 }
 
 impl PodDetails {
-    /// The details of a pod as the API has it; nothing else is checked yet.
-    pub fn of(pod: &Value, redactor: &Redactor) -> Self {
-        pod::details(pod, redactor)
-    }
-
-    /// Notes the images that an old pod runs under the same names, where they are others.
-    pub fn compare_images(&mut self, old_pod: &Value, redactor: &Redactor) {
-        let old = Self::of(old_pod, redactor);
-        for container in &mut self.containers {
-            let before = old
-                .containers
-                .iter()
-                .find(|old| old.name == container.name && old.image == container.image);
-            let id_before = before.and_then(|before| before.image_id.clone());
-            let is_another = container.image_id.is_some() && id_before != container.image_id;
-            container.image_id_before = id_before.filter(|_| is_another);
-        }
-    }
-
     /// What of it concerns a container: its own part, and what is the whole pod's.
     #[must_use]
     pub fn about(&self, container: Option<&str>) -> Self {
@@ -130,28 +113,18 @@ impl PodDetails {
             let ids = [&mut container.image_id, &mut container.image_id_before];
             let images = ids.into_iter().flatten().chain([&mut container.image]);
             for text in images.chain(probes) {
-                *text = shown(text, redactor, container::IMAGE);
+                *text = shown(text, redactor, IMAGE_SHOWN);
             }
         }
         for volume in &mut self.volumes {
-            volume.source = shown(&volume.source, redactor, volume::SOURCE);
+            volume.source = shown(&volume.source, redactor, SOURCE_SHOWN);
         }
     }
 }
 
 /// A text on one line, its secrets hidden.
-fn shown(text: &str, redactor: &Redactor, max_chars: usize) -> Clean {
+pub fn shown(text: &str, redactor: &Redactor, max_chars: usize) -> Clean {
     let mut text = Untrusted::from(text);
     text.redact(redactor);
     text.to_clean_line(max_chars)
-}
-
-/// The items of a list; none where it is null or no list.
-fn items(list: &Value) -> &[Value] {
-    list.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// A time that the API wrote.
-fn time(value: &Value) -> Option<ServerTime> {
-    ServerTime::deserialize(value).ok()
 }

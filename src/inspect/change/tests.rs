@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::evidence::is_only_restart;
 
 fn template(edit: impl FnOnce(&mut Value)) -> Value {
     let mut template = json!({
@@ -32,7 +33,7 @@ fn push(list: &mut Value, item: Value) {
 }
 
 fn lines(edit: impl FnOnce(&mut Value)) -> Vec<String> {
-    let changes = diff(&template(|_| {}), &template(edit), &Redactor::built_in());
+    let changes = changes(&template(|_| {}), &template(edit), &Redactor::built_in());
     changes.iter().map(|change| change.line().to_string()).collect()
 }
 
@@ -154,17 +155,17 @@ fn a_restart_is_told_from_a_change() {
         template["metadata"]["annotations"] =
             json!({"kubectl.kubernetes.io/restartedAt": "2026-01-01T00:00:00Z"});
     };
-    let changes = |after: &Value| diff(&template(|_| {}), after, &Redactor::built_in());
-    assert!(is_only_restart(&changes(&template(restarted))));
-    assert!(!is_only_restart(&changes(&template(|_| {}))));
+    let changed = |after: &Value| changes(&template(|_| {}), after, &Redactor::built_in());
+    assert!(is_only_restart(&changed(&template(restarted))));
+    assert!(!is_only_restart(&changed(&template(|_| {}))));
     let mut both = template(restarted);
     both["spec"]["containers"][0]["image"] = json!("shop/app:2");
-    assert!(!is_only_restart(&changes(&both)));
+    assert!(!is_only_restart(&changed(&both)));
 }
 
 #[test]
 fn no_secret_is_in_any_value() {
-    let changes = diff(
+    let changes = changes(
         &template(|_| {}),
         &template(|template| {
             let app = &mut template["spec"]["containers"][0];
@@ -200,7 +201,7 @@ fn secrets_in_volumes_headers_and_commands_are_hidden() {
             }],
         }})
     };
-    let changes = diff(&template("letmein9"), &template("opensesame7"), &Redactor::built_in());
+    let changes = changes(&template("letmein9"), &template("opensesame7"), &Redactor::built_in());
     assert_eq!(changes.len(), 5);
     for change in &changes {
         let line = change.line();

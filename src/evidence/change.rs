@@ -1,11 +1,5 @@
 //! What changed between two revisions of a workload, in words. Most failures of a rollout are in it.
 
-mod container;
-mod diff;
-#[cfg(test)]
-mod tests;
-mod value;
-
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -15,17 +9,6 @@ use crate::{
     model::Uid,
     text::{Clean, Redactor, Untrusted},
 };
-
-pub use diff::diff;
-
-pub(super) use container::describe_volume;
-pub(super) use value::text;
-
-/// Characters of a value that are shown.
-const VALUE: usize = 80;
-
-/// Changes that are kept; a template that changed in more places was replaced.
-const CHANGES: usize = 100;
 
 /// The annotation that `kubectl rollout restart` sets (Kubernetes 1.36 `kubectl/pkg/polymorphichelpers/objectrestarter.go`).
 const RESTARTED_AT: &str = "annotation kubectl.kubernetes.io/restartedAt";
@@ -132,7 +115,7 @@ impl Change {
     pub fn redact(&mut self, redactor: &Redactor) {
         for value in [&mut self.before, &mut self.after].into_iter().flatten() {
             if let Cow::Owned(redacted) = redactor.redact(value) {
-                *value = Untrusted::from(redacted).to_clean_line(value::IMAGE);
+                *value = Untrusted::from(redacted).to_clean_line(super::IMAGE_SHOWN);
             }
         }
     }

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::VALUE;
 use crate::text::{self, Clean, Redactor, Untrusted};
 
-/// Characters of an image that are shown: a cut tag or digest tells nothing.
-pub(super) const IMAGE: usize = 300;
+/// Characters of a value that are shown.
+pub(super) const VALUE: usize = 80;
 
 /// Characters that are left before the first difference of two long values.
 const LEAD: usize = 20;
@@ -114,7 +113,7 @@ fn shown(before: Option<&str>, after: Option<&str>, max: usize) -> (Option<Clean
 }
 
 /// A value as a text: a string as it is, a list of strings as a command line, anything else as JSON.
-pub(in crate::evidence) fn text(value: &Value) -> Option<Cow<'_, str>> {
+pub(in crate::inspect) fn text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(Cow::Borrowed(text)),

@@ -1,8 +1,9 @@
 //! Which log is the one that is wanted, and which text is none.
 
-use crate::model::{ContainerState, ContainerStatus, Pod};
-
-use super::LogRun;
+use crate::{
+    evidence::LogRun,
+    model::{ContainerState, ContainerStatus, Pod},
+};
 
 /// What a later reading of the pod says of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,93 +1,24 @@
-//! Compares two pod templates as raw JSON, so that a field newer than this program is seen too.
+//! The differences that were found so far, and how values of any shape are compared.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{
-    CHANGES, Change, ChangeKind, VALUE,
-    container::{self, describe_volume},
-    value::{field_pair, named_pair, pair, text},
+use super::value::{VALUE, field_pair, named_pair, pair, text};
+use crate::{
+    evidence::{Change, ChangeKind, IMAGE_SHOWN},
+    text::{Clean, Redactor, Untrusted},
 };
-use crate::text::{Clean, Redactor, Untrusted};
-
-/// What differs from one pod template to another, the most suspicious first. Null, empty and absent are the same, as
-/// for Kubernetes; the order of things that have names tells nothing.
-pub fn diff(before: &Value, after: &Value, redactor: &Redactor) -> Vec<Change> {
-    let (before, after) = (pruned(before), pruned(after));
-    let mut found = Diff { redactor, changes: Vec::new(), container: None };
-    for (noun, field) in [("label", "labels"), ("annotation", "annotations")] {
-        let of = |template: &Value| named_values(&template["metadata"][field]);
-        found.named_values(ChangeKind::Metadata, noun, &of(&before), &of(&after));
-    }
-    found.pod(&before["spec"], &after["spec"]);
-    found.changes.sort_by_key(|change| change.kind);
-    found.changes.truncate(CHANGES);
-    found.changes
-}
 
 /// The differences so far.
 pub(super) struct Diff<'a> {
-    redactor: &'a Redactor,
-    changes: Vec<Change>,
+    pub(super) redactor: &'a Redactor,
+    pub(super) changes: Vec<Change>,
     /// The container that is compared.
     pub(super) container: Option<Clean>,
 }
 
 impl Diff<'_> {
-    fn pod(&mut self, before: &Value, after: &Value) {
-        for field in ["initContainers", "containers"] {
-            for (name, old, new) in by_key(&before[field], &after[field], "name") {
-                self.container(&name, &old, &new);
-            }
-        }
-        for (name, old, new) in by_key(&before["volumes"], &after["volumes"], "name") {
-            let what = format!("volume {name}");
-            self.described(ChangeKind::Mount, &what, (&old, &new), describe_volume);
-        }
-        for (name, old, new) in
-            by_key(&before["imagePullSecrets"], &after["imagePullSecrets"], "name")
-        {
-            let what = format!("image pull secret {name}");
-            self.described(ChangeKind::Reference, &what, (&old, &new), |_| None);
-        }
-        for field in fields(before, after) {
-            let kind = match field.as_str() {
-                // compared above, or the same as `serviceAccountName` for ever
-                "initContainers" | "containers" | "volumes" | "imagePullSecrets"
-                | "serviceAccount" => continue,
-                "securityContext"
-                | "serviceAccountName"
-                | "automountServiceAccountToken"
-                | "hostNetwork"
-                | "hostPID"
-                | "hostIPC"
-                | "hostUsers" => ChangeKind::Security,
-                "resources" => ChangeKind::Resources,
-                _ => ChangeKind::Other,
-            };
-            self.leaves(kind, &field, &before[&field], &after[&field]);
-        }
-    }
-
-    fn container(&mut self, name: &str, before: &Value, after: &Value) {
-        if before.is_null() || after.is_null() {
-            let image =
-                |container: &Value| text(&container["image"]).map(|image| image.into_owned());
-            let what = format!("container {name}");
-            self.add(
-                ChangeKind::Container,
-                &what,
-                image(before).as_deref(),
-                image(after).as_deref(),
-            );
-            return;
-        }
-        self.container = Some(Untrusted::from(name).to_clean_line(63));
-        container::compare(self, before, after);
-        self.container = None;
-    }
-
     /// Values by name, of which those that may be secret are hidden.
     pub(super) fn named_values(
         &mut self,
@@ -161,7 +92,7 @@ impl Diff<'_> {
     ) {
         if before != after {
             let max = match kind {
-                ChangeKind::Image | ChangeKind::Container => super::value::IMAGE,
+                ChangeKind::Image | ChangeKind::Container => IMAGE_SHOWN,
                 _ => VALUE,
             };
             self.push(kind, what, pair(before, after, max, self.redactor));
@@ -206,30 +137,4 @@ pub(super) fn fields(before: &Value, after: &Value) -> BTreeSet<String> {
     };
     let all = names(before).into_iter().chain(names(after));
     all.filter(|field| before[field.as_str()] != after[field.as_str()]).collect()
-}
-
-/// Labels or annotations, without the hash that no one sets.
-fn named_values(map: &Value) -> Map<String, Value> {
-    let mut map = map.as_object().cloned().unwrap_or_default();
-    map.remove("pod-template-hash");
-    map
-}
-
-/// The value without fields that say no more than their absence.
-fn pruned(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            let kept: Map<String, Value> = fields
-                .iter()
-                .map(|(name, field)| (name.clone(), pruned(field)))
-                .filter(|(_, field)| !field.is_null())
-                .collect();
-            if kept.is_empty() { Value::Null } else { Value::Object(kept) }
-        }
-        Value::Array(items) if items.is_empty() => Value::Null,
-        Value::Array(items) => Value::Array(items.iter().map(pruned).collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            value.clone()
-        }
-    }
 }

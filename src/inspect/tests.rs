@@ -2,9 +2,13 @@
 
 use serde_json::json;
 
-use super::*;
+use super::{container::tag_of, *};
+use crate::{
+    evidence::{ImageTag, ObjectDetails, ObjectKind, PodDetails, Presence, ProbeKind, TokenMount},
+    text::Redactor,
+};
 
-fn pod() -> Value {
+fn raw_pod() -> Value {
     json!({
         "metadata": {"name": "app-1", "uid": "u1", "creationTimestamp": "2026-01-01T00:00:00Z"},
         "spec": {
@@ -34,7 +38,7 @@ fn pod() -> Value {
 }
 
 fn details() -> PodDetails {
-    PodDetails::of(&pod(), &Redactor::built_in())
+    pod(&raw_pod(), &Redactor::built_in())
 }
 
 #[test]
@@ -126,7 +130,7 @@ fn tags_are_told_from_ports_and_digests() {
         ("registry.example:5000/shop/app:2", ImageTag::Named),
         ("app:latest@sha256:aa", ImageTag::Digest),
     ] {
-        assert_eq!(ImageTag::of(image), expected, "{image}");
+        assert_eq!(tag_of(image), expected, "{image}");
     }
 }
 
@@ -134,34 +138,37 @@ fn tags_are_told_from_ports_and_digests() {
 fn keys_of_a_config_map_are_compared_by_name_and_its_last_writer_counts() {
     let mut details = details();
     let config = &mut details.objects[0];
-    config.found(&json!({"metadata": {"creationTimestamp": "2026-01-01T00:00:00Z", "managedFields": [
+    found(
+        config,
+        &json!({"metadata": {"creationTimestamp": "2026-01-01T00:00:00Z", "managedFields": [
             {"time": "2026-01-03T00:00:00Z"}, {"time": "2026-01-09T00:00:00Z", "subresource": "status"}]},
-        "data": {"host": "db"}}));
+        "data": {"host": "db"}}),
+    );
     assert_eq!(config.missing_keys.iter().map(|key| &**key).collect::<Vec<_>>(), ["app.yaml"]);
     assert!(config.is_lacking());
     assert_eq!(config.written.unwrap().to_string(), "2026-01-03 00:00:00 UTC");
-    config.found(&json!({"metadata": {}, "data": {"host": "", "app.yaml": ""}}));
+    found(config, &json!({"metadata": {}, "data": {"host": "", "app.yaml": ""}}));
     assert!(!config.is_lacking());
 }
 
 #[test]
 fn keys_that_were_not_read_are_not_missing() {
     let mut details = details();
-    details.objects[0].found(&json!({"kind": "PartialObjectMetadata", "metadata": {}}));
+    found(&mut details.objects[0], &json!({"kind": "PartialObjectMetadata", "metadata": {}}));
     assert!(!details.objects[0].is_lacking());
     let db = details.objects.iter_mut().find(|object| &*object.name == "db").unwrap();
-    db.found(&json!({"metadata": {}}));
+    found(db, &json!({"metadata": {}}));
     assert!(!db.is_lacking());
 }
 
 #[test]
 fn another_image_under_the_same_name_is_noticed() {
     let before = |image: &str, id: &str| {
-        let mut old = pod();
+        let mut old = raw_pod();
         old["spec"]["containers"][0]["image"] = json!(image);
         old["status"]["containerStatuses"][0]["imageID"] = json!(id);
         let mut details = details();
-        details.compare_images(&old, &Redactor::built_in());
+        compare_images(&mut details, &old, &Redactor::built_in());
         details.containers[1].image_id_before.as_deref().map(str::to_owned)
     };
     let (image, id) = ("registry.example:5000/app:2", "registry.example:5000/app@sha256:bb");

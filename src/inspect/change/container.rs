@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{
-    ChangeKind,
     diff::{Diff, by_key, fields},
     value::text,
 };
+use crate::evidence::ChangeKind;
 
 /// Compares two containers of one name.
 pub(super) fn compare(diff: &mut Diff<'_>, before: &Value, after: &Value) {
@@ -103,7 +103,7 @@ fn describe_source(source: &Value) -> String {
 }
 
 /// `ConfigMap app-config`: the source of a volume in words; `None` for a kind that has no short ones.
-pub(in crate::evidence) fn describe_volume(volume: &Value) -> Option<String> {
+pub(in crate::inspect) fn describe_volume(volume: &Value) -> Option<String> {
     let names = [
         ("configMap", "name", "ConfigMap"),
         ("secret", "secretName", "Secret"),
