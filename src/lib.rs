@@ -24,6 +24,8 @@ pub mod gate;
 
 pub mod timeline;
 
+pub mod fleet;
+
 pub mod outcome;
 
 pub mod exit;

@@ -21,6 +21,20 @@ pub struct Observed {
     pub observation: Observation,
 }
 
+/// A target of the run: its place among those that were asked for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct TargetId(pub u32);
+
+impl TargetId {
+    /// Its place in a list of all targets.
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
 /// Something that the gate is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -8,7 +8,8 @@ use std::{io::Write, path::Path};
 
 use deploygate::{
     cluster::{Cluster, ConnectOptions},
-    gate::{GateEvent, Policy, Verdict},
+    fleet::{Event, Target},
+    gate::Verdict,
     model::{Deployment, Elapsed, KubeEvent, Pod, ReplicaSet},
     outcome::Outcome,
     recording::Reader,
@@ -27,7 +28,7 @@ mod oracle;
 struct Nobody;
 
 impl Reporter for Nobody {
-    fn event(&mut self, _: &GateEvent) {}
+    fn event(&mut self, _: &Event) {}
     fn tick(&mut self, _: Elapsed) {}
     fn finish(&mut self, _: &Outcome) {}
 }
@@ -166,11 +167,13 @@ fn recording(name: &str) -> Vec<u8> {
 /// What a recording is judged to be; `None` if it is refused.
 fn judged(bytes: &[u8]) -> Option<Outcome> {
     let (header, reader) = Reader::new(bytes).ok()?;
-    let policy: Policy = header.policy.clone();
+    let (workload, policy) = (header.target, header.policy);
+    let targets = vec![Target { context: None, workload, policy }];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let mut nobody = Nobody;
     let redactor = Redactor::built_in();
-    let replay = run::replay(header, reader, policy, redactor, Pace::AtOnce, &mut nobody);
+    let at_once = Pace::AtOnce;
+    let replay = run::replay(targets, header.started_at, reader, redactor, at_once, &mut nobody);
     runtime.block_on(replay).ok()
 }
 

@@ -153,11 +153,10 @@ fn annotations_are_our_commands_only() {
 
 #[test]
 fn lines_of_a_run_command_nothing() {
-    let (target, policy) = (events::target(), events::policy());
     for input in hostile::inputs() {
         let steps = events::run(&outcomes::clean(&String::from_utf8_lossy(&input.bytes)));
         let mut plain =
-            Plain::new(Vec::new(), ColorChoice::Never, Loudness::Verbose, &target, &policy);
+            Plain::new(Vec::new(), ColorChoice::Never, Loudness::Verbose, &events::targets());
         events::play(&mut plain, &steps);
         plain.finish(&outcome(&input.bytes));
         assert_harmless(&String::from_utf8(plain.into_inner()).unwrap(), &input.id);
@@ -166,11 +165,10 @@ fn lines_of_a_run_command_nothing() {
 
 #[test]
 fn a_terminal_gets_no_sequence_from_the_cluster() {
-    let (target, policy) = (events::target(), events::policy());
     for input in hostile::inputs() {
         let written = Written::default();
         let draw_target = ProgressDrawTarget::term_like_with_hz(Box::new(written.clone()), 255);
-        let mut terminal = Terminal::on(draw_target, false, Loudness::Verbose, &target, &policy);
+        let mut terminal = Terminal::on(draw_target, false, Loudness::Verbose, &events::targets());
         let steps = events::run(&outcomes::clean(&String::from_utf8_lossy(&input.bytes)));
         events::play(&mut terminal, &steps);
         terminal.finish(&outcome(&input.bytes));

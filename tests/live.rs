@@ -19,7 +19,8 @@ use api::{Answer, Ending, FakeApiServer, Request, World, pod, running};
 use deploygate::{
     clock::Clock,
     cluster::{Cluster, Limits},
-    gate::{GateEvent, Grace, Policy, ReasonCode, Seconds, Verdict},
+    fleet::{Event, Target},
+    gate::{Grace, Policy, ReasonCode, Seconds, Verdict},
     model::{Elapsed, Kind, TargetRef},
     outcome::{Outcome, TargetOutcome},
     report::Reporter,
@@ -31,7 +32,7 @@ use serde_json::{Value, json};
 struct Silent;
 
 impl Reporter for Silent {
-    fn event(&mut self, _: &GateEvent) {}
+    fn event(&mut self, _: &Event) {}
     fn tick(&mut self, _: Elapsed) {}
     fn finish(&mut self, _: &Outcome) {}
 }
@@ -44,6 +45,15 @@ fn policy() -> Policy {
     };
     policy.grace.insert(Grace::Stale, Seconds(Duration::from_secs(4)));
     policy
+}
+
+fn target(policy: Policy) -> Target {
+    let workload = TargetRef {
+        kind: Kind::Deployment,
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
+    Target { context: None, workload, policy }
 }
 
 fn limits() -> Limits {
@@ -64,14 +74,8 @@ async fn judge_by(policy: Policy, server: &FakeApiServer) -> TargetOutcome {
 
 async fn judge_within(limits: Limits, policy: Policy, server: &FakeApiServer) -> TargetOutcome {
     let cluster = Cluster::connect(server.options(limits)).await.unwrap();
-    let target = TargetRef {
-        kind: Kind::Deployment,
-        namespace: "shop".parse().unwrap(),
-        name: "app".parse().unwrap(),
-    };
     let live = Live {
-        target,
-        policy,
+        targets: vec![target(policy)],
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Silent,
@@ -145,14 +149,8 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
     let cluster = Cluster::connect(options).await.unwrap();
     let mut policy = policy();
     policy.grace.insert(Grace::Stale, Seconds(Duration::from_secs(9)));
-    let target = TargetRef {
-        kind: Kind::Deployment,
-        namespace: "shop".parse().unwrap(),
-        name: "app".parse().unwrap(),
-    };
     let live = Live {
-        target,
-        policy,
+        targets: vec![target(policy)],
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Silent,

@@ -10,6 +10,7 @@ mod outcomes;
 use std::path::Path;
 use std::{fs, io};
 
+use deploygate::fleet::Target;
 use deploygate::gate::Policy;
 use deploygate::model::{Kind, TargetRef};
 use deploygate::outcome::Outcome;
@@ -21,12 +22,13 @@ fn spec(format: Format, path: impl AsRef<Path>) -> ReportSpec {
 }
 
 fn placeholder() -> Outcome {
-    let target = TargetRef {
+    let workload = TargetRef {
         kind: Kind::Deployment,
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
+    let target = Target { context: None, workload, policy: Policy::default() };
+    report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
 fn passed() -> Outcome {

@@ -23,8 +23,7 @@ fn failed() -> Outcome {
 }
 
 fn plain(color: ColorChoice, loudness: Loudness, steps: &[Step], outcome: &Outcome) -> String {
-    let (target, policy) = (events::target(), events::policy());
-    let mut plain = Plain::new(Vec::new(), color, loudness, &target, &policy);
+    let mut plain = Plain::new(Vec::new(), color, loudness, &events::targets());
     events::play(&mut plain, steps);
     plain.finish(outcome);
     String::from_utf8(plain.into_inner()).unwrap()
@@ -100,8 +99,7 @@ fn a_closed_pipe_changes_nothing() {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
     let writer: Box<dyn io::Write> = Box::new(writer);
-    let (target, policy) = (events::target(), events::policy());
-    let mut plain = Plain::new(writer, ColorChoice::Never, Loudness::Normal, &target, &policy);
+    let mut plain = Plain::new(writer, ColorChoice::Never, Loudness::Normal, &events::targets());
     events::play(&mut plain, &events::run(&outcomes::clean("x")));
     plain.finish(&failed());
 }
@@ -109,9 +107,8 @@ fn a_closed_pipe_changes_nothing() {
 /// A terminal of 100 columns and what a run draws on it: after each step what is seen, without repeats.
 fn screens(loudness: Loudness, steps: &[Step]) -> Vec<String> {
     let screen = InMemoryTerm::new(40, 100);
-    let (target, policy) = (events::target(), events::policy());
     let draw_target = ProgressDrawTarget::term_like_with_hz(Box::new(screen.clone()), 255);
-    let mut terminal = Terminal::on(draw_target, true, loudness, &target, &policy);
+    let mut terminal = Terminal::on(draw_target, true, loudness, &events::targets());
     let mut seen = vec![screen.contents()];
     for step in steps {
         events::play(&mut terminal, std::slice::from_ref(step));

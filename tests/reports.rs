@@ -9,6 +9,7 @@ mod outcomes;
 #[path = "support/xml.rs"]
 mod xml;
 
+use deploygate::fleet::Target;
 use deploygate::gate::{Check, Policy, Verdict};
 use deploygate::model::{Elapsed, Kind, TargetRef};
 use deploygate::outcome::{Outcome, PhaseFacts, RunPhase};
@@ -20,12 +21,13 @@ fn text(format: Format, outcome: &Outcome) -> String {
 }
 
 fn placeholder() -> Outcome {
-    let target = TargetRef {
+    let workload = TargetRef {
         kind: Kind::Deployment,
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    report::placeholder(&[target], &Policy::default(), "2026-03-01T12:00:00Z".parse().unwrap())
+    let target = Target { context: None, workload, policy: Policy::default() };
+    report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
 #[test]

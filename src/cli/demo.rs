@@ -82,12 +82,12 @@ fn speed(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gate::Verdict, report::Reporter, run, text::Redactor};
+    use crate::{fleet::Target, gate::Verdict, report::Reporter, run, text::Redactor};
 
     struct Silent;
 
     impl Reporter for Silent {
-        fn event(&mut self, _: &crate::gate::GateEvent) {}
+        fn event(&mut self, _: &crate::fleet::Event) {}
         fn tick(&mut self, _: crate::model::Elapsed) {}
         fn finish(&mut self, _: &crate::outcome::Outcome) {}
     }
@@ -102,11 +102,19 @@ mod tests {
         ] {
             let input = BufReader::new(GzDecoder::new(scenario.recording()));
             let (header, reader) = crate::recording::Reader::new(input).unwrap();
-            let policy = header.policy.clone();
+            let (workload, policy) = (header.target, header.policy);
+            let targets = vec![Target { context: None, workload, policy }];
             let redactor = Redactor::built_in();
-            let outcome = run::replay(header, reader, policy, redactor, Pace::AtOnce, &mut Silent)
-                .await
-                .unwrap();
+            let mut silent = Silent;
+            let replay = run::replay(
+                targets,
+                header.started_at,
+                reader,
+                redactor,
+                Pace::AtOnce,
+                &mut silent,
+            );
+            let outcome = replay.await.unwrap();
             assert_eq!(outcome.verdict, verdict, "{scenario:?}");
             let found = outcome.targets[0].confirmed().next().map(|finding| finding.cause.as_str());
             assert_eq!(found, cause, "{scenario:?}");

@@ -9,8 +9,8 @@ use crate::{
     clean,
     clock::Clock,
     exit::ExitCode,
-    gate::{NextStep, Policy, ReasonCode},
-    model::TargetRef,
+    fleet::Target,
+    gate::{NextStep, ReasonCode},
     outcome::Outcome,
     report::ReportFiles,
     run::{self, Abandoned},
@@ -19,8 +19,7 @@ use crate::{
 
 /// What the panic hook needs to leave a report.
 pub(super) struct LastWords {
-    pub(super) target: TargetRef,
-    pub(super) policy: Policy,
+    pub(super) targets: Vec<Target>,
     pub(super) redactor: Redactor,
     pub(super) files: Arc<ReportFiles>,
     pub(super) clock: Clock,
@@ -57,7 +56,7 @@ impl LastWords {
             reason: clean!("internal error: {}", text.to_clean_line(300)),
             next_step: NextStep::from_static("report it, with a recording (`--record`) if you can"),
         };
-        run::abandon(self.target.clone(), self.policy.clone(), why, self.clock)
+        run::abandon(self.targets.clone(), &why, self.clock)
     }
 }
 
@@ -69,25 +68,28 @@ fn leave() -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gate::Verdict, model::Kind, report};
+    use crate::{
+        gate::{Policy, Verdict},
+        model::{Kind, TargetRef},
+        report,
+    };
 
     #[tokio::test]
     async fn a_fault_leaves_a_red_report_without_secrets() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
-        let target = TargetRef {
+        let workload = TargetRef {
             kind: Kind::Deployment,
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };
         let clock = Clock::start();
-        let policy = Policy::default();
-        let placeholder =
-            report::placeholder(std::slice::from_ref(&target), &policy, clock.started_at());
+        let targets = vec![Target { context: None, workload, policy: Policy::default() }];
+        let placeholder = report::placeholder(&targets, clock.started_at());
         let spec = format!("json={}", path.display()).parse().unwrap();
         let files = Arc::new(ReportFiles::prepare(vec![spec], None, &placeholder).unwrap());
         let redactor = Redactor::built_in();
-        let words = LastWords { target, policy, redactor, files, clock };
+        let words = LastWords { targets, redactor, files, clock };
         let outcome = words.outcome("index out of bounds, password=hunter2");
         assert!(words.files.write(&outcome).is_empty());
         assert_eq!(

@@ -14,7 +14,8 @@ use super::{
 use crate::{
     clean,
     exit::ExitCode,
-    gate::{NextStep, Policy, Reason, ReasonCode, Verdict},
+    fleet::Target,
+    gate::{NextStep, Reason, ReasonCode, Verdict},
     model::TargetRef,
     outcome::Outcome,
     report::{
@@ -82,7 +83,7 @@ impl Publisher {
     }
 
     /// A reporter for a run that begins.
-    pub(super) fn reporter(&self, target: &TargetRef, policy: &Policy) -> Box<dyn Reporter> {
+    pub(super) fn reporter(&self, targets: &[Target]) -> Box<dyn Reporter> {
         let (color, loudness) = (self.color, self.loudness);
         // some CI systems give their jobs a terminal that nobody sees, and keep what is drawn on it
         if self.surroundings.stderr_is_terminal && !self.surroundings.is_ci {
@@ -90,9 +91,9 @@ impl Publisher {
                 ColorChoice::Auto => AutoStream::choice(&std::io::stderr()),
                 chosen => chosen,
             };
-            Box::new(Terminal::new(color != ColorChoice::Never, loudness, target, policy))
+            Box::new(Terminal::new(color != ColorChoice::Never, loudness, targets))
         } else {
-            Box::new(Plain::new(std::io::stderr(), color, loudness, target, policy))
+            Box::new(Plain::new(std::io::stderr(), color, loudness, targets))
         }
     }
 
@@ -146,12 +147,12 @@ impl Publisher {
 
     /// The last lines of a run that did not begin, and so has no reporter.
     fn finish_without_run(&self, outcome: &Outcome) {
-        let Some(target) = outcome.targets.first() else { return };
-        let (Ok(namespace), Ok(name)) = (target.namespace.parse(), target.name.parse()) else {
-            return;
-        };
-        let reference = TargetRef { kind: target.kind, namespace, name };
-        self.reporter(&reference, &target.policy).finish(outcome);
+        let targets = outcome.targets.iter().filter_map(|target| {
+            let (namespace, name) = (target.namespace.parse().ok()?, target.name.parse().ok()?);
+            let workload = TargetRef { kind: target.kind, namespace, name };
+            Some(Target { context: None, workload, policy: target.policy.clone() })
+        });
+        self.reporter(&targets.collect::<Vec<_>>()).finish(outcome);
     }
 }
 

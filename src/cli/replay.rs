@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     exit::ExitCode,
+    fleet::Target,
     recording::{Reader, RecordingError},
     report,
     run::{self, Pace},
@@ -69,17 +70,24 @@ pub(super) fn play(
     let (header, reader) = Reader::new(input).map_err(broken)?;
     let policy = policy.over(header.policy.clone()).map_err(usage)?;
     let redactor = redactor(output)?;
-    let placeholder =
-        report::placeholder(std::slice::from_ref(&header.target), &policy, header.started_at);
+    let targets = vec![Target { context: None, workload: header.target, policy }];
+    let placeholder = report::placeholder(&targets, header.started_at);
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
-    let mut reporter = publisher.reporter(&header.target, &policy);
+    let mut reporter = publisher.reporter(&targets);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .map_err(|error| usage(format!("failed to start: {error}")))?;
     let outcome = runtime
-        .block_on(run::replay(header, reader, policy, redactor, pace, reporter.as_mut()))
+        .block_on(run::replay(
+            targets,
+            header.started_at,
+            reader,
+            redactor,
+            pace,
+            reporter.as_mut(),
+        ))
         .map_err(broken)?;
     publisher.finish_with(reporter);
     Ok(publisher.publish(outcome))

@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
+    fleet::Target,
     gate::{NextStep, Policy, ReasonCode},
     model::{Namespace, TargetRef},
     observation::Signal,
@@ -86,8 +87,8 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         surroundings,
     };
     let clock = Clock::start();
-    let expected = settings.target_in(&settings.namespace());
-    let placeholder = report::placeholder(&[expected], &settings.policy, clock.started_at());
+    let expected = settings.targets_in(&settings.namespace());
+    let placeholder = report::placeholder(&expected, clock.started_at());
     let publisher = Publisher::prepare(
         &args.output,
         &settings.surroundings,
@@ -110,20 +111,17 @@ fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
 }
 
 impl Settings {
-    fn target_in(&self, namespace: &Namespace) -> TargetRef {
-        TargetRef {
-            kind: self.target.kind,
-            namespace: namespace.clone(),
-            name: self.target.name.clone(),
-        }
+    fn targets_in(&self, namespace: &Namespace) -> Vec<Target> {
+        let TargetName { kind, name } = self.target.clone();
+        let workload = TargetRef { kind, namespace: namespace.clone(), name };
+        vec![Target { context: None, workload, policy: self.policy.clone() }]
     }
 }
 
 /// Runs the gate and publishes its outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
-        target: settings.target_in(&settings.namespace()),
-        policy: settings.policy.clone(),
+        targets: settings.targets_in(&settings.namespace()),
         redactor: settings.redactor.clone(),
         files: publisher.files(),
         clock,
@@ -165,12 +163,11 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         Ok(cluster) => cluster,
         Err(error) => return not_connected(settings, &error, clock),
     };
-    let target = settings.target_in(cluster.default_namespace());
-    let recording = settings.recording(&target, clock);
-    let mut reporter = publisher.reporter(&target, &settings.policy);
+    let targets = settings.targets_in(cluster.default_namespace());
+    let recording = settings.recording(&targets, clock);
+    let mut reporter = publisher.reporter(&targets);
     let live = Live {
-        target,
-        policy: settings.policy.clone(),
+        targets,
         redactor: settings.redactor.clone(),
         recording,
         reporter: reporter.as_mut(),
@@ -188,11 +185,12 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
 impl Settings {
     fn recording(
         &self,
-        target: &TargetRef,
+        targets: &[Target],
         clock: Clock,
     ) -> Option<Writer<Box<dyn std::io::Write>>> {
         let file = self.record.as_ref()?.try_clone().ok()?;
-        let header = Header::new(clock.started_at(), target.clone(), self.policy.clone());
+        let Target { workload, policy, .. } = targets.first()?.clone();
+        let header = Header::new(clock.started_at(), workload, policy);
         let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
         let writer = Writer::new(file, &header);
         writer
@@ -212,8 +210,7 @@ fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Out
 }
 
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
-    let target = settings.target_in(&settings.namespace());
-    run::interrupted(target, settings.policy.clone(), signal, clock)
+    run::interrupted(settings.targets_in(&settings.namespace()), signal, clock)
 }
 
 fn abandon(
@@ -223,9 +220,8 @@ fn abandon(
     next_step: impl Into<NextStep>,
     clock: Clock,
 ) -> Outcome {
-    let target = settings.target_in(&settings.namespace());
     let why = Abandoned { code, reason, next_step: next_step.into() };
-    run::abandon(target, settings.policy.clone(), why, clock)
+    run::abandon(settings.targets_in(&settings.namespace()), &why, clock)
 }
 
 impl Settings {

@@ -8,8 +8,9 @@ use super::{
     words,
 };
 use crate::{
-    gate::{FindingLine, GateEvent, Policy, Progress},
-    model::{Elapsed, TargetRef},
+    fleet::{Event, Target},
+    gate::{FindingLine, GateEvent, Progress},
+    model::Elapsed,
     outcome::Outcome,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 /// It never fails: a reader that is gone (a closed pipe) changes nothing about the run.
 pub trait Reporter {
     /// Something happened.
-    fn event(&mut self, event: &GateEvent);
+    fn event(&mut self, event: &Event);
 
     /// Time passed; to be called about once a second, more often does no harm.
     fn tick(&mut self, now: Elapsed);
@@ -39,7 +40,14 @@ pub enum Loudness {
     Verbose,
 }
 
-/// What a reporter knows of the run by now.
+/// What lines about each target begin with: its name where there are several, else nothing.
+pub(super) fn names(targets: &[Target]) -> Vec<String> {
+    let is_alone = targets.len() == 1;
+    let name = |target| if is_alone { String::new() } else { format!("{target}: ") };
+    targets.iter().map(name).collect()
+}
+
+/// What a reporter knows of a target by now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Now {
     /// The numbers of the rollout; `None` as long as nothing was told.
@@ -168,10 +176,11 @@ fn finding_text(finding: &FindingLine) -> String {
 }
 
 /// What is watched, and within which limits.
-pub(super) fn opening(target: &TargetRef, policy: &Policy) -> Line {
+pub(super) fn opening(target: &Target) -> Line {
+    let Target { workload, policy, .. } = target;
     let text = format!(
-        "{target} in {}: rollout within {}, then healthy for {}; at most {} in total",
-        target.namespace,
+        "{workload} in {}: rollout within {}, then healthy for {}; at most {} in total",
+        workload.namespace,
         words::length(policy.timeout),
         words::length(policy.window),
         words::length(policy.longest_run()),

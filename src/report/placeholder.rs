@@ -2,14 +2,14 @@
 
 use crate::{
     exit::ExitCode,
-    gate::{Check, CheckResult, NextStep, Policy, Reason, ReasonCode, Verdict},
-    model::TargetRef,
+    fleet::Target,
+    gate::{Check, CheckResult, NextStep, Reason, ReasonCode, Verdict},
     outcome::{CheckOutcome, Coverage, Outcome, RolloutFacts, TargetOutcome},
     text::{Clean, Untrusted},
 };
 
 /// The outcome of a run that has not come to its end.
-pub fn placeholder(targets: &[TargetRef], policy: &Policy, started_at: jiff::Timestamp) -> Outcome {
+pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
     Outcome {
         schema_version: 1,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -18,11 +18,11 @@ pub fn placeholder(targets: &[TargetRef], policy: &Policy, started_at: jiff::Tim
         started_at,
         duration_seconds: 0.0,
         nodes_checked: None,
-        targets: targets.iter().map(|target| unfinished(target, policy)).collect(),
+        targets: targets.iter().map(unfinished).collect(),
     }
 }
 
-fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
+fn unfinished(target: &Target) -> TargetOutcome {
     const REASON: &str = "the gate did not finish";
     let check = |check| {
         let (result, message) = match check {
@@ -31,10 +31,11 @@ fn unfinished(target: &TargetRef, policy: &Policy) -> TargetOutcome {
         };
         CheckOutcome { check, result, message: Clean::from_static(message) }
     };
+    let Target { workload, policy, .. } = target;
     TargetOutcome {
-        kind: target.kind,
-        namespace: Untrusted::from(&*target.namespace).to_clean_line(253),
-        name: Untrusted::from(&*target.name).to_clean_line(253),
+        kind: workload.kind,
+        namespace: Untrusted::from(&*workload.namespace).to_clean_line(253),
+        name: Untrusted::from(&*workload.name).to_clean_line(253),
         verdict: Verdict::Inconclusive,
         reason: Reason::new(Clean::from_static(REASON)),
         reason_code: Some(ReasonCode::Internal),

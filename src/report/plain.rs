@@ -13,8 +13,9 @@ use super::{
     paint::Tone,
 };
 use crate::{
-    gate::{GateEvent, Policy},
-    model::{Elapsed, TargetRef},
+    fleet::{Event, Target},
+    gate::GateEvent,
+    model::Elapsed,
     outcome::Outcome,
 };
 
@@ -29,33 +30,36 @@ const PROGRESS_GAP: Duration = Duration::from_secs(2);
 pub struct Plain<W: RawStream> {
     out: AutoStream<W>,
     loudness: Loudness,
-    now: Now,
+    rows: Vec<Row>,
     /// When the last line was written.
     spoke_at: Elapsed,
-    /// When the last line of progress was written.
+}
+
+/// What is known of a target.
+#[derive(Debug)]
+struct Row {
+    /// What its lines begin with.
+    name: String,
+    now: Now,
+    /// When the last line of its progress was written.
     progress_at: Option<Elapsed>,
-    /// Progress that was not shown yet.
+    /// Its progress that was not shown yet.
     held_back: bool,
 }
 
 impl<W: RawStream + AsLockedWrite> Plain<W> {
     /// A reporter that says at once what is watched. `color` is the caller's decision for this stream.
-    pub fn new(
-        out: W,
-        color: ColorChoice,
-        loudness: Loudness,
-        target: &TargetRef,
-        policy: &Policy,
-    ) -> Self {
+    pub fn new(out: W, color: ColorChoice, loudness: Loudness, targets: &[Target]) -> Self {
+        let row = |name| Row { name, now: Now::default(), progress_at: None, held_back: false };
         let mut plain = Self {
             out: AutoStream::new(out, color),
             loudness,
-            now: Now::default(),
+            rows: live::names(targets).into_iter().map(row).collect(),
             spoke_at: Elapsed::ZERO,
-            progress_at: None,
-            held_back: false,
         };
-        plain.say(Elapsed::ZERO, live::opening(target, policy));
+        for target in targets {
+            plain.say(Elapsed::ZERO, "", live::opening(target));
+        }
         plain
     }
 
@@ -64,28 +68,47 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
         self.out.into_inner()
     }
 
-    fn say(&mut self, at: Elapsed, line: Line) {
+    fn say(&mut self, at: Elapsed, name: &str, line: Line) {
         if self.loudness > Loudness::Quiet {
             self.spoke_at = at;
-            let time = format!("{:>5}  ", at.to_string());
+            let time = format!("{:>5}  {name}", at.to_string());
             self.write(&line.after(&time));
         }
     }
 
-    fn say_progress(&mut self, at: Elapsed) {
-        self.held_back = false;
-        if let Some(progress) = &self.now.progress {
+    fn say_progress(&mut self, row: &mut Row, at: Elapsed) {
+        row.held_back = false;
+        if let Some(progress) = &row.now.progress {
             let waits = if self.loudness == Loudness::Verbose { usize::MAX } else { 1 };
             let line = Line::new(Tone::Plain, "", live::rollout(progress, waits));
-            self.progress_at = Some(at);
-            self.say(at, line);
+            row.progress_at = Some(at);
+            self.say(at, &row.name, line);
         }
     }
 
     /// Whether enough time passed since the last line of progress.
-    fn may_progress(&self, at: Elapsed) -> bool {
+    fn may_progress(&self, row: &Row, at: Elapsed) -> bool {
         self.loudness == Loudness::Verbose
-            || self.progress_at.is_none_or(|last| at.since(last) >= PROGRESS_GAP)
+            || row.progress_at.is_none_or(|last| at.since(last) >= PROGRESS_GAP)
+    }
+
+    /// Tells of one target and takes in what happened to it.
+    fn hear(&mut self, row: &mut Row, event: &GateEvent) {
+        let at = event.at();
+        let is_progress = matches!(event, GateEvent::Progress { .. });
+        if row.held_back && !is_progress {
+            self.say_progress(row, at);
+        }
+        let line = live::line(event, &row.now, self.loudness);
+        row.now.learn(event);
+        if is_progress {
+            row.held_back = true;
+            if self.may_progress(row, at) {
+                self.say_progress(row, at);
+            }
+        } else if let Some(line) = line {
+            self.say(at, &row.name, line);
+        }
     }
 
     fn write(&mut self, line: &Line) {
@@ -96,31 +119,27 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
 }
 
 impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
-    fn event(&mut self, event: &GateEvent) {
-        let at = event.at();
-        let is_progress = matches!(event, GateEvent::Progress { .. });
-        if self.held_back && !is_progress {
-            self.say_progress(at);
+    fn event(&mut self, event: &Event) {
+        let mut rows = std::mem::take(&mut self.rows);
+        if let Some(row) = rows.get_mut(event.target.index()) {
+            self.hear(row, &event.event);
         }
-        let line = live::line(event, &self.now, self.loudness);
-        self.now.learn(event);
-        if is_progress {
-            self.held_back = true;
-            if self.may_progress(at) {
-                self.say_progress(at);
-            }
-        } else if let Some(line) = line {
-            self.say(at, line);
-        }
+        self.rows = rows;
     }
 
     fn tick(&mut self, now: Elapsed) {
-        if self.held_back && self.may_progress(now) {
-            self.say_progress(now);
-        } else if now.since(self.spoke_at) >= HEARTBEAT {
-            let line = Line::new(Tone::Dim, "", self.now.still(now));
-            self.say(now, line);
+        let mut rows = std::mem::take(&mut self.rows);
+        for row in rows.iter_mut().filter(|row| row.held_back) {
+            if self.may_progress(row, now) {
+                self.say_progress(row, now);
+            }
         }
+        if now.since(self.spoke_at) >= HEARTBEAT {
+            for row in &rows {
+                self.say(now, &row.name, Line::new(Tone::Dim, "", row.now.still(now)));
+            }
+        }
+        self.rows = rows;
     }
 
     fn finish(&mut self, outcome: &Outcome) {

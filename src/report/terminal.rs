@@ -11,8 +11,8 @@ use super::{
     words,
 };
 use crate::{
-    gate::{GateEvent, Policy},
-    model::{Elapsed, TargetRef},
+    fleet::{Event, Target},
+    model::Elapsed,
     outcome::Outcome,
 };
 
@@ -23,20 +23,28 @@ const REDRAWS: u8 = 10;
 #[derive(Debug)]
 pub struct Terminal {
     screen: MultiProgress,
+    rows: Vec<Row>,
+    loudness: Loudness,
+    is_colored: bool,
+}
+
+/// The bars of a target.
+#[derive(Debug)]
+struct Row {
+    /// What lines about it begin with.
+    name: String,
     /// The rollout, then the window.
     bar: ProgressBar,
     /// What is waited for, and until when.
     detail: ProgressBar,
-    loudness: Loudness,
-    is_colored: bool,
     timeout: Duration,
     now: Now,
 }
 
 impl Terminal {
     /// Draws on stderr, which the caller knows to be a terminal outside of CI.
-    pub fn new(is_colored: bool, loudness: Loudness, target: &TargetRef, policy: &Policy) -> Self {
-        Self::on(ProgressDrawTarget::stderr_with_hz(REDRAWS), is_colored, loudness, target, policy)
+    pub fn new(is_colored: bool, loudness: Loudness, targets: &[Target]) -> Self {
+        Self::on(ProgressDrawTarget::stderr_with_hz(REDRAWS), is_colored, loudness, targets)
     }
 
     /// Draws on another screen.
@@ -44,31 +52,28 @@ impl Terminal {
         draw_target: ProgressDrawTarget,
         is_colored: bool,
         loudness: Loudness,
-        target: &TargetRef,
-        policy: &Policy,
+        targets: &[Target],
     ) -> Self {
         let is_quiet = loudness == Loudness::Quiet;
         let screen = MultiProgress::with_draw_target(draw_target);
-        let (bar, detail) = if is_quiet {
-            (ProgressBar::hidden(), ProgressBar::hidden())
-        } else {
-            (screen.add(ProgressBar::new(1)), screen.add(ProgressBar::new(1)))
+        let bar = || match is_quiet {
+            true => ProgressBar::hidden(),
+            false => screen.add(ProgressBar::new(1)),
         };
-        bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
-        bar.set_prefix(target.to_string());
-        detail.set_style(style("  {wide_msg}"));
-        let mut terminal = Self {
-            screen,
-            bar,
-            detail,
-            loudness,
-            is_colored,
-            timeout: policy.timeout,
-            now: Now::default(),
+        let row = |(target, name): (&Target, String)| {
+            let (bar, detail) = (bar(), bar());
+            bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
+            bar.set_prefix(target.to_string());
+            detail.set_style(style("  {wide_msg}"));
+            Row { name, bar, detail, timeout: target.policy.timeout, now: Now::default() }
         };
-        terminal.draw(Elapsed::ZERO);
+        let rows = targets.iter().zip(live::names(targets)).map(row).collect();
+        let mut terminal = Self { screen, rows, loudness, is_colored };
+        terminal.tick(Elapsed::ZERO);
         if !is_quiet {
-            terminal.print(&live::opening(target, policy));
+            for target in targets {
+                terminal.print(&live::opening(target));
+            }
         }
         terminal
     }
@@ -78,8 +83,10 @@ impl Terminal {
         // a terminal that is gone changes nothing about the run
         let _ = self.screen.println(text);
     }
+}
 
-    fn draw(&self, now: Elapsed) {
+impl Row {
+    fn draw(&self, now: Elapsed, is_colored: bool) {
         let (done, of, text) = match (&self.now.window, &self.now.progress) {
             (Some((opened_at, length)), progress) => {
                 let held = now.since(*opened_at).min(*length);
@@ -105,50 +112,54 @@ impl Terminal {
         self.bar.set_length(of.max(1));
         self.bar.set_position(done.min(of));
         self.bar.set_message(text);
-        self.detail.set_message(self.detail(now));
+        self.detail.set_message(self.detail(now, is_colored));
     }
 
     /// `0:12 of 10m · waiting for …`.
-    fn detail(&self, now: Elapsed) -> String {
+    fn detail(&self, now: Elapsed, is_colored: bool) -> String {
+        let doubtful = |text: &str| match is_colored {
+            true => Tone::Doubtful.paint(text),
+            false => text.to_owned(),
+        };
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
             None => format!("{now} of at most {}", words::length(self.timeout)),
         }];
         if let Some(since) = self.now.stale_since {
-            parts.push(self.doubtful(&format!("nothing could be read since {since}")));
+            parts.push(doubtful(&format!("nothing could be read since {since}")));
         }
         if let Some(suspicion) = self.now.suspicion() {
-            parts.push(self.doubtful(&suspicion));
+            parts.push(doubtful(&suspicion));
         }
         if let Some(wait) = self.now.progress.as_ref().and_then(|p| p.waiting_for.first()) {
             parts.push(format!("waiting for {}", words::one_line(wait, 300)));
         }
         parts.join(" · ")
     }
-
-    fn doubtful(&self, text: &str) -> String {
-        if self.is_colored { Tone::Doubtful.paint(text) } else { text.to_owned() }
-    }
 }
 
 impl Reporter for Terminal {
-    fn event(&mut self, event: &GateEvent) {
-        let line = live::line(event, &self.now, self.loudness);
-        self.now.learn(event);
-        self.draw(event.at());
+    fn event(&mut self, event: &Event) {
+        let Some(row) = self.rows.get_mut(event.target.index()) else { return };
+        let event = &event.event;
+        let line = live::line(event, &row.now, self.loudness);
+        row.now.learn(event);
+        row.draw(event.at(), self.is_colored);
+        let time = format!("{:>5}  {}", event.at().to_string(), row.name);
         if let Some(line) = line {
-            let time = format!("{:>5}  ", event.at().to_string());
             self.print(&line.after(&time));
         }
     }
 
     fn tick(&mut self, now: Elapsed) {
-        self.draw(now);
+        self.rows.iter().for_each(|row| row.draw(now, self.is_colored));
     }
 
     fn finish(&mut self, outcome: &Outcome) {
-        self.bar.finish_and_clear();
-        self.detail.finish_and_clear();
+        for row in &self.rows {
+            row.bar.finish_and_clear();
+            row.detail.finish_and_clear();
+        }
         for line in live::last_lines(outcome, self.loudness) {
             self.print(&line);
         }

@@ -1,4 +1,4 @@
-//! Puts observations into a gate and carries its answers on: facts to reporters, requests to whoever can answer them.
+//! Puts observations into a fleet and carries its answers on: facts to reporters, requests to whoever can answer them.
 //!
 //! A live run and a replay are two short loops around it.
 
@@ -7,56 +7,49 @@ use std::io::Write;
 use super::{EVIDENCE, EVIDENCE_WHEN_INTERRUPTED};
 use crate::{
     evidence::EvidenceRequest,
-    exit::ExitCode,
-    gate::{Gate, GateEvent, Output, Policy, Verdict},
-    model::{Elapsed, TargetRef},
-    observation::{Observation, Observed},
-    outcome::{Outcome, TargetOutcome},
+    fleet::{Fleet, Output, Target},
+    model::Elapsed,
+    observation::{Observation, Observed, TargetId},
+    outcome::Outcome,
     recording::Writer,
     report::Reporter,
     text::{Clean, Redactor},
-    timeline::Lanes,
 };
 
-/// A gate with everything around it that is the same live and in a replay.
+/// A fleet with everything around it that is the same live and in a replay.
 pub(super) struct Driver<'a> {
-    gate: Gate,
-    lanes: Lanes,
+    fleet: Fleet,
     redactor: Redactor,
     reporter: &'a mut dyn Reporter,
     recording: Option<Writer<Box<dyn Write>>>,
-    told: Vec<GateEvent>,
     requests: Vec<Request>,
     /// What went wrong with the recording; it does not change the run.
     pub(super) recording_error: Option<std::io::Error>,
 }
 
-/// Something that the gate wants.
+/// Something that the fleet wants.
 #[derive(Debug)]
 pub(super) enum Request {
     /// A consistent read.
-    Read,
+    Read(TargetId),
     /// The Leases of nodes.
-    Leases(Vec<Clean>),
+    Leases(TargetId, Vec<Clean>),
     /// Evidence.
-    Collect(EvidenceRequest),
+    Collect(TargetId, EvidenceRequest),
 }
 
 impl<'a> Driver<'a> {
     pub(super) fn new(
-        target: TargetRef,
-        policy: Policy,
+        targets: Vec<Target>,
         redactor: Redactor,
         reporter: &'a mut dyn Reporter,
         recording: Option<Writer<Box<dyn Write>>>,
     ) -> Self {
         let mut driver = Self {
-            gate: Gate::new(target, policy),
-            lanes: Lanes::default(),
+            fleet: Fleet::new(targets),
             redactor,
             reporter,
             recording,
-            told: Vec::new(),
             requests: Vec::new(),
             recording_error: None,
         };
@@ -77,51 +70,48 @@ impl<'a> Driver<'a> {
             self.recording_error = Some(error);
         }
         self.advance_to(elapsed);
-        self.gate.handle(&observed);
-        self.lanes.observe(&observed, &self.gate);
+        self.fleet.handle(&observed);
         self.drain();
     }
 
     /// Lets time pass.
     pub(super) fn advance_to(&mut self, elapsed: Elapsed) {
-        while let Some(due) = self.gate.poll_timeout().filter(|due| *due <= elapsed) {
-            self.gate.handle_timeout(due);
+        while let Some(due) = self.fleet.poll_timeout().filter(|due| *due <= elapsed) {
+            self.fleet.handle_timeout(due);
             self.drain();
         }
     }
 
     /// Nothing more was recorded.
     pub(super) fn end_recording(&mut self) {
-        self.gate.end_recording();
+        self.fleet.end_recording();
     }
 
     /// A watch may have lost something.
     pub(super) fn want_read(&mut self) {
-        self.gate.want_read();
+        self.fleet.want_read();
         self.drain();
     }
 
-    /// When the gate wants to be called again.
+    /// When the fleet wants to be called again.
     pub(super) fn next_timeout(&self) -> Option<Elapsed> {
-        self.gate.poll_timeout()
+        self.fleet.poll_timeout()
     }
 
-    /// Whether the gate decided.
+    /// Whether every target is decided.
     pub(super) fn is_decided(&self) -> bool {
-        self.gate.decision().is_some()
+        self.fleet.decided_at().is_some()
     }
 
-    /// Until when evidence is still taken, once the gate decided.
+    /// Until when evidence is still taken, once every target is decided.
     pub(super) fn evidence_until(&self) -> Option<Elapsed> {
-        let decision = self.gate.decision()?;
-        let wait = match decision.verdict {
-            Verdict::Interrupted => EVIDENCE_WHEN_INTERRUPTED,
-            _ => EVIDENCE,
-        };
-        Some(decision.at + wait)
+        let decided_at = self.fleet.decided_at()?;
+        let was_interrupted = self.fleet.signal().is_some();
+        let wait = if was_interrupted { EVIDENCE_WHEN_INTERRUPTED } else { EVIDENCE };
+        Some(decided_at + wait)
     }
 
-    /// What the gate wants, since the last call.
+    /// What the fleet wants, since the last call.
     pub(super) fn take_requests(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
     }
@@ -137,24 +127,20 @@ impl<'a> Driver<'a> {
 
     /// The outcome as it stands.
     pub(super) fn outcome(&self, started_at: jiff::Timestamp) -> Outcome {
-        let target = TargetOutcome::of(&self.gate, &self.told, self.lanes.chosen(&self.gate));
-        let decision = self.gate.decision();
-        let exit_code = ExitCode::of(target.verdict, decision.and_then(|decision| decision.signal));
-        let ended = decision.map_or_else(|| self.gate.now(), |decision| decision.at);
-        Outcome::new(started_at, ended, vec![target], exit_code)
+        super::outcome(&self.fleet, started_at)
     }
 
     fn drain(&mut self) {
-        while let Some(output) = self.gate.poll_output() {
+        while let Some(output) = self.fleet.poll_output() {
             match output {
-                Output::Event(event) => {
-                    self.reporter.event(&event);
-                    self.lanes.hear(&event);
-                    self.told.push(event);
+                Output::Event(event) => self.reporter.event(&event),
+                Output::Read(target) => self.requests.push(Request::Read(target)),
+                Output::ReadLeases(target, nodes) => {
+                    self.requests.push(Request::Leases(target, nodes));
                 }
-                Output::ReadLeases(nodes) => self.requests.push(Request::Leases(nodes)),
-                Output::Read => self.requests.push(Request::Read),
-                Output::Collect(request) => self.requests.push(Request::Collect(request)),
+                Output::Collect(target, request) => {
+                    self.requests.push(Request::Collect(target, request));
+                }
             }
         }
     }

@@ -1,6 +1,11 @@
 //! Judges a live cluster: one loop over reads, watches, evidence, time and signals. It holds no judgement.
 
-use std::{io::Write, pin::pin, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    io::Write,
+    pin::pin,
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::mpsc;
@@ -11,11 +16,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    cluster::{Cluster, Reading, WatchGuard, WatchMessage, WatchStart},
+    cluster::{Cluster, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
-    gate::Policy,
+    fleet::Target,
     model::TargetRef,
-    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource},
+    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, TargetId},
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
@@ -32,9 +37,7 @@ const TICK: Duration = Duration::from_millis(250);
 /// What a live run needs beside the cluster.
 pub struct Live<'a> {
     /// What is judged.
-    pub target: TargetRef,
-    /// By which limits.
-    pub policy: Policy,
+    pub targets: Vec<Target>,
     /// What is hidden.
     pub redactor: Redactor,
     /// Where the run is recorded.
@@ -50,41 +53,46 @@ pub struct Live<'a> {
 /// What came back from the cluster.
 enum Answer {
     Access(Vec<crate::observation::AccessReview>),
-    Read(Result<Reading, ReadFailure>),
+    Read(TargetId, Result<Reading, ReadFailure>),
     Leases(Result<Vec<NodeLease>, ReadFailure>),
-    Evidence(EvidenceRequest, Observation),
+    Evidence(TargetId, EvidenceRequest, Observation),
 }
 
 /// Watches a rollout to its verdict, and takes the evidence that is under way then, for a few seconds.
 /// The second value is what went wrong with the recording.
 pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
-    let Live { target, policy, redactor, recording, reporter, mut signals, clock } = live;
-    let mut driver = Driver::new(target.clone(), policy, redactor, reporter, recording);
+    let Live { targets, redactor, recording, reporter, mut signals, clock } = live;
+    let workloads: Vec<_> = targets.iter().map(|target| target.workload.clone()).collect();
+    let workload = |target: TargetId| &workloads[target.index()];
+    let mut driver = Driver::new(targets, redactor, reporter, recording);
     let (sender, mut messages) = mpsc::channel(MESSAGES);
-    let mut watches: Option<WatchGuard> = None;
-    let mut waiting: Vec<EvidenceRequest> = Vec::new();
-    let mut asked: Vec<EvidenceRequest> = Vec::new();
+    let mut watches: BTreeMap<TargetId, WatchGuard> = BTreeMap::new();
+    let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
+    let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
-    under_way.push(call(cluster, &target, driver.redactor().clone(), Call::Access));
+    for workload in &workloads {
+        under_way.push(call(cluster, workload, driver.redactor().clone(), Call::Access));
+    }
     let mut ticks = tokio::time::interval(TICK);
     loop {
         for request in driver.take_requests() {
             match request {
-                Request::Read => {
-                    under_way.push(call(cluster, &target, Redactor::built_in(), Call::Read));
+                Request::Read(target) => {
+                    let read = Call::Read(target);
+                    under_way.push(call(cluster, workload(target), Redactor::built_in(), read));
                 }
-                Request::Leases(nodes) => {
+                Request::Leases(target, nodes) => {
                     let leases = Call::Leases(nodes);
-                    under_way.push(call(cluster, &target, Redactor::built_in(), leases));
+                    under_way.push(call(cluster, workload(target), Redactor::built_in(), leases));
                 }
-                Request::Collect(request) => waiting.push(request),
+                Request::Collect(target, request) => waiting.push((target, request)),
             }
         }
         while asked.len() < REQUESTS && !waiting.is_empty() {
-            let request = waiting.remove(0);
-            asked.push(request.clone());
-            let call = call(cluster, &target, driver.redactor().clone(), Call::Collect(request));
-            under_way.push(call);
+            let (target, request) = waiting.remove(0);
+            asked.push((target, request.clone()));
+            let collect = Call::Collect(target, request);
+            under_way.push(call(cluster, workload(target), driver.redactor().clone(), collect));
         }
         let ends = driver.evidence_until();
         if ends.is_some_and(|ends| clock.elapsed() >= ends || asked.is_empty()) {
@@ -101,19 +109,20 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
             },
             Some(answer) = under_way.next() => match answer {
                 Answer::Access(reviews) => driver.feed(clock.elapsed(), Observation::Access(reviews)),
-                Answer::Read(Ok(reading)) => {
-                    let start = reading.watch_from.filter(|_| watches.is_none());
+                Answer::Read(target, Ok(reading)) => {
                     driver.feed(clock.elapsed(), Observation::Snapshot(reading.snapshot));
-                    watches = watches.or_else(|| start.map(|start| watch(cluster, &target, start, &sender)));
+                    if let (Entry::Vacant(place), Some(start)) = (watches.entry(target), reading.watch_from) {
+                        place.insert(cluster.watch(workload(target), start, sender.clone()));
+                    }
                 }
-                Answer::Read(Err(failure)) => {
+                Answer::Read(_, Err(failure)) => {
                     driver.feed(clock.elapsed(), Observation::ReadFailed(failure));
                 }
                 Answer::Leases(leases) => {
                     driver.feed(clock.elapsed(), Observation::NodeLeases(leases));
                 }
-                Answer::Evidence(request, observation) => {
-                    asked.retain(|open| *open != request);
+                Answer::Evidence(target, request, observation) => {
+                    asked.retain(|open| *open != (target, request.clone()));
                     driver.feed(clock.elapsed(), observation);
                 }
             },
@@ -122,7 +131,7 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
         }
     }
     if let Some(ends) = driver.evidence_until() {
-        for request in asked.into_iter().chain(waiting) {
+        for (_, request) in asked.into_iter().chain(waiting) {
             driver.feed(ends, too_late(request));
         }
     }
@@ -155,29 +164,20 @@ fn too_late(request: EvidenceRequest) -> Observation {
 
 enum Call {
     Access,
-    Read,
+    Read(TargetId),
     Leases(Vec<Clean>),
-    Collect(EvidenceRequest),
+    Collect(TargetId, EvidenceRequest),
 }
 
 /// One request as a future; all calls have one type, so that they stand in one set.
 async fn call(cluster: &Cluster, target: &TargetRef, redactor: Redactor, call: Call) -> Answer {
     match call {
         Call::Access => Answer::Access(cluster.access(target).await),
-        Call::Read => Answer::Read(cluster.read(target).await),
+        Call::Read(id) => Answer::Read(id, cluster.read(target).await),
         Call::Leases(nodes) => Answer::Leases(cluster.leases(&nodes).await),
-        Call::Collect(request) => {
+        Call::Collect(id, request) => {
             let answer = cluster.fetch(&target.namespace, &request, &redactor).await;
-            Answer::Evidence(request, answer)
+            Answer::Evidence(id, request, answer)
         }
     }
-}
-
-fn watch(
-    cluster: &Cluster,
-    target: &TargetRef,
-    start: WatchStart,
-    sender: &mpsc::Sender<WatchMessage>,
-) -> WatchGuard {
-    cluster.watch(target, start, sender.clone())
 }

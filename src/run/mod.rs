@@ -20,8 +20,9 @@ const EVIDENCE_WHEN_INTERRUPTED: Duration = Duration::from_secs(1);
 
 use crate::{
     clock::Clock,
-    gate::{Gate, NextStep, Policy, ReasonCode},
-    model::TargetRef,
+    exit::ExitCode,
+    fleet::{Fleet, Member, Target},
+    gate::{NextStep, ReasonCode, Verdict},
     observation::{Observation, Observed, Signal},
     outcome::{Outcome, TargetOutcome},
     text::Clean,
@@ -39,23 +40,28 @@ pub struct Abandoned {
 }
 
 /// The outcome of a run that could not judge.
-pub fn abandon(target: TargetRef, policy: Policy, why: Abandoned, clock: Clock) -> Outcome {
-    let mut gate = Gate::new(target, policy);
-    gate.abandon(clock.elapsed(), why.code, why.reason, why.next_step);
-    of(&gate, clock)
+pub fn abandon(targets: Vec<Target>, why: &Abandoned, clock: Clock) -> Outcome {
+    let mut fleet = Fleet::new(targets);
+    fleet.abandon(clock.elapsed(), why.code, &why.reason, &why.next_step);
+    outcome(&fleet, clock.started_at())
 }
 
 /// The outcome of a run that was interrupted before it began.
-pub fn interrupted(target: TargetRef, policy: Policy, signal: Signal, clock: Clock) -> Outcome {
-    let mut gate = Gate::new(target, policy);
+pub fn interrupted(targets: Vec<Target>, signal: Signal, clock: Clock) -> Outcome {
+    let mut fleet = Fleet::new(targets);
     let observation = Observation::Interrupted(signal);
-    gate.handle(&Observed { elapsed: clock.elapsed(), observation });
-    of(&gate, clock)
+    fleet.handle(&Observed { elapsed: clock.elapsed(), observation });
+    outcome(&fleet, clock.started_at())
 }
 
-fn of(gate: &Gate, clock: Clock) -> Outcome {
-    let target = TargetOutcome::of(gate, &[], Vec::new());
-    let signal = gate.decision().and_then(|decision| decision.signal);
-    let code = crate::exit::ExitCode::of(target.verdict, signal);
-    Outcome::new(clock.started_at(), gate.now(), vec![target], code)
+/// The outcome as it stands.
+fn outcome(fleet: &Fleet, started_at: jiff::Timestamp) -> Outcome {
+    let targets = fleet.members().iter();
+    let targets: Vec<_> = targets
+        .map(|Member { gate, lanes, told }| TargetOutcome::of(gate, told, lanes.chosen(gate)))
+        .collect();
+    let worst = targets.iter().map(|target| target.verdict).max();
+    let exit_code = ExitCode::of(worst.unwrap_or(Verdict::Inconclusive), fleet.signal());
+    let ended = fleet.decided_at().unwrap_or_else(|| fleet.now());
+    Outcome::new(started_at, ended, targets, exit_code)
 }

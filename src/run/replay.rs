@@ -4,10 +4,11 @@ use std::{io::BufRead, time::Duration};
 
 use super::driver::Driver;
 use crate::{
-    gate::{Grace, Policy},
+    fleet::Target,
+    gate::Grace,
     model::Elapsed,
     outcome::Outcome,
-    recording::{Header, Reader, RecordingError},
+    recording::{Reader, RecordingError},
     report::Reporter,
     text::Redactor,
 };
@@ -21,21 +22,21 @@ pub enum Pace {
     Times(f64),
 }
 
-/// Plays what is left of a recording to a gate. After its end time passes for as long as reads may fail: the run may have
+/// Plays what is left of a recording to a fleet. After its end time passes for as long as reads may fail: the run may have
 /// come to its verdict by a timer, or by reads that had failed by then. Else the recording ends without a verdict.
 ///
 /// # Errors
 /// If a line of the recording can't be understood.
 pub async fn replay<R: BufRead>(
-    header: Header,
+    targets: Vec<Target>,
+    started_at: jiff::Timestamp,
     reader: Reader<R>,
-    policy: Policy,
     redactor: Redactor,
     pace: Pace,
     reporter: &mut dyn Reporter,
 ) -> Result<Outcome, RecordingError> {
-    let stale = policy.grace(Grace::Stale);
-    let mut driver = Driver::new(header.target, policy, redactor, reporter, None);
+    let stale = targets.iter().map(|target| target.policy.grace(Grace::Stale)).max();
+    let mut driver = Driver::new(targets, redactor, reporter, None);
     let mut last = Elapsed::ZERO;
     for observed in reader {
         let observed = observed?;
@@ -46,12 +47,12 @@ pub async fn replay<R: BufRead>(
         last = observed.elapsed;
         driver.feed(observed.elapsed, observed.observation);
     }
-    let end = last + stale + Duration::from_secs(1);
+    let end = last + stale.unwrap_or_default() + Duration::from_secs(1);
     if !driver.is_decided() {
         driver.end_recording();
         driver.advance_to(end);
     }
-    Ok(driver.outcome(header.started_at))
+    Ok(driver.outcome(started_at))
 }
 
 /// Lets the time between two observations pass, a tick at a time so that bars move.

@@ -38,19 +38,20 @@ const MODULES: &[Module] = &[
     pure("exit", 7, &["serde", "serde_json", "std::process"]),
     // no verdict rests on a picture
     pure("timeline", 7, &["serde"]),
-    pure("outcome", 8, &["jiff", "serde", "serde_json"]),
-    shell("clock", 9, &["jiff", "tokio"]),
-    shell("recording", 9, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
-    shell("cluster", 9, &[
+    pure("fleet", 8, &["serde"]),
+    pure("outcome", 9, &["jiff", "serde", "serde_json"]),
+    shell("clock", 10, &["jiff", "tokio"]),
+    shell("recording", 10, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
+    shell("cluster", 10, &[
         "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "secrecy",
         "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "thiserror", "tokio",
     ]),
-    shell("report", 9, &[
+    shell("report", 10, &[
         "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
         "std::os", "std::thread", "tempfile", "thiserror",
     ]),
-    shell("run", 10, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
-    shell("cli", 11, &[
+    shell("run", 11, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
+    shell("cli", 12, &[
         "anstream", "clap", "clap_complete", "clap_mangen", "flate2", "jiff", "serde", "serde_json", "std::env", "std::fs",
         "std::io", "std::process", "thiserror", "tokio",
     ]),
@@ -58,8 +59,9 @@ const MODULES: &[Module] = &[
 
 /// What stands before a module and is not for it all the same: whoever reads the cluster judges nothing, and nobody else
 /// reads what the API answers.
-const APART: [(&str, &str); 9] = [
+const APART: [(&str, &str); 10] = [
     ("cluster", "gate"),
+    ("cluster", "fleet"),
     ("cluster", "exit"),
     ("cluster", "timeline"),
     ("cluster", "outcome"),

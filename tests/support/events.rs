@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use deploygate::fleet::{Event, Target};
 use deploygate::gate::{Attribution, Cause, FindingLine, GateEvent, Policy, Progress, Verdict};
 use deploygate::model::{Elapsed, Kind, TargetRef};
+use deploygate::observation::TargetId;
 use deploygate::report::Reporter;
 use deploygate::text::{Clean, Untrusted};
 
@@ -14,23 +16,22 @@ pub(crate) enum Step {
     Tick(Elapsed),
 }
 
-pub(crate) fn target() -> TargetRef {
-    TargetRef {
+pub(crate) fn targets() -> [Target; 1] {
+    let workload = TargetRef {
         kind: Kind::Deployment,
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
-    }
-}
-
-pub(crate) fn policy() -> Policy {
-    Policy::default()
+    };
+    [Target { context: None, workload, policy: Policy::default() }]
 }
 
 /// Plays the steps to a reporter.
 pub(crate) fn play(reporter: &mut impl Reporter, steps: &[Step]) {
     for step in steps {
         match step {
-            Step::Event(event) => reporter.event(event),
+            Step::Event(event) => {
+                reporter.event(&Event { target: TargetId(0), event: event.clone() });
+            }
             Step::Tick(now) => reporter.tick(*now),
         }
     }

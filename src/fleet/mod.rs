@@ -1,0 +1,174 @@
+//! The release: every target has a gate of its own, and all of them share one clock, one driver and one end.
+//!
+//! A layer of pure functions like the gates: what the run sees goes in, facts, requests and verdicts come out.
+
+mod target;
+
+use std::collections::VecDeque;
+
+pub use target::Target;
+
+use crate::{
+    evidence::EvidenceRequest,
+    gate::{self, Gate, GateEvent, NextStep, ReasonCode},
+    model::Elapsed,
+    observation::{Observed, Signal, TargetId},
+    text::Clean,
+    timeline::Lanes,
+};
+
+/// The gates of a release.
+///
+/// Feed it with [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout), and drain
+/// [`poll_output`](Self::poll_output) after each.
+#[derive(Debug)]
+pub struct Fleet {
+    members: Vec<Member>,
+    outputs: VecDeque<Output>,
+}
+
+/// A target with its gate, and what reports tell of it beside the verdict.
+#[derive(Debug)]
+pub struct Member {
+    /// Its gate.
+    pub gate: Gate,
+    /// What its containers did.
+    pub lanes: Lanes,
+    /// What was told of it, less its progress, which is too frequent for a timeline.
+    pub told: Vec<GateEvent>,
+}
+
+/// A fact for reporters, and which target it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The target.
+    pub target: TargetId,
+    /// What happened.
+    pub event: GateEvent,
+}
+
+/// One answer of the fleet; drained after each input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Something to tell.
+    Event(Event),
+    /// Make a consistent read.
+    Read(TargetId),
+    /// Read the Leases of these nodes.
+    ReadLeases(TargetId, Vec<Clean>),
+    /// Fetch evidence.
+    Collect(TargetId, EvidenceRequest),
+}
+
+impl Fleet {
+    /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
+    pub fn new(targets: Vec<Target>) -> Self {
+        let members = targets.into_iter().map(|target| Member {
+            gate: Gate::new(target.workload, target.policy),
+            lanes: Lanes::default(),
+            told: Vec::new(),
+        });
+        let mut fleet = Self { members: members.collect(), outputs: VecDeque::new() };
+        fleet.drain();
+        fleet
+    }
+
+    /// Takes in what was seen.
+    pub fn handle(&mut self, observed: &Observed) {
+        for member in &mut self.members {
+            member.gate.handle(observed);
+            member.lanes.observe(observed, &member.gate);
+        }
+        self.drain();
+    }
+
+    /// Lets time pass, for the gates that wait for it. Early or repeated calls do nothing.
+    pub fn handle_timeout(&mut self, now: Elapsed) {
+        let is_due = |gate: &&mut Gate| gate.poll_timeout().is_some_and(|due| due <= now);
+        self.gates_mut().filter(is_due).for_each(|gate| gate.handle_timeout(now));
+        self.drain();
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once every target is decided.
+    pub fn poll_timeout(&self) -> Option<Elapsed> {
+        self.gates().filter_map(Gate::poll_timeout).min()
+    }
+
+    /// The next answer; to be drained after each input.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Asks for a consistent read, because a watch may have lost something.
+    pub fn want_read(&mut self) {
+        self.gates_mut().for_each(Gate::want_read);
+        self.drain();
+    }
+
+    /// The recording that is replayed has no more to tell; see [`Gate::end_recording`].
+    pub fn end_recording(&mut self) {
+        self.gates_mut().for_each(Gate::end_recording);
+    }
+
+    /// Gives up: whoever drives the fleet cannot go on.
+    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: &Clean, next: &NextStep) {
+        for gate in self.gates_mut() {
+            gate.abandon(now, code, reason.clone(), next.clone());
+        }
+        self.drain();
+    }
+
+    /// Each target, in the order in which they were asked for.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    fn gates(&self) -> impl Iterator<Item = &Gate> {
+        self.members.iter().map(|member| &member.gate)
+    }
+
+    fn gates_mut(&mut self) -> impl Iterator<Item = &mut Gate> {
+        self.members.iter_mut().map(|member| &mut member.gate)
+    }
+
+    /// The latest time that a gate was told.
+    pub fn now(&self) -> Elapsed {
+        self.gates().map(|gate| gate.now()).max().unwrap_or(Elapsed::ZERO)
+    }
+
+    /// When the last target was decided; `None` while one is not.
+    pub fn decided_at(&self) -> Option<Elapsed> {
+        let times = self.gates().map(|gate| Some(gate.decision()?.at));
+        times.collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// The signal that ended the watch of a target.
+    pub fn signal(&self) -> Option<Signal> {
+        self.gates().find_map(|gate| gate.decision()?.signal)
+    }
+
+    fn drain(&mut self) {
+        for (target, member) in (0..).map(TargetId).zip(&mut self.members) {
+            while let Some(output) = member.gate.poll_output() {
+                self.outputs.push_back(match output {
+                    gate::Output::Event(event) => {
+                        member.hear(&event);
+                        Output::Event(Event { target, event })
+                    }
+                    gate::Output::Read => Output::Read(target),
+                    gate::Output::ReadLeases(nodes) => Output::ReadLeases(target, nodes),
+                    gate::Output::Collect(request) => Output::Collect(target, request),
+                });
+            }
+        }
+    }
+}
+
+impl Member {
+    fn hear(&mut self, event: &GateEvent) {
+        self.lanes.hear(event);
+        if !matches!(event, GateEvent::Progress { .. }) {
+            self.told.push(event.clone());
+        }
+    }
+}
