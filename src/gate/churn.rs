@@ -3,23 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{
-    Cause, Gate,
-    fate::Fate,
-    findings::{Circumstances, Key},
-    symptom::{Limit, Symptom},
-    termination::{self, Ending},
-    words,
-};
-use crate::{
-    clean,
-    evidence::LogRun,
-    model::{Elapsed, Phase, Pod, RestartPolicy, Role, Termination, Uid},
-    text::Clean,
-};
-
-/// Pods that end one after the other, the next made for the one before, until that is a failure.
-const IN_A_ROW: u64 = 3;
+use super::{fate::Fate, termination};
+use crate::model::{Elapsed, Phase, Pod, RestartPolicy, Role, Termination};
 
 /// How a pod ended for good, so that its ReplicaSet makes another.
 #[derive(Debug)]
@@ -33,9 +18,9 @@ pub(super) enum PodEnd {
 /// The container that ended its pod.
 #[derive(Debug)]
 pub(super) struct EndedContainer {
-    name: Arc<str>,
-    role: Role,
-    termination: Termination,
+    pub(super) name: Arc<str>,
+    pub(super) role: Role,
+    pub(super) termination: Termination,
 }
 
 impl PodEnd {
@@ -132,84 +117,6 @@ impl Generations {
     /// The longest row.
     pub(super) fn longest(&self) -> u64 {
         self.longest
-    }
-}
-
-impl Gate {
-    /// A pod ended of which no ended run tells, since ending is what its container is for: its log is read.
-    pub(super) fn collect_pod_end(&mut self, pod: &Pod) {
-        let uid = &pod.metadata.uid;
-        let record = self.ledger.pods.get(uid);
-        let Some(PodEnd::Container(end)) = record.and_then(|record| record.end.as_ref()) else {
-            return;
-        };
-        let (name, id) = (end.name.clone(), end.termination.container_id.clone());
-        if record.is_some_and(|record| record.containers.iter().any(|known| known.name == name)) {
-            return;
-        }
-        self.ask_for_log(pod.metadata.name.clone(), uid, &name, LogRun::Current, id);
-        self.remember_states(pod, Some(&name));
-    }
-
-    /// A pod that ended counts with those before it.
-    pub(super) fn judge_pod_end(&mut self, uid: &Uid) {
-        let in_a_row = self.ledger.generations.longest();
-        let Some(record) = self.ledger.pods.get(uid) else { return };
-        let name = record.name.clone();
-        let key: Key = match &record.end {
-            None => return,
-            Some(PodEnd::Rejected) => (Cause::Platform, None),
-            Some(PodEnd::Container(end)) => {
-                let known = record.containers.iter().find(|known| known.name == end.name);
-                let ending = known.and_then(|known| known.runs.last()).map(|run| &run.ending);
-                let cause = match ending {
-                    Some(Ending::Counted(cause)) => *cause,
-                    // why it ended is still asked, or was the platform's doing
-                    Some(Ending::Undecided | Ending::Excused(_)) => return,
-                    None => Cause::Exited,
-                };
-                let what = words::ended(cause, &end.termination);
-                let message = if in_a_row > 1 {
-                    clean!("{}; {} pods in a row ended and were replaced", what, in_a_row)
-                } else {
-                    what
-                };
-                let symptom = Symptom {
-                    cause,
-                    attribution: termination::attribution(cause),
-                    container: Some(end.name.clone()),
-                    role: Some(end.role),
-                    message,
-                    limit: Limit::Deadline,
-                };
-                let (code, signal) = (end.termination.exit_code, end.termination.signal());
-                self.see(&symptom, uid, &name, Circumstances::default());
-                let key = (cause, symptom.container);
-                if let Some(record) = self.findings.records.get_mut(&key) {
-                    (record.exit_code, record.signal) = (Some(code), signal);
-                    // it stays true however the next pod fares
-                    record.restarts.get_or_insert(0);
-                }
-                key
-            }
-        };
-        let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
-        if in_a_row >= IN_A_ROW && !is_ignored {
-            self.blame_in_place_of_those_before(&key, uid, &name);
-        }
-    }
-
-    /// Of pods in a row only the last one stands for its place: `--min-ready` spares places.
-    fn blame_in_place_of_those_before(&mut self, key: &Key, uid: &Uid, name: &Clean) {
-        let now = self.now;
-        let Some(record) = self.findings.records.get_mut(key) else { return };
-        record.add_subject(uid, name, now).over = true;
-        let pods = &self.ledger.pods;
-        let place = pods.get(uid).map_or(0, |record| record.place);
-        self.bad.retain(|other| {
-            pods.get(other).is_none_or(|other| other.end.is_none() || other.place >= place)
-        });
-        self.bad.insert(uid.clone());
     }
 }
 

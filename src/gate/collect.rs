@@ -4,8 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Cause, Collection, ContainerWords, Gate, Output,
+    churn::PodEnd,
     findings::Circumstances,
-    kind, stuck,
+    kind, names, stuck,
     symptom::{Symptom, pull_failure},
     termination::{self, Ending},
     unready::{self, Unready},
@@ -92,6 +93,21 @@ impl Gate {
         }
     }
 
+    /// A pod ended of which no ended run tells, since ending is what its container is for: its log is read.
+    pub(super) fn collect_pod_end(&mut self, pod: &Pod) {
+        let uid = &pod.metadata.uid;
+        let record = self.ledger.pods.get(uid);
+        let Some(PodEnd::Container(end)) = record.and_then(|record| record.end.as_ref()) else {
+            return;
+        };
+        let (name, id) = (end.name.clone(), end.termination.container_id.clone());
+        if record.is_some_and(|record| record.containers.iter().any(|known| known.name == name)) {
+            return;
+        }
+        self.ask_for_log(pod.metadata.name.clone(), uid, &name, LogRun::Current, id);
+        self.remember_states(pod, Some(&name));
+    }
+
     pub(super) fn ask_for_log(
         &mut self,
         pod: Box<str>,
@@ -118,7 +134,7 @@ impl Gate {
     /// Evidence for a symptom that was seen for the first time.
     pub(super) fn collect_for_symptom(&mut self, symptom: &Symptom, uid: &Uid) {
         self.ask_for_changes();
-        if words::is_of_target(symptom.cause) {
+        if symptom.cause.is_of_target() {
             return self.ask_for_context();
         }
         self.collection.polls.entry(uid.clone()).or_insert(self.now);
@@ -205,7 +221,7 @@ impl Gate {
                 self.learn_from_events(&request.uid, events);
             }
             Err(failure) => {
-                let name = Untrusted::from(request.name.as_ref()).to_clean_line(253);
+                let name = names::object(&request.name);
                 let kind = Untrusted::from(request.kind.as_ref()).to_clean_line(40);
                 self.miss(clean!("events of {} {}", kind, name), failure);
                 self.decide_runs(&request.uid, None);
@@ -298,8 +314,8 @@ impl Gate {
                 self.collection.logs.insert(key, log);
             }
             Err(failure) => {
-                let pod = Untrusted::from(request.pod.as_ref()).to_clean_line(253);
-                let container = Untrusted::from(request.container.as_ref()).to_clean_line(63);
+                let pod = names::object(&request.pod);
+                let container = names::container(&request.container);
                 self.miss(clean!("log of container {} in pod {}", container, pod), &failure);
             }
         }

@@ -1,11 +1,10 @@
 //! What changed since the revision before: asked for once, at the first suspicion or with a verdict that is not green.
 
-use super::{Gate, Output};
+use super::{Gate, Output, names};
 use crate::{
     clean,
     evidence::{Change, ChangeRequest, Changes, EvidenceRequest, is_only_restart},
     observation::ReadFailure,
-    text::Untrusted,
 };
 
 impl Gate {
@@ -28,7 +27,7 @@ impl Gate {
         match result {
             Ok(changes) => self.collection.changes = Some(changes),
             Err(failure) => {
-                let name = Untrusted::from(request.before.name.as_ref()).to_clean_line(253);
+                let name = names::object(&request.before.name);
                 self.miss(clean!("what changed since {}", name), &failure);
             }
         }
@@ -39,7 +38,7 @@ impl Gate {
         let before = self.revision_judged()?.before.as_ref()?;
         let changes = self.collection.changes.clone()?;
         Some(Changes {
-            since: Untrusted::from(before.object.name.as_ref()).to_clean_line(253),
+            since: names::object(&before.object.name),
             since_number: before.number,
             since_available: self.history.is_available(&before.id),
             since_was_available: before.available > 0,

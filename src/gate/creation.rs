@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, Gate, Grace,
     findings::Circumstances,
+    names,
     revision::KnownRevision,
     symptom::{Healing, Limit, Symptom},
     texts,
@@ -14,7 +15,7 @@ use crate::{
     model::{Condition, Elapsed, Phase, Pod, Uid},
     observation::Snapshot,
     signs::Scene,
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// Room in a quota that ending pods of the workload hold until they are gone.
@@ -53,7 +54,7 @@ impl Gate {
     /// Whether the controller of the revision may create its pods.
     pub(super) fn observe_refusal(&mut self, known: &KnownRevision) {
         let RevisionName { name, uid } = &known.object;
-        let name = Untrusted::from(name.as_ref()).to_clean_line(253);
+        let name = names::object(&name);
         self.observe_creation(known.refused.as_ref(), uid, &name);
     }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Cause, Gate, Output};
+use super::{Cause, Gate, Output, names};
 use crate::{
     clean,
     evidence::{DetailsRequest, EvidenceRequest, ObjectKind, PodDetails, PodName},
     model::{ServerTime, Uid},
     observation::ReadFailure,
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// Pods whose details are read.
@@ -48,7 +48,7 @@ impl Gate {
                 self.collection.details.insert(request.pod.uid.clone(), details);
             }
             Err(failure) => {
-                let pod = Untrusted::from(request.pod.name.as_ref()).to_clean_line(253);
+                let pod = names::object(&request.pod.name);
                 self.miss(clean!("details of pod {}", pod), &failure);
             }
         }

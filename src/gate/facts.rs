@@ -4,8 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, NextStep, Policy, ReasonCode, Verdict,
-    findings::{Key, Record, container_name},
+    findings::{Key, Record},
     kind::Counts,
+    names,
     termination::Ending,
     why,
     window::needed_by_probes,
@@ -88,7 +89,7 @@ impl Gate {
             .flat_map(|pin| pin.spec.init_containers.iter().chain(pin.spec.containers.iter()));
         containers
             .map(|c| {
-                (container_name(&c.name), Untrusted::from(c.image.as_ref()).to_clean_line(300))
+                (names::container(&c.name), Untrusted::from(c.image.as_ref()).to_clean_line(300))
             })
             .collect()
     }
@@ -161,12 +162,13 @@ impl Gate {
             cause: key.0,
             attribution: why::attribution(record, diagnosis.as_ref(), comparison.as_ref()),
             state: record.state,
-            container: key.1.as_deref().map(container_name),
+            container: key.1.as_deref().map(names::container),
             role: record.role,
             pods: self.pods_of(key, record),
             message: record.message.clone(),
             hint: words::hint(
-                key,
+                key.0,
+                key.1.as_deref(),
                 record.attribution,
                 why::next_step(diagnosis.as_ref(), evidence.as_ref())
                     .or_else(|| record.explained.as_ref()?.next_step.as_ref()),
@@ -185,7 +187,7 @@ impl Gate {
     }
 
     fn pods_of(&self, key: &Key, record: &Record) -> Vec<Clean> {
-        if words::is_of_target(key.0) {
+        if key.0.is_of_target() {
             return Vec::new();
         }
         record.in_order().into_iter().map(|(_, subject)| subject.name.clone()).collect()
@@ -281,7 +283,7 @@ impl Gate {
             if blamed == Some(check) {
                 (check, CheckResult::Error, decision.reason.clone())
             } else if let Some((key, record)) = failed {
-                (check, CheckResult::Failed, words::reason(key, record))
+                (check, CheckResult::Failed, record.reason(key))
             } else if check == Check::ExpectedImage && self.policy.expect_images.is_empty() {
                 let message = Clean::from_static("not asked for: `--expect-image` was not given");
                 (check, CheckResult::Skipped, message)
@@ -337,7 +339,7 @@ impl Gate {
             .containers
             .iter()
             .filter(|container| container.readiness_probe.is_none())
-            .map(|container| container_name(&container.name))
+            .map(|container| names::container(&container.name))
             .collect();
         if !unprobed.is_empty() {
             note(clean!(
@@ -363,7 +365,7 @@ impl Gate {
             ));
         }
         for ignored in &self.policy.ignore_containers {
-            let name = Untrusted::from(ignored.as_str()).to_clean_line(63);
+            let name = names::container(ignored.as_str());
             let known = pin.spec.containers.iter().chain(pin.spec.init_containers.iter());
             if known.clone().any(|container| container.name.as_ref() == ignored) {
                 note(clean!("container {} was not judged (`--ignore-container`)", name));

@@ -9,12 +9,12 @@ use std::{
 };
 
 use super::{
-    Attribution, Cause, FindingLine, FindingState, Grace, Policy,
-    symptom::{Healing, Limit, Symptom},
-    unready::Explained,
-    words::is_of_target,
+    Attribution, Cause, FindingLine, FindingState, Grace, Policy, names,
+    symptom::{Explained, Healing, Limit, Symptom},
+    words,
 };
 use crate::{
+    clean,
     model::{Elapsed, Role, Uid},
     text::Clean,
 };
@@ -307,7 +307,7 @@ impl Findings {
     ) -> Option<Elapsed> {
         let is_judged = |key: &Key| !key.1.as_deref().is_some_and(|name| policy.ignores(name));
         let own = self.records.get(key)?.grace_until().filter(|_| is_judged(key))?;
-        if is_of_target(key.0) || spared == 0 {
+        if key.0.is_of_target() || spared == 0 {
             return Some(own);
         }
         let mut pods: BTreeMap<&Uid, Elapsed> =
@@ -315,7 +315,7 @@ impl Findings {
         let judged = self
             .records
             .iter()
-            .filter(|(key, record)| record.is_open() && is_judged(key) && !is_of_target(key.0));
+            .filter(|(key, record)| record.is_open() && is_judged(key) && !key.0.is_of_target());
         for (uid, subject) in judged.flat_map(|(_, record)| &record.subjects) {
             if let Some(due) = subject.due.filter(|_| subject.visible) {
                 let first = pods.entry(uid).or_insert(due);
@@ -334,17 +334,12 @@ impl Findings {
         Some(FindingLine {
             cause: key.0,
             attribution: record.attribution,
-            container: key.1.as_deref().map(container_name),
+            container: key.1.as_deref().map(names::container),
             pods: record.subjects.len(),
             message: record.message.clone(),
             grace_until: record.grace_until(),
         })
     }
-}
-
-/// A container's name as it is shown.
-pub(super) fn container_name(name: &str) -> Clean {
-    crate::text::Untrusted::from(name).to_clean_line(63)
 }
 
 impl Record {
@@ -365,6 +360,19 @@ impl Record {
             restarts: None,
             explained: None,
         }
+    }
+
+    /// A finding as the reason of a verdict.
+    pub(super) fn reason(&self, key: &Key) -> Clean {
+        let pods = match self.in_order().as_slice() {
+            _ if key.0.is_of_target() => Clean::default(),
+            [] => Clean::default(),
+            [(_, one)] => words::place(key.1.as_deref(), self.role, &one.name, 0),
+            [(_, one), others @ ..] => {
+                words::place(key.1.as_deref(), self.role, &one.name, others.len())
+            }
+        };
+        clean!("{}: {}{}", key.0, pods, self.message)
     }
 
     /// The subjects that are beyond their grace and showed it since: to a reading of theirs, or to the last consistent

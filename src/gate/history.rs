@@ -5,14 +5,15 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    deployer::Deployer,
+    names,
     revision::{KnownRevision, RevisionId},
     runs::ended_by_itself,
-    undo::Deployer,
 };
 use crate::{
     model::{Pod, ServerTime, WorkloadMeta},
     observation::Snapshot,
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// How long a pod that crashed must be ready again to be called well.
@@ -195,7 +196,7 @@ impl History {
 impl Past {
     fn of(known: &KnownRevision, is_new: bool) -> Self {
         Self {
-            name: Untrusted::from(known.object.name.as_ref()).to_clean_line(253),
+            name: names::object(&known.object.name),
             number: known.number,
             is_new,
             available: known.available,

@@ -6,12 +6,11 @@ use super::{
     FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict,
     findings::{Key, Record},
     kind::Unmet,
-    symptom::{Limit, Symptom},
     words,
 };
 use crate::{
     clean,
-    model::{Elapsed, Uid, Workload},
+    model::{Elapsed, Workload},
     observation::{FailureKind, Snapshot},
     text::Clean,
 };
@@ -22,62 +21,6 @@ pub(super) const QUICK: Duration = Duration::from_millis(200);
 const LAST_READ: Duration = Duration::from_secs(4);
 
 impl Gate {
-    /// Turns ended runs that count into findings.
-    pub(super) fn judge_ended_runs(&mut self) {
-        let dirty = std::mem::take(&mut self.dirty);
-        for uid in &dirty {
-            let Some(record) = self.ledger.pods.get(uid) else { continue };
-            let mut news = Vec::new();
-            for container in &record.containers {
-                if container.is_undecided() {
-                    continue;
-                }
-                if let Some(found) = words::of_container(container, &self.policy) {
-                    news.push(found);
-                }
-            }
-            let name = record.name.clone();
-            for found in news {
-                self.find_ended_run(uid, &name, &found);
-            }
-            self.judge_pod_end(uid);
-        }
-    }
-
-    fn find_ended_run(&mut self, uid: &Uid, name: &Clean, found: &words::EndedRun) {
-        let key: Key = (found.cause, found.container.clone());
-        let now = self.now;
-        let symptom = Symptom {
-            cause: found.cause,
-            attribution: found.attribution,
-            container: found.container.clone(),
-            role: found.role,
-            message: found.message.clone(),
-            limit: Limit::Deadline,
-        };
-        let is_new = !self.findings.records.contains_key(&key);
-        let record =
-            self.findings.records.entry(key.clone()).or_insert_with(|| Record::new(&symptom, now));
-        record.last_seen = now;
-        record.message = found.message.clone();
-        record.exit_code = found.exit_code;
-        record.signal = found.signal;
-        record.restarts = record.restarts.max(Some(found.restarts));
-        record.add_subject(uid, name, now).over |= found.is_over;
-        let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
-        if is_ignored || !found.counts {
-            return self.tolerate(&key);
-        }
-        if is_new {
-            self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
-        }
-        if found.is_over {
-            self.bad.insert(uid.clone());
-        } else {
-            self.tolerate(&key);
-        }
-    }
-
     pub(super) fn tolerate(&mut self, key: &Key) {
         let Some(record) = self.findings.records.get_mut(key) else { return };
         if matches!(record.state, FindingState::Suspected | FindingState::Resolved) {
@@ -163,7 +106,7 @@ impl Gate {
             wants_read |= record.is_due_unseen(now, self.reads.last_good);
             let is_over = record.subjects.values().any(|subject| subject.over);
             if !overdue.is_empty() || is_over {
-                of_target |= words::is_of_target(key.0);
+                of_target |= key.0.is_of_target();
                 self.bad.extend(overdue);
                 confirmed.push(key.clone());
             }
@@ -201,7 +144,7 @@ impl Gate {
     pub(super) fn confirmed(&self) -> Option<(Clean, Clean)> {
         let mut records = self.findings.records.iter();
         let (key, record) = records.find(|(_, record)| record.state == FindingState::Confirmed)?;
-        Some((words::reason(key, record), self.finding(key, record).hint))
+        Some((record.reason(key), self.finding(key, record).hint))
     }
 
     /// The rollout and the window, right after a consistent read.

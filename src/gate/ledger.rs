@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Policy,
     churn::{Generations, PodEnd},
-    runs::{ContainerRecord, Sight},
+    names,
+    runs::{ContainerRecord, Counting, Sight},
     symptom::Symptom,
     unready::{self, Step, Unready},
 };
 use crate::{
     model::{Elapsed, Phase, Pod, Role, ServerTime, Uid},
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// All pods of the new revision that were ever seen, by UID: names are used again.
@@ -21,25 +22,6 @@ pub(super) struct Ledger {
     pub(super) pods: BTreeMap<Uid, Box<PodRecord>>,
     /// How many of them ended one after the other.
     pub(super) generations: Generations,
-}
-
-/// Which terminations of a pod count, where the pod is older than its first sight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counting {
-    /// Those from this time on; all if the time is not known.
-    Since(Option<ServerTime>),
-    /// Those from the first sight on.
-    FromFirstSight,
-}
-
-impl Counting {
-    /// Whether what a pod shows that is seen for the first time is part of the rollout.
-    fn includes(self, pod: &Pod) -> bool {
-        match self {
-            Self::FromFirstSight | Self::Since(None) => self == Self::Since(None),
-            Self::Since(Some(from)) => pod.metadata.created.is_none_or(|created| created >= from),
-        }
-    }
 }
 
 /// What is remembered of one pod.
@@ -194,7 +176,7 @@ pub(super) struct News {
 impl PodRecord {
     fn new(name: &str, first_seen: Elapsed) -> Self {
         Self {
-            name: Untrusted::from(name).to_clean_line(253),
+            name: names::object(name),
             first_seen,
             node: None,
             version: 0,
@@ -261,7 +243,7 @@ impl PodRecord {
         self.version = pod.metadata.version;
         if self.node.is_none() {
             let node = pod.spec.node_name.as_deref();
-            self.node = node.map(|node| Untrusted::from(node).to_clean_line(253));
+            self.node = node.map(|node| names::object(node));
         }
         self.terminating = pod.metadata.is_terminating();
         let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);

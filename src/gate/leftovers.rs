@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use super::{Attribution, Cause, Gate, kind, symptom::Symptom, unready::Explained, words};
+use super::{
+    Attribution, Cause, Gate, kind, names,
+    symptom::{Explained, Symptom},
+    words,
+};
 use crate::{
     clean,
     evidence::ChangeKind,
     model::{Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// Old pods whose deletion was requested and that are named.
@@ -135,7 +139,7 @@ fn is_about_room(message: &str) -> bool {
 }
 
 fn name_of(pod: &Pod) -> Clean {
-    Untrusted::from(pod.metadata.name.as_ref()).to_clean_line(253)
+    names::object(&pod.metadata.name)
 }
 
 impl Leaving {
@@ -146,12 +150,10 @@ impl Leaving {
         let node = pod.spec.node_name.as_deref();
         Some(Self {
             name: name_of(pod),
-            node: node.map(|node| Untrusted::from(node).to_clean_line(253)),
+            node: node.map(|node| names::object(node)),
             requested: pod.deletion_requested()?,
             grace: Duration::from_secs(u64::try_from(grace).unwrap_or(0)),
-            finalizers: finalizers
-                .map(|name| Untrusted::from(name.as_ref()).to_clean_line(253))
-                .collect(),
+            finalizers: finalizers.map(|name| names::object(&name)).collect(),
         })
     }
 

@@ -6,8 +6,10 @@ use super::{
     Attribution, Cause, Gate, GateEvent, NextStep, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Key},
     kind::{self, Counts, Standing, Strictness, Unmet},
-    ledger::{Counting, Ledger, PodRecord},
+    ledger::{Ledger, PodRecord},
+    names,
     revision::{self, KnownRevision},
+    runs::Counting,
     stuck,
     symptom::{Limit, Symptom, symptoms},
     unready::Unready,
@@ -203,12 +205,13 @@ impl Gate {
         }
         let Some(pin) = &mut self.pin else { return };
         let Some(new) = known.iter().find(|one| one.is_wanted) else { return };
+        let was_complete = kind::was_complete(workload, new);
         pin.revision = Some(Revision {
             id: new.id.clone(),
             object: new.object.clone(),
-            name: Untrusted::from(new.object.name.as_ref()).to_clean_line(253),
+            name: names::object(&new.object.name),
             number: new.number,
-            counts_from: revision::counts_from(workload, new, known, server_time, &self.policy),
+            counts_from: revision::counts_from(was_complete, known, server_time, &self.policy),
             before: revision::before(new, known),
             complete_at_start: false,
         });
@@ -296,7 +299,7 @@ impl Gate {
         // a pod that is going, or shows nothing yet, does not prove that anything healed
         let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
         if !is_silent {
-            self.findings.heal(uid, &shown, |key| !words::is_of_target(key.0));
+            self.findings.heal(uid, &shown, |key| !key.0.is_of_target());
         }
         for (index, symptom) in found.iter().enumerate() {
             let since = unready_since.filter(|_| is_unready.contains(&index));
@@ -423,13 +426,13 @@ impl Gate {
                 limit: Limit::AtOnce,
             };
             let uid = pin.workload.clone();
-            let name = Untrusted::from(self.target.name.as_ref()).to_clean_line(253);
+            let name = names::object(&self.target.name);
             self.see(&symptom, &uid, &name, Circumstances::default());
         }
     }
 
     pub(super) fn namespace(&self) -> Clean {
-        Untrusted::from(self.target.namespace.as_ref()).to_clean_line(63)
+        names::container(&self.target.namespace)
     }
 
     fn decide_deleted(&mut self) {

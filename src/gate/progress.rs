@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use super::{
-    FindingState, Gate, Verdict,
+    Attribution, Cause, FindingState, Gate, Verdict,
     findings::Circumstances,
     kind::{self, OwnProgress},
     ledger::PodRecord,
+    names,
+    symptom::{Limit, Symptom},
     words,
 };
 use crate::{
     clean,
     model::{Elapsed, Uid, Workload},
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// How long the condition must stand: it may be left from the rollout before.
@@ -39,7 +41,7 @@ impl Gate {
     /// The controller's own word on progress: a revision that can't be created, or a deadline that passed.
     pub(super) fn observe_progress(&mut self, workload: &Workload) {
         let meta = workload.metadata();
-        let name = Untrusted::from(meta.name.as_ref()).to_clean_line(253);
+        let name = names::object(&meta.name);
         self.observe_creation(kind::revision_refused(workload), &meta.uid, &name);
         let revision = self.revision_judged().map(|revision| &*revision.object.name);
         let progress = revision.and_then(|revision| kind::own_progress(workload, revision));
@@ -131,6 +133,18 @@ impl Gate {
     fn find_stalled(&mut self, message: Clean) {
         let (Some(pin), Some(set)) = (&self.pin, self.revision_judged()) else { return };
         let (uid, name) = (pin.workload.clone(), set.name.clone());
-        self.see(&words::stalled(message), &uid, &name, Circumstances::default());
+        self.see(&stalled(message), &uid, &name, Circumstances::default());
+    }
+}
+
+/// The controller's deadline passed.
+fn stalled(message: Clean) -> Symptom {
+    Symptom {
+        cause: Cause::Stalled,
+        attribution: Attribution::Unknown,
+        container: None,
+        role: None,
+        message,
+        limit: Limit::AtOnce,
     }
 }

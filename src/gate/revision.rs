@@ -1,9 +1,9 @@
 //! The revision that is judged: which pods are of it, since when their restarts count, and what it is compared with.
 
-use super::{Policy, kind};
+use super::Policy;
 use crate::{
     evidence::RevisionName,
-    model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid, Workload},
+    model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid},
     text::Clean,
 };
 
@@ -91,14 +91,13 @@ pub(super) fn before(new: &KnownRevision, all: &[KnownRevision]) -> Option<Known
 /// youngest other one was made. A revision that was complete before and is not at the moment (scaled, or a pod was lost)
 /// may have lived for weeks: of it, only what happened within the length of one run counts.
 pub(super) fn counts_from(
-    workload: &Workload,
-    new: &KnownRevision,
+    was_complete: bool,
     all: &[KnownRevision],
     server_time: Option<ServerTime>,
     policy: &Policy,
 ) -> Option<ServerTime> {
     let began = all.iter().filter_map(|one| one.created).max();
-    if !kind::was_complete(workload, new) {
+    if !was_complete {
         return began;
     }
     let one_run = policy.timeout.saturating_add(policy.window);
@@ -110,7 +109,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::observation::Snapshot;
+    use crate::{gate::kind, model::Workload, observation::Snapshot};
 
     fn deployment() -> Workload {
         serde_json::from_value(json!({
@@ -205,7 +204,7 @@ mod tests {
     fn a_rollback_counts_from_the_revision_it_left() {
         let sets = [set("a", "d1", 10, "v2"), set("b", "d1", 40, "v3")];
         let known = known(&sets);
-        let from = counts_from(&deployment(), &known[0], &known, None, &Policy::default());
+        let from = counts_from(false, &known, None, &Policy::default());
         assert_eq!(from.unwrap().to_string(), "2026-01-01 00:00:40 UTC");
     }
 }

@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Cause,
-    ledger::Counting,
     termination::{self, Ending},
 };
 use crate::{
@@ -14,6 +13,25 @@ use crate::{
     },
     text::Clean,
 };
+
+/// Which terminations of a pod count, where the pod is older than its first sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counting {
+    /// Those from this time on; all if the time is not known.
+    Since(Option<ServerTime>),
+    /// Those from the first sight on.
+    FromFirstSight,
+}
+
+impl Counting {
+    /// Whether what a pod shows that is seen for the first time is part of the rollout.
+    pub(super) fn includes(self, pod: &Pod) -> bool {
+        match self {
+            Self::FromFirstSight | Self::Since(None) => self == Self::Since(None),
+            Self::Since(Some(from)) => pod.metadata.created.is_none_or(|created| created >= from),
+        }
+    }
+}
 
 /// What is remembered of a container that ended at least once.
 #[derive(Debug)]

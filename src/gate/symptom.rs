@@ -38,6 +38,17 @@ impl Symptom {
     }
 }
 
+/// What is known of a finding that is no error, but something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Explained {
+    /// What to do; `None` where its kind's hint says it.
+    pub(super) next_step: Option<Clean>,
+    /// Where its cause is searched for; `None` where neither events nor a log tell more.
+    pub(super) scene: Option<Scene>,
+    /// It may be over by itself if it is waited for longer.
+    pub(super) only_needs_time: bool,
+}
+
 /// How long a symptom may last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {

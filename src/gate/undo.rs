@@ -4,14 +4,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     Cause, Finding, FindingState, Gate, Verdict,
+    deployer::Deployer,
     history::{Serving, WayBack},
     revision::RevisionId,
 };
-use crate::{
-    clean,
-    model::{Namespace, ObjectName, WorkloadMeta},
-    text::Clean,
-};
+use crate::{clean, text::Clean};
 
 /// How to go back to a revision before.
 ///
@@ -28,54 +25,6 @@ pub struct Undo {
     pub number: u64,
     /// Its pods were available while the run lasted; else it is only not known to be bad.
     pub is_known_good: bool,
-}
-
-/// Who deploys the workload.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Deployer {
-    /// Whoever calls kubectl, or the API.
-    #[default]
-    Kubectl,
-    /// Helm, with the release and its namespace.
-    Helm { release: ObjectName, namespace: Option<Namespace> },
-    /// A controller that applies what a repository says, again and again.
-    GitOps,
-}
-
-impl Deployer {
-    /// By the marks that its tools leave.
-    pub(super) fn of(meta: &WorkloadMeta) -> Self {
-        let (labels, annotations) = (&meta.labels, &meta.annotations);
-        let is_marked = annotations.argo_cd.is_some()
-            || labels.argo_cd.is_some()
-            || labels.flux_kustomization.is_some()
-            || labels.flux_helm_release.is_some();
-        if is_marked || meta.managers.names().any(is_gitops) {
-            return Self::GitOps;
-        }
-        // Helm 3 writes the annotations and this label; the label alone is in the output of `helm template` too
-        // (Helm 3.18 `pkg/action/validate.go`)
-        let is_labelled = labels.managed_by.as_deref().is_none_or(|tool| tool == "Helm");
-        let release = annotations.helm_release.as_deref().filter(|_| is_labelled);
-        match release.and_then(|release| release.parse().ok()) {
-            Some(release) => Self::Helm {
-                release,
-                namespace: annotations.helm_namespace.as_deref().and_then(|ns| ns.parse().ok()),
-            },
-            None => Self::Kubectl,
-        }
-    }
-}
-
-/// The field managers of Argo CD (`argocd-controller` since 2.5) and of Flux.
-fn is_gitops(manager: &str) -> bool {
-    matches!(
-        manager,
-        "argocd-controller"
-            | "argocd-application-controller"
-            | "kustomize-controller"
-            | "helm-controller"
-    )
 }
 
 impl Gate {

@@ -6,8 +6,8 @@ use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
     findings::{Circumstances, Key, Record},
     kind::Unmet,
-    symptom::{Limit, Symptom},
-    unready::{Explained, Unready, Why},
+    symptom::{Explained, Limit, Symptom},
+    unready::{Unready, Why},
     words,
 };
 use crate::{
@@ -245,7 +245,7 @@ impl Gate {
             records.filter(move |(_, record)| record.state == wanted)
         };
         let told = telling(FindingState::Confirmed).chain(telling(FindingState::Suspected));
-        let reasons: Vec<Clean> = told.clone().map(|(key, r)| words::reason(key, r)).collect();
+        let reasons: Vec<Clean> = told.clone().map(|(key, r)| r.reason(key)).collect();
         let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean()).collect();
         let waits = clean!(
             "the rollout did not complete within {}: still waiting for {}",

@@ -2,8 +2,8 @@
 
 use super::{
     Attribution, Cause,
-    findings::{Key, Record, container_name},
-    sharpen,
+    findings::{Key, Record},
+    names, sharpen,
 };
 use crate::{
     evidence::{Comparison, EventLine, Evidence},
@@ -13,7 +13,7 @@ use crate::{
 
 /// The probable cause of a finding; `None` if no sign of one is known.
 pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Option<Diagnosis> {
-    let container = key.1.as_deref().map(container_name);
+    let container = key.1.as_deref().map(names::container);
     let events = evidence.map_or(&[][..], |evidence| &evidence.events);
     let mut events: Vec<&EventLine> = events
         .iter()
@@ -93,14 +93,25 @@ mod tests {
     use super::*;
     use crate::{
         evidence::{LogEvidence, LogRun, OldPodsCompared},
-        gate::words,
+        gate::{
+            symptom::{Limit, Symptom},
+            words,
+        },
         model::Elapsed,
         signs::Certainty,
         text::{ExcerptBuilder, Redactor},
     };
 
     fn record() -> Record {
-        Record::new(&words::stalled(Clean::default()), Elapsed::ZERO)
+        let symptom = Symptom {
+            cause: Cause::Stalled,
+            attribution: Attribution::Unknown,
+            container: None,
+            role: None,
+            message: Clean::default(),
+            limit: Limit::AtOnce,
+        };
+        Record::new(&symptom, Elapsed::ZERO)
     }
 
     fn diagnosis(attribution: Attribution, certainty: Certainty) -> Diagnosis {
@@ -146,7 +157,6 @@ mod tests {
 
     #[test]
     fn a_sound_diagnosis_says_what_to_do_and_a_guess_only_if_there_is_no_more() {
-        let key = (Cause::CrashLoop, Some("app".into()));
         let log = |text: &str| {
             let mut excerpt = ExcerptBuilder::new(40, &Redactor::built_in());
             excerpt.push_bytes(text.as_bytes());
@@ -158,7 +168,7 @@ mod tests {
             let diagnosis = Diagnosis { place, ..diagnosis(Attribution::Unknown, certainty) };
             let evidence = log(text);
             let step = next_step(Some(&diagnosis), Some(&evidence));
-            words::hint(&key, Attribution::Application, step, Some(1))
+            words::hint(Cause::CrashLoop, Some("app"), Attribution::Application, step, Some(1))
         };
         assert_eq!(&*hint(Certainty::Probable, Place::Log, "bye"), "add the file");
         let generic = "fix what its last log lines say";

@@ -1,117 +1,14 @@
 //! The words of findings, reasons and hints: what happened, and what to do. One line each, no cluster text unclean.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use super::{
-    Attribution, Cause, Policy,
-    findings::{Key, Record, container_name},
-    runs::ContainerRecord,
-    symptom::{Limit, Symptom},
-    termination::{Ending, attribution, has_run_out_of_memory},
-    texts,
-};
+use super::{Attribution, Cause, names, termination::has_run_out_of_memory, texts};
 use crate::{
     clean,
     model::{ContainerState, Role, Termination},
     observation::{FailureKind, ReadFailure},
     text::Clean,
 };
-
-/// Ended runs of a container that are worth a finding.
-pub(super) struct EndedRun {
-    pub(super) cause: Cause,
-    pub(super) attribution: Attribution,
-    pub(super) container: Option<Arc<str>>,
-    pub(super) role: Option<Role>,
-    pub(super) message: Clean,
-    pub(super) restarts: u32,
-    pub(super) exit_code: Option<i32>,
-    pub(super) signal: Option<i32>,
-    /// They count; else they are noted only.
-    pub(super) counts: bool,
-    /// They are more than are allowed, or however often it is tried, it will not start.
-    pub(super) is_over: bool,
-}
-
-/// Whether no run of a container began, as far as is known, for a reason that is neither the image's nor the command's.
-fn is_fault_of_runtime(record: &ContainerRecord) -> bool {
-    let mut counted = record.runs.iter().filter(|run| !run.earlier).filter_map(|run| {
-        let Ending::Counted(cause) = &run.ending else { return None };
-        let text = run.termination.message.as_raw();
-        Some(*cause == Cause::StartError && !texts::is_permanent_start_error(text))
-    });
-    counted.next().is_some_and(|first| first && counted.all(|other| other))
-}
-
-/// What a container's ended runs come to; `None` if there is nothing to tell.
-pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<EndedRun> {
-    let restarts = record.restarts();
-    let run = record.last_counted();
-    if restarts > 0 {
-        let cause = record.cause();
-        let end = run.map(|run| &run.termination);
-        let never_heals = cause == Cause::Evicted
-            || (cause == Cause::StartError
-                && end.is_some_and(|end| texts::is_permanent_start_error(end.message.as_raw())));
-        let what = end.map_or_else(
-            || Clean::from_static("it ended and was started again, unseen"),
-            |end| ended(cause, end),
-        );
-        // a fault of the runtime may be over at the next try
-        let allowed = match is_fault_of_runtime(record) {
-            true => policy.max_restarts.max(1),
-            false => policy.max_restarts,
-        };
-        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
-        // the kubelet evicts pods, not containers
-        let is_of_pod = cause == Cause::Evicted;
-        return Some(EndedRun {
-            cause,
-            attribution: match (cause, end) {
-                (Cause::StartError, Some(end)) => {
-                    texts::start_error_attribution(end.message.as_raw())
-                }
-                _ => attribution(cause),
-            },
-            container: (!is_of_pod).then(|| record.name.clone()),
-            role: (!is_of_pod).then_some(record.role),
-            message,
-            restarts,
-            exit_code: end.map(|end| end.exit_code),
-            signal: end.and_then(Termination::signal),
-            counts: true,
-            is_over: restarts > allowed || never_heals,
-        });
-    }
-    let last = record.runs.last()?;
-    let earlier = record.earlier_restarts();
-    let (cause, message) = match &last.ending {
-        Ending::Excused(why) => {
-            if last.termination.exit_code == 0 && record.role == Role::Init {
-                return None;
-            }
-            (Cause::Platform, clean!("{}: its restart does not count", why))
-        }
-        _ if last.earlier => {
-            let what = ended(Cause::CrashLoop, &last.termination);
-            (Cause::CrashLoop, clean!("before the gate came: {}; restarts: {}", what, earlier))
-        }
-        _ => return None,
-    };
-    let is_platform = cause == Cause::Platform;
-    Some(EndedRun {
-        cause,
-        attribution: if is_platform { Attribution::Platform } else { attribution(cause) },
-        container: Some(record.name.clone()),
-        role: Some(record.role),
-        message,
-        restarts: 0,
-        exit_code: Some(last.termination.exit_code),
-        signal: last.termination.signal(),
-        counts: false,
-        is_over: false,
-    })
-}
 
 /// How a run ended, in a sentence.
 pub(super) fn ended(cause: Cause, end: &Termination) -> Clean {
@@ -214,34 +111,6 @@ pub(super) fn termination(end: &Termination) -> Clean {
     }
 }
 
-/// The controller's deadline passed.
-pub(super) fn stalled(message: Clean) -> Symptom {
-    Symptom {
-        cause: Cause::Stalled,
-        attribution: Attribution::Unknown,
-        container: None,
-        role: None,
-        message,
-        limit: Limit::AtOnce,
-    }
-}
-
-/// Whether a cause is the target's as a whole, not one pod's.
-pub(super) const fn is_of_target(cause: Cause) -> bool {
-    matches!(cause, Cause::Create | Cause::Stalled | Cause::WrongImage)
-}
-
-/// A finding as the reason of a verdict.
-pub(super) fn reason(key: &Key, record: &Record) -> Clean {
-    let pods = match record.in_order().as_slice() {
-        _ if is_of_target(key.0) => Clean::default(),
-        [] => Clean::default(),
-        [(_, one)] => place(key.1.as_deref(), record.role, &one.name, 0),
-        [(_, one), others @ ..] => place(key.1.as_deref(), record.role, &one.name, others.len()),
-    };
-    clean!("{}: {}{}", key.0, pods, record.message)
-}
-
 /// Where something is the matter: `init container migrate of pod app-1 and 2 more: `.
 pub(super) fn place(
     container: Option<&str>,
@@ -253,7 +122,7 @@ pub(super) fn place(
         0 => clean!("pod {}", pod),
         more => clean!("pod {} and {} more", pod, more),
     };
-    match (container.map(container_name), role) {
+    match (container.map(names::container), role) {
         (Some(container), Some(Role::Init)) => {
             clean!("init container {} of {}: ", container, pods)
         }
@@ -265,18 +134,19 @@ pub(super) fn place(
 
 /// What to do about a finding: what its probable cause asks for if that is known, else what its kind does.
 pub(super) fn hint(
-    key: &Key,
+    cause: Cause,
+    container: Option<&str>,
     attribution: Attribution,
     of_cause: Option<&Clean>,
     exit_code: Option<i32>,
 ) -> Clean {
     let hint = match of_cause {
         Some(step) => step.clone(),
-        None => Clean::from_static(hint_of_kind(key.0, attribution, exit_code)),
+        None => Clean::from_static(hint_of_kind(cause, attribution, exit_code)),
     };
-    match (key.0, key.1.as_deref()) {
+    match (cause, container) {
         (Cause::NotReady, Some(container)) => {
-            clean!("{} (container {})", hint, container_name(container))
+            clean!("{} (container {})", hint, names::container(container))
         }
         _ => hint,
     }

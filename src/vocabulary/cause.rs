@@ -53,6 +53,11 @@ words! {
 }
 
 impl Cause {
+    /// Whether it is the target's as a whole, not one pod's.
+    pub const fn is_of_target(self) -> bool {
+        matches!(self, Self::Create | Self::Stalled | Self::WrongImage)
+    }
+
     /// The check that fails with it.
     pub const fn check(self) -> Check {
         match self {

@@ -9,22 +9,7 @@ use crate::code::{self, Code};
 const ORDERED: [(&str, &[&str]); 0] = [];
 
 /// Arrows that run against the order or close a circle, and are to go.
-const EXCEPTIONS: [(&str, &str, &str); 27] = [
-    ("gate", "churn", "findings"),
-    ("gate", "churn", "words"),
-    ("gate", "findings", "unready"),
-    ("gate", "findings", "words"),
-    ("gate", "history", "undo"),
-    ("gate", "kind", "revision"),
-    ("gate", "ledger", "churn"),
-    ("gate", "ledger", "runs"),
-    ("gate", "ledger", "unready"),
-    ("gate", "revision", "kind"),
-    ("gate", "runs", "ledger"),
-    ("gate", "undo", "history"),
-    ("gate", "unready", "words"),
-    ("gate", "words", "findings"),
-    ("gate", "words", "runs"),
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("report", "error", "format"),
     ("report", "format", "write"),
     ("report", "write", "error"),
@@ -120,8 +105,8 @@ fn modules_of_a_folder_use_those_above_them() {
 fn exceptions_are_still_needed() {
     let arrows = arrows(code::read());
     for (folder, from, to) in EXCEPTIONS {
-        let circles = arrows.get(folder).map(circles).unwrap_or_default();
-        let is_in_a_circle = circles.contains(&(from.to_owned(), to.to_owned()));
+        let circles = arrows.get(*folder).map(circles).unwrap_or_default();
+        let is_in_a_circle = circles.contains(&((*from).to_owned(), (*to).to_owned()));
         assert!(is_in_a_circle || is_against(folder, from, to), "{folder}: {from} may use {to}");
     }
 }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use crate::{
     clean,
+    gate::names,
     model::{
         Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
         RestartPolicy, Role, ServerTime,
     },
-    signs::Scene,
     text::{Clean, Untrusted},
 };
 
@@ -57,17 +57,6 @@ pub(super) enum Why {
     /// The node controller wrote that, since the node is silent
     /// (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`).
     NodeSilent,
-}
-
-/// What is known of a finding that is no error, but something that is waited for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Explained {
-    /// What to do; `None` where its kind's hint says it.
-    pub(super) next_step: Option<Clean>,
-    /// Where its cause is searched for; `None` where neither events nor a log tell more.
-    pub(super) scene: Option<Scene>,
-    /// It may be over by itself if it is waited for longer.
-    pub(super) only_needs_time: bool,
 }
 
 /// How far the kubelet came with a container, by its latest event.
@@ -120,7 +109,7 @@ pub(super) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
     let was_looked_at = pod.condition("PodScheduled").is_some();
     if pod.spec.node_name.is_none() {
         let name = pod.spec.scheduler_name.as_deref();
-        let name = name.map(|name| Untrusted::from(name).to_clean_line(253));
+        let name = name.map(|name| names::object(name));
         let reason = of_pod(Why::NoScheduler(name), pod.metadata.created);
         return if was_looked_at { Vec::new() } else { vec![reason] };
     }

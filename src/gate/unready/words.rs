@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Explained, Unready, Why};
+use super::{Unready, Why};
 use crate::{
     clean,
     gate::{
         Attribution, Cause, Grace,
-        symptom::{Healing, Limit, Symptom},
+        symptom::{Explained, Healing, Limit, Symptom},
         words,
     },
     model::{RestartPolicy, Role, ServerTime},

@@ -1,0 +1,112 @@
+//! What the ended runs of a container come to: whether they count, and whether they are more than are allowed.
+
+use std::sync::Arc;
+
+use super::{
+    Attribution, Cause, Policy,
+    runs::ContainerRecord,
+    termination::{Ending, attribution},
+    texts,
+    words::ended,
+};
+use crate::{
+    clean,
+    model::{Role, Termination},
+    text::Clean,
+};
+
+/// Ended runs of a container that are worth a finding.
+pub(super) struct EndedRun {
+    pub(super) cause: Cause,
+    pub(super) attribution: Attribution,
+    pub(super) container: Option<Arc<str>>,
+    pub(super) role: Option<Role>,
+    pub(super) message: Clean,
+    pub(super) restarts: u32,
+    pub(super) exit_code: Option<i32>,
+    pub(super) signal: Option<i32>,
+    /// They count; else they are noted only.
+    pub(super) counts: bool,
+    /// They are more than are allowed, or however often it is tried, it will not start.
+    pub(super) is_over: bool,
+}
+
+/// Whether no run of a container began, as far as is known, for a reason that is neither the image's nor the command's.
+fn is_fault_of_runtime(record: &ContainerRecord) -> bool {
+    let mut counted = record.runs.iter().filter(|run| !run.earlier).filter_map(|run| {
+        let Ending::Counted(cause) = &run.ending else { return None };
+        let text = run.termination.message.as_raw();
+        Some(*cause == Cause::StartError && !texts::is_permanent_start_error(text))
+    });
+    counted.next().is_some_and(|first| first && counted.all(|other| other))
+}
+
+/// What a container's ended runs come to; `None` if there is nothing to tell.
+pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<EndedRun> {
+    let restarts = record.restarts();
+    let run = record.last_counted();
+    if restarts > 0 {
+        let cause = record.cause();
+        let end = run.map(|run| &run.termination);
+        let never_heals = cause == Cause::Evicted
+            || (cause == Cause::StartError
+                && end.is_some_and(|end| texts::is_permanent_start_error(end.message.as_raw())));
+        let what = end.map_or_else(
+            || Clean::from_static("it ended and was started again, unseen"),
+            |end| ended(cause, end),
+        );
+        // a fault of the runtime may be over at the next try
+        let allowed = match is_fault_of_runtime(record) {
+            true => policy.max_restarts.max(1),
+            false => policy.max_restarts,
+        };
+        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
+        // the kubelet evicts pods, not containers
+        let is_of_pod = cause == Cause::Evicted;
+        return Some(EndedRun {
+            cause,
+            attribution: match (cause, end) {
+                (Cause::StartError, Some(end)) => {
+                    texts::start_error_attribution(end.message.as_raw())
+                }
+                _ => attribution(cause),
+            },
+            container: (!is_of_pod).then(|| record.name.clone()),
+            role: (!is_of_pod).then_some(record.role),
+            message,
+            restarts,
+            exit_code: end.map(|end| end.exit_code),
+            signal: end.and_then(Termination::signal),
+            counts: true,
+            is_over: restarts > allowed || never_heals,
+        });
+    }
+    let last = record.runs.last()?;
+    let earlier = record.earlier_restarts();
+    let (cause, message) = match &last.ending {
+        Ending::Excused(why) => {
+            if last.termination.exit_code == 0 && record.role == Role::Init {
+                return None;
+            }
+            (Cause::Platform, clean!("{}: its restart does not count", why))
+        }
+        _ if last.earlier => {
+            let what = ended(Cause::CrashLoop, &last.termination);
+            (Cause::CrashLoop, clean!("before the gate came: {}; restarts: {}", what, earlier))
+        }
+        _ => return None,
+    };
+    let is_platform = cause == Cause::Platform;
+    Some(EndedRun {
+        cause,
+        attribution: if is_platform { Attribution::Platform } else { attribution(cause) },
+        container: Some(record.name.clone()),
+        role: Some(record.role),
+        message,
+        restarts: 0,
+        exit_code: Some(last.termination.exit_code),
+        signal: last.termination.signal(),
+        counts: false,
+        is_over: false,
+    })
+}
