@@ -2,24 +2,26 @@
 
 use std::ops::Range;
 
-/// Something that a cause can name.
+/// A pattern of a row, of which all but the holes is in lower case.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Detail {
-    /// What stands between these two, the first in lower case; at the end of the line the second may be missing.
-    Between(&'static str, &'static str),
-    /// The word after this, which is in lower case.
-    After(&'static str),
-    /// The word before this, which is in lower case.
-    Before(&'static str),
-    /// The rest of the text after this, which is in lower case.
-    Rest(&'static str),
-    /// The whole text.
+enum Detail<'p> {
+    /// `start<>end`: what stands between these two; at the end of the line the second may be missing.
+    Between(&'p str, &'p str),
+    /// `start<line>`: the rest of the line.
+    Line(&'p str),
+    /// `start<word>`: the word after this.
+    After(&'p str),
+    /// `<word>end`: the word before this.
+    Before(&'p str),
+    /// `start<rest>`: the rest of the text.
+    Rest(&'p str),
+    /// `<text>`: the whole text.
     Whole,
-    /// `host:port`, the one nearest to the sign.
+    /// `<address>`: `host:port`, the one nearest to the sign.
     Address,
-    /// An absolute path, the one nearest to the sign.
+    /// `<path>`: an absolute path, the one nearest to the sign.
     Path,
-    /// The name of an environment variable: upper case, with an underscore or in quotes.
+    /// `<variable>`: the name of an environment variable: upper case, with an underscore or in quotes.
     Variable,
 }
 
@@ -29,44 +31,66 @@ const SOURCES: [&str; 16] = [
     "scala",
 ];
 
-impl Detail {
-    /// Whether it may be taken from a line beside that of the sign.
-    pub(super) fn can_stand_apart(self) -> bool {
-        matches!(self, Self::Between(..) | Self::After(_) | Self::Address)
-    }
+/// Whether it may be taken from a line beside that of the sign.
+pub(super) fn can_stand_apart(pattern: &str) -> bool {
+    matches!(
+        Detail::of(pattern),
+        Detail::Between(..) | Detail::Line(_) | Detail::After(_) | Detail::Address
+    )
+}
 
-    /// The detail in `text`, of which `lower` is the same in lower case and `sign` where the sign is.
-    pub(super) fn find<'t>(
-        self,
-        text: &'t str,
-        lower: &str,
-        sign: &Range<usize>,
-    ) -> Option<&'t str> {
-        let found = match self {
-            Self::Between(start, end) => {
-                let from = lower.find(start)? + start.len();
-                let rest = text[from..].lines().next()?;
-                &rest[..rest.find(end).unwrap_or(rest.len())]
-            }
-            Self::After(phrase) => {
-                let from = lower.find(phrase)? + phrase.len();
-                let rest = text[from..].trim_start_matches(is_mark);
-                &rest[..rest.find(ends_word).unwrap_or(rest.len())]
-            }
-            Self::Before(phrase) => {
-                let until = text[..lower.find(phrase)?].trim_end_matches(is_mark);
-                &until[until.rfind(ends_word).map_or(0, |at| at + 1)..]
-            }
-            Self::Rest(phrase) => &text[lower.find(phrase)? + phrase.len()..],
-            Self::Whole => text,
-            Self::Address => nearest(words(text, is_border_of_address), sign, address)?,
-            Self::Path => nearest(words(text, is_border_of_path), sign, path)?,
-            Self::Variable => variable(text)?,
-        };
-        // gRPC's code at the end of what containerd passes on
-        let found = found.trim().trim_end_matches(": unknown");
-        let found = found.trim_end_matches(['.', ',', ':', ';']).trim();
-        (!found.is_empty()).then_some(found)
+/// What the pattern takes from `text`, of which `lower` is the same in lower case and `sign` where the sign is.
+pub(super) fn find<'t>(
+    pattern: &str,
+    text: &'t str,
+    lower: &str,
+    sign: &Range<usize>,
+) -> Option<&'t str> {
+    let found = match Detail::of(pattern) {
+        Detail::Between(start, end) => {
+            let line = text[lower.find(start)? + start.len()..].lines().next()?;
+            &line[..line.find(end).unwrap_or(line.len())]
+        }
+        Detail::Line(start) => text[lower.find(start)? + start.len()..].lines().next()?,
+        Detail::After(start) => {
+            let rest = text[lower.find(start)? + start.len()..].trim_start_matches(is_mark);
+            &rest[..rest.find(ends_word).unwrap_or(rest.len())]
+        }
+        Detail::Before(end) => {
+            let until = text[..lower.find(end)?].trim_end_matches(is_mark);
+            &until[until.rfind(ends_word).map_or(0, |at| at + 1)..]
+        }
+        Detail::Rest(start) => &text[lower.find(start)? + start.len()..],
+        Detail::Whole => text,
+        Detail::Address => nearest(words(text, is_border_of_address), sign, address)?,
+        Detail::Path => nearest(words(text, is_border_of_path), sign, path)?,
+        Detail::Variable => variable(text)?,
+    };
+    // gRPC's code at the end of what containerd passes on
+    let found = found.trim().trim_end_matches(": unknown");
+    let found = found.trim_end_matches(['.', ',', ':', ';']).trim();
+    (!found.is_empty()).then_some(found)
+}
+
+impl<'p> Detail<'p> {
+    fn of(pattern: &'p str) -> Self {
+        match pattern {
+            "<address>" => return Self::Address,
+            "<path>" => return Self::Path,
+            "<variable>" => return Self::Variable,
+            _ => {}
+        }
+        if let Some((start, end)) = pattern.split_once("<>") {
+            Self::Between(start, end)
+        } else if let Some(end) = pattern.strip_prefix("<word>") {
+            Self::Before(end)
+        } else if let Some(start) = pattern.strip_suffix("<word>") {
+            Self::After(start)
+        } else if let Some(start) = pattern.strip_suffix("<line>") {
+            Self::Line(start)
+        } else {
+            pattern.strip_suffix("<rest>").map_or(Self::Whole, Self::Rest)
+        }
     }
 }
 
@@ -174,15 +198,15 @@ fn words_of(text: &str, is_part: impl Fn(char) -> bool) -> impl Iterator<Item = 
 mod tests {
     use super::*;
 
-    fn found<'t>(detail: Detail, text: &'t str, sign: &str) -> Option<&'t str> {
+    fn found<'t>(pattern: &str, text: &'t str, sign: &str) -> Option<&'t str> {
         let lower = text.to_ascii_lowercase();
         let at = lower.find(sign).unwrap();
-        detail.find(text, &lower, &(at..at + sign.len()))
+        find(pattern, text, &lower, &(at..at + sign.len()))
     }
 
     #[test]
     fn the_nearest_address_is_named() {
-        let refused = |text| found(Detail::Address, text, "refused");
+        let refused = |text| found("<address>", text, "refused");
         assert_eq!(refused("fatal: connection refused (db:5432)"), Some("db:5432"));
         assert_eq!(
             refused("dial tcp 10.96.0.10:5432: connect: connection refused"),
@@ -202,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_nearest_path_is_named() {
-        let missing = |text| found(Detail::Path, text, "no such file");
+        let missing = |text| found("<path>", text, "no such file");
         assert_eq!(
             missing("/run.sh: line 5: /app/start: No such file or directory"),
             Some("/app/start")
@@ -216,7 +240,7 @@ mod tests {
 
     #[test]
     fn variables_are_told_from_shouting() {
-        let of = |text| found(Detail::Variable, text, "set");
+        let of = |text| found("<variable>", text, "set");
         assert_eq!(of("FATAL: DATABASE_URL is not set"), Some("DATABASE_URL"));
         assert_eq!(of("ERROR 'PORT' must be set"), Some("PORT"));
         assert_eq!(of("ERROR: it must be set"), None);
@@ -224,12 +248,9 @@ mod tests {
 
     #[test]
     fn words_beside_a_phrase_lose_their_marks() {
-        assert_eq!(found(Detail::After("user "), "for user \"shop\",", "user"), Some("shop"));
-        assert_eq!(
-            found(Detail::Before(": not found"), "sh: 1: foo: not found", "sh"),
-            Some("foo")
-        );
-        assert_eq!(found(Detail::Between("ab", "c"), "xab yz", "x"), Some("yz"));
-        assert_eq!(found(Detail::Rest("x"), "x  ", "x"), None);
+        assert_eq!(found("user <word>", "for user \"shop\",", "user"), Some("shop"));
+        assert_eq!(found("<word>: not found", "sh: 1: foo: not found", "sh"), Some("foo"));
+        assert_eq!(found("ab<>c", "xab yz", "x"), Some("yz"));
+        assert_eq!(found("x<rest>", "x  ", "x"), None);
     }
 }

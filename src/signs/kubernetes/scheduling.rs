@@ -5,280 +5,129 @@
 
 use super::{
     Healing,
-    detail::Detail,
-    row::{KUBERNETES, PLATFORM, Row, WRONG},
+    row::{PLATFORM, Row, UNCLEAR, WRONG, rows},
     volume::CLAIM_MISSING,
 };
-use crate::evidence::Attribution;
 
-/// Capacity may be the manifest's or the cluster's, and volumes too.
-const UNCLEAR: Row = Row { attribution: Attribution::Unknown, ..KUBERNETES };
-
-pub(super) const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = rows! {
     // `pkg/scheduler/framework/plugins/schedulinggates`
-    Row {
-        sign: "scheduling-gated",
-        phrases: &[
-            &["schedulinggated"],
-            &["scheduling is blocked due to non-empty scheduling gates"],
-        ],
+    WRONG { sign: "scheduling-gated",
+        shown_by: "schedulinggated|scheduling is blocked due to non-empty scheduling gates",
         cause: "a scheduling gate holds the pods back",
-        next_step: "remove the gate from `schedulingGates`, or bring the controller back that should",
-        ..WRONG
-    },
+        next_step: "remove the gate from `schedulingGates`, or bring the controller back that should" }
     // `plugins/volumebinding`: the provisioner had `bindTimeoutSeconds`, 10 minutes by default
-    Row {
-        sign: "volume-provisioning",
-        phrases: &[&["binding volumes: "]],
-        details: &[Detail::Rest("binding volumes: ")],
-        cause: "the pods' volumes could not be provisioned",
-        named: "the pods' volumes could not be provisioned: {}",
-        next_step: "see the events of the claims (`kubectl describe pvc`) and the storage provisioner's log",
-        ..UNCLEAR
-    },
+    UNCLEAR { sign: "volume-provisioning", shown_by: "binding volumes: ",
+        names: "binding volumes: <rest>",
+        cause: "the pods' volumes could not be provisioned[: {}]",
+        next_step: "see the events of the claims (`kubectl describe pvc`) and the storage provisioner's log" }
     // `plugins/volumebinding`
-    CLAIM_MISSING,
-    Row {
-        sign: "storage-class-missing",
-        phrases: &[&["storageclass.storage.k8s.io * not found"], &["storageclass * not found"]],
-        details: &[
-            Detail::Between("storage.k8s.io \"", "\""),
-            Detail::Between("storageclass \"", "\""),
-        ],
-        cause: "the StorageClass of a PersistentVolumeClaim does not exist",
-        named: "the StorageClass {} does not exist",
-        next_step: "create the StorageClass, or correct `storageClassName` of the claim",
-        ..WRONG
-    },
-    Row {
-        sign: "claim-lost",
-        phrases: &[
-            &["bound to non-existent persistentvolume"],
-            &["bound to non-existent pv"],
-            &["persistentvolume * not found"],
-        ],
+    CLAIM_MISSING {}
+    WRONG { sign: "storage-class-missing",
+        shown_by: "storageclass.storage.k8s.io * not found|storageclass * not found",
+        names: "storage.k8s.io \"<>\"|storageclass \"<>\"",
+        cause: "the StorageClass [{}|of a PersistentVolumeClaim] does not exist",
+        next_step: "create the StorageClass, or correct `storageClassName` of the claim" }
+    UNCLEAR { sign: "claim-lost",
+        shown_by: "bound to non-existent persistentvolume|bound to non-existent pv|persistentvolume * not found",
         cause: "a PersistentVolumeClaim of the pods is bound to a volume that no longer exists",
-        next_step: "restore the volume, or make the claim anew",
-        ..UNCLEAR
-    },
-    Row {
-        sign: "claim-being-deleted",
-        phrases: &[&["persistentvolumeclaim * is being deleted"]],
-        details: &[Detail::Between("persistentvolumeclaim \"", "\"")],
-        cause: "a PersistentVolumeClaim of the pods is being deleted",
-        named: "the PersistentVolumeClaim {} is being deleted",
-        next_step: "let the pods that use it end, then create the claim again",
-        ..WRONG
-    },
-    Row {
-        sign: "claim-unbound",
-        phrases: &[
-            &["unbound immediate persistentvolumeclaims"],
-            &["didn't find available persistent volumes to bind"],
-            &["did not have enough free storage"],
-            &["waiting for ephemeral volume controller"],
-        ],
+        next_step: "restore the volume, or make the claim anew" }
+    WRONG { sign: "claim-being-deleted", shown_by: "persistentvolumeclaim * is being deleted",
+        names: "persistentvolumeclaim \"<>\"",
+        cause: "[the PersistentVolumeClaim {}|a PersistentVolumeClaim of the pods] is being deleted",
+        next_step: "let the pods that use it end, then create the claim again" }
+    UNCLEAR { sign: "claim-unbound",
+        shown_by: "unbound immediate persistentvolumeclaims|didn't find available persistent volumes to bind\
+            |did not have enough free storage|waiting for ephemeral volume controller",
         cause: "a PersistentVolumeClaim of the pods is not bound to a volume",
-        next_step: "see `kubectl describe pvc`: correct its storage class, size or access mode, or bring the provisioner back",
-        ..UNCLEAR
-    },
+        next_step: "see `kubectl describe pvc`: correct its storage class, size or access mode, or bring the provisioner back" }
     // `plugins/dynamicresources`
-    Row {
-        sign: "device-claim",
-        phrases: &[
-            &["cannot allocate all claims"],
-            &["resourceclaim"],
-            &["resource claim"],
-            &["dynamic resource controller"],
-            &["device class * does not exist"],
-            &["device class ", " does not exist"],
-            &["could not retrieve device class"],
-        ],
+    UNCLEAR { sign: "device-claim",
+        shown_by: "cannot allocate all claims|resourceclaim|resource claim|dynamic resource controller\
+            |device class * does not exist|device class … does not exist|could not retrieve device class",
         cause: "a ResourceClaim of the pods could not be created or allocated",
-        next_step: "see `kubectl describe resourceclaim`: correct its device class and requests, free devices, or bring the devices' driver back",
-        ..UNCLEAR
-    },
+        next_step: "see `kubectl describe resourceclaim`: correct its device class and requests, free devices, or bring the devices' driver back" }
     // scheduler-plugins `coscheduling`, Volcano, Kueue: all pods of a group, or none
-    Row {
-        sign: "pod-group",
-        phrases: &[
-            &["pod group is not ready"],
-            &["cannot find enough sibling pods"],
-            &["podgroup"],
-            &["gang"],
-            &["optimistic rejection"],
-        ],
+    UNCLEAR { sign: "pod-group",
+        shown_by: "pod group is not ready|cannot find enough sibling pods|podgroup|gang|optimistic rejection",
         cause: "the pods are scheduled as a group, and there is no room for all of it",
-        next_step: "make room for the whole group, lower its `minMember`, or see whether its controller and queue are there",
-        ..UNCLEAR
-    },
+        next_step: "make room for the whole group, lower its `minMember`, or see whether its controller and queue are there" }
     // scheduler-plugins `capacityscheduling`, Volcano, YuniKorn
-    Row {
-        sign: "scheduler-queue",
-        phrases: &[
-            &["elasticquota"],
-            &["queue", "insufficient"],
-            &["queue", "overused"],
-            &["queue quota"],
-        ],
+    WRONG { sign: "scheduler-queue", shown_by: "elasticquota|queue…insufficient|queue…overused|queue quota",
         cause: "the scheduler's quota or queue for the pods is used up",
-        next_step: "raise that quota, free some of it, or use another queue",
-        ..WRONG
-    },
+        next_step: "raise that quota, free some of it, or use another queue" }
     // `plugins/interpodaffinity`
-    Row {
-        sign: "pod-affinity",
-        phrases: &[
-            &["didn't match pod anti-affinity rules"],
-            &["didn't match pod affinity rules"],
-            &["didn't match pod affinity/anti-affinity"],
-            &["didn't satisfy existing pods anti-affinity rules"],
-        ],
+    WRONG { sign: "pod-affinity",
+        shown_by: "didn't match pod anti-affinity rules|didn't match pod affinity rules\
+            |didn't match pod affinity/anti-affinity|didn't satisfy existing pods anti-affinity rules",
         cause: "no node satisfies the pods' affinity or anti-affinity to other pods",
-        next_step: "make it `preferred…` instead of `required…`, or add nodes",
-        ..WRONG
-    },
+        next_step: "make it `preferred…` instead of `required…`, or add nodes" }
     // `plugins/podtopologyspread`
-    Row {
-        sign: "topology-spread",
-        phrases: &[&["didn't match pod topology spread constraints"]],
+    WRONG { sign: "topology-spread", shown_by: "didn't match pod topology spread constraints",
         cause: "no node satisfies the pods' topology spread constraints",
-        next_step: "relax `topologySpreadConstraints` (`ScheduleAnyway`, a larger `maxSkew`), or add nodes where they are missing",
-        ..WRONG
-    },
+        next_step: "relax `topologySpreadConstraints` (`ScheduleAnyway`, a larger `maxSkew`), or add nodes where they are missing" }
     // `plugins/volumebinding`, `plugins/volumezone`: kubernetes/kubernetes#108096, aws/karpenter-provider-aws#2971
-    Row {
-        sign: "volume-zone",
-        phrases: &[&["had volume node affinity conflict"], &["had no available volume zone"]],
+    UNCLEAR { sign: "volume-zone", shown_by: "had volume node affinity conflict|had no available volume zone",
         cause: "the volume is bound to a node or zone where the pods can't run",
-        next_step: "add a node in the volume's zone, or make the claim anew with `volumeBindingMode: WaitForFirstConsumer`",
-        ..UNCLEAR
-    },
+        next_step: "add a node in the volume's zone, or make the claim anew with `volumeBindingMode: WaitForFirstConsumer`" }
     // `plugins/volumerestrictions`
-    Row {
-        sign: "volume-used-by-pod",
-        phrases: &[&["readwriteoncepod access mode"], &["had no available disk"]],
+    WRONG { sign: "volume-used-by-pod", shown_by: "readwriteoncepod access mode|had no available disk",
         cause: "the volume may be used by one pod only, and another pod has it",
-        next_step: "use an access mode for several pods",
-        ..WRONG
-    },
+        next_step: "use an access mode for several pods" }
     // `plugins/nodevolumelimits`
-    Row {
-        sign: "volume-limit",
-        phrases: &[&["exceed max volume count"]],
+    PLATFORM { sign: "volume-limit", shown_by: "exceed max volume count",
         cause: "the nodes have as many volumes attached as they may",
-        next_step: "add nodes, or use fewer volumes",
-        ..PLATFORM
-    },
+        next_step: "add nodes, or use fewer volumes" }
     // `plugins/noderesources`
-    Row {
-        sign: "insufficient-resource",
-        phrases: &[&["insufficient "]],
-        details: &[Detail::After("insufficient ")],
-        cause: "no node has enough free resources for what the pods request",
-        named: "no node has enough free {} for what the pods request",
-        next_step: "lower `resources.requests`, free capacity, or add nodes",
-        ..UNCLEAR
-    },
-    Row {
-        sign: "too-many-pods",
-        phrases: &[&["too many pods"]],
+    UNCLEAR { sign: "insufficient-resource", shown_by: "insufficient ",
+        names: "insufficient <word>",
+        cause: "no node has enough free [{}|resources] for what the pods request",
+        next_step: "lower `resources.requests`, free capacity, or add nodes" }
+    PLATFORM { sign: "too-many-pods", shown_by: "too many pods",
         cause: "the nodes run as many pods as they may",
-        next_step: "add nodes, or remove pods that are not needed",
-        ..PLATFORM
-    },
+        next_step: "add nodes, or remove pods that are not needed" }
     // `plugins/nodeports`
-    Row {
-        sign: "host-port-taken",
-        phrases: &[&["didn't have free ports for the requested pod ports"]],
+    WRONG { sign: "host-port-taken", shown_by: "didn't have free ports for the requested pod ports",
         cause: "the pods ask for a `hostPort` that is taken on every node",
-        next_step: "drop `hostPort`, or add nodes",
-        ..WRONG
-    },
+        next_step: "drop `hostPort`, or add nodes" }
     // `plugins/nodeaffinity`
-    Row {
-        sign: "node-selector",
-        phrases: &[
-            &["didn't match pod's node affinity"],
-            &["didn't match node selector"],
-            &["didn't match scheduler-enforced node affinity"],
-            &["didn't match the requested node name"],
-            &["node affinity terms conflict"],
-            &["affinity terms conflict"],
-        ],
+    WRONG { sign: "node-selector",
+        shown_by: "didn't match pod's node affinity|didn't match node selector\
+            |didn't match scheduler-enforced node affinity|didn't match the requested node name\
+            |node affinity terms conflict|affinity terms conflict",
         cause: "no node has the labels that the pods' `nodeSelector` or node affinity asks for",
-        next_step: "correct `nodeSelector` or `affinity.nodeAffinity`, or label nodes",
-        ..WRONG
-    },
+        next_step: "correct `nodeSelector` or `affinity.nodeAffinity`, or label nodes" }
     // Kubernetes' own taints of nodes that are sick, and of those that come or go (`staging/src/k8s.io/api/core/v1`
     // `well_known_taints.go`, `k8s.io/cloud-provider/api`); cluster-autoscaler, Karpenter, Cilium and CSI drivers
-    Row {
-        sign: "node-sick",
-        phrases: &[
-            &["taint {node.kubernetes.io/unreachable"],
-            &["taint {node.kubernetes.io/not-ready"],
-            &["taint {node.kubernetes.io/disk-pressure"],
-            &["taint {node.kubernetes.io/memory-pressure"],
-            &["taint {node.kubernetes.io/pid-pressure"],
-            &["taint {node.kubernetes.io/network-unavailable"],
-            &["taint {node.kubernetes.io/out-of-service"],
-            &["taint {node.cloudprovider.kubernetes.io/uninitialized"],
-            &["taint {node.cloudprovider.kubernetes.io/shutdown"],
-            &["taint {", "agent-not-ready"],
-            &["node(s) were not ready"],
-            &["taint {karpenter.sh/disrupt"],
-            &["taint {karpenter.sh/unregistered"],
-            &["taint {tobedeletedbyclusterautoscaler"],
-        ],
-        details: &[Detail::Between("taint {", "}")],
-        cause: "nodes that could run the pods are sick, or not ready yet",
-        named: "nodes that could run the pods are sick, or not ready yet: {}",
-        next_step: "see what is wrong with the nodes (`kubectl describe node`) and bring them back, or add nodes. A toleration would only put the pods on sick nodes",
-        ..PLATFORM
-    },
+    PLATFORM { sign: "node-sick",
+        shown_by: "taint {node.kubernetes.io/unreachable|taint {node.kubernetes.io/not-ready\
+            |taint {node.kubernetes.io/disk-pressure|taint {node.kubernetes.io/memory-pressure\
+            |taint {node.kubernetes.io/pid-pressure|taint {node.kubernetes.io/network-unavailable\
+            |taint {node.kubernetes.io/out-of-service|taint {node.cloudprovider.kubernetes.io/uninitialized\
+            |taint {node.cloudprovider.kubernetes.io/shutdown|taint {…agent-not-ready|node(s) were not ready\
+            |taint {karpenter.sh/disrupt|taint {karpenter.sh/unregistered|taint {tobedeletedbyclusterautoscaler",
+        names: "taint {<>}",
+        cause: "nodes that could run the pods are sick, or not ready yet[: {}]",
+        next_step: "see what is wrong with the nodes (`kubectl describe node`) and bring them back, or add nodes. A toleration would only put the pods on sick nodes" }
     // `plugins/nodeunschedulable`, and the taint of the same
-    Row {
-        sign: "node-cordoned",
-        phrases: &[&["node(s) were unschedulable"], &["taint {node.kubernetes.io/unschedulable"]],
+    PLATFORM { sign: "node-cordoned", shown_by: "node(s) were unschedulable|taint {node.kubernetes.io/unschedulable",
         cause: "the nodes are cordoned",
-        next_step: "uncordon nodes (`kubectl uncordon`), or add others",
-        ..PLATFORM
-    },
+        next_step: "uncordon nodes (`kubectl uncordon`), or add others" }
     // `plugins/tainttoleration`: NVIDIA/k8s-device-plugin#421; the first is of Kubernetes up to 1.23
-    Row {
-        sign: "node-taint",
-        phrases: &[&["had taint {"], &["had untolerated taint {"]],
-        details: &[Detail::Between("taint {", "}")],
-        cause: "the nodes have taints that the pods do not tolerate",
-        named: "the nodes have a taint that the pods do not tolerate: {}",
-        heals: Healing::Likely,
-        next_step: "add a toleration if the pods may run there; else see why the nodes are tainted, or add others",
-        ..WRONG
-    },
+    WRONG { sign: "node-taint", heals: Healing::Likely, shown_by: "had taint {|had untolerated taint {",
+        names: "taint {<>}",
+        cause: "the nodes have [a taint that the pods do not tolerate: {}|taints that the pods do not tolerate]",
+        next_step: "add a toleration if the pods may run there; else see why the nodes are tainted, or add others" }
     // from Kubernetes 1.34 on the taint is not named
-    Row {
-        sign: "node-taint",
-        phrases: &[&["had untolerated taint"], &["had taints that the pod didn't tolerate"]],
+    UNCLEAR { sign: "node-taint", shown_by: "had untolerated taint|had taints that the pod didn't tolerate",
         cause: "the nodes have taints that the pods do not tolerate",
-        next_step: "see the nodes' taints (`kubectl describe node`). If nodes are sick or cordoned, bring them back; if the pods may run there, add a toleration; else add nodes",
-        ..UNCLEAR
-    },
+        next_step: "see the nodes' taints (`kubectl describe node`). If nodes are sick or cordoned, bring them back; if the pods may run there, add a toleration; else add nodes" }
     // `pkg/scheduler/schedule_one.go`
-    Row {
-        sign: "no-nodes",
-        phrases: &[&["no nodes available to schedule pods"], &["0/0 nodes are available"]],
+    PLATFORM { sign: "no-nodes", shown_by: "no nodes available to schedule pods|0/0 nodes are available",
         cause: "the cluster has no node",
-        next_step: "add nodes",
-        ..PLATFORM
-    },
+        next_step: "add nodes" }
     // the scheduler could not do what it decided; it tries again
-    Row {
-        sign: "scheduler-failed",
-        phrases: &[&["schedulererror"], &["binding rejected"], &["running ", " plugin *: "]],
-        details: &[Detail::Rest("schedulererror: ")],
-        cause: "the scheduler failed to place the pods",
-        named: "the scheduler failed to place the pods: {}",
-        next_step: "deploy again. If it stays so, see the scheduler's log and the health of the API server",
-        ..PLATFORM
-    },
-];
+    PLATFORM { sign: "scheduler-failed", shown_by: "schedulererror|binding rejected|running … plugin *: ",
+        names: "schedulererror: <rest>",
+        cause: "the scheduler failed to place the pods[: {}]",
+        next_step: "deploy again. If it stays so, see the scheduler's log and the health of the API server" }
+};

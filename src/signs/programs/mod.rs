@@ -12,7 +12,7 @@ mod servers;
 mod settings;
 
 use super::{
-    Certainty, Diagnosis, Place, detail,
+    Certainty, Diagnosis, Place,
     row::{self, Row},
 };
 

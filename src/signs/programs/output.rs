@@ -8,34 +8,26 @@ use std::ops::Range;
 
 use super::{
     Certainty, Diagnosis, Place, TABLES,
-    row::{self, Found, PROGRAM, Row},
+    row::{self, Found, PROGRAM, Row, each, rows},
 };
 use crate::text::{Weight, adds_nothing, final_error, said, weigh};
 
 /// Lines of weight after the sign before it is taken for something of the past.
 const NEAR: usize = 15;
 
-/// Lines beside the sign in which a detail may stand that its own line lacks.
+/// Lines beside the sign in which a name may stand that its own line lacks.
 const BESIDE: usize = 2;
 
-/// An error that ended the program and that no row knows.
-const UNCAUGHT: Row = Row {
-    sign: "uncaught-error",
-    details: &[],
-    cause: "an error that nothing caught ended the program",
-    named: "an error that nothing caught ended the program: {}",
-    next_step: "fix what this error and the first line of the program's own code in the trace name",
-    ..PROGRAM
-};
+rows! {
+    /// An error that ended the program and that no row knows.
+    UNCAUGHT = PROGRAM { sign: "uncaught-error",
+        cause: "an error that nothing caught ended the program[: {}]",
+        next_step: "fix what this error and the first line of the program's own code in the trace name" }
 
-/// The last error of a program that no row knows.
-const LAST: Row = Row {
-    sign: "last-error",
-    cause: "the program's last error says why",
-    named: "the program's last error: {}",
-    next_step: "fix what this error names, and deploy again",
-    ..PROGRAM
-};
+    /// The last error of a program that no row knows.
+    LAST = PROGRAM { sign: "last-error", cause: "the program's last error[: {}| says why]",
+        next_step: "fix what this error names, and deploy again" }
+}
 
 /// The cause that the output shows. `has_ended` if the program ended by itself.
 pub(in crate::signs) fn find(lines: &[&str], place: Place, has_ended: bool) -> Option<Diagnosis> {
@@ -182,24 +174,23 @@ impl Output<'_> {
             if !has_context {
                 return None;
             }
-            let detail =
-                row.detail_in(line, &lower, &place).or_else(|| self.detail_beside(row, at));
-            if detail.is_none() && row.needs_detail {
+            let name = row.name_in(line, &lower, &place).or_else(|| self.name_beside(row, at));
+            if name.is_none() && row.needs_name {
                 return None;
             }
-            Some(Found { row, text: line, detail }.diagnosis(self.place))
+            Some(Found { row, text: line, name }.diagnosis(self.place))
         })
     }
 
-    fn has_one_of(&self, words: &[&str], block: Range<usize>) -> bool {
-        self.lines[block].iter().any(|line| words.iter().any(|word| line.contains(word)))
+    fn has_one_of(&self, words: &'static str, block: Range<usize>) -> bool {
+        self.lines[block].iter().any(|line| each(words).any(|word| line.contains(word)))
     }
 
     /// What the line of the sign does not name, and one beside it does.
-    fn detail_beside(&self, row: &Row, at: usize) -> Option<&str> {
+    fn name_beside(&self, row: &Row, at: usize) -> Option<&str> {
         let beside = (1..=BESIDE).flat_map(|far| [at.checked_add(far), at.checked_sub(far)]);
         let mut lines = beside.flatten().filter_map(|at| self.lines.get(at).copied());
-        lines.find_map(|line| row.detail_beside(line))
+        lines.find_map(|line| row.name_beside(line))
     }
 
     /// The error in its own words.
@@ -209,7 +200,7 @@ impl Output<'_> {
         if text.is_empty() || adds_nothing(text, "") {
             return None;
         }
-        let found = Found { row, text, detail: Some(without_head(text)) };
+        let found = Found { row, text, name: Some(without_head(text)) };
         let mut diagnosis = found.diagnosis(self.place);
         if !has_ended {
             diagnosis.certainty = Certainty::Guess;
@@ -326,8 +317,8 @@ mod tests {
     #[test]
     fn a_line_of_a_long_log_that_shows_a_sign_is_kept() {
         for row in TABLES.iter().copied().flatten() {
-            for phrases in row.phrases {
-                let line = phrases.join(" ");
+            for phrases in each(row.shown_by) {
+                let line = phrases.replace('…', " ");
                 assert!(has_hint(&line), "{}: {line}: add a word of it to text/rank.rs", row.sign);
             }
         }

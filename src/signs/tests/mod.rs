@@ -6,7 +6,7 @@ mod of_programs;
 
 use std::collections::BTreeSet;
 
-use super::*;
+use super::{row::each, *};
 use of_kubernetes::KUBERNETES;
 use of_programs::{ENDINGS, GUESSES, NOTHING, PROGRAMS};
 
@@ -246,10 +246,10 @@ fn no_phrase_is_kept_from_showing_its_row_by_an_earlier_one() {
     for scene in SCENES {
         for group in tables(scene).0 {
             for row in group.iter().copied().flatten() {
-                for phrases in row.phrases {
-                    let text = phrases.join(" … ").replace('*', "\"a\"");
+                for phrases in each(row.shown_by) {
+                    let text = phrases.replace('…', " … ").replace('*', "\"a\"");
                     let shown = row::find(group, &text).map(|found| found.row.sign);
-                    if shown != Some(row.sign) && !row.needs_detail {
+                    if shown != Some(row.sign) && !row.needs_name {
                         hidden.push(format!("{scene:?} {}: {text}: {shown:?}", row.sign));
                     }
                 }
@@ -264,25 +264,33 @@ fn every_row_is_well_formed() {
     let rows = SCENES.into_iter().flat_map(|scene| tables(scene).0).copied().flatten();
     let rows = rows.chain(&programs::TABLES);
     for row in rows.copied().flatten() {
-        let phrases = row.phrases.iter().copied().flatten().chain(row.unless);
-        for phrase in phrases {
+        for phrase in each(row.shown_by).chain(each(row.unless)) {
             assert_eq!(*phrase, phrase.to_ascii_lowercase(), "{}", row.sign);
         }
-        assert!(!row.phrases.is_empty() && row.phrases.iter().all(|all| !all.is_empty()));
-        assert!(row.named.is_empty() || row.named.matches("{}").count() == 1, "{}", row.sign);
-        assert!(row.named.is_empty() || !row.details.is_empty(), "{}", row.sign);
+        assert!(!row.shown_by.is_empty(), "{}", row.sign);
+        assert_eq!(row.cause.contains("{}"), !row.names.is_empty(), "{}", row.sign);
+        assert!(row.cause.matches("{}").count() <= 1 && row.cause.matches('[').count() <= 1);
+        for pattern in each(row.names) {
+            let holes =
+                pattern.split('<').filter(|part| HOLES.iter().any(|hole| part.starts_with(hole)));
+            assert_eq!(holes.count(), 1, "{}: {pattern}", row.sign);
+        }
         for text in [row.sign, row.cause, row.next_step] {
-            assert!(!text.is_empty() && !text.ends_with('.') && !text.contains("{}"), "{text}");
+            assert!(!text.is_empty() && !text.ends_with('.'), "{text}");
         }
     }
 }
+
+/// How patterns of what a text names go on after `<`.
+const HOLES: [&str; 8] =
+    [">", "word>", "line>", "rest>", "text>", "address>", "path>", "variable>"];
 
 #[test]
 fn a_phrase_of_kubernetes_is_no_name() {
     for row in
         SCENES.into_iter().flat_map(|scene| tables(scene).0).copied().flatten().copied().flatten()
     {
-        for phrase in row.phrases.iter().copied().flatten().chain(row.unless) {
+        for phrase in each(row.shown_by).flat_map(|p| p.split('…')).chain(each(row.unless)) {
             // else no text could show it
             assert_eq!(names::hide(&format!("{phrase}\n")), format!("{phrase}\n"), "{}", row.sign);
         }
