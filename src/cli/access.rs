@@ -3,13 +3,13 @@
 use clap::Args;
 use clap_complete::ArgValueCandidates;
 
-use super::{args::ConnectArgs, chain, complain, print, settings::Surroundings, target, usage};
+use super::{args::ConnectArgs, complain, print, settings::Surroundings, target, usage};
 use crate::{
     cluster::{Cluster, ConnectOptions, Limits, node_lease_role, role},
     exit::ExitCode,
     model::TargetRef,
     observation::{AccessReview, Resource},
-    text::{Clean, Redactor, Untrusted},
+    text::{Clean, Redactor, Untrusted, chain},
 };
 
 /// The options of `access`.

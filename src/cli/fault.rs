@@ -14,7 +14,7 @@ use crate::{
     outcome::Outcome,
     report::ReportFiles,
     run::{self, Abandoned},
-    text::{Redactor, Untrusted},
+    text::{Redactor, Untrusted, chain},
 };
 
 /// What the panic hook needs to leave a report.
@@ -43,7 +43,7 @@ impl LastWords {
         ));
         let outcome = self.outcome(info.payload_as_str().unwrap_or_default());
         for error in self.files.write(&outcome) {
-            complain(&format!("deploygate: failed to {}", super::chain(&error)));
+            complain(&format!("deploygate: failed to {}", chain(&error)));
         }
     }
 

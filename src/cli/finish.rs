@@ -22,7 +22,7 @@ use crate::{
         ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,
         render,
     },
-    text::{Redactor, Untrusted},
+    text::{Redactor, Untrusted, chain},
 };
 
 /// Where the reports go, and how much the terminal shows.
@@ -57,9 +57,8 @@ impl Publisher {
         if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
             return Err(usage("--output json and a report to `-` cannot both write to stdout"));
         }
-        let files = ReportFiles::prepare(specs, recording, placeholder).map_err(|error| {
-            usage(format!("failed to {}; {}", super::chain(&error), error.hint()))
-        })?;
+        let files = ReportFiles::prepare(specs, recording, placeholder)
+            .map_err(|error| usage(format!("failed to {}; {}", chain(&error), error.hint())))?;
         let loudness = if args.quiet {
             Loudness::Quiet
         } else if args.verbose || surroundings.is_debug {
@@ -106,12 +105,12 @@ impl Publisher {
     /// turns a pass into inconclusive, and never hides a failure.
     pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
         let mut errors: Vec<String> =
-            self.files.write(&outcome).iter().map(|error| super::chain(error)).collect();
+            self.files.write(&outcome).iter().map(|error| chain(error)).collect();
         if let Some(error) = errors.first()
             && outcome.verdict == Verdict::Passed
         {
             unwritable(&mut outcome, error);
-            errors.extend(self.files.write(&outcome).iter().map(|error| super::chain(error)));
+            errors.extend(self.files.write(&outcome).iter().map(|error| chain(error)));
             errors.dedup();
         }
         errors.extend(self.tell_github(&outcome));
@@ -142,7 +141,7 @@ impl Publisher {
         let outputs =
             step_output.as_ref().map(|path| github::append_outputs(path, outcome, &self.files));
         let results = [summary, outputs].into_iter().flatten();
-        results.filter_map(Result::err).map(|error| super::chain(&error)).collect()
+        results.filter_map(Result::err).map(|error| chain(&error)).collect()
     }
 
     /// The last lines of a run that did not begin, and so has no reporter.
@@ -177,7 +176,7 @@ fn unwritable(outcome: &mut Outcome, error: &str) {
 pub(super) fn redactor(args: &OutputArgs) -> Result<Redactor, clap::Error> {
     let patterns = given(args.redact.clone());
     Redactor::new(patterns)
-        .map_err(|error| usage(format!("invalid value for --redact: {}", super::chain(&error))))
+        .map_err(|error| usage(format!("invalid value for --redact: {}", chain(&error))))
 }
 
 /// Opens a recording for writing, creating missing directories.

@@ -11,7 +11,6 @@ use flate2::bufread::GzDecoder;
 
 use super::{
     args::{OutputArgs, PolicyArgs},
-    chain,
     finish::{Publisher, redactor},
     settings::Surroundings,
     usage,
@@ -22,6 +21,7 @@ use crate::{
     recording::{Reader, RecordingError},
     report,
     run::{self, Pace},
+    text::chain,
 };
 
 /// The options of `replay`.

@@ -7,7 +7,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::{
     args::{ConnectArgs, OutputArgs, PolicyArgs},
-    chain, complain,
+    complain,
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
     settings::Surroundings,
@@ -27,7 +27,7 @@ use crate::{
     recording::{Header, Writer},
     report,
     run::{self, Abandoned, Live, Signals},
-    text::{Clean, Redactor, Untrusted},
+    text::{Clean, Redactor, Untrusted, chain},
 };
 
 /// The options of `wait`.

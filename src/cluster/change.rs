@@ -1,4 +1,4 @@
-//! What changed: the templates of two ReplicaSets are compared here, so that their values go no further.
+//! What changed. The templates of two ReplicaSets are compared here, so that their values go no further.
 
 use kube::core::params::ListParams;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
     text::Redactor,
 };
 
-/// A ReplicaSet with its template as the server has it.
+/// A ReplicaSet with the raw JSON of its template.
 #[derive(Deserialize)]
 struct RawSet {
     metadata: RawMeta,
@@ -38,7 +38,7 @@ struct RawSpec {
 impl Listed for RawSet {}
 
 impl Cluster {
-    /// What differs between the templates of two ReplicaSets.
+    /// The differences between the templates of two ReplicaSets.
     pub(super) async fn changes(
         &self,
         namespace: &str,
@@ -52,7 +52,7 @@ impl Cluster {
         Ok(inspect::changes(&before, &after, redactor))
     }
 
-    /// The template of a ReplicaSet, from a list of one: who may list ReplicaSets may not be allowed to get one.
+    /// The template of a ReplicaSet, from a list of one: the minimal Role permits to list ReplicaSets, not to get them.
     async fn template(&self, namespace: &str, set: &RevisionName) -> Result<Value, ReadFailure> {
         let what = format!("read replicaset {} in namespace {namespace}", set.name);
         let params = ListParams::default().fields(&format!("metadata.name={}", set.name));

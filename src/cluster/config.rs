@@ -1,7 +1,8 @@
-//! Which API server, and who asks: from a kubeconfig, or from the pod that the gate runs in.
+//! The API server and the account: from a kubeconfig, or from the pod that deploygate runs in.
 //!
-//! `Config::infer` is not used: it falls back to the pod's own cluster when a kubeconfig is broken, and a gate that
-//! judges the wrong cluster is worse than none. Nor does kube choose the proxy, see `proxy`.
+//! `Config::infer` is not used: if the kubeconfig is broken, it falls back to the pod's own cluster, and a verdict on the wrong
+//! cluster is worse than none. Nor is `Config::from_custom_kubeconfig`: it chooses the proxy from the environment, and fails
+//! where that has a `NO_PROXY` that kubectl accepts, see `proxy`.
 
 use std::path::{Path, PathBuf};
 
@@ -10,21 +11,21 @@ use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 use super::{ClusterError, ConnectOptions, files, proxy::proxy_for};
 use crate::model::Namespace;
 
-/// Reads everything that a client is made from. It blocks on files, but on nothing else.
+/// Reads everything that a client is built from. It blocks on files, and on nothing else.
 pub(super) fn load(options: &ConnectOptions) -> Result<Config, ClusterError> {
     let mut config = match read_kubeconfig(options)? {
         Some(kubeconfig) => from_kubeconfig(kubeconfig, options)?,
         None => in_cluster(options)?,
     };
-    // kube would retry 15 times and obey any Retry-After; silence for so long is a finding, not a detail
+    // kube would retry 15 times and obey any Retry-After, while the gate must know of a silent server
     config.default_retry = false;
     config.connect_timeout = Some(options.limits.request / 2);
     config.write_timeout = Some(options.limits.request);
     Ok(config)
 }
 
-/// The namespace that is meant where a target names none: it comes from a file that anyone may have written, and goes
-/// into paths and reports.
+/// The namespace of targets that name none. It is validated: a file that anyone may have written must not decide on paths and
+/// texts of reports.
 pub(super) fn namespace(
     config: &Config,
     options: &ConnectOptions,
@@ -42,7 +43,7 @@ fn in_cluster(options: &ConnectOptions) -> Result<Config, ClusterError> {
     Ok(config)
 }
 
-/// The kubeconfig, merged as kubectl merges it; `None` if there is none, none is named, and this is a pod.
+/// The kubeconfig, merged as kubectl does; `None` in a pod, if none exists and none is named.
 fn read_kubeconfig(options: &ConnectOptions) -> Result<Option<Kubeconfig>, ClusterError> {
     if let Some(path) = &options.kubeconfig {
         return read(path).map(Some);
@@ -58,7 +59,7 @@ fn read_kubeconfig(options: &ConnectOptions) -> Result<Option<Kubeconfig>, Clust
     };
 
     let mut merged: Option<Kubeconfig> = None;
-    // kubectl passes over those that are not there
+    // kubectl skips missing files
     for path in looked.iter().filter(|path| path.exists()) {
         let next = read(path)?;
         merged = Some(match merged {
@@ -87,7 +88,7 @@ fn read(path: &Path) -> Result<Kubeconfig, ClusterError> {
 fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
     let problem = match error {
         KubeconfigError::ReadConfig(error, _) => error.to_string(),
-        // the parser shows the lines around its error, and those may hold credentials
+        // the parser's error quotes lines, which may contain credentials
         KubeconfigError::Parse(error) => match error.location() {
             Some(place) => {
                 format!("invalid YAML at line {}, column {}", place.line(), place.column())
@@ -118,19 +119,19 @@ fn from_kubeconfig(
     let cluster = named
         .and_then(|named| named.cluster.as_ref())
         .ok_or_else(|| broken(format!("cluster {:?} not found", context.cluster)))?;
-    let server = cluster.server.as_deref().unwrap_or("");
-    let server: http::Uri =
-        // the text may hold a password
-        server.parse().map_err(|_| broken("its cluster has an invalid server URL".to_owned()))?;
-    if server.host().is_none_or(str::is_empty) {
+    let Some(server) = cluster.server.as_ref().filter(|server| !server.is_empty()) else {
         return Err(broken("its cluster has no server URL".to_owned()));
-    }
-    // the client takes a scheme for granted
-    if !matches!(server.scheme_str(), Some("http" | "https")) {
-        return Err(broken("its cluster has an invalid server URL".to_owned()));
-    }
+    };
+    // the client panics without a scheme
+    let is_url = |uri: &http::Uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    };
+    // its text may contain a password
+    let server: http::Uri = (server.parse().ok().filter(is_url))
+        .ok_or_else(|| broken("its cluster has an invalid server URL".to_owned()))?;
 
-    // as with kubectl, a user that is not there is an anonymous one
+    // as in kubectl, a missing user is anonymous
     let user = context.user.as_ref().and_then(|user| {
         kubeconfig.auth_infos.iter().find(|named| named.name == *user)?.auth_info.clone()
     });
@@ -138,9 +139,9 @@ fn from_kubeconfig(
     let mut config = Config::new(server);
     let unusable = |source| ClusterError::CertificateAuthority { context: name.clone(), source };
     if let Some(path) = &cluster.certificate_authority {
-        files::check_credential(Path::new(path)).map_err(|problem| unusable(problem.into()))?;
+        files::check_certificate(path).map_err(|problem| unusable(problem.into()))?;
     }
-    // kube's own reader of the certificate authority; a credential plugin may be told the same facts
+    // reads the certificate authority, and is what a credential plugin may be told
     let facts = ExecAuthCluster::try_from(cluster).map_err(|error| unusable(error.into()))?;
     if let Some(bundle) = &facts.certificate_authority_data {
         config.root_cert = Some(certificates(bundle).map_err(unusable)?);
@@ -156,7 +157,7 @@ fn from_kubeconfig(
     }
     config.accept_invalid_certs = cluster.insecure_skip_tls_verify.unwrap_or(false);
     if config.accept_invalid_certs || config.cluster_url.scheme_str() == Some("http") {
-        // nothing is verified, so an image without CA certificates is no obstacle
+        // nothing is verified: an image without CA certificates must do
         config.root_cert.get_or_insert_default();
     }
     config.disable_compression = cluster.disable_compression.unwrap_or(false);

@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::{StatusCode, header::DATE};
-use http_body_util::BodyExt;
+use http::StatusCode;
 use kube::{
     Client,
     client::{Body, ClientBuilder},
@@ -15,25 +14,17 @@ use tokio::{
 
 use super::{
     ClusterError, ConnectOptions, Limits,
+    call::Call,
     config::{load, namespace},
     failure::Failure,
-    plugin,
+    files, plugin,
 };
-use crate::{
-    model::{Namespace, ServerTime},
-    observation::{FailureKind, ReadFailure, Resource},
-};
+use crate::model::{Namespace, ServerTime};
 
-/// No answer that makes sense is larger: a page of 50 pods of a megabyte each.
-const BODY_MAX: usize = 48 << 20;
-
-/// No error needs more words.
-const ERROR_MAX: usize = 64 << 10;
-
-/// Each log takes two connections of its own, as kube speaks HTTP/1.1 only.
+/// Requests for evidence at a time. Each log takes two connections of its own, since kube speaks only HTTP/1.1.
 const EVIDENCE_AT_A_TIME: usize = 8;
 
-/// A client that can be renewed.
+/// A client that is set up again when its credential has expired.
 pub(super) struct Connection {
     options: ConnectOptions,
     pub(super) default_namespace: Namespace,
@@ -44,39 +35,10 @@ pub(super) struct Connection {
 
 struct State {
     client: Client,
-    /// How often the client was made anew.
+    /// How often the client was set up again.
     generation: u64,
-    /// Whether the server took this client's credential.
+    /// Whether the server has accepted this client's credential.
     accepted: bool,
-}
-
-/// A request with the words that name it.
-#[derive(Clone)]
-pub(super) struct Call {
-    pub(super) resource: Resource,
-    /// E.g. `list pods in namespace shop`.
-    pub(super) what: String,
-    pub(super) request: http::Request<Vec<u8>>,
-}
-
-impl Call {
-    /// A call from what kube makes of parameters.
-    pub(super) fn new(
-        resource: Resource,
-        what: String,
-        request: Result<http::Request<Vec<u8>>, kube::core::request::Error>,
-    ) -> Result<Self, ReadFailure> {
-        match request {
-            Ok(request) => Ok(Self { resource, what, request }),
-            Err(error) => {
-                Err(Failure::new(FailureKind::Refused, error.to_string()).of(resource, &what))
-            }
-        }
-    }
-
-    pub(super) fn failed(&self, failure: Failure) -> ReadFailure {
-        failure.of(self.resource, &self.what)
-    }
 }
 
 impl Connection {
@@ -96,13 +58,13 @@ impl Connection {
         &self.options.limits
     }
 
-    /// The client, and which one it is.
+    /// The client, and its generation.
     pub(super) fn client(&self) -> (Client, u64) {
         let state = self.state();
         (state.client.clone(), state.generation)
     }
 
-    /// Reads a whole answer into `body`, whose memory is used again, and returns the server's time.
+    /// Reads a whole response into `body`, whose memory is reused, and returns the server's time.
     pub(super) async fn read(
         &self,
         call: &Call,
@@ -112,7 +74,7 @@ impl Connection {
         let mut retried = false;
         loop {
             let (client, generation) = self.client();
-            let answer = timeout(limit, whole(&client, call, body)).await;
+            let answer = timeout(limit, call.read(&client, body)).await;
             match answer.unwrap_or_else(|_| Err(Failure::timed_out(limit))) {
                 Ok(date) => {
                     self.accept(generation);
@@ -125,12 +87,12 @@ impl Connection {
         }
     }
 
-    /// Sends a request whose answer is read as it comes. The caller limits the time.
+    /// Sends a request whose response the caller reads as it comes, within a time limit of its own.
     pub(super) async fn open(&self, call: &Call) -> Result<http::Response<Body>, Failure> {
         let mut retried = false;
         loop {
             let (client, generation) = self.client();
-            match send(&client, call).await {
+            match call.send(&client).await {
                 Err(failure)
                     if self.is_worth_retrying(&failure, generation, &mut retried).await => {}
                 answer => return answer,
@@ -138,7 +100,7 @@ impl Connection {
         }
     }
 
-    /// Waits or makes the client anew, as the failure needs, and says whether the request may be sent again.
+    /// Waits, or sets up the client again, as the failure requires; returns whether to send the request again.
     async fn is_worth_retrying(
         &self,
         failure: &Failure,
@@ -154,7 +116,7 @@ impl Connection {
         true
     }
 
-    /// Notes that the server took the credential of this client.
+    /// Remembers that the server has accepted the credential of this client.
     pub(super) fn accept(&self, generation: u64) {
         let mut state = self.state();
         if state.generation == generation {
@@ -162,8 +124,8 @@ impl Connection {
         }
     }
 
-    /// Makes the client anew after a 401, and says whether there is another one to try: a credential that was never
-    /// accepted won't be on a second attempt.
+    /// Sets up the client again after a 401; returns whether there is another client to try. A credential that was never
+    /// accepted would not be accepted the second time either.
     pub(super) async fn renew(&self, generation: u64) -> bool {
         let _one_at_a_time = self.renewal.lock().await;
         {
@@ -191,11 +153,11 @@ struct Built {
     default_namespace: Namespace,
 }
 
-/// Builds a client, on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
+/// Builds a client on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
 async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
     let mut config = load(options)?;
     plugin::resolve(&mut config.auth_info, options).await?;
-    plugin::check(&mut config.auth_info)?;
+    files::check_credential(&mut config.auth_info).map_err(ClusterError::Credential)?;
     let has_certificates = config.root_cert.is_some();
     let default_namespace = namespace(&config, options)?;
 
@@ -213,51 +175,4 @@ async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
         return Err(ClusterError::NoCertificates);
     }
     Err(ClusterError::Client(error))
-}
-
-async fn whole(
-    client: &Client,
-    call: &Call,
-    body: &mut Vec<u8>,
-) -> Result<Option<ServerTime>, Failure> {
-    let response = send(client, call).await?;
-    let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
-    let date = date.and_then(ServerTime::from_http_date);
-    if !collect(response.into_body(), BODY_MAX, body).await? {
-        return Err(Failure::new(FailureKind::Malformed, "response too large"));
-    }
-    Ok(date)
-}
-
-/// Sends a request; an answer that is no success becomes a failure with the server's text.
-async fn send(client: &Client, call: &Call) -> Result<http::Response<Body>, Failure> {
-    let request = call.request.clone().map(Body::from);
-    let response = client.send(request).await.map_err(|error| Failure::broken(&error))?;
-    if response.status().is_success() {
-        return Ok(response);
-    }
-    let (head, body) = response.into_parts();
-    let mut text = Vec::new();
-    collect(body, ERROR_MAX, &mut text).await?;
-    Err(Failure::refused(head.status, &head.headers, &text))
-}
-
-/// Collects a body as far as the limit allows, and says whether that is all of it.
-async fn collect(mut body: Body, max: usize, bytes: &mut Vec<u8>) -> Result<bool, Failure> {
-    bytes.clear();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Failure::broken(&error))?;
-        let Some(data) = frame.data_ref() else { continue };
-        if bytes.len() + data.len() > max {
-            return Ok(false);
-        }
-        bytes.extend_from_slice(data);
-    }
-    Ok(true)
-}
-
-/// Decodes JSON; the text of an error names the field, not its value.
-pub(super) fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Failure::new(FailureKind::Malformed, format!("invalid response: {error}")))
 }

@@ -1,7 +1,7 @@
 //! The key details of a pod: the pod itself, its node, and the objects that it refers to, each only where permitted.
 //!
-//! Of Secrets, claims and service accounts nothing but metadata is asked for; of a ConfigMap the keys where some are
-//! wanted. Whether Secrets and nodes may be read is asked first, so that no refusal shows up in the server's audit.
+//! Of Secrets, claims and service accounts only metadata is requested; of a ConfigMap its keys, if the pod needs some.
+//! Permission to read Secrets and nodes is checked first, so that no refusal shows up in the server's audit log.
 
 use futures_util::{StreamExt, stream};
 use kube::core::{Request, params::GetParams};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     Cluster,
     access::Question,
-    connection::{Call, decode},
+    call::{Call, decode},
     failure::Failure,
     path,
 };
@@ -23,14 +23,14 @@ use crate::{
     text::Redactor,
 };
 
-/// Objects that are looked for; more are not checked.
+/// Objects that are looked up; any beyond these are not checked.
 const OBJECTS: usize = 16;
 
-/// Requests under way at a time; each is a connection of its own.
+/// Requests at a time; each takes a connection of its own.
 const AT_ONCE: usize = 4;
 
 impl Cluster {
-    /// The details of a pod. What may not be read beside it is not checked, which is no failure.
+    /// The details of a pod. Other objects that may not be read are marked as not checked, which is not a failure.
     pub(super) async fn details(
         &self,
         namespace: &str,
@@ -94,7 +94,7 @@ impl Cluster {
     }
 
     async fn check_object(&self, namespace: &str, object: &mut ObjectDetails) {
-        let path = format!("/api/v1/namespaces/{namespace}/{}", plural(object.kind));
+        let path = path::collection(("", plural(object.kind)), namespace);
         let (request, params) = (Request::new(path), GetParams::default());
         let wants_keys = object.kind == ObjectKind::ConfigMap && object.wanted_keys().count() > 0;
         let get = if wants_keys {

@@ -1,4 +1,4 @@
-//! What went wrong with one request, in one word for the gate and in words for people.
+//! Why a request failed: a kind for the gate, and a text for people.
 
 use std::{error::Error, time::Duration};
 
@@ -7,26 +7,26 @@ use kube::client::AuthError;
 
 use crate::{
     observation::{FailureKind, ReadFailure, Resource},
-    text::Untrusted,
+    text::{Untrusted, chain},
 };
 
-/// The longest `Retry-After` that is obeyed: a server that wants more peace is unavailable, and the gate shall know.
+/// The longest `Retry-After` that is obeyed: a server that needs longer is unavailable, which the gate must know.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(1);
 
-/// The pause before a request is tried once more.
+/// The pause before the one retry of a request.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
-/// How much of an answer that is no `Status` is repeated.
+/// The most characters of a response that are quoted if it is not a `Status`.
 const FOREIGN_ANSWER_MAX: usize = 200;
 
 /// A request that failed.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
-    /// The HTTP status, where the server gave one.
+    /// The HTTP status; `None` if there was no response.
     pub(super) status: Option<StatusCode>,
     pub(super) text: String,
-    /// How long to wait before it is tried once more; `None` if that would be no use.
+    /// The pause before a retry; `None` if a retry would not help.
     pub(super) retry: Option<Duration>,
 }
 
@@ -39,10 +39,10 @@ impl Failure {
         Self::new(FailureKind::Unreachable, format!("no answer within {limit:?}"))
     }
 
-    /// The connection failed before the answer was whole.
+    /// The connection failed before the response was complete.
     pub(super) fn broken(error: &kube::Error) -> Self {
         match find::<AuthError>(error) {
-            // its text holds the program's output, and thus perhaps a credential
+            // its text has the program's output, which may contain a credential
             Some(AuthError::AuthExecRun { out, .. }) => {
                 let text = format!("credential program failed: {}", out.status);
                 return Self::new(FailureKind::Unauthorized, text);
@@ -51,15 +51,18 @@ impl Failure {
             None => {}
         }
         let retry = Some(RETRY_PAUSE);
-        Self { retry, ..Self::new(FailureKind::Unreachable, chain(error)) }
+        Self {
+            retry,
+            ..Self::new(FailureKind::Unreachable, chain(error).trim_start_matches("ServiceError: "))
+        }
     }
 
-    /// The server refused.
+    /// The server answered with an error status.
     pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let kind = match status {
             StatusCode::UNAUTHORIZED => FailureKind::Unauthorized,
             StatusCode::FORBIDDEN => FailureKind::Forbidden,
-            // a proxy or another server has no such page, which says nothing about the cluster
+            // the 404 of a proxy or of another server says nothing about the cluster
             StatusCode::NOT_FOUND if !is_status(body) => FailureKind::Malformed,
             StatusCode::NOT_FOUND => FailureKind::NotFound,
             StatusCode::TOO_MANY_REQUESTS => FailureKind::Unavailable,
@@ -73,18 +76,18 @@ impl Failure {
             None if status == StatusCode::TOO_MANY_REQUESTS => None,
             None => Some(RETRY_PAUSE),
         };
-        Self { kind, status: Some(status), text: sentence(status, body), retry }
+        Self { kind, status: Some(status), text: message(status, body), retry }
     }
 
-    /// The failure as the gate hears of it.
+    /// The failure as an observation; `what` fits after "failed to".
     pub(super) fn of(self, resource: Resource, what: &str) -> ReadFailure {
         let message = Untrusted::from(format!("failed to {what}: {}", self.text));
         ReadFailure { resource, kind: self.kind, message }
     }
 }
 
-/// The server's own sentence, from a `Status`, else the start of whatever it sent.
-fn sentence(status: StatusCode, body: &[u8]) -> String {
+/// The server's message from a `Status`, else the start of whatever it sent.
+fn message(status: StatusCode, body: &[u8]) -> String {
     #[derive(serde::Deserialize)]
     struct Status {
         message: String,
@@ -100,7 +103,7 @@ fn sentence(status: StatusCode, body: &[u8]) -> String {
     format!("HTTP {status}{separator}{start}")
 }
 
-/// Whether an answer is a `Status`, which API servers send with every refusal
+/// Whether a response is a `Status`, which API servers send with every error
 /// (Kubernetes 1.36 `apiserver/pkg/endpoints/handlers/responsewriters/errors.go`). Gateways speak JSON too.
 fn is_status(body: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
@@ -108,20 +111,6 @@ fn is_status(body: &[u8]) -> bool {
         kind: Box<str>,
     }
     serde_json::from_slice(body).is_ok_and(|Object { kind }| kind.as_ref() == "Status")
-}
-
-/// The error with its causes, each said once: kube's errors repeat their source.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let cause = error.to_string();
-        if !text.contains(&cause) {
-            text = format!("{text}: {cause}");
-        }
-        next = error.source();
-    }
-    text.trim_start_matches("ServiceError: ").to_owned()
 }
 
 /// The first error of this type in the chain.

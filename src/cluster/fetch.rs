@@ -1,4 +1,4 @@
-//! Evidence: events, logs, details, what changed. It is fetched when the gate asks, and late evidence holds nothing up.
+//! Evidence: events, logs, details, what changed. It is fetched when the gate requests it, and nothing waits for it.
 
 use kube::core::params::ListParams;
 use tokio::time::timeout;
@@ -11,13 +11,13 @@ use crate::{
     text::Redactor,
 };
 
-/// Events in a page, pages that are read, and events that are kept.
+/// Events of a page, pages that are read, and events that are kept.
 const EVENTS_A_PAGE: u32 = 200;
 const EVENT_PAGES: usize = 5;
 const EVENTS_KEPT: usize = 100;
 
 impl Cluster {
-    /// Fetches what the gate asks for. It always answers, after the limit with a failure.
+    /// Fetches what the gate requests. There is always an answer: a failure if the time is up.
     pub async fn fetch(
         &self,
         namespace: &str,
@@ -53,7 +53,7 @@ impl Cluster {
         }
     }
 
-    /// The answer, or a failure if it does not come within the limit.
+    /// The answer, or a failure if it takes longer than [`Limits::evidence`](super::Limits::evidence).
     async fn in_time<T>(
         &self,
         resource: Resource,
@@ -65,7 +65,7 @@ impl Cluster {
         timeout(limit, answer).await.unwrap_or_else(late)
     }
 
-    /// The events of one object, the oldest first.
+    /// The last events of an object, oldest first.
     async fn events(
         &self,
         namespace: &str,

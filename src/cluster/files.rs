@@ -1,4 +1,4 @@
-//! Files that a kubeconfig is made of, none larger than it can be: a path may lead to a device or to a log.
+//! The files that a kubeconfig refers to, with limits of size: a path may lead to a device or to a log.
 
 use std::{
     fs::File,
@@ -6,17 +6,20 @@ use std::{
     path::Path,
 };
 
-/// Bytes of a kubeconfig: one with a thousand contexts and their certificates has some megabytes.
+use kube::config::AuthInfo;
+use secrecy::ExposeSecret;
+
+/// The most bytes of a kubeconfig: one with a thousand contexts and their certificates has a few megabytes.
 const KUBECONFIG_MAX: u64 = 8 << 20;
 
-/// Bytes of a certificate bundle, key or token: the bundle of all public authorities has 250 kB.
+/// The most bytes of a certificate bundle, key or token: the bundle of all public authorities has 250 kB.
 const CREDENTIAL_MAX: u64 = 2 << 20;
 
-/// The text of a kubeconfig that comes through a pipe, as from `<(...)` in a shell; `None` for a regular file of a size
-/// that a kubeconfig can have.
+/// The text of a kubeconfig that comes through a pipe, as from `<(...)` in a shell; `None` for a regular file, which kube can
+/// read itself.
 ///
 /// # Errors
-/// What is wrong with it.
+/// What is wrong with the file.
 pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
     let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if found.is_file() {
@@ -27,58 +30,65 @@ pub(super) fn piped_kubeconfig(path: &Path) -> Result<Option<String>, String> {
             Err(error) => Err(error.to_string()),
         };
     }
-    let mut text = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(KUBECONFIG_MAX + 1).read_to_end(&mut text))
-        .map_err(|error| error.to_string())?;
+    let text = read(path, KUBECONFIG_MAX + 1).map_err(|error| error.to_string())?;
     if text.len() as u64 > KUBECONFIG_MAX {
-        return Err(format!("larger than {KUBECONFIG_MAX} bytes"));
+        return Err(too_large(KUBECONFIG_MAX));
     }
     String::from_utf8(text).map(Some).map_err(|_| "not UTF-8".to_owned())
 }
 
-/// Whether a file of UTF-16 has an odd number of bytes, at which kube 5.0 panics (`config/file_config.rs`, `read_path`).
+/// Whether a file is UTF-16 with an odd number of bytes, on which kube 5.0 panics (`config/file_config.rs`, `read_path`).
 fn has_half_a_character(path: &Path, length: u64) -> io::Result<bool> {
-    let mut start = Vec::new();
-    File::open(path)?.take(2).read_to_end(&mut start)?;
-    Ok(length % 2 == 1 && matches!(*start, [0xff, 0xfe] | [0xfe, 0xff]))
+    Ok(length % 2 == 1 && matches!(*read(path, 2)?, [0xff, 0xfe] | [0xfe, 0xff]))
 }
 
-/// Whether a file can be a certificate, key or token by its size.
+/// Checks the credential before kube uses it, and reads the token's file, which kube would send with its line break.
 ///
 /// # Errors
-/// What is wrong with it, with its path.
-pub(super) fn check_credential(path: &Path) -> Result<(), String> {
-    check(path, CREDENTIAL_MAX).map_err(|problem| format!("{}: {problem}", path.display()))
+/// A file that is missing or far too large, or a token that no request can carry: kube would panic on it.
+pub(super) fn check_credential(auth: &mut AuthInfo) -> Result<(), String> {
+    for path in [&auth.client_certificate, &auth.client_key].into_iter().flatten() {
+        check_certificate(path)?;
+    }
+    // a renewed token is read when the server has refused this one
+    if let Some(path) = auth.token_file.take() {
+        check_certificate(&path)?;
+        let text = read(Path::new(&path), CREDENTIAL_MAX)
+            .and_then(|text| String::from_utf8(text).map_err(io::Error::other))
+            .map_err(|error| format!("{path}: {error}"))?;
+        auth.token = Some(text.trim().into());
+    }
+    let token = auth.token.as_ref().map(ExposeSecret::expose_secret);
+    let is_token = |text: &str| !text.is_empty() && http::HeaderValue::from_str(text).is_ok();
+    if token.is_none_or(is_token) {
+        return Ok(());
+    }
+    Err("the token is empty, or contains a line break or another control character".to_owned())
+}
+
+/// Whether a file can be a certificate, key or token, by its size.
+///
+/// # Errors
+/// What is wrong with it, after its path.
+pub(super) fn check_certificate(path: &str) -> Result<(), String> {
+    check(Path::new(path), CREDENTIAL_MAX).map_err(|problem| format!("{path}: {problem}"))
 }
 
 fn check(path: &Path, max: u64) -> Result<(), String> {
     let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if !found.is_file() {
-        return Err("not a regular file".to_owned());
+    match found.is_file() {
+        false => Err("not a regular file".to_owned()),
+        true if found.len() > max => Err(too_large(max)),
+        true => Ok(()),
     }
-    if found.len() > max {
-        return Err(format!("larger than {max} bytes"));
-    }
-    Ok(())
 }
 
-/// A token from a file, without the line break that an editor puts at its end, which client-go cuts off too.
-///
-/// # Errors
-/// What is wrong with it, with its path.
-pub(super) fn token(path: &Path) -> Result<String, String> {
-    check_credential(path)?;
-    let read = || -> io::Result<String> {
-        let mut text = String::new();
-        File::open(path)?.take(CREDENTIAL_MAX).read_to_string(&mut text)?;
-        Ok(text)
-    };
-    let text = read().map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(text.trim().to_owned())
+fn too_large(max: u64) -> String {
+    format!("larger than {max} bytes")
 }
 
-/// Whether a text can be sent as a token: kube would go down with one that holds a line break.
-pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && http::HeaderValue::from_str(text).is_ok()
+fn read(path: &Path, max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(max).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -1,4 +1,4 @@
-//! The Leases of nodes, of which only `renewTime` is read.
+//! The nodes' Leases, of which only `renewTime` is used.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     Cluster,
-    connection::{Call, decode},
+    call::{Call, decode},
     failure::Failure,
     list::{ListCall, Listed},
     path,
@@ -21,13 +21,13 @@ use crate::{
     text::Clean,
 };
 
-/// Requests under way at a time; each is a connection of its own.
+/// Requests at a time; each takes a connection of its own.
 const AT_ONCE: usize = 8;
 
-/// Nodes from which on one list of all Leases is cheaper than a request each.
+/// From so many nodes on, one list of all Leases is cheaper than a request each.
 const MANY: usize = 32;
 
-/// Leases in a page, of some 600 bytes each.
+/// Leases of a page, of some 600 bytes each.
 const PAGE: u32 = 500;
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ struct LeaseSpec {
 }
 
 impl Cluster {
-    /// Reads the Leases of these nodes. A node without one is no error.
+    /// Reads the Leases of these nodes. A node without a Lease is not an error.
     ///
     /// # Errors
     /// The first Lease that could not be read.

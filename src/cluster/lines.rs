@@ -1,4 +1,4 @@
-//! The lines of an answer that is read as it comes, none longer than a limit.
+//! The lines of a response that is read as it comes, none longer than a limit.
 
 use http_body_util::BodyExt;
 use kube::client::Body;
@@ -6,22 +6,22 @@ use kube::client::Body;
 use super::failure::Failure;
 use crate::observation::FailureKind;
 
-/// Splits a body into lines. It can be given up while it waits, and be asked again.
+/// Splits a body into lines. A `next` that is dropped while it waits loses nothing.
 pub(super) struct Lines {
     body: Body,
-    /// What came and was not given away; all before `start` was.
+    /// What has come in; everything before `start` has been returned.
     bytes: Vec<u8>,
     start: usize,
     longest: usize,
 }
 
 impl Lines {
-    /// `longest` is how many bytes a line may have.
+    /// `longest` is the most bytes of a line.
     pub(super) fn new(body: Body, longest: usize) -> Self {
         Self { body, bytes: Vec::new(), start: 0, longest }
     }
 
-    /// The next line without its end, also the last one if it has none; `None` at the end.
+    /// The next line without its line break, which the last one may lack; `None` at the end.
     ///
     /// # Errors
     /// The body broke, or a line is too long.

@@ -9,7 +9,8 @@ use serde::{
 };
 
 use super::{
-    connection::{Call, Connection, decode},
+    call::{Call, decode},
+    connection::Connection,
     failure::Failure,
 };
 use crate::{

@@ -1,8 +1,9 @@
 //! The only module that talks to an API server.
 //!
-//! It reads, watches and fetches evidence, and makes observations of what it gets; what they mean is the gate's concern.
+//! It reads, watches and fetches evidence, and turns what it gets into observations; what they mean is for the gate.
 
 mod access;
+mod call;
 mod change;
 mod config;
 mod connection;
@@ -20,6 +21,7 @@ mod path;
 mod plugin;
 mod proxy;
 mod read;
+mod role;
 mod watch;
 
 use std::sync::Arc;
@@ -28,10 +30,10 @@ use connection::Connection;
 
 use crate::model::Namespace;
 
-pub use access::{node_lease_role, role};
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
 pub use read::Reading;
+pub use role::{node_lease_role, role};
 pub use watch::{WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.
@@ -41,15 +43,15 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes a client, running a credential plugin if the kubeconfig has one. Nothing is sent to the server yet.
+    /// Sets up a client, running the kubeconfig's credential plugin if it has one. Nothing is sent to the server yet.
     ///
     /// # Errors
-    /// The configuration is missing or broken, or a credential plugin failed or did not end in time.
+    /// The configuration is missing or invalid, or a credential plugin failed or did not end in time.
     pub async fn connect(options: ConnectOptions) -> Result<Self, ClusterError> {
         Ok(Self { connection: Connection::new(options).await? })
     }
 
-    /// The namespace that is meant where none is named: the context's, else `default`.
+    /// The namespace of targets that name none: the option's, else the context's, else `default`.
     pub fn default_namespace(&self) -> &Namespace {
         &self.connection.default_namespace
     }

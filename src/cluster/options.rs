@@ -1,34 +1,34 @@
-//! What a connection is made from, and the limits that keep it from hanging.
+//! How to connect, and the limits that keep a connection from hanging.
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use crate::model::Namespace;
 
-/// What the user, the environment and the terminal say about the connection.
+/// What the user, the environment and the terminal decide about the connection.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
-    /// The one kubeconfig to use.
+    /// The kubeconfig; `None` means as the environment says.
     pub kubeconfig: Option<PathBuf>,
-    /// The context, where it is not the current one.
+    /// The context; `None` means the current one.
     pub context: Option<String>,
-    /// The namespace, where it is not the context's.
+    /// The namespace; `None` means the context's.
     pub namespace: Option<Namespace>,
-    /// The environment, as far as it matters here.
+    /// The environment variables that matter.
     pub env: Environment,
-    /// Whether a credential plugin may ask at a terminal.
+    /// Whether a credential plugin may ask at the terminal.
     pub interactive: bool,
-    /// Limits of time and size.
+    /// Limits of time and size; the defaults outside tests.
     pub limits: Limits,
 }
 
-/// The environment variables that decide on a connection. Empty ones count as not set.
+/// The environment variables that decide about a connection. Empty ones are treated as unset.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// `KUBECONFIG`: a list of paths.
+    /// `KUBECONFIG`: a list of paths, separated as in `PATH`.
     pub kubeconfig: Option<OsString>,
-    /// The home folder, for `.kube/config`.
+    /// The home directory, for `.kube/config`.
     pub home: Option<PathBuf>,
-    /// `KUBERNETES_SERVICE_HOST`: set in every pod.
+    /// `KUBERNETES_SERVICE_HOST`, which is set in every pod.
     pub service_host: Option<String>,
     /// `HTTPS_PROXY`, else `https_proxy`.
     pub https_proxy: Option<String>,
@@ -41,27 +41,27 @@ pub struct Environment {
 /// Limits of time and size. Tests shorten them; the program takes the defaults.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// For the client to be built, its credential plugin included.
+    /// For setting up the client, its credential plugin included.
     pub connect: Duration,
-    /// For one request and its whole answer.
+    /// For one request and its whole response.
     pub request: Duration,
     /// For one consistent read with all its pages.
     pub read: Duration,
     /// For the events of an object, or the log of a container.
     pub evidence: Duration,
-    /// How much longer than its end a log is waited for as a whole.
+    /// How much longer to wait for a log as a whole once its end has been read.
     pub whole_log: Duration,
     /// How long a watch may be silent. Servers send a bookmark about once a minute
     /// (Kubernetes 1.36 `staging/src/k8s.io/apiserver/pkg/storage/cacher/cacher.go`).
     pub watch_idle: Duration,
-    /// How long a watch must last to count as working, and by when one on a single object has begun with that object.
+    /// How long a watch must last to count as working, and by when one on a single object has sent that object.
     pub watch_settle: Duration,
-    /// Seconds after which the server is to end a watch: less than the 240 s after which some load balancers drop a
-    /// connection without a word.
+    /// Seconds after which the server is asked to end a watch: less than the 240 s after which some load balancers silently
+    /// drop a connection.
     pub watch_seconds: u32,
-    /// The first and the longest pause before a watch is tried again.
+    /// The first and the longest pause before a watch is opened again.
     pub backoff: (Duration, Duration),
-    /// Objects in a page of a list.
+    /// Objects of a page of a list.
     pub page: u32,
 }
 

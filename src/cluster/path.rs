@@ -1,46 +1,53 @@
-//! Where the API keeps what is read.
+//! Where the API serves what is read.
 
 use crate::{model::Kind, observation::Resource};
 
-/// The namespace of the Leases of nodes.
+/// The namespace of the nodes' Leases.
 pub(super) const NODE_LEASE_NAMESPACE: &str = "kube-node-lease";
-const NODE_LEASES: &str = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 
-/// Whether it is a name that can stand in a path: what the cluster refers to need not be one.
+/// The collection of all namespaces.
+pub(super) const NAMESPACES: &str = "/api/v1/namespaces";
+
+/// Whether a name can be part of a path. Names that the cluster refers to may be anything.
 pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
 }
 
-/// The collection of workloads of a kind.
-pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
+/// The API group and the plural of a kind of workload.
+pub(super) const fn workload(kind: Kind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Deployment => apps(namespace, "deployments"),
-        Kind::StatefulSet => apps(namespace, "statefulsets"),
-        Kind::DaemonSet => apps(namespace, "daemonsets"),
-        Kind::Job => format!("/apis/batch/v1/namespaces/{namespace}/jobs"),
+        Kind::Deployment => ("apps", "deployments"),
+        Kind::StatefulSet => ("apps", "statefulsets"),
+        Kind::DaemonSet => ("apps", "daemonsets"),
+        Kind::Job => ("batch", "jobs"),
     }
 }
 
-/// The collection of a resource. The target's own is taken for a Deployment, see [`workloads`].
-pub(super) fn of(resource: Resource, namespace: &str) -> String {
+/// The API group and the plural of a resource; the target is taken for a Deployment, see [`workload`].
+pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str) {
     match resource {
-        Resource::Workload => workloads(Kind::Deployment, namespace),
-        Resource::ReplicaSets => apps(namespace, "replicasets"),
-        Resource::Pods | Resource::Logs => core(namespace, "pods"),
-        Resource::Events => core(namespace, "events"),
-        Resource::NodeLeases => NODE_LEASES.to_owned(),
+        Resource::Workload => workload(Kind::Deployment),
+        Resource::ReplicaSets => ("apps", "replicasets"),
+        Resource::Pods | Resource::Logs => ("", "pods"),
+        Resource::Events => ("", "events"),
+        Resource::NodeLeases => ("coordination.k8s.io", "leases"),
     }
 }
 
-fn apps(namespace: &str, plural: &str) -> String {
-    format!("/apis/apps/v1/namespaces/{namespace}/{plural}")
+/// The collection of the workloads of a kind.
+pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
+    collection(workload(kind), namespace)
 }
 
-/// The namespaces.
-pub(super) const NAMESPACES: &str = "/api/v1/namespaces";
+/// The collection of a resource.
+pub(super) fn of(of: Resource, namespace: &str) -> String {
+    collection(resource(of), namespace)
+}
 
-fn core(namespace: &str, plural: &str) -> String {
-    format!("/api/v1/namespaces/{namespace}/{plural}")
+/// A collection by its group, which is empty for the core group, and its plural. All of them are read as `v1`.
+pub(super) fn collection((group, plural): (&str, &str), namespace: &str) -> String {
+    let root = if group.is_empty() { "/api".to_owned() } else { format!("/apis/{group}") };
+    format!("{root}/v1/namespaces/{namespace}/{plural}")
 }

@@ -1,14 +1,15 @@
-//! Which proxy, if any, stands before the API server. The rules are kubectl's (Go's `x/net/http/httpproxy`).
+//! The proxy to the API server, if any. The rules are kubectl's (Go's `x/net/http/httpproxy`).
 //!
-//! kube 5.0 compares `NO_PROXY` with the proxy instead of the server and refuses a list with a trailing comma, so the
-//! choice is made here.
+//! The choice is made here because kube 5.0 compares `NO_PROXY` with the proxy's address instead of the server's
+//! (`config/file_loader.rs`, `proxy_url`: `no_proxy.matches(&uri)`; meant otherwise in <https://github.com/kube-rs/kube/issues/1203>),
+//! and refuses a list with a trailing comma (`config/no_proxy.rs`, `EmptyValue`).
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use super::{ClusterError, Environment};
 
-/// The proxy for a server: the kubeconfig's, whatever `NO_PROXY` says, else the environment's.
+/// The proxy for a server: the kubeconfig's, whatever `NO_PROXY` says; else the environment's.
 pub(super) fn proxy_for(
     server: &Uri,
     kubeconfig: Option<&str>,
@@ -40,7 +41,7 @@ fn is_excluded(server: &Uri, no_proxy: &str) -> bool {
     });
     let entries = no_proxy.split([',', ' ']).filter_map(|entry| entry_for_port(entry.trim(), port));
     let entries = entries.collect::<Vec<_>>().join(",");
-    // the matcher is asked for the exclusion alone, so any proxy will do
+    // only the exclusion matters here, so any proxy will do
     let any = "http://proxy.invalid";
     Matcher::builder().all(any).no(entries).build().intercept(server).is_none()
 }
@@ -67,7 +68,7 @@ fn is_loopback(host: &str) -> bool {
 fn parse(variable: &'static str, proxy: &str) -> Result<Uri, ClusterError> {
     let url = match proxy.split_once("://") {
         None => format!("http://{proxy}"),
-        // kube lets the proxy resolve names for socks5 too, which is what socks5h asks for
+        // kube lets the proxy resolve names for socks5 too, as socks5h requests
         Some(("socks5h", rest)) => format!("socks5://{rest}"),
         Some(_) => proxy.to_owned(),
     };

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     Cluster,
-    connection::{Call, decode},
+    call::{Call, decode},
     failure::Failure,
     list::ListCall,
     path,

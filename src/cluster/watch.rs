@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Cluster, connection::Call, failure::Failure, lines::Lines, list::ListCall, path};
+use super::{Cluster, call::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
     model::{Deployment, Kind, Meta, Pod, ReplicaSet, TargetRef, Workload},
     observation::{Observation, Resource},

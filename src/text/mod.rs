@@ -5,6 +5,7 @@
 //! likely secrets and caps the length. Renderers still escape for their own format.
 
 mod cap;
+mod chain;
 mod choose;
 mod clean;
 mod excerpt;
@@ -18,6 +19,7 @@ mod trace;
 mod untrusted;
 mod words;
 
+pub use chain::chain;
 pub use choose::Room;
 pub use clean::{Clean, Shown, literal_without_captures, shown};
 pub use excerpt::{Cut, Excerpt, ExcerptRow, Kept};

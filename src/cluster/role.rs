@@ -1,0 +1,135 @@
+//! A minimal Role, as YAML.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use super::path;
+use crate::{
+    model::{Kind, TargetRef},
+    observation::Resource,
+};
+
+/// The Role that these targets need and a binding to fill in, as `kubectl apply -f -` takes them.
+///
+/// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down.
+pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
+    let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+    for target in targets.iter().filter(|target| *target.namespace == *namespace) {
+        let names = names.entry(target.kind).or_default();
+        if !names.contains(&target.name.as_ref()) {
+            names.push(&target.name);
+        }
+    }
+    let mut rules = String::new();
+    for (kind, names) in names {
+        rules += &rule(path::workload(kind), "get, watch", &names);
+    }
+    rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);
+    rules += &rule(path::resource(Resource::Pods), "get, list, watch", &[]);
+    rules += &rule(("", Resource::Logs.as_str()), "get", &[]);
+    rules += &rule(path::resource(Resource::Events), "list", &[]);
+    bound_role("deploygate", namespace, &rules, namespace)
+}
+
+/// The second, optional Role: with it, a pass also requires that the node of every pod has just reported. It is in the
+/// namespace of the Leases, where not everyone may create one.
+pub fn node_lease_role(namespace: &str) -> String {
+    let rules = rule(path::resource(Resource::NodeLeases), "get, list", &[]);
+    let role = bound_role("deploygate-nodes", path::NODE_LEASE_NAMESPACE, &rules, namespace);
+    format!(
+        "# optional: with it, a pass also requires that the node of every pod has just reported\n{role}"
+    )
+}
+
+/// Names are in quotes: a namespace may be called `null` or `10`.
+fn bound_role(name: &str, namespace: &str, rules: &str, account_namespace: &str) -> String {
+    format!(
+        "apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: {name}
+  namespace: \"{namespace}\"
+rules:
+{rules}---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: {name}
+  namespace: \"{namespace}\"
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: {name}
+subjects:
+  # the identity that the pipeline uses
+  - kind: ServiceAccount
+    name: deploygate
+    namespace: \"{account_namespace}\"
+"
+    )
+}
+
+fn rule((group, resource): (&str, &str), verbs: &str, names: &[&str]) -> String {
+    let mut rule = format!("  - apiGroups: [\"{group}\"]\n    resources: [\"{resource}\"]\n");
+    if !names.is_empty() {
+        // writing to a String does not fail
+        let _ = writeln!(rule, "    resourceNames: [\"{}\"]", names.join("\", \""));
+    }
+    let _ = writeln!(rule, "    verbs: [{verbs}]");
+    rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::access::NEEDS;
+
+    fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
+        TargetRef { kind, namespace: namespace.parse().unwrap(), name: name.parse().unwrap() }
+    }
+
+    #[test]
+    fn the_role_names_the_workloads_of_its_namespace_and_holds_every_need() {
+        let targets = [
+            target(Kind::Deployment, "shop", "web"),
+            target(Kind::Deployment, "shop", "api"),
+            target(Kind::Deployment, "shop", "web"),
+            target(Kind::Job, "shop", "migrate"),
+            target(Kind::Deployment, "other", "elsewhere"),
+        ];
+        let role = role("shop", &targets);
+        let rules: Vec<_> = role.lines().skip(6).take_while(|line| *line != "---").collect();
+        assert_eq!(
+            rules.join("\n"),
+            r#"  - apiGroups: ["apps"]
+    resources: ["deployments"]
+    resourceNames: ["web", "api"]
+    verbs: [get, watch]
+  - apiGroups: ["batch"]
+    resources: ["jobs"]
+    resourceNames: ["migrate"]
+    verbs: [get, watch]
+  - apiGroups: ["apps"]
+    resources: ["replicasets"]
+    verbs: [list, watch]
+  - apiGroups: [""]
+    resources: ["pods"]
+    verbs: [get, list, watch]
+  - apiGroups: [""]
+    resources: ["pods/log"]
+    verbs: [get]
+  - apiGroups: [""]
+    resources: ["events"]
+    verbs: [list]"#
+        );
+        let role = role + &node_lease_role("shop");
+        let rules: Vec<_> = role.lines().collect();
+        for (resource, verb) in NEEDS {
+            let granted = |rule: &[&str]| {
+                rule[0].contains(&format!("[\"{}\"]", resource.as_str())) && rule[1].contains(verb)
+            };
+            let lines: Vec<_> =
+                rules.iter().copied().filter(|line| !line.contains("resourceNames")).collect();
+            assert!(lines.windows(2).any(granted), "{verb} {resource:?}");
+        }
+    }
+}
