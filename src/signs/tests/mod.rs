@@ -271,8 +271,10 @@ fn every_row_is_well_formed() {
         assert_eq!(row.cause.contains("{}"), !row.names.is_empty(), "{}", row.sign);
         assert!(row.cause.matches("{}").count() <= 1 && row.cause.matches('[').count() <= 1);
         for pattern in each(row.names) {
-            let holes =
-                pattern.split('<').filter(|part| HOLES.iter().any(|hole| part.starts_with(hole)));
+            let holes = pattern
+                .split('<')
+                .skip(1)
+                .filter(|part| HOLES.iter().any(|hole| part.starts_with(hole)));
             assert_eq!(holes.count(), 1, "{}: {pattern}", row.sign);
         }
         for text in [row.sign, row.cause, row.next_step] {
