@@ -17,6 +17,7 @@ use crate::{
     evidence::{CoverageGap, EndedRun, EventLine, Evidence, Runs, fold},
     model::{Elapsed, ServerClock, TargetRef, Uid},
     observation::Signal,
+    phrases,
     signs::Diagnosis,
     text::{Clean, Untrusted},
 };
@@ -344,7 +345,7 @@ impl Gate {
         if !unprobed.is_empty() {
             note(clean!(
                 "no readiness probe in {}: ready only means that the process runs",
-                words::list(&unprobed, 5)
+                phrases::first_few(&unprobed, 5)
             ));
         }
         if let Some(needed) = needed_by_probes(&pin.spec, pin.min_ready_seconds)

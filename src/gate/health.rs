@@ -14,9 +14,9 @@ use super::{
     observe::servers_ready_for, stuck, symptom::Symptom, unready::Unready, window::Window,
 };
 use crate::{
-    clean,
     model::{Elapsed, Pod},
     observation::Snapshot,
+    phrases::{self, verdict::Stayed},
     text::Clean,
 };
 
@@ -115,7 +115,7 @@ impl Gate {
             return;
         }
         let name = self.ledger.pods.get(&pod.metadata.uid).map(|record| record.name.clone());
-        let why = clean!("pod {} was not ready", name.unwrap_or_default());
+        let why = phrases::verdict::was_not_ready(&name.unwrap_or_default());
         self.close_window(why);
     }
 
@@ -176,42 +176,20 @@ impl Gate {
             record.ready_since.is_some_and(|since| since > opened) && record.first_seen > opened
         });
         let joined = joined.count() as u64;
-        let set = self.revision_judged().map(|set| set.name.clone()).unwrap_or_default();
-        let (ready, desired) = (self.counts.ready, self.counts.desired);
-        let (stayed, held) = (ready.saturating_sub(joined), held.as_secs());
-        let since = self.now.since(youngest).as_secs();
-        let reason = match (stayed, joined) {
-            (_, 0) => {
-                clean!("{} of {} pods of {} stayed ready for {} s", ready, desired, set, held)
-            }
-            (0, _) => clean!(
-                "{} of {} pods of {}, created in the window, stayed ready for {} s",
-                ready,
-                desired,
-                set,
-                since
-            ),
-            _ => clean!(
-                "{} of {} pods of {} stayed ready for {} s, {} created in the window for {} s",
-                stayed,
-                desired,
-                set,
-                held,
-                joined,
-                since
-            ),
+        let revision = self.revision_judged().map(|set| set.name.clone()).unwrap_or_default();
+        let pods = Stayed {
+            desired: self.counts.desired,
+            stayed: self.counts.ready.saturating_sub(joined),
+            held,
+            joined,
+            joined_for: self.now.since(youngest),
         };
-        self.decide(Verdict::Passed, None, reason, Clean::default());
+        self.decide(Verdict::Passed, None, phrases::verdict::passed(&revision, pods));
     }
 
     /// Reads that succeed, and never close enough to each other for a window.
     pub(super) fn decide_unseen(&mut self) {
-        let length = self.policy.window.as_secs();
-        let reason =
-            clean!("too few reads succeeded to watch the pods for {} s without a gap", length);
-        let next = Clean::from_static(
-            "check why the API server answers so seldom, then run deploygate again",
-        );
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Stale), reason, next);
+        let account = phrases::verdict::too_few_reads(self.policy.window);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Stale), account);
     }
 }

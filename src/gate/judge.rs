@@ -6,13 +6,11 @@ use super::{
     FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict,
     findings::{Key, Record},
     kind::Unmet,
-    words,
 };
 use crate::{
-    clean,
     model::{Elapsed, Workload},
-    observation::{FailureKind, Snapshot},
-    text::Clean,
+    observation::Snapshot,
+    phrases::{self, Account},
 };
 
 /// Before the first answers of a rollout that has just begun.
@@ -135,16 +133,17 @@ impl Gate {
     }
 
     fn decide_failed(&mut self) {
-        if let Some((reason, next)) = self.confirmed() {
-            self.decide(Verdict::Failed, None, reason, next);
+        if let Some(account) = self.confirmed() {
+            self.decide(Verdict::Failed, None, account);
         }
     }
 
     /// What the most telling confirmed finding says, and what to do about it.
-    pub(super) fn confirmed(&self) -> Option<(Clean, Clean)> {
+    pub(super) fn confirmed(&self) -> Option<Account> {
         let mut records = self.findings.records.iter();
         let (key, record) = records.find(|(_, record)| record.state == FindingState::Confirmed)?;
-        Some((record.reason(key), self.finding(key, record).hint))
+        let next_step = self.finding(key, record).hint.into();
+        Some(Account { reason: record.reason(key), next_step })
     }
 
     /// The rollout and the window, right after a consistent read.
@@ -200,56 +199,29 @@ impl Gate {
             };
             self.tell(event);
         }
-        if self.reads.refusals >= 2 {
-            let reason = words::refused(self.reads.failure.as_ref());
-            self.decide_forbidden(reason);
+        if let Some(failure) = self.reads.failure.as_ref().filter(|_| self.reads.refusals >= 2) {
+            let account = phrases::verdict::refused(&self.target, failure);
+            self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }
 
     /// Nothing came after the last good read, and a recording had no more to tell: time did not pass in it.
     fn decide_recording_ends(&mut self, ended: Elapsed) {
         self.now = ended;
-        let reason = match words::joined(&self.waiting_for, "; ") {
-            waits if waits.is_empty() => {
-                clean!("the recording ends at {}, before a verdict", ended)
-            }
-            waits => clean!(
-                "the recording ends at {}, before a verdict: the rollout was still waiting for {}",
-                ended,
-                waits
-            ),
-        };
-        let next = Clean::from_static("replay a recording of a run that came to its verdict");
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::RecordingEnds), reason, next);
+        let waits = phrases::joined(&self.waiting_for, "; ");
+        let account = phrases::verdict::recording_ends(ended, &waits);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::RecordingEnds), account);
     }
 
     pub(super) fn decide_stale(&mut self) {
         if let (Some(ended), None) = (self.recording_ended, &self.reads.failure) {
             return self.decide_recording_ends(ended);
         }
-        let why = self.reads.failure.as_ref();
-        let text = why.map_or_else(
-            || Clean::from_static("no answer came"),
-            |failure| failure.message.to_clean_line(300),
-        );
-        let is_lost = why.is_some_and(|failure| failure.kind == FailureKind::Unreachable);
-        let age = self.reads.age(self.now).as_secs();
-        let (code, reason) = match self.reads.last_good {
-            None => (
-                ReasonCode::ApiUnavailable,
-                clean!("the cluster could not be read for {} s: {}", age, text),
-            ),
-            Some(_) => {
-                (ReasonCode::Stale, clean!("the last consistent read is {} s old: {}", age, text))
-            }
-        };
-        let next = if is_lost {
-            super::texts::next_when_unreachable(text.as_ref())
-        } else {
-            "run the gate again; `--grace stale=2m` waits longer for the API server"
-        };
-        let next = Clean::from_static(next);
-        self.decide(Verdict::Inconclusive, Some(code), reason, next);
+        let was_read = self.reads.last_good.is_some();
+        let code = if was_read { ReasonCode::Stale } else { ReasonCode::ApiUnavailable };
+        let age = self.reads.age(self.now);
+        let account = phrases::verdict::stale(age, was_read, self.reads.failure.as_ref());
+        self.decide(Verdict::Inconclusive, Some(code), account);
     }
 
     /// When the deadline is judged next, or the run has lasted as long as it may.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, Gate, kind, names,
     symptom::{Explained, Symptom},
-    words,
 };
 use crate::{
     clean,
     evidence::ChangeKind,
     model::{Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
+    phrases,
     text::Clean,
 };
 
@@ -159,8 +159,8 @@ impl Leaving {
 
     /// `old pod app-1 has not ended: deletion requested 30s ago, grace period 2m`.
     pub(super) fn words(&self, age: Option<Duration>) -> Clean {
-        let ago = age.map(|age| clean!(" {} ago", words::length(age))).unwrap_or_default();
-        let finalizers = match words::list(&self.finalizers, NAMED) {
+        let ago = age.map(|age| clean!(" {} ago", phrases::whole_seconds(age))).unwrap_or_default();
+        let finalizers = match phrases::first_few(&self.finalizers, NAMED) {
             names if names.is_empty() => names,
             names => clean!(", finalizers {}", names),
         };
@@ -168,7 +168,7 @@ impl Leaving {
             "old pod {} has not ended: deletion requested{}, grace period {}{}",
             self.name,
             ago,
-            words::length(self.grace),
+            phrases::length(self.grace),
             finalizers
         )
     }
@@ -186,7 +186,7 @@ impl Leaving {
         if !self.is_overdue(age) {
             return clean!(
                 "raise `--timeout` above the old pod's grace period ({}); or let it end sooner on SIGTERM, or lower `terminationGracePeriodSeconds`",
-                words::length(self.grace)
+                phrases::length(self.grace)
             );
         }
         match (self.finalizers.is_empty(), &self.node) {

@@ -94,12 +94,13 @@ pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
-pub use reason::{NextStep, Reason, Said, SaidIn};
+pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
 pub use words::signal_name;
 
 pub use crate::{
     evidence::Attribution,
+    phrases::NextStep,
     vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
 };
 
@@ -118,10 +119,10 @@ use timers::{Timer, TimerTable};
 use window::Window;
 
 use crate::{
-    clean,
     evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails},
     model::{Elapsed, ServerClock, TargetRef, Uid},
     observation::{Observed, Signal},
+    phrases::{self, Account},
     text::Clean,
 };
 
@@ -260,9 +261,8 @@ impl Gate {
         if kind::is_judged(gate.target.kind) {
             gate.settle();
         } else {
-            let reason = clean!("{}: this version judges Deployments only", gate.target);
-            let next = Clean::from_static("leave the gate out for it, or name a Deployment");
-            gate.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), reason, next);
+            let account = phrases::verdict::unsupported(&gate.target);
+            gate.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
         }
         gate
     }
@@ -360,35 +360,28 @@ impl Gate {
     /// Gives up: whoever drives the gate cannot go on.
     pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: NextStep) {
         self.now = self.now.max(now);
-        self.decide(Verdict::Inconclusive, Some(code), reason, next_step);
+        self.decide(Verdict::Inconclusive, Some(code), Account { reason, next_step });
     }
 
     fn tell(&mut self, event: GateEvent) {
         self.outputs.push_back(Output::Event(event));
     }
 
-    fn decide(
-        &mut self,
-        verdict: Verdict,
-        code: Option<ReasonCode>,
-        reason: Clean,
-        next_step: impl Into<NextStep>,
-    ) {
+    fn decide(&mut self, verdict: Verdict, code: Option<ReasonCode>, account: Account) {
         if self.decision.is_some() {
             return;
         }
         let at = self.now;
         self.timers = TimerTable::default();
-        self.decision =
-            Some(Decision { at, verdict, code, reason, next_step: next_step.into(), signal: None });
+        let Account { reason, next_step } = account;
+        self.decision = Some(Decision { at, verdict, code, reason, next_step, signal: None });
         self.collect_context();
         self.tell(GateEvent::Decided { at, verdict });
     }
 
     fn interrupt(&mut self, signal: Signal) {
-        let reason = Clean::from_static("the watch was interrupted before it came to an end");
-        let next = Clean::from_static("run the gate again: nothing is known about the rollout");
-        self.decide(Verdict::Interrupted, Some(ReasonCode::Interrupted), reason, next);
+        let account = phrases::verdict::interrupted(signal);
+        self.decide(Verdict::Interrupted, Some(ReasonCode::Interrupted), account);
         if let Some(decision) = &mut self.decision {
             decision.signal = Some(signal);
         }

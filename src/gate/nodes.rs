@@ -15,6 +15,7 @@ use crate::{
     evidence::CoverageGap,
     model::Elapsed,
     observation::{FailureKind, NodeLease, ReadFailure},
+    phrases,
     text::Clean,
 };
 
@@ -235,29 +236,8 @@ impl Gate {
 
     /// The pods are ready as far as can be told, and their node may have stopped telling.
     fn decide_silent(&mut self, nodes: &[Clean], silence: Duration) {
-        let what = super::words::list(nodes, 3);
-        let silence = super::words::duration(silence);
-        let reason = match &self.nodes.failure {
-            Some(failure) => clean!(
-                "the Leases of the nodes could not be read for {}: {}",
-                silence,
-                failure.message.to_clean_line(200)
-            ),
-            None if nodes.len() == 1 => clean!(
-                "node {} has not reported for {}: what it says of its pods may be outdated",
-                what,
-                silence
-            ),
-            None => clean!(
-                "nodes {} have not reported for {}: what they say of their pods may be outdated",
-                what,
-                silence
-            ),
-        };
-        let next = clean!(
-            "check the node (kubectl describe node {}), then run deploygate again",
-            nodes.first().cloned().unwrap_or_default()
-        );
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), reason, next);
+        let failure = self.nodes.failure.as_ref();
+        let account = phrases::verdict::silent_nodes(nodes, silence, failure);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Attribution, Cause, Gate, GateEvent, NextStep, Pin, ReasonCode, Revision, Verdict,
+    Attribution, Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Key},
     kind::{self, Counts, Standing, Strictness, Unmet},
     ledger::{Ledger, PodRecord},
@@ -20,12 +20,9 @@ use crate::{
     evidence::CoverageGap,
     model::{Elapsed, Phase, Pod, ServerTime, Uid, Workload},
     observation::{AccessReview, Observation, Resource, Snapshot},
+    phrases,
     text::{Clean, Untrusted},
 };
-
-/// What to do where the namespace is being deleted.
-pub(super) const NAMESPACE_GOES: &str =
-    "wait until the namespace is gone, create it again, and deploy again";
 
 impl Gate {
     pub(super) fn observe(&mut self, observation: &Observation) {
@@ -89,7 +86,7 @@ impl Gate {
             match review.resource {
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
                     self.reads.without_watch = true;
-                    let why = "not permitted; the gate reads every 2 s instead";
+                    let why = "not permitted; deploygate reads every 2s instead";
                     self.missing.push(CoverageGap { what, why: Clean::from_static(why) });
                 }
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods => refused.push(what),
@@ -100,9 +97,8 @@ impl Gate {
             }
         }
         if !refused.is_empty() {
-            let what = words::list(&refused, 6);
-            let reason = clean!("the gate may not {} in namespace {}", what, self.namespace());
-            self.decide_forbidden(reason);
+            let account = phrases::verdict::not_permitted(&self.target, &refused);
+            self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }
 
@@ -409,14 +405,9 @@ impl Gate {
             .iter()
             .find(|expected| !images.iter().any(|image| words::is_same_image(image, expected)));
         if let Some(expected) = missing {
-            let wanted = Untrusted::from(expected.as_str()).to_clean_line(200);
             let images: Vec<Clean> =
                 images.iter().map(|image| Untrusted::from(*image).to_clean_line(200)).collect();
-            let message = clean!(
-                "{} was expected, the new revision runs {}",
-                wanted,
-                words::list(&images, 5)
-            );
+            let message = phrases::verdict::wrong_image(expected, &images);
             let symptom = Symptom {
                 cause: Cause::WrongImage,
                 attribution: Attribution::Configuration,
@@ -436,61 +427,29 @@ impl Gate {
     }
 
     fn decide_deleted(&mut self) {
-        let deleted = clean!("{} was deleted while the gate watched it", self.target);
-        let (reason, next) = match self.goes_with_its_namespace() {
-            Some(why) => (clean!("{}: {}", deleted, why), NAMESPACE_GOES),
-            None => (deleted, "apply it again and run the gate again"),
-        };
-        let next = Clean::from_static(next);
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), reason, next);
+        let account = phrases::verdict::deleted(&self.target, self.namespace_goes);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), account);
     }
 
     fn decide_not_found(&mut self) {
-        let missing = clean!("there is no {} in namespace {}", self.target, self.namespace());
-        let (reason, next) = match self.goes_with_its_namespace() {
-            Some(why) => (clean!("{}: {}", missing, why), NAMESPACE_GOES),
-            None => (missing, "check the name, `--namespace` and `--context`"),
-        };
-        let next = Clean::from_static(next);
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), reason, next);
+        let account = phrases::verdict::not_found(&self.target, self.namespace_goes);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), account);
     }
 
     fn decide_superseded(&mut self) {
-        let reason = match self.revision_judged() {
-            Some(set) => {
-                clean!("a newer rollout of {} replaced revision {}", self.target, set.name)
-            }
-            None => clean!("a newer rollout of {} replaced the one under watch", self.target),
-        };
-        let next = Clean::from_static("the gate of the newer rollout decides");
-        self.decide(Verdict::Superseded, Some(ReasonCode::Superseded), reason, next);
+        let revision = self.revision_judged().map(|revision| &revision.name);
+        let account = phrases::verdict::superseded(&self.target, revision);
+        self.decide(Verdict::Superseded, Some(ReasonCode::Superseded), account);
     }
 
     fn decide_paused(&mut self) {
-        let reason = clean!("{} is paused: its rollout does not go on", self.target);
-        let next = NextStep {
-            what: Clean::from_static("resume the rollout"),
-            command: Some(clean!("kubectl rollout resume {} -n {}", self.target, self.namespace())),
-        };
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), reason, next);
+        let account = phrases::verdict::paused(&self.target);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }
 
     fn decide_no_replicas(&mut self) {
-        let reason = clean!("{} asks for 0 replicas: there is nothing to judge", self.target);
-        let next = Clean::from_static("scale it up, or leave the gate out where nothing runs");
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::NoReplicas), reason, next);
-    }
-
-    pub(super) fn decide_forbidden(&mut self, reason: Clean) {
-        let namespace = self.namespace();
-        let next = NextStep {
-            what: clean!(
-                "bind the ClusterRole `view` to deploygate's account in namespace {}, or the smaller Role that this prints",
-                namespace
-            ),
-            command: Some(clean!("deploygate access {} -n {}", self.target, namespace)),
-        };
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), reason, next);
+        let account = phrases::verdict::no_replicas(&self.target);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NoReplicas), account);
     }
 }
 

@@ -9,11 +9,11 @@ use super::{
     ledger::PodRecord,
     names,
     symptom::{Limit, Symptom},
-    words,
 };
 use crate::{
     clean,
     model::{Elapsed, Uid, Workload},
+    phrases::{self, Account},
     text::Clean,
 };
 
@@ -120,14 +120,15 @@ impl Gate {
             self.counts.desired
         );
         if explains.is_empty() {
-            let waits = words::joined(&self.waiting_for, "; ");
+            let waits = phrases::joined(&self.waiting_for, "; ");
             return self.find_stalled(clean!("{}, still waiting for {}", passed, waits));
         }
         for key in &explains {
             self.confirm(key);
         }
-        let Some((reason, next)) = self.confirmed() else { return };
-        self.decide(Verdict::Failed, None, clean!("{}; {}", reason, passed), next);
+        let Some(Account { reason, next_step }) = self.confirmed() else { return };
+        let reason = clean!("{}; {}", reason, passed);
+        self.decide(Verdict::Failed, None, Account { reason, next_step });
     }
 
     fn find_stalled(&mut self, message: Clean) {

@@ -8,6 +8,7 @@ use super::{Cause, Finding, FindingState, Gate, Verdict};
 use crate::{
     clean,
     evidence::Evidence,
+    phrases::{self, NextStep},
     text::{Clean, Shown, Untrusted, words},
 };
 
@@ -40,18 +41,6 @@ words! {
         /// Its log.
         Log = "log",
     }
-}
-
-/// What to do about a verdict.
-///
-/// In JSON it is `next_step`, one sentence, and `next_step_parts`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "NextStepFields", from = "NextStepFields")]
-pub struct NextStep {
-    /// What to do, in one line; empty where nothing is to be done.
-    pub what: Clean,
-    /// The command that does it, to be copied.
-    pub command: Option<Clean>,
 }
 
 impl Reason {
@@ -99,48 +88,11 @@ impl fmt::Display for Reason {
 
 impl Shown for Reason {}
 
-impl NextStep {
-    /// A step that no command does.
-    pub const fn new(what: Clean) -> Self {
-        Self { what, command: None }
-    }
-
-    /// The same in our own words.
-    pub fn from_static(what: &'static str) -> Self {
-        Self::new(Clean::from_static(what))
-    }
-
-    /// The whole in one sentence.
-    pub fn sentence(&self) -> Clean {
-        clean!("{}", self)
-    }
-
-    /// Whether nothing is to be done.
-    pub fn is_empty(&self) -> bool {
-        self.what.is_empty() && self.command.is_none()
-    }
-}
-
-impl From<Clean> for NextStep {
-    fn from(what: Clean) -> Self {
-        Self::new(what)
-    }
-}
-
-impl fmt::Display for NextStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)?;
-        self.command.as_ref().map_or(Ok(()), |command| write!(f, ": {command}"))
-    }
-}
-
-impl Shown for NextStep {}
-
 impl Gate {
     /// Why the verdict fell, with what the container said last: that may have come after the decision.
     pub fn reason(&self, findings: &[Finding]) -> Reason {
         let Some(decision) = &self.decision else {
-            return Reason::new(Clean::from_static("the gate did not come to a decision"));
+            return Reason::new(phrases::verdict::undecided());
         };
         let decisive = decisive(findings);
         let is_killed = decisive
@@ -201,35 +153,6 @@ impl From<ReasonFields> for Reason {
     }
 }
 
-/// A [`NextStep`] as it stands among the fields of a target.
-#[derive(Serialize, Deserialize)]
-struct NextStepFields {
-    next_step: Clean,
-    next_step_parts: NextStepParts,
-}
-
-#[derive(Serialize, Deserialize)]
-struct NextStepParts {
-    what: Clean,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    command: Option<Clean>,
-}
-
-impl From<NextStep> for NextStepFields {
-    fn from(step: NextStep) -> Self {
-        let sentence = step.sentence();
-        let NextStep { what, command } = step;
-        Self { next_step: sentence, next_step_parts: NextStepParts { what, command } }
-    }
-}
-
-impl From<NextStepFields> for NextStep {
-    fn from(fields: NextStepFields) -> Self {
-        let NextStepParts { what, command } = fields.next_step_parts;
-        Self { what, command }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -279,16 +202,5 @@ mod tests {
             assert_eq!(&*reason.sentence(), expected);
             assert_eq!(reason.what, what);
         }
-    }
-
-    #[test]
-    fn a_sentence_stands_beside_its_parts() {
-        let step = NextStep {
-            what: Clean::from_static("resume the rollout"),
-            command: Some(Clean::from_static("kubectl x")),
-        };
-        let written = serde_json::to_value(&step).unwrap();
-        assert_eq!(written["next_step"], "resume the rollout: kubectl x");
-        assert_eq!(serde_json::from_value::<NextStep>(written).unwrap(), step);
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::words;
 use crate::{
     clean,
     evidence::{ContainerDetails, Evidence, ProbeDetails, ProbeKind},
+    phrases,
     signs::{Diagnosis, Scene},
     text::Clean,
 };
@@ -55,9 +55,9 @@ pub(super) fn with_limits(
     {
         let given = match scene {
             Scene::Startup => {
-                clean!("the startup probe gives it {} to start", words::duration(time))
+                clean!("the startup probe gives it {} to start", phrases::length(time))
             }
-            _ => clean!("the liveness probe kills it {} after its start", words::duration(time)),
+            _ => clean!("the liveness probe kills it {} after its start", phrases::length(time)),
         };
         diagnosis.cause = clean!("{}; {}", diagnosis.cause, given);
         diagnosis.next_step = next;
@@ -157,7 +157,7 @@ mod tests {
         let probe = json!({"httpGet": {"port": 80}, "periodSeconds": 2, "failureThreshold": 2});
         let live = json!({"name": "app", "livenessProbe": probe});
         let (cause, next) = sharpened("probe-refused", Scene::Liveness, live.clone(), SOON);
-        assert_eq!(cause, "why; the liveness probe kills it 4 s after its start");
+        assert_eq!(cause, "why; the liveness probe kills it 4s after its start");
         assert!(next.contains("add a `startupProbe`"), "{next}");
         // it had started, and stopped listening later
         assert_eq!(
@@ -166,7 +166,7 @@ mod tests {
         );
         let starts = json!({"name": "app", "startupProbe": probe, "livenessProbe": probe});
         let (cause, next) = sharpened("probe-refused", Scene::Startup, starts.clone(), SOON);
-        assert_eq!(cause, "why; the startup probe gives it 4 s to start");
+        assert_eq!(cause, "why; the startup probe gives it 4s to start");
         assert!(next.contains("failureThreshold"), "{next}");
         assert_eq!(sharpened("probe-refused", Scene::Liveness, starts, SOON).1, "next");
     }

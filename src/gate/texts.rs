@@ -62,22 +62,6 @@ pub(super) fn is_mount_summary(text: &str) -> bool {
     text.contains("unmounted volumes=[")
 }
 
-/// What to do when the API server does not answer, by the words of rustls, of a proxy's client and of the resolver.
-pub(super) fn next_when_unreachable(text: &str) -> &'static str {
-    let text = text.to_ascii_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    if says(&["invalid peer certificate"]) {
-        "if the API server has a private authority: put certificate-authority-data into the kubeconfig, or the authority's \
-         file into SSL_CERT_FILE"
-    } else if says(&["proxy", "tunnel", "socks"]) {
-        "check HTTPS_PROXY, or let NO_PROXY name the API server, then run the gate again"
-    } else if says(&["dns error", "failed to lookup address"]) {
-        "check the server's name in the kubeconfig, and that it is known here; behind a proxy set HTTPS_PROXY"
-    } else {
-        "check that the API server can be reached from here, then run the gate again"
-    }
-}
-
 /// Whether pods may not be created because others use up the quota.
 pub(super) fn is_quota_used_up(text: &str) -> bool {
     text.contains("exceeded quota: ")
@@ -92,23 +76,6 @@ pub(super) fn names_an_error(reason: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_api_server_that_does_not_answer_has_a_next_step() {
-        for (text, expected) in [
-            ("client error (Connect): invalid peer certificate: UnknownIssuer", "SSL_CERT_FILE"),
-            ("client error (Connect): tunnel error: io error establishing tunnel", "NO_PROXY"),
-            (
-                "client error (Connect): dns error: failed to lookup address information: Name or service not known",
-                "the server's name",
-            ),
-            ("client error (Connect): tcp connect error: Connection refused", "can be reached"),
-            ("no answer came", "can be reached"),
-        ] {
-            let next = next_when_unreachable(text);
-            assert!(next.contains(expected), "{text}: {next}");
-        }
-    }
 
     #[test]
     fn the_wait_for_the_next_try_tells_nothing_unless_it_repeats_what_failed() {

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     clean,
     model::{Elapsed, Pod, Uid},
+    phrases::{self, Account},
     text::Clean,
 };
 
@@ -28,8 +29,8 @@ impl Gate {
         self.unmet = unmet.to_vec();
         self.unmet.sort_by_key(|unmet| unmet.rank());
         self.warn();
-        let lasting = words::list(&self.lasting(), TOLD);
-        let leaving = words::list(&self.leaving_for(LASTING), TOLD);
+        let lasting = phrases::first_few(&self.lasting(), TOLD);
+        let leaving = phrases::first_few(&self.leaving_for(LASTING), TOLD);
         let namespace = self.goes_with_its_namespace();
         let words = |unmet: &Unmet| match unmet {
             Unmet::Pods { .. } | Unmet::NoRevision { .. } if namespace.is_some() => {
@@ -70,8 +71,8 @@ impl Gate {
         (needed >= timeout && !is_over).then(|| {
             clean!(
                 "minReadySeconds ({}) is not shorter than the timeout ({}): new pods cannot become available in time",
-                words::length(needed),
-                words::length(timeout)
+                phrases::length(needed),
+                phrases::length(timeout)
             )
         })
     }
@@ -79,12 +80,7 @@ impl Gate {
     /// That the namespace is being deleted: controllers create nothing in it, and say nothing of that
     /// (Kubernetes 1.37 `pkg/controller/controller_utils.go`, `NamespaceTerminatingCause`).
     pub(super) fn goes_with_its_namespace(&self) -> Option<Clean> {
-        self.namespace_goes.then(|| {
-            clean!(
-                "namespace {} is being deleted, and nothing can be created in it",
-                self.namespace()
-            )
-        })
+        self.namespace_goes.then(|| phrases::verdict::namespace_goes(&self.target.namespace))
     }
 
     /// Makes a finding of the first condition that the rollout missed, where its pods explain nothing.
@@ -98,9 +94,9 @@ impl Gate {
         };
         let mut cause = Cause::Stalled;
         let mut only_needs_time = false;
-        let namespace = self.goes_with_its_namespace().map(|why| {
-            (why, Attribution::Unknown, Clean::from_static(super::observe::NAMESPACE_GOES))
-        });
+        let namespace = self
+            .goes_with_its_namespace()
+            .map(|why| (why, Attribution::Unknown, phrases::verdict::wait_for_namespace().what));
         let of_unmet = || match (unmet, leaving) {
             (Unmet::NoRevision { .. } | Unmet::OldPods { .. }, Some(pod)) => {
                 (pod.words(age), pod.attribution(age), pod.next_step(age))
@@ -108,7 +104,7 @@ impl Gate {
             (Unmet::MinReadySeconds { seconds, .. }, _) => {
                 cause = Cause::NotReady;
                 let length =
-                    words::length(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
+                    phrases::length(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
                 let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
                 subjects = ready.map(|(uid, record)| (uid.clone(), record.name.clone())).collect();
                 (
@@ -116,7 +112,7 @@ impl Gate {
                         Some(_) => clean!(
                             "ready, but not yet for minReadySeconds ({}), which is not shorter than the timeout ({})",
                             length,
-                            words::length(self.policy.timeout)
+                            phrases::length(self.policy.timeout)
                         ),
                         None => clean!("ready, but not yet for minReadySeconds ({})", length),
                     },
@@ -249,14 +245,14 @@ impl Gate {
         let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean()).collect();
         let waits = clean!(
             "the rollout did not complete within {}: still waiting for {}",
-            words::length(self.now.since(Elapsed::ZERO)),
-            words::joined(&unmet, "; ")
+            phrases::whole_seconds(self.now.since(Elapsed::ZERO)),
+            phrases::joined(&unmet, "; ")
         );
         let reason = match reasons.as_slice() {
             [] => waits,
-            reasons => clean!("{}; {}", words::joined(reasons, "; "), waits),
+            reasons => clean!("{}; {}", phrases::joined(reasons, "; "), waits),
         };
-        let longer = clean!("raise `--timeout` above {}", words::length(self.policy.timeout));
+        let longer = clean!("raise `--timeout` above {}", phrases::length(self.policy.timeout));
         let next = match told.clone().next() {
             Some((key, record)) => {
                 let hint = self.finding(key, record).hint;
@@ -269,7 +265,8 @@ impl Gate {
             }
             None => clean!("if the rollout only needs more time, {}", longer),
         };
-        self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), reason, next);
+        let account = Account { reason, next_step: next.into() };
+        self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), account);
     }
 }
 

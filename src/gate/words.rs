@@ -1,12 +1,10 @@
 //! The words of findings, reasons and hints: what happened, and what to do. One line each, no cluster text unclean.
 
-use std::time::Duration;
-
 use super::{Attribution, Cause, names, termination::has_run_out_of_memory, texts};
 use crate::{
     clean,
     model::{ContainerState, Role, Termination},
-    observation::{FailureKind, ReadFailure},
+    phrases,
     text::Clean,
 };
 
@@ -40,7 +38,8 @@ pub(super) fn ended(cause: Cause, end: &Termination) -> Clean {
 fn how(end: &Termination) -> Clean {
     let code = exit_code(end);
     match end.lifetime() {
-        Some(lifetime) => clean!("{} after {}", code, duration(lifetime)),
+        Some(lifetime) if lifetime.as_secs() == 0 => clean!("{} after less than 1s", code),
+        Some(lifetime) => clean!("{} after {}", code, phrases::length(lifetime)),
         None => code,
     }
 }
@@ -49,16 +48,6 @@ fn exit_code(end: &Termination) -> Clean {
     match end.signal().and_then(signal_name) {
         Some(name) => clean!("exit code {} ({})", end.exit_code, Clean::from_static(name)),
         None => clean!("exit code {}", end.exit_code),
-    }
-}
-
-pub(super) fn duration(duration: Duration) -> Clean {
-    let seconds = duration.as_secs();
-    match seconds {
-        0 => Clean::from_static("less than 1 s"),
-        1..120 => clean!("{} s", seconds),
-        120..7200 => clean!("{} min", seconds / 60),
-        _ => clean!("{} h", seconds / 3600),
     }
 }
 
@@ -233,50 +222,6 @@ fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) 
     }
 }
 
-/// Why the gate is refused.
-pub(super) fn refused(failure: Option<&ReadFailure>) -> Clean {
-    let Some(failure) = failure else { return Clean::default() };
-    let text = failure.message.to_clean_line(300);
-    let resource = Clean::from_static(failure.resource.as_str());
-    match failure.kind {
-        FailureKind::Unauthorized => {
-            clean!("the cluster does not accept the gate's credentials ({}): {}", resource, text)
-        }
-        _ => clean!("the gate may not read {}: {}", resource, text),
-    }
-}
-
-/// A length of time as people write it: `45s`, `1m30s`, `2h`.
-pub(super) fn length(length: Duration) -> Clean {
-    let seconds = length.as_secs();
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => clean!("{}s", seconds),
-        (0, minutes, 0) => clean!("{}m", minutes),
-        (0, minutes, seconds) => clean!("{}m{}s", minutes, seconds),
-        (hours, 0, _) => clean!("{}h", hours),
-        (hours, minutes, _) => clean!("{}h{}m", hours, minutes),
-    }
-}
-
-/// Texts in a row.
-pub(super) fn joined(texts: &[Clean], between: &'static str) -> Clean {
-    let mut all = Clean::default();
-    for (index, text) in texts.iter().enumerate() {
-        let between = if index == 0 { "" } else { between };
-        all = clean!("{}{}{}", all, Clean::from_static(between), text);
-    }
-    all
-}
-
-/// A list of at most `most` texts, the others counted.
-pub(super) fn list(texts: &[Clean], most: usize) -> Clean {
-    let mut all = Clean::default();
-    for (index, text) in texts.iter().take(most).enumerate() {
-        all = if index == 0 { text.clone() } else { clean!("{}, {}", all, text) };
-    }
-    if texts.len() > most { clean!("{} and {} more", all, texts.len() - most) } else { all }
-}
-
 /// Whether an image reference names what was expected; Docker Hub's short forms are the same as the long ones.
 pub(super) fn is_same_image(image: &str, expected: &str) -> bool {
     normal(image) == normal(expected)
@@ -316,7 +261,7 @@ mod tests {
             r#"{"exitCode": 139, "reason": "Error", "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:01Z"}"#,
         )
         .unwrap();
-        assert_eq!(&*ended(Cause::CrashLoop, &end), "exit code 139 (SIGSEGV) after 1 s");
+        assert_eq!(&*ended(Cause::CrashLoop, &end), "exit code 139 (SIGSEGV) after 1s");
         assert_eq!(
             &*ended(Cause::OomKilled, &Termination { exit_code: 137, ..Termination::default() }),
             "out of memory: exit code 137 (SIGKILL)"

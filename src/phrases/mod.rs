@@ -2,8 +2,12 @@
 //!
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
+mod next_step;
 mod number;
 mod time;
+pub mod verdict;
 
+pub use next_step::NextStep;
 pub use number::{counted, counted_of, first_few, joined};
 pub use time::{length, whole_seconds};
+pub use verdict::Account;

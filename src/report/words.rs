@@ -9,6 +9,7 @@ use crate::{
     gate::{Finding, Verdict, signal_name},
     model::{EventKind, Role},
     outcome::TargetOutcome,
+    phrases,
     signs::{Certainty, Diagnosis, Place},
 };
 
@@ -27,20 +28,12 @@ pub(super) fn counted_len(count: usize, noun: &str) -> String {
 
 /// A length of time as options take it: `0.2s`, `45s`, `1m30s`, `2h`.
 pub(super) fn length(duration: Duration) -> String {
-    let tenths = (duration.as_millis() + 50) / 100;
-    if tenths < 100 && !tenths.is_multiple_of(10) {
-        return format!("{}.{}s", tenths / 10, tenths % 10);
-    }
-    let seconds = (duration.as_millis() + 500) / 1000;
-    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
-    let text: String =
-        parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
-    if text.is_empty() { "0s".to_owned() } else { text }
+    phrases::length(duration).to_string()
 }
 
 /// The same in seconds that are over, as a clock shows them.
 pub(super) fn whole_seconds(duration: Duration) -> String {
-    length(Duration::from_secs(duration.as_secs()))
+    phrases::whole_seconds(duration).to_string()
 }
 
 /// The same for seconds; what is no length of time is none.
@@ -287,21 +280,7 @@ mod tests {
     };
 
     #[test]
-    fn lengths_read_as_options_take_them() {
-        let table = [
-            (0, "0s"),
-            (40, "0s"),
-            (210, "0.2s"),
-            (1_000, "1s"),
-            (9_960, "10s"),
-            (59_600, "1m"),
-            (90_000, "1m30s"),
-            (3_600_000, "1h"),
-            (5_405_000, "1h30m5s"),
-        ];
-        for (millis, expected) in table {
-            assert_eq!(length(Duration::from_millis(millis)), expected, "{millis}");
-        }
+    fn what_is_no_length_of_time_is_none() {
         for odd in [f64::NAN, f64::INFINITY, -1.0] {
             assert_eq!(length_of_seconds(odd), "0s");
         }

@@ -161,7 +161,5 @@ fn a_namespace_that_is_being_deleted_is_why_nothing_comes() {
     timeline.secs(11);
     assert_eq!(timeline.code(), Some(ReasonCode::Deleted));
     let reason = &timeline.gate.decision().unwrap().reason;
-    assert!(
-        reason.ends_with(": namespace shop is being deleted, and nothing can be created in it")
-    );
+    assert!(reason.ends_with(": namespace shop is being deleted, so nothing can be created in it"));
 }

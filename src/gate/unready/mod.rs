@@ -14,6 +14,7 @@ use crate::{
         Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
         RestartPolicy, Role, ServerTime,
     },
+    phrases,
     text::{Clean, Untrusted},
 };
 
@@ -281,7 +282,7 @@ fn gates(pod: &Pod) -> Option<Why> {
     let words: Vec<Clean> = names.iter().map(of_gate).collect();
     let words = match words.as_slice() {
         [] => clean!("a readiness gate is not True: {}", ready.message.to_clean_line(300)),
-        words => super::words::list(words, 3),
+        words => phrases::first_few(words, 3),
     };
     Some(Why::Gates { words, are_set: names.is_empty() || names.iter().any(is_set) })
 }

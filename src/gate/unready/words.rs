@@ -8,9 +8,9 @@ use crate::{
     gate::{
         Attribution, Cause, Grace,
         symptom::{Explained, Healing, Limit, Symptom},
-        words,
     },
     model::{RestartPolicy, Role, ServerTime},
+    phrases,
     signs::Scene,
     text::Clean,
 };
@@ -84,7 +84,8 @@ impl Unready {
     }
 
     fn message(&self, age: Option<Duration>) -> Clean {
-        let so_far = age.map(|age| clean!(" ({} so far)", words::length(age))).unwrap_or_default();
+        let so_far =
+            age.map(|age| clean!(" ({} so far)", phrases::whole_seconds(age))).unwrap_or_default();
         match &self.why {
             Why::NoScheduler(name) => {
                 let name = name.as_ref().map(|name| clean!(" {}", name)).unwrap_or_default();
