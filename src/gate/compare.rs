@@ -7,11 +7,11 @@ use std::{
 
 use super::{
     Cause, Gate,
-    findings::{Key, Record},
+    findings::Record,
     ledger::has_gone_wrong,
     revision::RevisionId,
     runs::ended_by_itself,
-    symptom::symptoms,
+    symptom::{Key, symptoms},
     termination::{self, Ending},
 };
 use crate::{
@@ -219,21 +219,23 @@ impl Gate {
     /// What a failure is like beside what else runs.
     pub(super) fn comparison(&self, key: &Key, record: &Record) -> Option<Comparison> {
         let comparison = Comparison {
-            old_pods: self.old_pods.alike(key.0),
+            old_pods: self.old_pods.alike(key.cause),
             node: self.compare_nodes(key, record),
         };
         (!comparison.is_empty()).then_some(comparison)
     }
 
     fn compare_nodes(&self, key: &Key, record: &Record) -> Option<NodeCompared> {
-        let failing: BTreeSet<&Uid> = record.subjects.keys().collect();
+        let failing: BTreeSet<&Uid> = record.pods().collect();
         let pods = failing.iter().map(|uid| self.ledger.pods.get(uid));
         let nodes: Option<BTreeSet<_>> = pods.map(|pod| pod?.node.as_ref()).collect();
         let mut nodes = nodes?.into_iter();
         let (Some(node), None) = (nodes.next(), nodes.next()) else { return None };
 
         let runs = failing.iter().filter_map(|uid| self.ledger.pods.get(uid));
-        let runs = runs.flat_map(|pod| &pod.containers).filter(|c| Some(&c.name) == key.1.as_ref());
+        let runs = runs
+            .flat_map(|pod| &pod.containers)
+            .filter(|c| Some(&c.name) == key.container.as_ref());
         let longest = runs.flat_map(|c| &c.runs).filter_map(|run| run.termination.lifetime()).max();
         let needed = HEALTHY.max(longest.unwrap_or_default() * 2);
         let ended = self.judged_until();

@@ -66,7 +66,7 @@ impl Gate {
         name: &Clean,
     ) {
         let Some(condition) = refused else {
-            return self.findings.heal(uid, &[], |key| key.0 == Cause::Create);
+            return self.findings.heal(uid, &[], |key| key.cause == Cause::Create);
         };
         let message = texts::told(&condition.reason, &condition.message);
         let (attribution, healing) = texts::weigh(Scene::Creation, &message, Attribution::Unknown);

@@ -3,9 +3,9 @@
 use super::{
     Cause, Gate, GateEvent,
     churn::PodEnd,
-    findings::{Circumstances, Key, Record},
+    findings::{Circumstances, Who},
     restarts::{self, EndedRun},
-    symptom::{Limit, Symptom},
+    symptom::{Key, Limit, Symptom},
     termination::{self, Ending},
     words,
 };
@@ -37,35 +37,17 @@ impl Gate {
         }
     }
 
-    fn find_ended_run(&mut self, uid: &Uid, name: &Clean, found: &EndedRun) {
-        let key: Key = (found.cause, found.container.clone());
-        let now = self.now;
-        let symptom = Symptom {
-            cause: found.cause,
-            attribution: found.attribution,
-            container: found.container.clone(),
-            role: found.role,
-            message: found.message.clone(),
-            limit: Limit::Deadline,
-        };
-        let is_new = !self.findings.records.contains_key(&key);
-        let record =
-            self.findings.records.entry(key.clone()).or_insert_with(|| Record::new(&symptom, now));
-        record.last_seen = now;
-        record.message = found.message.clone();
-        record.exit_code = found.exit_code;
-        record.signal = found.signal;
-        record.restarts = record.restarts.max(Some(found.restarts));
-        record.add_subject(uid, name, now).over |= found.is_over;
-        let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
-        if is_ignored || !found.counts {
+    fn find_ended_run(&mut self, uid: &Uid, name: &Clean, run: &EndedRun) {
+        let key = run.symptom.key();
+        let is_new = self.findings.see_ended_run(run, &Who { uid, name }, self.now);
+        if key.is_ignored(&self.policy) || !run.counts {
             return self.tolerate(&key);
         }
         if is_new {
             self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
         }
-        if found.is_over {
-            self.bad.insert(uid.clone());
+        if run.is_over {
+            self.findings.count_as_bad(uid);
         } else {
             self.tolerate(&key);
         }
@@ -76,9 +58,9 @@ impl Gate {
         let in_a_row = self.ledger.generations.longest();
         let Some(record) = self.ledger.pods.get(uid) else { return };
         let name = record.name.clone();
-        let key: Key = match &record.end {
+        let key = match &record.end {
             None => return,
-            Some(PodEnd::Rejected) => (Cause::Platform, None),
+            Some(PodEnd::Rejected) => Key::of(Cause::Platform),
             Some(PodEnd::Container(end)) => {
                 let known = record.containers.iter().find(|known| known.name == end.name);
                 let ending = known.and_then(|known| known.runs.last()).map(|run| &run.ending);
@@ -102,33 +84,24 @@ impl Gate {
                     message,
                     limit: Limit::Deadline,
                 };
-                let (code, signal) = (end.termination.exit_code, end.termination.signal());
+                let end = end.termination.clone();
                 self.see(&symptom, uid, &name, Circumstances::default());
-                let key = (cause, symptom.container);
-                if let Some(record) = self.findings.records.get_mut(&key) {
-                    (record.exit_code, record.signal) = (Some(code), signal);
-                    // it stays true however the next pod fares
-                    record.restarts.get_or_insert(0);
-                }
-                key
+                self.findings.see_pod_end(&symptom.key(), &end);
+                symptom.key()
             }
         };
-        let is_ignored = key.1.as_deref().is_some_and(|name| self.policy.ignores(name));
-        if in_a_row >= IN_A_ROW && !is_ignored {
+        if in_a_row >= IN_A_ROW && !key.is_ignored(&self.policy) {
             self.blame_in_place_of_those_before(&key, uid, &name);
         }
     }
 
     /// Of pods in a row only the last one stands for its place: `--min-ready` spares places.
     fn blame_in_place_of_those_before(&mut self, key: &Key, uid: &Uid, name: &Clean) {
-        let now = self.now;
-        let Some(record) = self.findings.records.get_mut(key) else { return };
-        record.add_subject(uid, name, now).over = true;
         let pods = &self.ledger.pods;
         let place = pods.get(uid).map_or(0, |record| record.place);
-        self.bad.retain(|other| {
+        self.findings.keep_as_bad(|other| {
             pods.get(other).is_none_or(|other| other.end.is_none() || other.place >= place)
         });
-        self.bad.insert(uid.clone());
+        self.findings.blame(key, &Who { uid, name }, self.now);
     }
 }

@@ -4,13 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Cause, Check, CheckResult, Finding, FindingState, Gate, NextStep, Policy, ReasonCode, Verdict,
-    findings::{Key, Record},
-    kind::Counts,
-    names,
-    termination::Ending,
-    why,
-    window::needed_by_probes,
-    words,
+    findings::Record, kind::Counts, names, symptom::Key, termination::Ending, why,
+    window::needed_by_probes, words,
 };
 use crate::{
     clean,
@@ -143,8 +138,8 @@ impl Gate {
 
     /// The findings: those that decided first, then the most telling.
     pub fn findings(&self) -> Vec<Finding> {
-        let mut records: Vec<_> = self.findings.records.iter().collect();
-        records.sort_by_key(|(key, record)| (order(record.state), key.0));
+        let mut records: Vec<_> = self.findings.iter().collect();
+        records.sort_by_key(|(key, record)| (order(record.state), key.cause));
         records.into_iter().map(|(key, record)| self.finding(key, record)).collect()
     }
 
@@ -160,16 +155,16 @@ impl Gate {
         let diagnosis = if surges { diagnosis.map(Diagnosis::where_pods_surge) } else { diagnosis };
         let comparison = self.comparison(key, record);
         Finding {
-            cause: key.0,
+            cause: key.cause,
             attribution: why::attribution(record, diagnosis.as_ref(), comparison.as_ref()),
             state: record.state,
-            container: key.1.as_deref().map(names::container),
+            container: key.container.as_deref().map(names::container),
             role: record.role,
             pods: self.pods_of(key, record),
             message: record.message.clone(),
             hint: words::hint(
-                key.0,
-                key.1.as_deref(),
+                key.cause,
+                key.container.as_deref(),
                 record.attribution,
                 why::next_step(diagnosis.as_ref(), evidence.as_ref())
                     .or_else(|| record.explained.as_ref()?.next_step.as_ref()),
@@ -188,7 +183,7 @@ impl Gate {
     }
 
     fn pods_of(&self, key: &Key, record: &Record) -> Vec<Clean> {
-        if key.0.is_of_target() {
+        if key.cause.is_of_target() {
             return Vec::new();
         }
         record.in_order().into_iter().map(|(_, subject)| subject.name.clone()).collect()
@@ -197,7 +192,7 @@ impl Gate {
     /// Everything that was kept about one pod that shows the finding, the one with most of it.
     fn evidence(&self, key: &Key, record: &Record) -> Option<Evidence> {
         let log_of = |uid: &Uid| -> Option<_> {
-            let container: Arc<str> = key.1.clone()?;
+            let container: Arc<str> = key.container.clone()?;
             self.collection.logs.get(&(uid.clone(), container))
         };
         let known = |uid: &Uid| {
@@ -208,7 +203,7 @@ impl Gate {
         // of several with as much the first that was seen
         let (uid, subject) =
             record.in_order().into_iter().rev().max_by_key(|(uid, _)| known(uid))?;
-        let words = self.collection.states.get(&(uid.clone(), key.1.clone()));
+        let words = self.collection.states.get(&(uid.clone(), key.container.clone()));
         let words = words.cloned().unwrap_or_default();
         let pod = self.ledger.pods.get(uid);
         let evidence = Evidence {
@@ -217,14 +212,14 @@ impl Gate {
             image: words.image,
             state: words.state,
             last_state: words.last_state,
-            runs: self.runs(uid, key.1.as_deref(), words.back_off_seconds),
+            runs: self.runs(uid, key.container.as_deref(), words.back_off_seconds),
             termination_message: words.termination_message,
             log: log_of(uid).cloned(),
             details: self
                 .collection
                 .details
                 .get(uid)
-                .map(|all| Box::new(all.about(key.1.as_deref()))),
+                .map(|all| Box::new(all.about(key.container.as_deref()))),
             events: self.events(uid),
         };
         Some(evidence)
@@ -278,9 +273,8 @@ impl Gate {
             None => None,
         };
         let check = |check: Check| {
-            let failed = self.findings.records.iter().find(|(key, record)| {
-                key.0.check() == check && record.state == FindingState::Confirmed
-            });
+            let mut confirmed = self.findings.in_state(FindingState::Confirmed);
+            let failed = confirmed.find(|(key, _)| key.cause.check() == check);
             if blamed == Some(check) {
                 (check, CheckResult::Error, decision.reason.clone())
             } else if let Some((key, record)) = failed {
@@ -379,9 +373,8 @@ impl Gate {
 
     /// Causes that decided, for exit codes and one-line summaries.
     pub fn confirmed_causes(&self) -> impl Iterator<Item = Cause> {
-        let confirmed =
-            self.findings.records.iter().filter(|(_, r)| r.state == FindingState::Confirmed);
-        confirmed.map(|(key, _)| key.0)
+        let confirmed = self.findings.in_state(FindingState::Confirmed);
+        confirmed.map(|(key, _)| key.cause)
     }
 }
 

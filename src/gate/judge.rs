@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict,
-    findings::{Key, Record},
-    kind::Unmet,
+    FindingLine, FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict, findings::Record,
+    kind::Unmet, symptom::Key,
 };
 use crate::{
     model::{Elapsed, Workload},
@@ -20,9 +19,7 @@ const LAST_READ: Duration = Duration::from_secs(4);
 
 impl Gate {
     pub(super) fn tolerate(&mut self, key: &Key) {
-        let Some(record) = self.findings.records.get_mut(key) else { return };
-        if matches!(record.state, FindingState::Suspected | FindingState::Resolved) {
-            record.state = FindingState::Tolerated;
+        if self.findings.tolerate(key) {
             self.tell_finding(key, |at, finding| GateEvent::FindingTolerated { at, finding });
         }
     }
@@ -30,17 +27,12 @@ impl Gate {
     pub(super) fn tell_finding(
         &mut self,
         key: &Key,
-        event: impl FnOnce(Elapsed, super::FindingLine) -> GateEvent,
+        event: impl FnOnce(Elapsed, FindingLine) -> GateEvent,
     ) {
-        let Some(mut line) = self.findings.line(key) else { return };
-        let Some(record) = self.findings.records.get(key) else { return };
-        line.grace_until = self.grace_until(key, record);
-        let at = self.now;
-        let until = line.grace_until;
-        self.tell(event(at, line));
-        if let Some(record) = self.findings.records.get_mut(key) {
-            record.told_until = until;
-        }
+        let until = self.findings.get(key).and_then(|record| self.grace_until(key, record));
+        let Some(line) = self.findings.line(key, until) else { return };
+        self.tell(event(self.now, line));
+        self.findings.set_told_until(key, until);
     }
 
     /// Until when a finding is borne, as far as can be told now: a later sight, the autoscaler or a pod more may move it.
@@ -48,8 +40,7 @@ impl Gate {
     pub(super) fn grace_until(&self, key: &Key, record: &Record) -> Option<Elapsed> {
         match record.state {
             FindingState::Suspected if self.decision.is_none() => {
-                let spared = self.counts.desired.saturating_sub(self.counts.needed);
-                let until = self.findings.fails_at(key, &self.policy, (&self.bad, spared));
+                let until = self.findings.fails_at(key, &self.policy, self.counts.spared());
                 until.filter(|until| self.window.is_some() || *until <= self.deadline.at)
             }
             FindingState::Suspected | FindingState::Confirmed => {
@@ -61,23 +52,7 @@ impl Gate {
 
     /// Tells of suspicions that are borne longer, or less long, than was told.
     pub(super) fn tell_moved_graces(&mut self) {
-        let is_news = |told: Option<Elapsed>, until: Option<Elapsed>| match (told, until) {
-            (Some(told), Some(until)) => {
-                told.since(until).max(until.since(told)) >= Duration::from_secs(1)
-            }
-            (told, until) => told.is_some() != until.is_some(),
-        };
-        let moved: Vec<Key> = self
-            .findings
-            .records
-            .iter()
-            .filter(|(key, record)| {
-                record.state == FindingState::Suspected
-                    && record.is_shown()
-                    && is_news(record.told_until, self.grace_until(key, record))
-            })
-            .map(|(key, _)| key.clone())
-            .collect();
+        let moved = self.findings.moved(|key, record| self.grace_until(key, record));
         for key in moved {
             self.tell_finding(&key, |at, finding| GateEvent::GraceMoved { at, finding });
         }
@@ -88,48 +63,23 @@ impl Gate {
         for key in self.findings.resolve() {
             self.tell_finding(&key, |at, finding| GateEvent::FindingResolved { at, finding });
         }
-        let now = self.now;
-        let mut confirmed = Vec::new();
-        let mut of_target = false;
-        let mut wants_read = false;
-        for (key, record) in &self.findings.records {
-            if !record.is_open() {
-                continue;
-            }
-            if key.1.as_deref().is_some_and(|name| self.policy.ignores(name)) {
-                continue;
-            }
-            let overdue = record.overdue(now, self.reads.last_good);
-            // the end of a grace is judged by a fresh read
-            wants_read |= record.is_due_unseen(now, self.reads.last_good);
-            let is_over = record.subjects.values().any(|subject| subject.over);
-            if !overdue.is_empty() || is_over {
-                of_target |= key.0.is_of_target();
-                self.bad.extend(overdue);
-                confirmed.push(key.clone());
-            }
+        let beyond = self.findings.judge(self.now, self.reads.last_good, &self.policy);
+        if beyond.wants_read {
+            self.reads.want(self.now);
         }
-        if wants_read {
-            self.reads.want(now);
-        }
-        let spared = self.counts.desired.saturating_sub(self.counts.needed);
-        if confirmed.is_empty() {
+        if beyond.keys.is_empty() {
             return;
         }
-        if !of_target && self.bad.len() as u64 <= spared {
-            return confirmed.iter().for_each(|key| self.tolerate(key));
+        if !beyond.is_of_target && !self.findings.are_too_many(self.counts.spared()) {
+            return beyond.keys.iter().for_each(|key| self.tolerate(key));
         }
-        for key in &confirmed {
-            self.confirm(key);
-        }
+        beyond.keys.iter().for_each(|key| self.confirm(key));
         self.decide_failed();
     }
 
     pub(super) fn confirm(&mut self, key: &Key) {
-        if let Some(record) = self.findings.records.get_mut(key) {
-            record.state = FindingState::Confirmed;
-            self.tell_finding(key, |at, finding| GateEvent::FindingConfirmed { at, finding });
-        }
+        self.findings.confirm(key);
+        self.tell_finding(key, |at, finding| GateEvent::FindingConfirmed { at, finding });
     }
 
     fn decide_failed(&mut self) {
@@ -140,8 +90,7 @@ impl Gate {
 
     /// What the most telling confirmed finding says, and what to do about it.
     pub(super) fn confirmed(&self) -> Option<Account> {
-        let mut records = self.findings.records.iter();
-        let (key, record) = records.find(|(_, record)| record.state == FindingState::Confirmed)?;
+        let (key, record) = self.findings.in_state(FindingState::Confirmed).next()?;
         let next_step = self.finding(key, record).hint.into();
         Some(Account { reason: record.reason(key), next_step })
     }

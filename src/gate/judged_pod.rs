@@ -34,7 +34,7 @@ impl Gate {
 
     /// How telling a pod is: 0 if it showed what decided, `u8::MAX` if it never showed anything.
     pub fn rank(&self, uid: &Uid) -> u8 {
-        let shown = self.findings.records.values().filter(|r| r.subjects.contains_key(uid));
-        shown.map(|record| super::facts::order(record.state)).min().unwrap_or(u8::MAX)
+        let shown = self.findings.iter().filter(|(_, record)| record.concerns(uid));
+        shown.map(|(_, record)| super::facts::order(record.state)).min().unwrap_or(u8::MAX)
     }
 }

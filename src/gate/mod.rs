@@ -153,8 +153,6 @@ pub struct Gate {
     completed_at: Option<Elapsed>,
     deadline: Deadline,
     own_deadline: OwnDeadline,
-    /// Pods that crossed a limit, of which `--min-ready` may spare some.
-    bad: BTreeSet<Uid>,
     /// Pods whose ended runs are to be judged.
     dirty: BTreeSet<Uid>,
     collection: Collection,
@@ -247,7 +245,6 @@ impl Gate {
             completed_at: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
             own_deadline: OwnDeadline::default(),
-            bad: BTreeSet::new(),
             dirty: BTreeSet::new(),
             collection: Collection::default(),
             told: Told::default(),

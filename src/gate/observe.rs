@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     Attribution, Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
-    findings::{Circumstances, Key},
+    findings::{Circumstances, Who},
     kind::{self, Counts, Standing, Strictness, Unmet},
     ledger::{Ledger, PodRecord},
     names,
     revision::{self, KnownRevision},
     runs::Counting,
     stuck,
-    symptom::{Limit, Symptom, symptoms},
+    symptom::{Key, Limit, Symptom, symptoms},
     unready::Unready,
     words,
 };
@@ -291,11 +291,11 @@ impl Gate {
         let unready_since = self.ledger.pods.get(uid).and_then(|record| record.unready_since);
         let is_unready = found.len()..found.len() + lost.len();
         found.extend(lost.iter().map(|(_, symptom)| symptom.clone()));
-        let shown: Vec<Key> = found.iter().map(|s| (s.cause, s.container.clone())).collect();
+        let shown: Vec<Key> = found.iter().map(Symptom::key).collect();
         // a pod that is going, or shows nothing yet, does not prove that anything healed
         let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
         if !is_silent {
-            self.findings.heal(uid, &shown, |key| !key.0.is_of_target());
+            self.findings.heal(uid, &shown, |key| !key.cause.is_of_target());
         }
         for (index, symptom) in found.iter().enumerate() {
             let since = unready_since.filter(|_| is_unready.contains(&index));
@@ -325,13 +325,14 @@ impl Gate {
     ) {
         let held = self.in_held_room(symptom);
         let symptom = held.as_ref().map_or(symptom, |(symptom, _)| symptom);
-        let is_new = self.findings.see(symptom, (uid, name), self.now, &self.policy, circumstances);
+        let is_new =
+            self.findings.see(symptom, &Who { uid, name }, self.now, &self.policy, circumstances);
         if let Some((symptom, explained)) = &held {
             self.findings.explain(symptom, explained.clone());
         }
-        let key = (symptom.cause, symptom.container.clone());
+        let key = symptom.key();
         if is_new {
-            if symptom.container.as_deref().is_some_and(|name| self.policy.ignores(name)) {
+            if key.is_ignored(&self.policy) {
                 self.tolerate(&key);
             } else {
                 self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });

@@ -1,10 +1,9 @@
 //! What the ended runs of a container come to: whether they count, and whether they are more than are allowed.
 
-use std::sync::Arc;
-
 use super::{
     Attribution, Cause, Policy,
     runs::ContainerRecord,
+    symptom::{Limit, Symptom},
     termination::{Ending, attribution},
     texts,
     words::ended,
@@ -17,11 +16,7 @@ use crate::{
 
 /// Ended runs of a container that are worth a finding.
 pub(super) struct EndedRun {
-    pub(super) cause: Cause,
-    pub(super) attribution: Attribution,
-    pub(super) container: Option<Arc<str>>,
-    pub(super) role: Option<Role>,
-    pub(super) message: Clean,
+    pub(super) symptom: Symptom,
     pub(super) restarts: u32,
     pub(super) exit_code: Option<i32>,
     pub(super) signal: Option<i32>,
@@ -63,7 +58,7 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
         // the kubelet evicts pods, not containers
         let is_of_pod = cause == Cause::Evicted;
-        return Some(EndedRun {
+        let symptom = Symptom {
             cause,
             attribution: match (cause, end) {
                 (Cause::StartError, Some(end)) => {
@@ -74,6 +69,10 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             container: (!is_of_pod).then(|| record.name.clone()),
             role: (!is_of_pod).then_some(record.role),
             message,
+            limit: Limit::Deadline,
+        };
+        return Some(EndedRun {
+            symptom,
             restarts,
             exit_code: end.map(|end| end.exit_code),
             signal: end.and_then(Termination::signal),
@@ -97,12 +96,16 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         _ => return None,
     };
     let is_platform = cause == Cause::Platform;
-    Some(EndedRun {
+    let symptom = Symptom {
         cause,
         attribution: if is_platform { Attribution::Platform } else { attribution(cause) },
         container: Some(record.name.clone()),
         role: Some(record.role),
         message,
+        limit: Limit::Deadline,
+    };
+    Some(EndedRun {
+        symptom,
         restarts: 0,
         exit_code: Some(last.termination.exit_code),
         signal: last.termination.signal(),

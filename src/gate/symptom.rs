@@ -5,7 +5,7 @@ use std::sync::Arc;
 pub(super) use crate::signs::Healing;
 
 use super::{
-    Attribution, Cause, Grace,
+    Attribution, Cause, Grace, Policy,
     fate::{self, Fate},
     texts,
 };
@@ -26,7 +26,31 @@ pub(super) struct Symptom {
     pub(super) limit: Limit,
 }
 
+/// What a finding is about: a cause, on one container or on none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) cause: Cause,
+    pub(super) container: Option<Arc<str>>,
+}
+
+impl Key {
+    /// A cause that is no container's.
+    pub(super) const fn of(cause: Cause) -> Self {
+        Self { cause, container: None }
+    }
+
+    /// Whether it is about a container whose failures are noted only.
+    pub(super) fn is_ignored(&self, policy: &Policy) -> bool {
+        self.container.as_deref().is_some_and(|name| policy.ignores(name))
+    }
+}
+
 impl Symptom {
+    /// What it is a symptom of.
+    pub(super) fn key(&self) -> Key {
+        Key { cause: self.cause, container: self.container.clone() }
+    }
+
     /// Whether it is the kubelet's report of an image pull that just failed, as opposed to the wait for the next.
     pub(super) fn is_attempt(&self) -> bool {
         self.cause == Cause::Image && self.message.starts_with("ErrImagePull")

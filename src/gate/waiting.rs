@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
-    findings::{Circumstances, Key, Record},
+    findings::{Circumstances, Record},
     kind::Unmet,
-    symptom::{Explained, Limit, Symptom},
+    symptom::{Explained, Key, Limit, Symptom},
     unready::{Unready, Why},
     words,
 };
@@ -169,7 +169,7 @@ impl Gate {
             self.see(&symptom, &uid, &name, Circumstances::default());
             self.findings.explain(&symptom, explained.clone());
         }
-        self.confirm(&(cause, None));
+        self.confirm(&Key::of(cause));
     }
 
     /// What pods have waited for for a while: each reason once, without times, so that it is told once.
@@ -183,7 +183,7 @@ impl Gate {
                 record.unready.iter().filter(|r| !is_told_by_trouble(r, record.stuck.is_some()))
             {
                 let symptom = reason.symptom(|_| None);
-                let key = (symptom.cause, symptom.container.clone());
+                let key = symptom.key();
                 let (.., pods) = reasons.entry(key).or_insert((symptom, &record.name, 0));
                 *pods += 1;
             }
@@ -205,7 +205,7 @@ impl Gate {
         }
         for (uid, name, reason) in unready {
             let symptom = reason.symptom(|time| self.server_clock.age(time, self.now));
-            let key = (symptom.cause, symptom.container.clone());
+            let key = symptom.key();
             if self.findings.is_error(&key) {
                 continue;
             }
@@ -215,6 +215,12 @@ impl Gate {
                 self.confirm(&key);
             }
         }
+    }
+
+    /// What explains why the rollout did not come to its end, the most telling first.
+    fn told(&self) -> impl Iterator<Item = (&Key, &Record)> {
+        let confirmed = self.findings.in_state(FindingState::Confirmed);
+        confirmed.chain(self.findings.in_state(FindingState::Suspected))
     }
 
     /// Keeps the states of the containers that keep a pod from being ready.
@@ -229,19 +235,11 @@ impl Gate {
     /// The deadline passed, and the last read did not show a complete rollout.
     pub(super) fn decide_timed_out(&mut self) {
         self.find_unready_pods(FindingState::Confirmed);
-        let is_telling = |record: &Record| {
-            matches!(record.state, FindingState::Confirmed | FindingState::Suspected)
-        };
         let namespace = self.goes_with_its_namespace();
-        if namespace.is_some() || !self.findings.records.values().any(is_telling) {
+        if namespace.is_some() || self.told().next().is_none() {
             self.find_obstacle();
         }
-        let telling = |wanted| {
-            let records = self.findings.records.iter();
-            records.filter(move |(_, record)| record.state == wanted)
-        };
-        let told = telling(FindingState::Confirmed).chain(telling(FindingState::Suspected));
-        let reasons: Vec<Clean> = told.clone().map(|(key, r)| r.reason(key)).collect();
+        let reasons: Vec<Clean> = self.told().map(|(key, r)| r.reason(key)).collect();
         let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean()).collect();
         let waits = clean!(
             "the rollout did not complete within {}: still waiting for {}",
@@ -253,7 +251,7 @@ impl Gate {
             reasons => clean!("{}; {}", phrases::joined(reasons, "; "), waits),
         };
         let longer = clean!("raise `--timeout` above {}", phrases::length(self.policy.timeout));
-        let next = match told.clone().next() {
+        let next = match self.told().next() {
             Some((key, record)) => {
                 let hint = self.finding(key, record).hint;
                 let needs_time = record.explained.as_ref().is_none_or(|why| why.only_needs_time);

@@ -1,10 +1,6 @@
 //! What is handed to the table of signs, and what its answer changes in a finding.
 
-use super::{
-    Attribution, Cause,
-    findings::{Key, Record},
-    names, sharpen,
-};
+use super::{Attribution, Cause, findings::Record, names, sharpen, symptom::Key};
 use crate::{
     evidence::{Comparison, EventLine, Evidence},
     signs::{Diagnosis, Place, Scene, Signs, diagnose},
@@ -13,7 +9,7 @@ use crate::{
 
 /// The probable cause of a finding; `None` if no sign of one is known.
 pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Option<Diagnosis> {
-    let container = key.1.as_deref().map(names::container);
+    let container = key.container.as_deref().map(names::container);
     let events = evidence.map_or(&[][..], |evidence| &evidence.events);
     let mut events: Vec<&EventLine> = events
         .iter()
@@ -23,8 +19,8 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
     let log = evidence.and_then(|evidence| evidence.log.as_ref()).map(|log| &log.excerpt);
     let left = evidence.and_then(|evidence| evidence.termination_message.as_deref());
     // ours counts restarts beside it
-    let message = left.filter(|_| key.0 == Cause::StartError).unwrap_or(&record.message);
-    let scene = scene(key.0, record)?;
+    let message = left.filter(|_| key.cause == Cause::StartError).unwrap_or(&record.message);
+    let scene = scene(key.cause, record)?;
     let found = diagnose(&Signs {
         scene,
         message,
@@ -101,6 +97,10 @@ mod tests {
         signs::Certainty,
         text::{ExcerptBuilder, Redactor},
     };
+
+    fn key(cause: Cause) -> Key {
+        Key { cause, container: Some("app".into()) }
+    }
 
     fn record() -> Record {
         let symptom = Symptom {
@@ -182,8 +182,8 @@ mod tests {
     fn a_hook_that_fails_is_not_explained_by_the_program() {
         let mut record = record();
         record.exit_code = Some(0);
-        assert_eq!(of(&(Cause::PostStart, Some("app".into())), &record, None), None);
-        let ended = of(&(Cause::Exited, Some("app".into())), &record, None);
+        assert_eq!(of(&key(Cause::PostStart), &record, None), None);
+        let ended = of(&key(Cause::Exited), &record, None);
         assert_eq!(&*ended.unwrap().sign, "exit-0");
     }
 
@@ -203,7 +203,7 @@ mod tests {
                 age_seconds: None,
             };
             let evidence = Evidence { events: vec![event], ..Evidence::default() };
-            of(&(Cause::NotReady, Some("app".into())), &record(), Some(&evidence))
+            of(&key(Cause::NotReady), &record(), Some(&evidence))
         };
         assert_eq!(of_proxy(Some("proxy")), None);
         assert_eq!(&*of_proxy(Some("app")).unwrap().sign, "probe-path-missing");

@@ -19,6 +19,13 @@ pub(in crate::gate) struct Counts {
     pub(in crate::gate) old: u64,
 }
 
+impl Counts {
+    /// How many pods may be bad.
+    pub(in crate::gate) const fn spared(&self) -> u64 {
+        self.desired.saturating_sub(self.needed)
+    }
+}
+
 /// How strictly the controllers' numbers are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gate) struct Strictness {

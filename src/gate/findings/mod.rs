@@ -1,0 +1,307 @@
+//! Findings and their graces: a cause on one container, with the pods that show it.
+//!
+//! A grace is remembered across pods: one that is replaced before it healed hands its age on to the next.
+
+mod record;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+pub(super) use record::{Circumstances, Record, Who};
+
+use super::{
+    Cause, FindingLine, FindingState, Policy, names,
+    restarts::EndedRun,
+    symptom::{Explained, Key, Symptom},
+};
+use crate::model::{Elapsed, Role, Termination, Uid};
+
+/// All findings of a target.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    records: BTreeMap<Key, Record>,
+    /// Pods that crossed a limit, of which `--min-ready` may spare some.
+    bad: BTreeSet<Uid>,
+}
+
+/// What is beyond its grace or limit.
+#[derive(Debug, Default)]
+pub(super) struct Beyond {
+    pub(super) keys: Vec<Key>,
+    /// One of them is the target's as a whole.
+    pub(super) is_of_target: bool,
+    /// The end of a grace is judged by a fresh read.
+    pub(super) wants_read: bool,
+}
+
+impl Findings {
+    /// Takes a symptom in; tells whether it is the first sight of this finding.
+    pub(super) fn see(
+        &mut self,
+        symptom: &Symptom,
+        who: &Who<'_>,
+        now: Elapsed,
+        policy: &Policy,
+        circumstances: Circumstances,
+    ) -> bool {
+        let is_new = !self.records.contains_key(&symptom.key());
+        self.record(symptom, now).see(symptom, who, now, policy, circumstances);
+        is_new
+    }
+
+    /// Takes ended runs of a container in; tells whether it is the first sight of this finding.
+    pub(super) fn see_ended_run(&mut self, run: &EndedRun, who: &Who<'_>, now: Elapsed) -> bool {
+        let is_new = !self.records.contains_key(&run.symptom.key());
+        self.record(&run.symptom, now).see_ended_run(run, who, now);
+        is_new
+    }
+
+    fn record(&mut self, symptom: &Symptom, now: Elapsed) -> &mut Record {
+        self.records.entry(symptom.key()).or_insert_with(|| Record::new(symptom, now))
+    }
+
+    /// Takes in how a container ended its pod.
+    pub(super) fn see_pod_end(&mut self, key: &Key, end: &Termination) {
+        if let Some(record) = self.records.get_mut(key) {
+            record.see_pod_end(end);
+        }
+    }
+
+    /// A pod is beyond a limit that is none of time.
+    pub(super) fn blame(&mut self, key: &Key, who: &Who<'_>, now: Elapsed) {
+        if let Some(record) = self.records.get_mut(key) {
+            record.blame(who, now);
+            self.bad.insert(who.uid.clone());
+        }
+    }
+
+    /// Counts a pod among those that crossed a limit.
+    pub(super) fn count_as_bad(&mut self, uid: &Uid) {
+        self.bad.insert(uid.clone());
+    }
+
+    /// Takes pods from those that crossed a limit whose places others have.
+    pub(super) fn keep_as_bad(&mut self, keeps: impl Fn(&Uid) -> bool) {
+        self.bad.retain(keeps);
+    }
+
+    /// Whether more pods crossed a limit than may be spared.
+    pub(super) fn are_too_many(&self, spared: u64) -> bool {
+        self.bad.len() as u64 > spared
+    }
+
+    /// What the limit of a pod's symptom depends on has changed.
+    pub(super) fn reconsider(
+        &mut self,
+        uid: &Uid,
+        cause: Cause,
+        policy: &Policy,
+        circumstances: Circumstances,
+    ) {
+        let records = self.records.iter_mut().filter(|(key, _)| key.cause == cause);
+        records.for_each(|(_, record)| record.reconsider(uid, policy, circumstances));
+    }
+
+    /// There was progress on what shows the finding: its grace begins anew.
+    pub(super) fn begin_again(&mut self, cause: Cause, now: Elapsed) {
+        let records = self.records.iter_mut().filter(|(key, _)| key.cause == cause);
+        records.for_each(|(_, record)| record.begin_again(now));
+    }
+
+    /// Remembers that a symptom is no error, but something that is waited for.
+    pub(super) fn explain(&mut self, symptom: &Symptom, explained: Explained) {
+        if let Some(record) = self.records.get_mut(&symptom.key()) {
+            record.explained = Some(explained);
+        }
+    }
+
+    /// Marks the findings that a reading of a pod did not show as healed on it.
+    pub(super) fn heal(&mut self, uid: &Uid, shown: &[Key], covers: impl Fn(&Key) -> bool) {
+        let not_shown = |key: &Key| covers(key) && !shown.contains(key);
+        let records = self.records.iter_mut().filter(|(key, _)| not_shown(key));
+        records.for_each(|(_, record)| record.heal(uid));
+    }
+
+    /// A pod went. What it showed ages on in the pod that replaces it.
+    pub(super) fn leave(&mut self, uid: &Uid) {
+        self.records.values_mut().for_each(|record| record.leave(uid));
+    }
+
+    /// Everything is ready: nothing is left that could age on.
+    pub(super) fn forget_orphans(&mut self) {
+        self.records.values_mut().for_each(Record::forget_orphan);
+    }
+
+    /// Notes a finding that is not judged; tells whether that is news.
+    pub(super) fn tolerate(&mut self, key: &Key) -> bool {
+        let record = self.records.get_mut(key);
+        let is_news = |state| matches!(state, FindingState::Suspected | FindingState::Resolved);
+        let Some(record) = record.filter(|record| is_news(record.state)) else { return false };
+        record.state = FindingState::Tolerated;
+        true
+    }
+
+    /// A finding decides.
+    pub(super) fn confirm(&mut self, key: &Key) {
+        if let Some(record) = self.records.get_mut(key) {
+            record.state = FindingState::Confirmed;
+        }
+    }
+
+    /// Findings that were suspected and healed.
+    pub(super) fn resolve(&mut self) -> Vec<Key> {
+        let suspected = |record: &Record| record.state == FindingState::Suspected;
+        let healed = self.records.iter_mut().filter(|(_, r)| suspected(r) && r.is_healed());
+        let resolved = healed.map(|(key, record)| {
+            record.state = FindingState::Resolved;
+            key.clone()
+        });
+        resolved.collect()
+    }
+
+    /// What is suspected did no harm.
+    pub(super) fn resolve_all(&mut self) {
+        let records = self.records.values_mut();
+        records
+            .filter(|record| record.state == FindingState::Suspected)
+            .for_each(|record| record.state = FindingState::Resolved);
+    }
+
+    /// What is beyond its grace or limit by now; the pods that are beyond a grace crossed it.
+    pub(super) fn judge(
+        &mut self,
+        now: Elapsed,
+        last_read: Option<Elapsed>,
+        policy: &Policy,
+    ) -> Beyond {
+        let mut beyond = Beyond::default();
+        let judged = |key: &Key, record: &Record| record.is_open() && !key.is_ignored(policy);
+        for (key, record) in self.records.iter().filter(|(key, record)| judged(key, record)) {
+            let overdue = record.overdue(now, last_read);
+            beyond.wants_read |= record.is_due_unseen(now, last_read);
+            if !overdue.is_empty() || record.is_over() {
+                beyond.is_of_target |= key.cause.is_of_target();
+                self.bad.extend(overdue);
+                beyond.keys.push(key.clone());
+            }
+        }
+        beyond
+    }
+
+    /// Remembers until when a finding was said to be borne.
+    pub(super) fn set_told_until(&mut self, key: &Key, until: Option<Elapsed>) {
+        if let Some(record) = self.records.get_mut(key) {
+            record.told_until = until;
+        }
+    }
+}
+
+impl Findings {
+    /// Each finding, the most telling first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Record)> {
+        self.records.iter()
+    }
+
+    /// The findings in this state, the most telling first.
+    pub(super) fn in_state(&self, state: FindingState) -> impl Iterator<Item = (&Key, &Record)> {
+        self.iter().filter(move |(_, record)| record.state == state)
+    }
+
+    /// A finding.
+    pub(super) fn get(&self, key: &Key) -> Option<&Record> {
+        self.records.get(key)
+    }
+
+    /// Containers of a pod whose image is not pulled, and of which no reading said why.
+    pub(super) fn unsaid_pulls(&self, uid: &Uid) -> Vec<(Arc<str>, Role)> {
+        let pulls = self.records.iter().filter(|(key, record)| {
+            key.cause == Cause::Image && !record.says_why() && record.is_shown_by(uid)
+        });
+        pulls.filter_map(|(key, record)| Some((key.container.clone()?, record.role?))).collect()
+    }
+
+    /// Whether an error is known under this key, which says more than what is waited for.
+    pub(super) fn is_error(&self, key: &Key) -> bool {
+        self.get(key).is_some_and(|record| record.explained.is_none() && record.is_shown())
+    }
+
+    /// Whether a pod shows any of them at the moment.
+    pub(super) fn are_shown_by(&self, uid: &Uid) -> bool {
+        self.records.values().any(|record| record.is_shown_by(uid))
+    }
+
+    /// The next due date after `now` of anything that is shown at the moment.
+    pub(super) fn next_due(&self, now: Elapsed) -> Option<Elapsed> {
+        // of a tolerated one another pod may be more than may be spared
+        let open = self.records.values().filter(|record| record.is_open());
+        open.flat_map(Record::dues).map(|(_, due)| due).filter(|due| *due > now).min()
+    }
+
+    /// Whether something is suspected that may still explain why the rollout does not come to its end.
+    pub(super) fn is_anything_suspected(&self) -> bool {
+        self.in_state(FindingState::Suspected).any(|(_, record)| record.is_shown())
+    }
+
+    /// Suspicions that are shown at the moment, those left out whose grace was set and is not over.
+    pub(super) fn shown_beyond_set_graces(&self, policy: &Policy, now: Elapsed) -> Vec<Key> {
+        let suspected = self.in_state(FindingState::Suspected);
+        let beyond = suspected.filter(|(_, record)| record.is_beyond_set_graces(policy, now));
+        beyond.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Ended runs that were within their limit, of pods for which `is_broken` holds.
+    pub(super) fn tolerated_runs(
+        &self,
+        policy: &Policy,
+        is_broken: impl Fn(&Uid) -> bool,
+    ) -> Vec<Key> {
+        let runs = self.in_state(FindingState::Tolerated).filter(|(key, record)| {
+            let has_restarted = record.restarts.is_some_and(|restarts| restarts > 0);
+            has_restarted && !key.is_ignored(policy) && record.pods().any(&is_broken)
+        });
+        runs.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// When a finding fails the target unless it heals: as soon as more pods are beyond a limit than may be spared.
+    pub(super) fn fails_at(&self, key: &Key, policy: &Policy, spared: u64) -> Option<Elapsed> {
+        let own = self.get(key)?.grace_until().filter(|_| !key.is_ignored(policy))?;
+        if key.cause.is_of_target() || spared == 0 {
+            return Some(own);
+        }
+        let mut pods: BTreeMap<&Uid, Elapsed> =
+            self.bad.iter().map(|uid| (uid, Elapsed::ZERO)).collect();
+        let judged = self.records.iter().filter(|(key, record)| {
+            record.is_open() && !key.is_ignored(policy) && !key.cause.is_of_target()
+        });
+        for (uid, due) in judged.flat_map(|(_, record)| record.dues()) {
+            let first = pods.entry(uid).or_insert(due);
+            *first = due.min(*first);
+        }
+        let mut dues: Vec<Elapsed> = pods.into_values().collect();
+        dues.sort_unstable();
+        let decides = dues.get(usize::try_from(spared).unwrap_or(usize::MAX))?;
+        Some(own.max(*decides))
+    }
+
+    /// Suspicions that are borne longer, or less long, than was told.
+    pub(super) fn moved(&self, until: impl Fn(&Key, &Record) -> Option<Elapsed>) -> Vec<Key> {
+        let shown = self.in_state(FindingState::Suspected).filter(|(_, record)| record.is_shown());
+        let moved = shown.filter(|(key, record)| record.has_moved(until(key, record)));
+        moved.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The finding in a line.
+    pub(super) fn line(&self, key: &Key, grace_until: Option<Elapsed>) -> Option<FindingLine> {
+        let record = self.get(key)?;
+        Some(FindingLine {
+            cause: key.cause,
+            attribution: record.attribution,
+            container: key.container.as_deref().map(names::container),
+            pods: record.pods().count(),
+            message: record.message.clone(),
+            grace_until,
+        })
+    }
+}
