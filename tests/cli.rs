@@ -137,7 +137,7 @@ fn stdout_is_the_json_document_or_nothing() {
     let crashloop = recording("crashloop");
     let silent = deploygate().run(["replay", &crashloop]);
     assert_eq!((silent.code, &*silent.stdout), (Some(1), ""));
-    assert!(silent.stderr.contains("FAILED deployment/app in "), "{}", silent.stderr);
+    assert!(silent.stderr.contains("FAILED  deployment/app ("), "{}", silent.stderr);
 
     let ended = deploygate().run(["replay", &crashloop, "--output", "json"]);
     // the parser refuses anything before or after one document
@@ -153,11 +153,13 @@ fn stdout_is_the_json_document_or_nothing() {
 fn quiet_is_the_verdict_only() {
     let ended = deploygate().run(["replay", &recording("crashloop"), "-q"]);
     let lines: Vec<_> = ended.stderr.lines().collect();
-    let starts = ["FAILED deployment/app in ", "  why:  ", "  next: ", "  undo: "];
-    assert_eq!(lines.len(), starts.len(), "{}", ended.stderr);
-    for (line, start) in lines.iter().zip(starts) {
+    let starts = ["FAILED", "  cause", "  seen", "  log", "  next", "  undo"];
+    let own: Vec<_> = lines.iter().filter(|line| !line.starts_with("       ")).collect();
+    assert_eq!(own.len(), starts.len(), "{}", ended.stderr);
+    for (line, start) in own.iter().zip(starts) {
         assert!(line.starts_with(start), "{}", ended.stderr);
     }
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", ended.stderr);
 }
 
 #[test]
@@ -251,9 +253,9 @@ fn a_recording_is_judged_by_other_limits() {
 fn the_demo_needs_nothing() {
     let ended = deploygate().run(["demo", "--speed", "1000"]);
     assert_eq!((ended.code, &*ended.stdout), (Some(0), ""));
-    assert!(ended.stderr.contains("PASSED deployment/app in shop"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("PASSED  deployment/app (shop)"), "{}", ended.stderr);
     let ended = deploygate().run(["demo", "crash-loop", "--speed", "1000"]);
     assert_eq!(ended.code, Some(1));
-    let said = "log: fatal: connection refused (db:5432)";
+    let said = "  log    fatal: connection refused (db:5432)";
     assert!(ended.stderr.contains(said), "{}", ended.stderr);
 }

@@ -7,6 +7,7 @@
 #[expect(dead_code, reason = "other tests look for hidden text too")]
 mod oracle;
 #[path = "support/outcomes.rs"]
+#[expect(dead_code, reason = "shared with tests of the reports' content")]
 mod outcomes;
 
 use std::fs;

@@ -147,7 +147,7 @@ fn one_section() -> Vec<(String, String)> {
 #[ignore = "needs gitlab-ci-local from .ci/tools"]
 fn the_job_blocks_what_failed_and_warns_of_what_could_not_be_judged() {
     for (deploygate, state, verdict, code, shown) in [
-        (judging("healthy"), "PASS", "passed", 0, "PASSED deployment/app in "),
+        (judging("healthy"), "PASS", "passed", 0, "PASSED  deployment/app ("),
         (judging("crashloop"), "FAIL", "failed", 1, "crash-loop"),
         (unreachable(), "WARN", "inconclusive", 3, "check that the API server can be reached"),
         ("exit 127".into(), "FAIL", "inconclusive", 127, ""),

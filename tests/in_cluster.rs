@@ -139,7 +139,7 @@ fn a_job_judges_its_own_cluster() {
     home.write("kubernetes/gate.sh", &example("kubernetes/gate.sh"));
     home.write("rbac.yaml", &example("rbac.yaml"));
     for (args, code, shown) in
-        [(HEALTHY, 0, "PASSED deployment/app in "), (CRASHES, 1, "fatal: no such table")]
+        [(HEALTHY, 0, "PASSED  deployment/app ("), (CRASHES, 1, "fatal: no such table")]
     {
         home.apply(&app(args).to_string());
         let output = home.command("bash").arg("kubernetes/gate.sh").output().unwrap();
@@ -169,7 +169,7 @@ fn argo_cds_hook_is_a_job_that_fails_with_the_gate() {
     let failed = ["wait", "job/deploygate", "--for=condition=Failed", "--timeout=90s"];
     home.namespace.run(failed).unwrap();
     let log = home.namespace.run(["logs", "job/deploygate"]).unwrap();
-    assert!(log.contains("FAILED deployment/app in "), "{log}");
+    assert!(log.contains("FAILED  deployment/app ("), "{log}");
 
     let job = only(&documents(&example("argocd/deploygate.yaml")), "Job");
     let annotations = json!({
@@ -202,12 +202,12 @@ fn helm_waits_for_the_gate_and_fails_with_it() {
     let log = || home.namespace.run(["logs", "job/app-deploygate"]).unwrap();
     let output = upgrade(HEALTHY);
     assert!(output.status.success(), "{}", said(&output));
-    assert!(log().contains("PASSED deployment/app in "), "{}", log());
+    assert!(log().contains("PASSED  deployment/app ("), "{}", log());
     let output = upgrade(CRASHES);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("post-upgrade hooks failed"), "{}", said(&output));
     assert!(log().contains("fatal: no such table"), "{}", log());
-    assert!(said(&output).contains("FAILED deployment/app in "), "{}", said(&output));
+    assert!(said(&output).contains("FAILED  deployment/app ("), "{}", said(&output));
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn the_gate_of_the_tekton_task_judges_and_writes_reports() {
     let code = "-o=jsonpath={.status.containerStatuses[0].state.terminated.exitCode}";
     // with reports that can't be written it would be 2
     assert_eq!(home.namespace.run(["get", "pod/gate", code]).unwrap(), "1", "{log}");
-    assert!(log.contains("FAILED deployment/app in "), "{log}");
+    assert!(log.contains("FAILED  deployment/app ("), "{log}");
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn of_each_verdict() -> Vec<(String, Vec<u8>)> {
     // a file has each case once, so targets of one name can't stand in it together
     let mut several = outcomes::outcome(all);
     for (number, target) in several.targets.iter_mut().enumerate() {
-        target.name = outcomes::clean(&format!("app-{number}"));
+        *target = outcomes::named(target.clone(), &format!("app-{number}"));
     }
     reports.push(("several.xml".to_owned(), report(&several)));
     reports

@@ -192,9 +192,9 @@ fn judging(recording: &str) -> String {
 fn a_failed_gate_fails_the_step_and_leaves_the_reports() {
     for (name, job) in homes() {
         for (recording, code, shown) in [
-            ("healthy", 0, "PASSED deployment/app in "),
-            ("crashloop", 1, "FAILED deployment/app in "),
-            ("paused", 3, "INCONCLUSIVE deployment/app in "),
+            ("healthy", 0, "PASSED  deployment/app ("),
+            ("crashloop", 1, "FAILED  deployment/app ("),
+            ("paused", 3, "INCONCLUSIVE  deployment/app ("),
         ] {
             let build = Build::new(&judging(recording));
             let (ended, log) = build.run(&job, &[]);

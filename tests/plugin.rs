@@ -105,7 +105,7 @@ fn kubectl_runs_and_completes_its_plugin() {
     let recording = format!("{ROOT}/tests/recordings/crashloop.jsonl.gz");
     let (code, text) = typed(&["deploygate", "replay", &recording, "--report=json=gate.json"]);
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("FAILED deployment/app in "), "{text}");
+    assert!(text.contains("FAILED  deployment/app ("), "{text}");
     assert!(fs::read_to_string(folder.path().join("gate.json")).unwrap().contains("crash-loop"));
     let (_, text) = typed(&["deploygate", "wait", "--help"]);
     assert!(text.contains("\nUsage: kubectl deploygate wait "), "{text}");

@@ -13,7 +13,7 @@ mod outcomes;
 #[path = "support/xml.rs"]
 mod xml;
 
-use deploygate::gate::{Attribution, Cause, CheckResult, Finding};
+use deploygate::gate::{CheckResult, Finding};
 use deploygate::outcome::{Outcome, TargetOutcome};
 use deploygate::report::{self, Format};
 
@@ -33,7 +33,7 @@ fn flood(logs: usize) -> TargetOutcome {
             log: Some(log.clone()),
             ..outcomes::failed().findings[0].evidence.clone().unwrap()
         }),
-        ..outcomes::finding(Cause::CrashLoop, Attribution::Application, Some("app"))
+        ..outcomes::failed().findings[0].clone()
     };
     TargetOutcome { findings: (0..logs).map(finding).collect(), ..outcomes::failed() }
 }
@@ -71,7 +71,7 @@ fn one_failure_of_many_pods_is_shown_once_and_whole() {
     let failure = &cases.iter().find(|case| case.ends.iter().any(|e| e.element == "failure"));
     let text = &failure.unwrap().ends[0].text;
     assert!(text.contains("app-0-4 and 495 more") && text.contains("lines cut …"), "{text}");
-    assert!(text.contains("Back-off restarting"), "the events have their place behind the log");
+    assert!(text.contains("Created pod: app-"), "the events have their place behind the log");
     let (document, seen) = markdown(&outcome);
     assert!(document.contains("`app-0-4` and 495 more") && seen.last.starts_with("deploygate"));
     let seen = html(&outcome);
@@ -100,10 +100,7 @@ fn many_targets_share_the_room_of_one_file() {
     for check in &mut target.checks {
         check.result = CheckResult::Failed;
     }
-    let targets = (0..40).map(|number| TargetOutcome {
-        name: outcomes::clean(&format!("app-{number}")),
-        ..target.clone()
-    });
+    let targets = (0..40).map(|number| outcomes::named(target.clone(), &format!("app-{number}")));
     let outcome = outcomes::outcome(targets.collect());
     let cases = junit(&outcome);
     assert_eq!(cases.len(), 400);

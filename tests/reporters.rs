@@ -56,7 +56,7 @@ fn the_last_lines_of_each_verdict() {
     let targets = outcomes::each_verdict().map(|(_, target)| target);
     let outcome = outcomes::outcome(targets.into());
     let several = plain(ColorChoice::Never, Loudness::Quiet, &[], &outcome);
-    assert_eq!(several.lines().last(), Some("INTERRUPTED 1 of 6 targets passed"));
+    assert_eq!(several.lines().last(), Some("INTERRUPTED  1 of 6 targets passed"));
 }
 
 #[test]

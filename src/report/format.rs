@@ -43,7 +43,7 @@ impl ReportSpec {
     /// Whether it goes to stdout, by `-` or by a name of that open file.
     pub fn is_stdout(&self) -> bool {
         self.path == Path::new("-")
-            || super::write::open_file(&self.path).is_some_and(|number| number == "1")
+            || super::open_file::open_file(&self.path).is_some_and(|number| number == "1")
     }
 }
 

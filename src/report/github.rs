@@ -6,13 +6,17 @@
 use std::{fmt::Write, path::Path};
 
 use super::{
-    ReportError, ReportFiles, markdown,
-    narrative::{self, Page},
-    words, write,
+    ReportError, ReportFiles,
+    document::{self, worst_first},
+    markdown,
+    text::{Page, plain},
+    words::{one_line, target_name},
+    write,
 };
 use crate::{
     gate::Verdict,
     outcome::{Outcome, TargetOutcome},
+    phrases::counted,
 };
 
 /// Annotations of a step: GitHub keeps ten of a kind and adds one of its own; more than a few are noise.
@@ -49,58 +53,56 @@ pub fn append_summary(path: &Path, outcome: &Outcome) -> Result<(), ReportError>
 
 /// Lines for the log that hold all evidence, folded away: a group for each target with findings, the worst first.
 pub fn groups(outcome: &Outcome) -> Vec<String> {
-    let targets = worst_first(outcome).into_iter().filter(|target| !target.findings.is_empty());
-    let mut lines = Vec::new();
-    for target in targets.take(GROUPS) {
+    let targets = not_passed(outcome).into_iter().filter(|target| !target.findings.is_empty());
+    let group = |target: &TargetOutcome| {
         let mut page = Page::new(GROUP_MAX);
-        for (number, finding) in target.findings.iter().enumerate() {
-            if number > 0 {
-                page.line("");
-            }
-            narrative::tell(finding, &[], &mut page);
-        }
-        lines.push(format!("::group::{}", data(&format!("evidence of {}", words::target(target)))));
-        lines.extend(page.finish().lines().map(str::to_owned));
-        lines.push("::endgroup::".to_owned());
-    }
-    lines
+        page.blocks(&document::evidence(target));
+        let title = format!("::group::{}", data(&format!("evidence of {}", target_name(target))));
+        let lines: Vec<_> = page.finish().trim_start().lines().map(str::to_owned).collect();
+        [vec![title], lines, vec!["::endgroup::".to_owned()]].concat()
+    };
+    targets.take(GROUPS).flat_map(group).collect()
 }
 
-fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
-    let mut targets: Vec<_> =
-        outcome.targets.iter().filter(|target| target.verdict != Verdict::Passed).collect();
-    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
+fn not_passed(outcome: &Outcome) -> Vec<&TargetOutcome> {
+    let mut targets = worst_first(outcome);
+    targets.retain(|target| target.verdict != Verdict::Passed);
     targets
 }
 
 /// Lines for the log that mark the run's page: one for each target that did not pass, the worst first.
 pub fn annotations(outcome: &Outcome) -> Vec<String> {
-    let targets = worst_first(outcome);
+    let targets = not_passed(outcome);
     let shown = targets.iter().take(ANNOTATIONS);
     let mut lines: Vec<String> = shown
         .map(|target| {
-            let title = format!("{}: {}", target.verdict, words::target(target));
-            let mut message = words::one_line(&target.reason.sentence(), MESSAGE_MAX);
-            if !target.next_step.is_empty() {
-                let next_step = words::one_line(&target.next_step.sentence(), MESSAGE_MAX);
-                message.push_str(&format!("\nNext step: {next_step}"));
-            }
-            if let Some(undo) = &target.undo {
-                message.push_str(&format!("\nUndo: {}", undo.how));
-            }
-            annotation(&title, &message)
+            let title = format!("{}: {}", target.verdict, target_name(target));
+            annotation(&title, &message(target))
         })
         .collect();
     if let (Some(last), Some(more @ 1..)) =
         (lines.last_mut(), targets.len().checked_sub(ANNOTATIONS))
     {
-        let more = words::counted_len(more, "more target");
-        last.push_str(&data(&format!("\nBesides, {more} did not pass.")));
+        let more = counted(more as u64, "more target");
+        last.push_str(&data(&format!("\n{more} did not pass.")));
     }
     if outcome.targets.is_empty() {
-        lines.push(annotation(outcome.verdict.as_str(), "there was no target to judge"));
+        lines.push(annotation(outcome.verdict.as_str(), &document::total(outcome)));
     }
     lines
+}
+
+/// The answers, a line each; the page shows the beginning.
+fn message(target: &TargetOutcome) -> String {
+    let answers = document::in_short(target);
+    let line = |answer: &document::Answer<'_>| {
+        let said =
+            [plain(&answer.line) + &answer.tag, answer.command.unwrap_or_default().to_owned()];
+        let said: Vec<_> =
+            said.iter().map(|said| &**said).filter(|said| !said.is_empty()).collect();
+        format!("{}: {}", answer.topic.title(), one_line(&said.join(": "), MESSAGE_MAX))
+    };
+    answers.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code`, and a path for each report.

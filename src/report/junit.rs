@@ -8,13 +8,11 @@ use std::{collections::HashSet, time::Duration};
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{
-    narrative::{self, Page},
-    words,
-};
+use super::{document, text::Page, words};
 use crate::{
-    gate::{Check, CheckResult, FindingState, ReasonCode, Verdict},
+    gate::{Check, CheckResult, ReasonCode, Verdict},
     outcome::{CheckOutcome, Outcome, TargetOutcome},
+    phrases::length,
 };
 
 /// The longest text of a case: readers that show it cut at 64,000 to 65,535 bytes.
@@ -101,7 +99,7 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
     let mut properties = vec![
         Property::new("namespace", xml(&target.namespace)),
         Property::new("verdict", target.verdict.id()),
-        Property::new("window", words::length(target.policy.window)),
+        Property::new("window", length(target.policy.window)),
         Property::new("deploygate", xml(&outcome.tool_version)),
     ];
     if let Some(revision) = &target.revision {
@@ -190,39 +188,7 @@ impl Case {
     fn body(&self, target: &TargetOutcome, text_max: usize) -> String {
         let mut page = Page::new(text_max);
         page.line(&self.message);
-        let mut of_check = target.confirmed().filter(|f| f.cause.check() == self.check);
-        let decisive = of_check.next();
-        let cause = decisive.and_then(|f| words::probable_cause(f, &[&self.message, &f.message]));
-        let cause = cause.unwrap_or_default();
-        if !cause.is_empty() {
-            page.line(&format!("probable cause: {cause}"));
-        }
-        if !target.next_step.is_empty() {
-            let next_step = target.next_step.sentence();
-            page.line(&format!("what to do: {}", words::one_line(&next_step, 1000)));
-        }
-        if let Some(undo) = &target.undo {
-            page.line(&format!("undo: {}", undo.how));
-        }
-        if let Some(changes) = &target.changes {
-            narrative::tell_changes(changes, &mut page);
-        }
-        let findings = target.findings.iter().filter(|finding| {
-            finding.cause.check() == self.check && finding.state != FindingState::Resolved
-        });
-        for finding in findings {
-            page.line("");
-            narrative::tell(finding, &[&self.message, &cause, &target.next_step.what], &mut page);
-        }
-        if self.result == CheckResult::Error {
-            for waited_for in &target.rollout.waiting_for {
-                page.line(&format!("waited for: {}", words::one_line(waited_for, 1000)));
-            }
-            for gap in &target.coverage.missing {
-                let gap = format!("could not be read: {}: {}", gap.what, gap.why);
-                page.line(&words::one_line(&gap, 1000));
-            }
-        }
+        page.blocks(&document::case(target, self.check, self.result, &self.message));
         page.finish()
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    final_lines::{self, Line},
+    ending::{self, Line},
     paint::Tone,
     words,
 };
@@ -12,6 +12,7 @@ use crate::{
     gate::{FindingLine, GateEvent, Progress},
     model::Elapsed,
     outcome::Outcome,
+    phrases::{self, counted, length, whole_seconds},
 };
 
 /// Shows a run while it lasts.
@@ -106,9 +107,9 @@ impl Now {
     pub(super) fn still(&self, now: Elapsed) -> String {
         let mut text = match (&self.window, &self.progress) {
             (Some((opened_at, length)), progress) => {
-                let held = words::whole_seconds(now.since(*opened_at).min(*length));
+                let held = whole_seconds(now.since(*opened_at).min(*length));
                 let ready = progress.as_ref().map(|progress| format!(", {}", ready(progress)));
-                let of = words::length(*length);
+                let of = phrases::length(*length);
                 let waits = progress.as_ref().and_then(|progress| progress.waiting_for.first());
                 let waits =
                     waits.map(|what| format!("; waiting for {}", words::one_line(what, 500)));
@@ -141,14 +142,14 @@ fn is_same(one: &FindingLine, other: &FindingLine) -> bool {
 
 /// `2 of 3 pods ready`.
 pub(super) fn ready(progress: &Progress) -> String {
-    format!("{} of {} ready", progress.ready, words::counted(progress.desired, "pod"))
+    format!("{} of {} ready", progress.ready, counted(progress.desired, "pod"))
 }
 
 /// The rollout in a line, with as many of the things waited for.
 pub(super) fn rollout(progress: &Progress, waits: usize) -> String {
     let mut text = format!("rolling out: {}", ready(progress));
     if progress.old > 0 {
-        text.push_str(&format!(", {} left", words::counted(progress.old, "old pod")));
+        text.push_str(&format!(", {} left", counted(progress.old, "old pod")));
     }
     let shown: Vec<_> = progress.waiting_for.iter().take(waits).map(|wait| &**wait).collect();
     if !shown.is_empty() {
@@ -164,7 +165,7 @@ fn finding_name(finding: &FindingLine) -> String {
         text.push_str(&format!(" of container {container}"));
     }
     if finding.pods > 1 {
-        text.push_str(&format!(" ({})", words::counted_len(finding.pods, "pod")));
+        text.push_str(&format!(" ({})", counted(finding.pods as u64, "pod")));
     }
     text
 }
@@ -181,9 +182,9 @@ pub(super) fn opening(target: &Target) -> Line {
     let text = format!(
         "{workload} in {}: rollout within {}, then healthy for {}; at most {} in total",
         workload.namespace,
-        words::length(policy.timeout),
-        words::length(policy.window),
-        words::length(policy.longest_run()),
+        length(policy.timeout),
+        length(policy.window),
+        length(policy.longest_run()),
     );
     Line::new(Tone::Plain, "watching ", text)
 }
@@ -207,7 +208,7 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         GateEvent::WindowOpened { at, length } => {
             let text = format!(
                 " it must stay healthy for {}, until {}",
-                words::length(*length),
+                phrases::length(*length),
                 *at + *length
             );
             Line::new(Tone::Good, "rollout complete:", text)
@@ -249,7 +250,7 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         // the verdict lines say it, after the evidence that still comes in
         GateEvent::Decided { .. } if loudness < Loudness::Verbose => return None,
         GateEvent::Decided { verdict, .. } => Line::new(
-            final_lines::tone(*verdict),
+            ending::tone(*verdict),
             format!("decided: {verdict}"),
             "; collecting the last evidence",
         ),
@@ -257,10 +258,10 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
     Some(line)
 }
 
-/// The lines at the end.
-pub(super) fn last_lines(outcome: &Outcome, loudness: Loudness) -> Vec<Line> {
+/// The lines at the end, for so many columns.
+pub(super) fn last_lines(outcome: &Outcome, loudness: Loudness, width: usize) -> Vec<Line> {
     match loudness {
-        Loudness::Quiet => final_lines::verdict_lines(outcome),
-        Loudness::Normal | Loudness::Verbose => final_lines::final_lines(outcome),
+        Loudness::Quiet => ending::verdict_lines(outcome, width),
+        Loudness::Normal | Loudness::Verbose => ending::last_lines(outcome, width),
     }
 }

@@ -3,24 +3,24 @@
 //! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
 
-mod content;
-mod details;
+mod document;
+mod ending;
 mod error;
-mod final_lines;
 mod format;
 pub mod github;
 mod html;
 mod json;
 mod junit;
 mod live;
-mod log;
 mod markdown;
-mod narrative;
+mod open_file;
 mod paint;
+mod place;
 mod placeholder;
 mod plain;
 mod sheet;
 mod terminal;
+mod text;
 mod words;
 mod write;
 

@@ -8,7 +8,7 @@ use anstream::{
 };
 
 use super::{
-    final_lines::Line,
+    ending::{self, Line},
     live::{self, Loudness, Now, Reporter},
     paint::Tone,
 };
@@ -143,7 +143,7 @@ impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
     }
 
     fn finish(&mut self, outcome: &Outcome) {
-        for line in live::last_lines(outcome, self.loudness) {
+        for line in live::last_lines(outcome, self.loudness, ending::WIDTH) {
             self.write(&line);
         }
     }

@@ -1,6 +1,9 @@
-//! A text that grows piece by piece within a budget; what does not fit is named at its end.
+//! Writes blocks piece by piece within a budget; what does not fit is named at the end.
 
-use super::words;
+use super::{
+    document::{Block, Section},
+    words::first_few,
+};
 
 /// Room for the list of what was left out.
 const NOTE_MAX: usize = 1000;
@@ -8,60 +11,81 @@ const NOTE_MAX: usize = 1000;
 /// How many of the pieces that were left out are named.
 const NAMED: usize = 5;
 
+/// What a format puts around texts.
+pub(super) trait Format {
+    /// A block that is no section.
+    fn block(&self, block: &Block<'_>) -> String;
+
+    /// A section around what is in it; empty for one that would say nothing.
+    fn section(&self, section: &Section<'_>, inner: &str) -> String;
+
+    /// What is said of pieces that were left out.
+    fn note(&self, note: &str) -> String;
+}
+
+/// The blocks in at most `budget` bytes, and `last` after them.
+pub(super) fn write(
+    blocks: &[Block<'_>],
+    last: &str,
+    format: &impl Format,
+    budget: usize,
+) -> String {
+    let mut sheet = Sheet { text: String::new(), budget, left_out: Vec::new() };
+    blocks.iter().for_each(|block| sheet.block(block, "the verdict", format));
+    sheet.add("the last line", last.len(), || last.to_owned());
+    sheet.finish(format)
+}
+
 /// The text so far. A piece is whole or not there, so no fence or tag is ever cut open.
 #[derive(Debug)]
-pub(super) struct Sheet {
+struct Sheet {
     text: String,
     budget: usize,
     left_out: Vec<String>,
 }
 
 impl Sheet {
-    /// An empty sheet for so many bytes.
-    pub(super) fn new(budget: usize) -> Self {
-        Self { text: String::new(), budget, left_out: Vec::new() }
-    }
-
-    /// Adds a piece if it fits; `name` tells of it if not.
-    pub(super) fn add(&mut self, name: impl Into<String>, piece: &str) {
-        if self.text.len() + piece.len() + NOTE_MAX <= self.budget {
-            self.text.push_str(piece);
-        } else {
-            self.left_out.push(name.into());
+    fn block(&mut self, block: &Block<'_>, within: &str, format: &impl Format) {
+        match block {
+            Block::Section(section) => self.section(section, format),
+            Block::Quote(quote) => self.add(within, quote.least(), || format.block(block)),
+            _ => self.add(within, 0, || format.block(block)),
         }
     }
 
-    /// The same for a piece of at least so many bytes, which is not made if that is too much.
-    pub(super) fn add_large(
-        &mut self,
-        name: impl Into<String>,
-        least: usize,
-        piece: impl FnOnce() -> String,
-    ) {
-        if self.text.len() + least + NOTE_MAX <= self.budget {
-            self.add(name, &piece());
-        } else {
-            self.left_out.push(name.into());
-        }
-    }
-
-    /// Adds a piece that is made of others: `wrap` puts it around what of them fits.
-    pub(super) fn nest(&mut self, fill: impl FnOnce(&mut Self), wrap: impl Fn(&str) -> String) {
-        let spent = self.text.len() + wrap("").len();
-        let mut inner = Self::new(self.budget.saturating_sub(spent));
-        fill(&mut inner);
-        if !inner.text.is_empty() {
-            self.text.push_str(&wrap(&inner.text));
+    /// Adds a section around what of it fits.
+    fn section(&mut self, section: &Section<'_>, format: &impl Format) {
+        let around = format.section(section, "").len();
+        let budget = self.budget.saturating_sub(self.text.len() + around);
+        let mut inner = Self { text: String::new(), budget, left_out: Vec::new() };
+        section.blocks.iter().for_each(|block| inner.block(block, &section.name, format));
+        if !inner.text.is_empty() || section.blocks.is_empty() {
+            let piece = format.section(section, &inner.text);
+            self.add(&section.name, piece.len(), || piece);
         }
         self.left_out.append(&mut inner.left_out);
     }
 
-    /// The text, with a note of what was left out, as the format writes one.
-    pub(super) fn finish(mut self, note: impl FnOnce(&str) -> String) -> String {
+    /// Adds a piece of at least so many bytes if it fits; one that cannot fit is not made.
+    fn add(&mut self, name: &str, least: usize, piece: impl FnOnce() -> String) {
+        let fits = |len: usize| self.text.len() + len + NOTE_MAX <= self.budget;
+        if fits(least) {
+            let piece = piece();
+            if fits(piece.len()) {
+                return self.text.push_str(&piece);
+            }
+        }
+        if self.left_out.last().is_none_or(|last| last != name) {
+            self.left_out.push(name.to_owned());
+        }
+    }
+
+    /// The text, with a note of what was left out.
+    fn finish(mut self, format: &impl Format) -> String {
         if !self.left_out.is_empty() {
-            let (named, more) = words::first_few(&self.left_out, NAMED);
+            let (named, more) = first_few(&self.left_out, NAMED);
             let names = named.join(", ");
-            let note = note(&format!(
+            let note = format.note(&format!(
                 "Left out to keep within the size limit: {names}{more}. The JSON report holds everything."
             ));
             if self.text.len() + note.len() <= self.budget {
@@ -75,58 +99,54 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::{Quote, example};
 
-    fn quoted(note: &str) -> String {
-        format!("> {note}\n")
+    /// Quotes as they are, sections in brackets.
+    struct Brackets;
+
+    impl Format for Brackets {
+        fn block(&self, block: &Block<'_>) -> String {
+            match block {
+                Block::Quote(Quote::Text(text)) => (*text).to_owned(),
+                other => unreachable!("{other:?}"),
+            }
+        }
+
+        fn section(&self, _: &Section<'_>, inner: &str) -> String {
+            format!("<{inner}>")
+        }
+
+        fn note(&self, note: &str) -> String {
+            format!("\n> {note}\n")
+        }
     }
 
     #[test]
     fn pieces_that_do_not_fit_are_named() {
-        let mut sheet = Sheet::new(NOTE_MAX + 10);
-        sheet.add("the verdict", "verdict\n");
-        sheet.add("the log of app", &"x".repeat(20));
-        sheet.add("the rest", "y\n");
-        let text = sheet.finish(quoted);
-        assert!(text.starts_with("verdict\ny\n> Left out"), "{text}");
-        assert!(text.contains("size limit: the log of app."), "{text}");
+        let long = "x".repeat(20);
+        let blocks =
+            [example("verdict", &["v"]), example("log", &[&long]), example("rest", &["y"])];
+        let text = write(&blocks, "", &Brackets, NOTE_MAX + 10);
+        assert!(text.starts_with("<v><y>\n> Left out"), "{text}");
+        assert!(text.contains("size limit: log."), "{text}");
         assert!(text.len() <= NOTE_MAX + 10);
     }
 
     #[test]
-    fn a_large_piece_is_made_only_if_it_may_fit() {
-        let mut sheet = Sheet::new(NOTE_MAX + 2);
-        sheet.add_large("the log", 3, || unreachable!("it cannot fit"));
-        sheet.add_large("another log", 2, || "<x>".to_owned());
-        sheet.add_large("a short one", 1, || "x".to_owned());
-        assert_eq!(sheet.left_out, ["the log", "another log"]);
-        assert_eq!(sheet.text, "x");
-    }
-
-    #[test]
     fn names_are_few_and_the_rest_is_counted() {
-        let mut sheet = Sheet::new(NOTE_MAX);
-        for number in 0..8 {
-            sheet.add(format!("log {number}"), "x");
-        }
-        assert!(sheet.finish(quoted).contains("log 0, log 1, log 2, log 3, log 4 and 3 more."));
+        let names: Vec<String> = (0..8).map(|number| format!("log {number}")).collect();
+        let blocks: Vec<_> = names.iter().map(|name| example(name, &["x"])).collect();
+        let text = write(&blocks, "", &Brackets, NOTE_MAX);
+        assert!(text.contains("log 0, log 1, log 2, log 3, log 4 and 3 more."), "{text}");
     }
 
     #[test]
     fn what_is_around_others_is_whole_whatever_fits_into_it() {
-        let wrap = |inner: &str| format!("<{inner}>");
         let texts = (0..8).map(|room| {
-            let mut sheet = Sheet::new(NOTE_MAX + room);
-            sheet.nest(
-                |inner| ["aa", "b"].map(|piece| inner.add(piece, piece)).into_iter().collect(),
-                wrap,
-            );
-            let left_out = sheet.left_out.join(" ");
-            let text = sheet.finish(|_| String::new());
-            assert!(text.len() <= room, "{text}");
-            format!("{text} {left_out}")
+            let text = write(&[example("s", &["aa", "b"])], "", &Brackets, NOTE_MAX + room);
+            text.split('\n').next().unwrap_or_default().to_owned()
         });
-        let expected =
-            [" aa b", " aa b", " aa b", "<b> aa", "<aa> b", "<aab> ", "<aab> ", "<aab> "];
+        let expected = ["", "", "", "<b>", "<aa>", "<aab>", "<aab>", "<aab>"];
         assert_eq!(texts.collect::<Vec<_>>(), expected);
     }
 }

@@ -1,11 +1,11 @@
 //! Bars for a terminal: how far the rollout or the window is, what is waited for, and lines for what happens.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    final_lines::Line,
+    ending::{self, Line},
     live::{self, Loudness, Now, Reporter},
     paint::Tone,
     words,
@@ -14,6 +14,7 @@ use crate::{
     fleet::{Event, Target},
     model::Elapsed,
     outcome::Outcome,
+    phrases::{self, counted, length, whole_seconds},
 };
 
 /// Redraws a second; what is shown changes no faster.
@@ -26,6 +27,8 @@ pub struct Terminal {
     rows: Vec<Row>,
     loudness: Loudness,
     is_colored: bool,
+    /// The columns of the screen, where they are known.
+    width: fn() -> Option<usize>,
 }
 
 /// The bars of a target.
@@ -44,10 +47,12 @@ struct Row {
 impl Terminal {
     /// Draws on stderr, which the caller knows to be a terminal outside of CI.
     pub fn new(is_colored: bool, loudness: Loudness, targets: &[Target]) -> Self {
-        Self::on(ProgressDrawTarget::stderr_with_hz(REDRAWS), is_colored, loudness, targets)
+        let draw_target = ProgressDrawTarget::stderr_with_hz(REDRAWS);
+        let terminal = Self::on(draw_target, is_colored, loudness, targets);
+        Self { width: columns_of_stderr, ..terminal }
     }
 
-    /// Draws on another screen.
+    /// Draws on another screen, whose width is not known.
     pub fn on(
         draw_target: ProgressDrawTarget,
         is_colored: bool,
@@ -68,7 +73,7 @@ impl Terminal {
             Row { name, bar, detail, timeout: target.policy.timeout, now: Now::default() }
         };
         let rows = targets.iter().zip(live::names(targets)).map(row).collect();
-        let mut terminal = Self { screen, rows, loudness, is_colored };
+        let mut terminal = Self { screen, rows, loudness, is_colored, width: || None };
         terminal.tick(Elapsed::ZERO);
         if !is_quiet {
             for target in targets {
@@ -94,8 +99,8 @@ impl Row {
                     progress.as_ref().map(|progress| format!(", {}", live::ready(progress)));
                 let text = format!(
                     "window {} of {}{}",
-                    words::whole_seconds(held),
-                    words::length(*length),
+                    whole_seconds(held),
+                    phrases::length(*length),
                     ready.unwrap_or_default(),
                 );
                 (millis(held), millis(*length), text)
@@ -103,7 +108,7 @@ impl Row {
             (None, Some(progress)) => {
                 let old = match progress.old {
                     0 => String::new(),
-                    old => format!(", {} left", words::counted(old, "old pod")),
+                    old => format!(", {} left", counted(old, "old pod")),
                 };
                 (progress.ready, progress.desired, live::ready(progress) + &old)
             }
@@ -123,7 +128,7 @@ impl Row {
         };
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
-            None => format!("{now} of at most {}", words::length(self.timeout)),
+            None => format!("{now} of at most {}", length(self.timeout)),
         }];
         if let Some(since) = self.now.stale_since {
             parts.push(doubtful(&format!("nothing could be read since {since}")));
@@ -160,10 +165,16 @@ impl Reporter for Terminal {
             row.bar.finish_and_clear();
             row.detail.finish_and_clear();
         }
-        for line in live::last_lines(outcome, self.loudness) {
+        let width = (self.width)().unwrap_or(ending::WIDTH);
+        for line in live::last_lines(outcome, self.loudness, width) {
             self.print(&line);
         }
     }
+}
+
+fn columns_of_stderr() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
+    Some(width.0.into())
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -12,7 +12,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Format, ReportError, ReportSpec, render};
+use super::{
+    Format, ReportError, ReportSpec,
+    place::{Place, same_place},
+    render,
+};
 use crate::outcome::Outcome;
 
 /// The reports of a run, ready to be written.
@@ -27,21 +31,8 @@ struct Report {
     place: Place,
 }
 
-/// Where a report goes.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Place {
-    Stdout,
-    /// A file that is replaced; absolute, links followed.
-    File(PathBuf),
-    /// A pipe, a device or an open file of this process, to which renaming a file would not write.
-    Stream(PathBuf),
-}
-
 /// How long a pipe may take to be opened and to take a report: one that nobody reads would hold the program for ever.
 const STREAM: Duration = Duration::from_secs(2);
-
-/// Links that are followed to find out what a path means, as Linux does.
-const LINKS: usize = 40;
 
 impl ReportFiles {
     /// Makes the folders and writes `placeholder` as each report. `recording` is where the same run is recorded.
@@ -127,44 +118,6 @@ impl Report {
     }
 }
 
-impl Place {
-    fn of(spec: &ReportSpec) -> Result<Self, ReportError> {
-        if spec.is_stdout() {
-            return Ok(Self::Stdout);
-        }
-        let failed =
-            |source| ReportError::Write { format: spec.format, path: spec.path.clone(), source };
-        let path = std::path::absolute(&spec.path).map_err(failed)?;
-        if open_file(&path).is_some() {
-            return Ok(Self::Stream(path));
-        }
-        match fs::metadata(&path) {
-            Ok(found) if found.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
-            Ok(found) if found.is_file() => path.canonicalize().map(Self::File).map_err(failed),
-            Ok(_) => Ok(Self::Stream(path)),
-            Err(_) => Self::new_file(spec, &path),
-        }
-    }
-
-    fn new_file(spec: &ReportSpec, path: &Path) -> Result<Self, ReportError> {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            let source = io::ErrorKind::InvalidFilename.into();
-            return Err(ReportError::Write {
-                format: spec.format,
-                path: spec.path.clone(),
-                source,
-            });
-        };
-        let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
-        let folder = made.map_err(|source| ReportError::Folder {
-            format: spec.format,
-            folder: folder.to_owned(),
-            source,
-        })?;
-        Ok(Self::File(folder.join(name)))
-    }
-}
-
 /// Appends to a file that the CI server reads after the step.
 pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     let appended = fs::OpenOptions::new()
@@ -178,30 +131,6 @@ pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 /// The size of a file in bytes; one that is not there has none.
 pub(super) fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
-}
-
-/// Where a path leads, links followed, also if nothing is there yet.
-fn same_place(path: &Path) -> Option<PathBuf> {
-    let path = std::path::absolute(path).ok()?;
-    path.canonicalize().ok().or_else(|| {
-        let folder = path.parent()?;
-        Some(folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).join(path.file_name()?))
-    })
-}
-
-/// The number of the open file that a path such as `/dev/stdout` or `/dev/fd/3` means. It may lead to a file of the
-/// shell that must not be replaced.
-pub(super) fn open_file(path: &Path) -> Option<String> {
-    let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        let folder = path.parent()?;
-        if folder == Path::new("/dev/fd") || (folder.starts_with("/proc") && folder.ends_with("fd"))
-        {
-            return Some(path.file_name()?.to_str()?.to_owned());
-        }
-        path = folder.join(fs::read_link(&path).ok()?);
-    }
-    None
 }
 
 /// Writes to what is no file that could be replaced.

@@ -48,7 +48,7 @@ const MODULES: &[Module] = &[
     ]),
     shell("report", 10, &[
         "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",
-        "std::os", "std::thread", "tempfile", "thiserror",
+        "std::os", "std::thread", "tempfile", "terminal_size", "textwrap", "thiserror",
     ]),
     shell("run", 11, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
     shell("cli", 12, &[

@@ -10,10 +10,6 @@ const ORDERED: [(&str, &[&str]); 0] = [];
 
 /// Arrows that run against the order or close a circle, and are to go.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("report", "error", "format"),
-    ("report", "format", "write"),
-    ("report", "write", "error"),
-    ("report", "write", "format"),
     ("text", "choose", "excerpt"),
     ("text", "excerpt", "choose"),
     ("text::redact", "assignment", "prose"),

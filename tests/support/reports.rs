@@ -247,8 +247,10 @@ fn texts(scenario: &Scenario, reports: [(&str, &String); 4], found: &mut Vec<Str
 fn first_screen(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
     let Some(log) = &scenario.log else { return };
     let is_shown = |output: &str| {
-        let lines: Vec<_> = output.lines().rev().take(SCREEN).collect();
-        lines.iter().any(|line| line.contains(log.as_str()))
+        let first = output.lines().count().saturating_sub(SCREEN);
+        // a line may be wrapped
+        let words = output.lines().skip(first).flat_map(str::split_whitespace);
+        words.collect::<Vec<_>>().join(" ").contains(log.as_str())
     };
     if !is_shown(&run.stdout) && !is_shown(&run.stderr) {
         found.push(format!("the last {SCREEN} lines of the output do not show {log:?}"));

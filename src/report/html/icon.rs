@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::gate::{CheckResult, FindingState, Verdict};
+use crate::{
+    gate::{CheckResult, FindingState, Verdict},
+    report::document::Mark,
+};
 
 const CHECK: &str = "M4.5 8.5 7 11l4.5-6";
 const CROSS: &str = "M5 5l6 6m0-6-6 6";
@@ -13,34 +16,22 @@ const STOP: &str = "M5.5 5.5h5v5h-5z";
 const DASH: &str = "M5 8h6";
 const DOT: &str = "M8 4.8v3.9m0 2.4v.1";
 
-/// Of a verdict.
-pub(super) fn verdict(verdict: Verdict) -> Markup {
-    icon(shape(verdict))
-}
-
-/// Of a result of a check.
-pub(super) fn check(result: CheckResult) -> Markup {
-    icon(match result {
-        CheckResult::Passed => CHECK,
-        CheckResult::Failed => CROSS,
-        CheckResult::Error => QUESTION,
-        CheckResult::Skipped => DASH,
-    })
-}
-
-/// Of a state of a finding.
-pub(super) fn finding(state: FindingState) -> Markup {
-    icon(match state {
-        FindingState::Confirmed => CROSS,
-        FindingState::Suspected => DOT,
-        FindingState::Resolved => CHECK,
-        FindingState::Tolerated => DASH,
-    })
-}
-
-/// Of something that could not be read.
-pub(super) fn gap() -> Markup {
-    icon(DOT)
+/// The picture of a mark.
+pub(super) fn of(mark: Mark) -> Markup {
+    let shape = match mark {
+        Mark::Verdict(verdict) => shape(verdict),
+        Mark::Check(CheckResult::Passed) | Mark::Finding(FindingState::Resolved) => CHECK,
+        Mark::Check(CheckResult::Failed) | Mark::Finding(FindingState::Confirmed) => CROSS,
+        Mark::Check(CheckResult::Error) => QUESTION,
+        Mark::Check(CheckResult::Skipped) | Mark::Finding(FindingState::Tolerated) => DASH,
+        Mark::Finding(FindingState::Suspected) | Mark::Trouble => DOT,
+    };
+    html! {
+        svg.icon viewBox="0 0 16 16" aria-hidden="true" {
+            circle cx="8" cy="8" r="8" {}
+            path d=(shape) {}
+        }
+    }
 }
 
 /// Of a verdict as the address of a picture, for the tab of a browser.
@@ -67,14 +58,5 @@ const fn shape(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive => QUESTION,
         Verdict::Superseded => FORWARD,
         Verdict::Interrupted => STOP,
-    }
-}
-
-fn icon(shape: &str) -> Markup {
-    html! {
-        svg.icon viewBox="0 0 16 16" aria-hidden="true" {
-            circle cx="8" cy="8" r="8" {}
-            path d=(shape) {}
-        }
     }
 }

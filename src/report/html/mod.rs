@@ -4,41 +4,34 @@
 //! escapes by type and keeps tags balanced, so pieces can be left out anywhere. No attribute holds text of the
 //! cluster's.
 
-mod answers;
-mod checks;
-mod finding;
 mod icon;
 mod page;
-mod target;
 mod text;
 mod timeline;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
-use super::{content::worst_first, sheet::Sheet, words};
-use crate::{
-    gate::Verdict,
-    outcome::{Outcome, TargetOutcome},
+use super::{
+    document::{
+        self, Answer, Block, Fact, Fold, Headline, Line, Mark, Place, Quote, Row, Section, Table,
+        TableKind, Topic,
+    },
+    sheet::{self, Format},
 };
+use crate::{
+    gate::{CheckResult, FindingState, Verdict},
+    outcome::Outcome,
+};
+use text::line;
 
 /// The largest report in bytes: what a browser on a phone opens without a wait.
 pub(super) const BUDGET: usize = 2_000_000;
 
-/// Targets that are listed in the table above all.
-const LISTED: usize = 200;
-
 /// Renders the report in at most `budget` bytes.
 pub(super) fn render(outcome: &Outcome, budget: usize) -> String {
     let frame = |body: &str| page::document(outcome, body).into_string();
-    let mut sheet = Sheet::new(budget.saturating_sub(frame("").len()));
-    let targets = worst_first(outcome);
-    if targets.len() != 1 {
-        sheet.add("the verdict", &overview(outcome, &targets).into_string());
-    }
-    for (index, target) in targets.iter().enumerate() {
-        target::section(outcome, target, index + 1, &mut sheet);
-    }
-    frame(&sheet.finish(|note| html! { p.left-out { (note) } }.into_string()))
+    let budget = budget.saturating_sub(frame("").len());
+    frame(&sheet::write(&document::page(outcome), "", &Html, budget))
 }
 
 /// The class that colours what belongs to a verdict.
@@ -51,32 +44,165 @@ const fn tone(verdict: Verdict) -> &'static str {
     }
 }
 
-fn overview(outcome: &Outcome, targets: &[&TargetOutcome]) -> Markup {
-    let total = targets.len();
-    let passed = targets.iter().filter(|target| target.verdict == Verdict::Passed).count();
-    let verdict = outcome.verdict;
-    html! {
-        header.overview.(tone(verdict)) {
-            (page::badge(verdict))
-            h1 {
-                @if total == 0 { "There was no target to judge" }
-                @else { (passed) " of " (total) " targets passed" }
+/// The class that colours what belongs to a mark.
+const fn class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Verdict(verdict) => tone(verdict),
+        Mark::Finding(FindingState::Confirmed) | Mark::Check(CheckResult::Failed) => "bad",
+        Mark::Finding(FindingState::Suspected) | Mark::Check(CheckResult::Error) => "doubtful",
+        Mark::Finding(FindingState::Resolved) | Mark::Check(CheckResult::Passed) => "good",
+        Mark::Finding(FindingState::Tolerated) => "aside",
+        Mark::Check(CheckResult::Skipped) => "skipped",
+        Mark::Trouble => "doubtful",
+    }
+}
+
+/// The format.
+struct Html;
+
+impl Format for Html {
+    fn block(&self, block: &Block<'_>) -> String {
+        let markup = match block {
+            Block::Headline(headline) => self::headline(headline),
+            Block::Answers(answers) => html! { dl.answers { @for of in answers { (answer(of)) } } },
+            Block::Facts(facts) => {
+                html! { @if !facts.is_empty() { dl.facts-line { (self::facts(facts)) } } }
             }
-            @if total > 0 {
-                table.targets {
-                    thead { tr { th scope="col" { "Target" } th scope="col" { "Verdict" } th scope="col" { "Why" } } }
-                    tbody {
-                        @for (index, target) in targets.iter().take(LISTED).enumerate() {
-                            tr {
-                                th scope="row" { a href={ "#target-" (index + 1) } { (words::target(target)) } }
-                                td.(tone(target.verdict)) { (icon::verdict(target.verdict)) " " (target.verdict) }
-                                td { (text::prose(&words::one_line(&target.reason.sentence(), 300))) }
-                            }
-                        }
-                    }
+            Block::Details(facts) => {
+                html! { @if !facts.is_empty() { dl.facts { (self::facts(facts)) } } }
+            }
+            Block::Items(items) => html! { @if !items.is_empty() { (list(items)) } },
+            Block::Table(table) => self::table(table),
+            Block::Quote(quote) => self::quote(quote),
+            Block::Picture(target, number) => timeline::figure(target, *number),
+            Block::Section(_) => Markup::default(),
+        };
+        markup.into_string()
+    }
+
+    fn section(&self, section: &Section<'_>, inner: &str) -> String {
+        let inner = PreEscaped(inner);
+        let class = section.mark.map_or("", class);
+        let markup = match (section.place, section.fold) {
+            (Place::Target, _) => html! { article.target.(class) { (inner) } },
+            (Place::Finding, fold) => html! {
+                section.finding.(class) { (folded(section, fold, &inner)) }
+            },
+            (Place::Part, Fold::None) => html! { section { (title(section)) (inner) } },
+            (Place::Part, fold) => html! { section { (folded(section, fold, &inner)) } },
+            (Place::Evidence, Fold::None) => html! { (title(section)) (inner) },
+            (Place::Evidence, fold) => folded(section, fold, &inner),
+        };
+        markup.into_string()
+    }
+
+    fn note(&self, note: &str) -> String {
+        html! { p.left-out { (note) } }.into_string()
+    }
+}
+
+fn folded(section: &Section<'_>, fold: Fold, inner: &PreEscaped<&str>) -> Markup {
+    html! { details open[fold == Fold::Open] { summary { (title(section)) } (inner) } }
+}
+
+fn title(section: &Section<'_>) -> Markup {
+    let text = html! {
+        @if let Some(mark) = section.mark { (text::mark(mark)) }
+        (line(&section.title))
+        @if !section.aside.is_empty() { span.muted { (line(&section.aside)) } }
+    };
+    match section.place {
+        Place::Target => Markup::default(),
+        Place::Finding | Place::Part => html! { h3 { (text) } },
+        Place::Evidence => html! { h4 { (text) } },
+    }
+}
+
+/// The verdict, whose it is, and what shows it.
+fn headline(headline: &Headline<'_>) -> Markup {
+    let Headline { verdict, of: (what, namespace), number, run, lead } = headline;
+    let id = number.map(|number| format!("target-{number}"));
+    html! {
+        header.verdict.(tone(*verdict)) {
+            div.top {
+                @if run.is_empty() { (page::badge(*verdict)) } @else { h1 { (page::badge(*verdict)) } }
+                @if !run.is_empty() { p.run { @for part in run { span { (part) } } } }
+            }
+            h2.name id=[id] { (what) @if !namespace.is_empty() { " " span.in { "in " (namespace) } } }
+            @if !lead.is_empty() { dl.lead { @for of in lead { (answer(of)) } } }
+        }
+    }
+}
+
+fn answer(answer: &Answer<'_>) -> Markup {
+    let class = match answer.topic {
+        Topic::Changed => Some("wide"),
+        Topic::Said(_) => Some("said"),
+        _ => None,
+    };
+    html! {
+        div class=[class] {
+            dt { (answer.topic.title()) }
+            dd {
+                @if !answer.line.is_empty() { p { (line(&answer.line)) } }
+                @for aside in &answer.asides { p.muted { (line(aside)) } }
+                @if let Some(command) = answer.command { p { code.command { (command) } } }
+                @if !answer.items.is_empty() { (list(&answer.items)) }
+            }
+        }
+    }
+}
+
+fn facts(facts: &[Fact<'_>]) -> Markup {
+    html! {
+        @for fact in facts {
+            div class=[fact.is_trouble.then_some("trouble")] {
+                dt { @if fact.is_trouble { (text::mark(Mark::Trouble)) } (fact.name) }
+                dd { (line(&fact.line)) }
+            }
+        }
+    }
+}
+
+fn list(items: &[Line<'_>]) -> Markup {
+    html! { ul.items { @for item in items { li { (line(item)) } } } }
+}
+
+fn table(table: &Table<'_>) -> Markup {
+    let name = match table.kind {
+        TableKind::Targets => "targets",
+        TableKind::Checks => "checks",
+        TableKind::Events => "events",
+        TableKind::Timeline => "times",
+    };
+    let class =
+        |column: usize| table.columns.get(column).filter(|of| of.ends_with('#')).map(|_| "number");
+    html! {
+        table.(name) {
+            thead { tr { @for column in table.columns { th scope="col" { (column.trim_end_matches('#')) } } } }
+            tbody {
+                @for row in &table.rows {
+                    tr { @for (column, cell) in row.iter().enumerate() { td class=[class(column)] { (line(cell)) } } }
                 }
             }
-            @if total > LISTED { p { "and " (total - LISTED) " more" } }
+        }
+        @if !table.note.is_empty() { p.muted { (table.note) } }
+    }
+}
+
+fn quote(quote: &Quote<'_>) -> Markup {
+    html! {
+        pre {
+            code {
+                @for row in quote.rows(Quote::ALL) {
+                    @match &row {
+                        Row::Line(line) => (line),
+                        Row::Telling(line) => mark { (line) },
+                        Row::Cut(_) => span.cut { (row.text()) },
+                    }
+                    "\n"
+                }
+            }
         }
     }
 }

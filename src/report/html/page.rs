@@ -3,13 +3,21 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{icon, timeline, tone};
-use crate::{gate::Verdict, outcome::Outcome, report::words};
+use crate::{
+    gate::Verdict,
+    outcome::Outcome,
+    phrases::counted,
+    report::{
+        document::Mark,
+        words::{shouted, target_name},
+    },
+};
 
 /// The style sheet. Nothing else may give style, attributes neither.
 const STYLE: &str = include_str!("style.css");
 
 /// SHA-256 of the style sheet, in Base64: the one style that the page's policy allows.
-const STYLE_HASH: &str = "+pqhUkJRR5TwjXtECN1g6uYMPWDPbW/PzjGQKa61aLA=";
+const STYLE_HASH: &str = "sfVWUWSFaSS6jcJOxTqa60n1/W3lqVBMbVg5/zP/AL0=";
 
 /// The whole document around its body.
 pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
@@ -32,7 +40,7 @@ pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
             body {
                 (timeline::patterns())
                 main { (PreEscaped(body)) }
-                footer { (last_line(outcome)) }
+                footer { "deploygate " (outcome.tool_version) }
             }
         }
     }
@@ -40,23 +48,14 @@ pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
 
 /// A verdict as it is shouted, with its picture.
 pub(super) fn badge(verdict: Verdict) -> Markup {
-    html! { span.badge.(tone(verdict)) { (icon::verdict(verdict)) (words::shouted(verdict)) } }
+    html! { span.badge.(tone(verdict)) { (icon::of(Mark::Verdict(verdict))) (shouted(verdict)) } }
 }
 
 fn title(outcome: &Outcome) -> String {
-    let verdict = words::shouted(outcome.verdict);
+    let verdict = shouted(outcome.verdict);
     match &*outcome.targets {
-        [target] => format!("{verdict}: {}", words::target(target)),
-        targets => format!("{verdict}: {}", words::counted_len(targets.len(), "target")),
-    }
-}
-
-fn last_line(outcome: &Outcome) -> Markup {
-    html! {
-        "deploygate " (outcome.tool_version)
-        " · started " (outcome.started_at.strftime("%Y-%m-%d %H:%M:%S UTC"))
-        " · took " (words::length_of_seconds(outcome.duration_seconds))
-        " · exit code " (outcome.exit_code.code())
+        [target] => format!("{verdict}: {}", target_name(target)),
+        targets => format!("{verdict}: {}", counted(targets.len() as u64, "target")),
     }
 }
 

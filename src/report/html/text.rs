@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::report::content::Part;
+use super::{class, icon};
+use crate::report::document::{Mark, Part};
 
 /// The parts of a line, each as what it is.
 pub(super) fn line(parts: &[Part<'_>]) -> Markup {
@@ -12,9 +13,18 @@ pub(super) fn line(parts: &[Part<'_>]) -> Markup {
                 Part::Words(words) => (words),
                 Part::Prose(sentence) => (prose(sentence)),
                 Part::Code(name) => code { (name) },
+                Part::Before(value) => code.before { (value) },
+                Part::After(value) => code.after { (value) },
+                Part::Target(number, name) => a href={ "#target-" (number) } { (name) },
+                Part::Mark(of) => (mark(*of)),
             }
         }
     }
+}
+
+/// A mark before a word.
+pub(super) fn mark(mark: Mark) -> Markup {
+    html! { span.flag.(class(mark)) { (icon::of(mark)) } " " }
 }
 
 /// A sentence; what stands in backticks, as our own hints have it, is code.
@@ -34,6 +44,7 @@ pub(super) fn prose(sentence: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::{code, prose as a_sentence, words};
 
     #[test]
     fn what_stands_in_backticks_is_code_and_all_is_escaped() {
@@ -49,7 +60,7 @@ mod tests {
 
     #[test]
     fn names_are_code_and_words_are_not() {
-        let parts = [Part::words("of "), Part::Code("<app>"), Part::prose(": `x`")];
+        let parts = [words("of "), code("<app>"), a_sentence(": `x`")];
         let expected = "of <code>&lt;app&gt;</code>: <code>x</code>";
         assert_eq!(line(&parts).into_string(), expected);
     }

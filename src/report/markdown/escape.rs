@@ -6,14 +6,18 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use crate::report::content::Part;
+use super::emoji;
+use crate::report::document::Part;
 
 /// The parts of a line, each as what it is.
 pub(super) fn line(parts: &[Part<'_>]) -> String {
     let part = |part: &Part<'_>| match part {
         Part::Words(words) => words.to_string(),
         Part::Prose(text) => prose(text),
+        Part::Target(_, name) => prose(name),
         Part::Code(text) => code(text),
+        Part::Before(text) | Part::After(text) => code(text),
+        Part::Mark(mark) => emoji(*mark).to_owned(),
     };
     parts.iter().map(part).collect()
 }
@@ -136,8 +140,14 @@ fn is_harmless(word: &str) -> bool {
         || lower.starts_with("gh-")
         || lower.contains("://")
         || (word.starts_with(':') && word != ":")
-        || word.matches(':').count() > 1;
+        || (word.matches(':').count() > 1 && !is_time(core));
     is_percentage || (word.chars().all(allowed) && !is_reference)
+}
+
+/// Whether a word is a time of day, `13:27:08`: no emoji has a name of two digits.
+fn is_time(word: &str) -> bool {
+    let is_pair = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+    word.split(':').count() == 3 && word.split(':').all(is_pair)
 }
 
 /// A text as code: white space and line ends become spaces.
@@ -170,8 +180,8 @@ pub(super) fn cell(rendered: &str) -> String {
 }
 
 /// Lines as they are, in a fence that none of them can close.
-pub(super) fn fenced(lines: &[String]) -> String {
-    let lines: Vec<_> = lines.iter().map(|line| broken(line)).collect();
+pub(super) fn fenced(lines: &[impl AsRef<str>]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| broken(line.as_ref())).collect();
     let longest = lines.iter().map(|line| longest_run(line, '`')).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let mut out = format!("{fence}text\n");
@@ -219,6 +229,7 @@ mod tests {
             "container app: CrashLoopBackOff in 2 of 3 pods (exit 1, restarts 0→4)",
             "0/3 nodes are available: 3 Insufficient cpu.",
             "90% of the pods; don't wait…",
+            "from 2026-11-24 13:27:11 UTC to 13:27:12.",
         ] {
             assert_eq!(prose(text), text);
         }
@@ -235,6 +246,7 @@ mod tests {
             ("at 6d5f9c7b8", "at `6d5f9c7b8`"),
             ("<img src=x> **b**", "`<img src=x> **b**`"),
             (":tada: a:b:c", "`:tada`: `a:b:c`"),
+            ("12:100:00 1:34:56 :12:34:56", "`12:100:00 1:34:56 :12:34:56`"),
             ("::: x", "`:::` x"),
             ("a@sha256:00", "`a@sha256:00`"),
             ("%12 100% %x", "`%12` 100% `%x`"),
@@ -337,6 +349,6 @@ mod tests {
     fn a_fence_is_longer_than_any_in_the_text() {
         let lines = ["`````".to_owned(), "~~~~".to_owned()];
         assert_eq!(fenced(&lines), "``````text\n`````\n~~~~\n``````\n");
-        assert_eq!(fenced(&[]), "```text\n```\n");
+        assert_eq!(fenced(&[""; 0]), "```text\n```\n");
     }
 }

@@ -1,78 +1,148 @@
-//! GitHub flavoured Markdown for step summaries and comments: the verdict, why, what to do; then the evidence.
+//! GitHub flavoured Markdown for step summaries and comments.
 
-mod changes;
 mod escape;
-mod finding;
-mod target;
 
-use super::{content::worst_first, sheet::Sheet, words};
-use crate::{gate::Verdict, outcome::Outcome};
-use escape::{cell, prose};
+use super::{
+    document::{
+        Answer, Block, Fact, Fold, Headline, Mark, Place, Quote, Row, Section, Table, page, run,
+    },
+    sheet::{self, Format},
+    words::shouted,
+};
+use crate::{
+    gate::{CheckResult, FindingState, Verdict},
+    outcome::Outcome,
+};
+use escape::{cell, fenced, line, prose};
 
 /// The largest report in bytes. GitHub drops a summary of more than 1,048,576.
 pub(super) const BUDGET: usize = 900_000;
 
-/// Targets that are listed in the table above all.
-const LISTED: usize = 200;
-
 /// Renders the report in at most `budget` bytes.
 pub(super) fn render(outcome: &Outcome, budget: usize) -> String {
-    let mut sheet = Sheet::new(budget);
-    if let [target] = &*outcome.targets {
-        target::section(target, &mut sheet);
-    } else {
-        sheet.add("the verdict", &overview(outcome));
-        for target in worst_first(outcome) {
-            target::section(target, &mut sheet);
+    let version = prose(&outcome.tool_version);
+    let last = format!("---\ndeploygate {version} · {}\n", run(outcome).join(" · "));
+    sheet::write(&page(outcome), &last, &Markdown, budget)
+}
+
+/// The mark before a word; the word stands beside it, since not everybody sees the mark.
+const fn emoji(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Verdict(Verdict::Passed) | Mark::Check(CheckResult::Passed) => "✅ ",
+        Mark::Verdict(Verdict::Failed)
+        | Mark::Check(CheckResult::Failed)
+        | Mark::Finding(FindingState::Confirmed) => "❌ ",
+        Mark::Verdict(Verdict::Superseded) => "⏩ ",
+        Mark::Verdict(Verdict::Inconclusive) | Mark::Check(CheckResult::Error) => "❓ ",
+        Mark::Verdict(Verdict::TimedOut) => "⏰ ",
+        Mark::Verdict(Verdict::Interrupted) => "🛑 ",
+        Mark::Check(CheckResult::Skipped) => "➖ ",
+        Mark::Finding(FindingState::Suspected) => "🟡 ",
+        Mark::Finding(FindingState::Resolved) => "🟢 ",
+        Mark::Finding(FindingState::Tolerated) => "🔵 ",
+        Mark::Trouble => "❗ ",
+    }
+}
+
+/// The format.
+struct Markdown;
+
+impl Format for Markdown {
+    fn block(&self, block: &Block<'_>) -> String {
+        match block {
+            Block::Headline(headline) => self::headline(headline),
+            Block::Answers(answers) => answers.iter().map(answer).collect(),
+            Block::Facts(facts) => {
+                let facts: Vec<_> = facts.iter().map(fact).collect();
+                paragraph(&facts.join(" · "))
+            }
+            Block::Details(facts) => {
+                let facts: String = facts.iter().map(|of| format!("- {}\n", fact(of))).collect();
+                paragraph(facts.trim_end())
+            }
+            Block::Items(items) => {
+                let items: String =
+                    items.iter().map(|item| format!("- {}\n", line(item))).collect();
+                paragraph(items.trim_end())
+            }
+            Block::Table(table) => self::table(table),
+            Block::Quote(quote) => {
+                let rows = quote.rows(Quote::ALL);
+                let rows: Vec<_> = rows.iter().map(Row::text).collect();
+                fenced(&rows) + "\n"
+            }
+            Block::Picture(..) | Block::Section(_) => String::new(),
         }
     }
-    sheet.add("the last line", &last_line(outcome));
-    sheet.finish(|note| format!("\n> {note}\n"))
+
+    fn section(&self, section: &Section<'_>, inner: &str) -> String {
+        let Section { place, mark, title, aside, fold, .. } = section;
+        let mark = mark.map_or("", emoji);
+        let (title, aside) = (line(title), line(aside));
+        match (place, fold) {
+            (Place::Target, _) => inner.to_owned(),
+            (Place::Finding, _) => format!("### {mark}{title}{aside}\n\n{inner}"),
+            (_, Fold::Open | Fold::Closed) => {
+                let open = if *fold == Fold::Open { " open" } else { "" };
+                format!(
+                    "<details{open}><summary>{mark}{title}{aside}</summary>\n\n{inner}</details>\n\n"
+                )
+            }
+            (Place::Evidence, Fold::None) => format!("**{title}**{aside}\n\n{inner}"),
+            (Place::Part, Fold::None) => format!("### {mark}{title}{aside}\n\n{inner}"),
+        }
+    }
+
+    fn note(&self, note: &str) -> String {
+        format!("\n> {note}\n")
+    }
 }
 
-/// The mark before a verdict; the word stands beside it, since not everybody sees the mark.
-const fn mark(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "✅",
-        Verdict::Superseded => "⏩",
-        Verdict::Inconclusive => "❓",
-        Verdict::TimedOut => "⏰",
-        Verdict::Failed => "❌",
-        Verdict::Interrupted => "🛑",
-    }
+fn paragraph(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text}\n\n") }
 }
 
-fn overview(outcome: &Outcome) -> String {
-    let total = outcome.targets.len();
-    let passed = outcome.targets.iter().filter(|target| target.verdict == Verdict::Passed).count();
-    let verdict = outcome.verdict;
-    let mut text = format!("## {} {}: ", mark(verdict), words::shouted(verdict));
-    if total == 0 {
-        return text + "there was no target to judge\n\n";
-    }
-    text.push_str(&format!("{passed} of {total} targets passed\n\n"));
-    text.push_str("| Target | Verdict | Why |\n|---|---|---|\n");
-    for target in worst_first(outcome).into_iter().take(LISTED) {
-        text.push_str(&format!(
-            "| {} | {} {} | {} |\n",
-            cell(&prose(&words::target(target))),
-            mark(target.verdict),
-            target.verdict,
-            cell(&prose(&words::one_line(&target.reason.sentence(), 300))),
-        ));
-    }
-    if let Some(more @ 1..) = total.checked_sub(LISTED) {
-        text.push_str(&format!("\nand {more} more\n"));
-    }
-    text + "\n"
+fn headline(headline: &Headline<'_>) -> String {
+    let Headline { verdict, of: (what, namespace), lead, .. } = headline;
+    let within =
+        if namespace.is_empty() { String::new() } else { format!(" in {}", prose(namespace)) };
+    let mark = emoji(Mark::Verdict(*verdict));
+    let title = format!("## {mark}{}: {}{within}\n\n", shouted(*verdict), prose(what));
+    title + &lead.iter().map(answer).collect::<String>()
 }
 
-fn last_line(outcome: &Outcome) -> String {
-    format!(
-        "---\ndeploygate {} · started {} · took {} · exit code {}\n",
-        prose(&outcome.tool_version),
-        outcome.started_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        words::length_of_seconds(outcome.duration_seconds),
-        outcome.exit_code.code(),
-    )
+/// A paragraph for each answer, a command in a fence of its own so that it can be copied.
+fn answer(answer: &Answer<'_>) -> String {
+    let name = answer.topic.title();
+    let said = line(&answer.line);
+    let asides = answer.asides.iter().map(|aside| line(aside)).collect::<Vec<_>>().join("; ");
+    let mut text = match (&*said, &*asides) {
+        ("", _) => format!("**{name}:**\n\n"),
+        (said, "") => format!("**{name}:** {said}\n\n"),
+        (said, asides) => format!("**{name}:** {said} ({asides})\n\n"),
+    };
+    if let Some(command) = answer.command {
+        text.push_str(&fenced(&[command]));
+        text.push('\n');
+    }
+    let items: String = answer.items.iter().map(|item| format!("- {}\n", line(item))).collect();
+    text + &paragraph(items.trim_end())
+}
+
+fn fact(fact: &Fact<'_>) -> String {
+    let mark = if fact.is_trouble { emoji(Mark::Trouble) } else { "" };
+    format!("{mark}**{}** {}", fact.name, line(&fact.line))
+}
+
+fn table(table: &Table<'_>) -> String {
+    let titles = table.columns.iter().map(|column| column.trim_end_matches('#'));
+    let titles: String = titles.map(|title| format!(" {title} |")).collect();
+    let rules = table.columns.iter().map(|column| column.ends_with('#'));
+    let rules: String = rules.map(|is_number| if is_number { "---:|" } else { "---|" }).collect();
+    let mut text = format!("|{titles}\n|{rules}\n");
+    for row in &table.rows {
+        let cells: String = row.iter().map(|of| format!(" {} |", cell(&line(of)))).collect();
+        text.push_str(&format!("|{cells}\n"));
+    }
+    text + "\n" + &paragraph(&table.note)
 }

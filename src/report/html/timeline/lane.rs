@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{mark, scale::Scale};
 use crate::{
+    phrases::counted,
     report::{html::text, words},
     timeline::{Lane, LaneState, Span},
 };
@@ -93,7 +94,7 @@ pub(super) fn words(lane: &Lane) -> Markup {
                 @if index > 0 { ", " }
                 (span.state.as_str()) " " (times(span))
             }
-            @if lane.left_out > 0 { "; " (words::counted(lane.left_out, "change")) " left out" }
+            @if lane.left_out > 0 { "; " (counted(lane.left_out, "change")) " left out" }
         }
         @if !lane.marks.is_empty() {
             ol.history {

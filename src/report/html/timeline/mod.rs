@@ -15,7 +15,8 @@ use super::tone;
 use crate::{
     model::Elapsed,
     outcome::{RunPhase, TargetOutcome},
-    report::words,
+    phrases::counted,
+    report::{document::role, words::shouted},
     timeline::{LaneState, MarkKind},
 };
 use scale::Scale;
@@ -33,13 +34,13 @@ pub(super) fn figure(target: &TargetOutcome, number: usize) -> Markup {
                 h3 { "Timeline" }
                 figure {
                     div.rows {
-                        div.row.phases { div.label { "gate" } (phases(target, &scale)) }
+                        div.row.phases { div.label { "run" } (phases(target, &scale)) }
                         @for (index, lane) in target.lanes.iter().enumerate() {
                             @let is_same_pod = index > 0 && target.lanes[index - 1].pod == lane.pod;
                             div.row {
                                 div.label {
                                     @if !is_same_pod { code { (lane.pod) } " " }
-                                    span.container { (words::role(Some(lane.role))) "container " (lane.container) }
+                                    span.container { (role(Some(lane.role))) "container " (lane.container) }
                                 }
                                 (lane::row(lane, &scale, &id(index)))
                             }
@@ -50,8 +51,8 @@ pub(super) fn figure(target: &TargetOutcome, number: usize) -> Markup {
                 }
                 @if let Some(more) = not_shown(target) { p.muted { (more) } }
                 details {
-                    summary { "The same in words" }
-                    ul.rests.lanes {
+                    summary { "Text version" }
+                    ul.items.lanes {
                         @for (index, lane) in target.lanes.iter().enumerate() { li id=(id(index)) { (lane::words(lane)) } }
                     }
                 }
@@ -158,7 +159,7 @@ fn axis(target: &TargetOutcome, scale: &Scale) -> Markup {
             }
             line.verdict-line x1=(verdict) x2=(verdict) y1="0" y2="24" {}
             text.verdict-name.(anchor(scale.percent(scale.verdict), 18.0)) x=(verdict) y="36" {
-                (words::shouted(target.verdict)) " at " (scale.verdict)
+                (shouted(target.verdict)) " at " (scale.verdict)
             }
         }
     }
@@ -196,5 +197,5 @@ fn legend(target: &TargetOutcome) -> Markup {
 fn not_shown(target: &TargetOutcome) -> Option<String> {
     let shown: BTreeSet<&str> = target.lanes.iter().map(|lane| &*lane.pod).collect();
     let more = target.coverage.pods.checked_sub(shown.len() as u64).filter(|more| *more > 0)?;
-    Some(format!("{} not shown; those that fail come first", words::counted(more, "more pod")))
+    Some(format!("{} not shown; those that fail come first", counted(more, "more pod")))
 }

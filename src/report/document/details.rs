@@ -1,79 +1,76 @@
 //! The key details of a failing pod as rows of a table, the same in every report.
 
+use super::{Fact, prose};
 use crate::{
     evidence::{
-        ContainerDetails, Evidence, ImageTag, NodeDetails, ObjectDetails, ObjectKind, PodDetails,
-        Presence, ProbeDetails, ProbeKind, TokenMount,
+        Attribution, ContainerDetails, Evidence, ImageTag, NodeDetails, ObjectDetails, ObjectKind,
+        PodDetails, Presence, ProbeDetails, ProbeKind, TokenMount,
     },
-    report::words,
+    phrases::{length, whole_seconds},
+    report::words::{first_few, length_of_seconds, one_line},
 };
 
 /// Objects, mounts and uses that are named; the others are counted.
 const NAMED: usize = 8;
 
-/// One detail.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    /// What it is about, e.g. `image`.
-    pub(super) what: &'static str,
-    /// What is known.
-    pub(super) text: String,
-    /// It is not as it should be.
-    pub(super) is_trouble: bool,
-}
+/// Characters of a detail.
+const DETAIL: usize = 1000;
 
-/// The details of the pod that a finding shows, what is not as it should be first.
-pub(super) fn rows(evidence: &Evidence) -> Vec<Row> {
+/// The details of the pod that a finding shows: what is not as it should be first, its node last.
+pub(super) fn rows(evidence: &Evidence, owner: Attribution) -> Vec<Fact<'static>> {
     let mut rows = Vec::new();
     match &evidence.details {
-        Some(details) => of_pod(details, evidence, &mut rows),
+        Some(details) => of_pod(details, evidence, owner, &mut rows),
         None => {
-            rows.extend(evidence.image.iter().map(|image| row("image", image.to_string())));
-            rows.extend(evidence.node.iter().map(|node| row("node", node.to_string())));
+            rows.extend(evidence.image.iter().map(|image| row("Image", image.to_string())));
+            rows.extend(evidence.node.iter().map(|node| row("Node", node.to_string())));
         }
     }
-    rows.retain(|row| !row.text.is_empty());
-    rows.sort_by_key(|row| !row.is_trouble);
-    rows
+    rows.retain(|(_, text, _)| !text.is_empty());
+    rows.sort_by_key(|(.., is_trouble)| !is_trouble);
+    let fact = |(name, text, is_trouble): Row| {
+        let line = [prose(one_line(&text, DETAIL))];
+        Fact { is_trouble, ..Fact::new(name, line) }
+    };
+    rows.into_iter().map(fact).collect()
 }
 
-fn row(what: &'static str, text: String) -> Row {
-    Row { what, text, is_trouble: false }
+/// What a detail is about, what is known, and whether that is not as it should be.
+type Row = (&'static str, String, bool);
+
+fn row(name: &'static str, text: String) -> Row {
+    (name, text, false)
 }
 
-fn trouble(what: &'static str, text: String) -> Row {
-    Row { what, text, is_trouble: true }
+fn trouble(name: &'static str, text: String) -> Row {
+    (name, text, true)
 }
 
-fn of_pod(details: &PodDetails, evidence: &Evidence, rows: &mut Vec<Row>) {
+fn of_pod(details: &PodDetails, evidence: &Evidence, owner: Attribution, rows: &mut Vec<Row>) {
     let (lacking, others): (Vec<_>, Vec<_>) = details
         .objects
         .iter()
         .filter(|object| object.kind != ObjectKind::ServiceAccount)
         .partition(|object| object.is_lacking());
-    rows.push(trouble("missing", objects(&lacking)));
+    rows.push(trouble("Missing", objects(&lacking)));
     // of a failure that is the whole pod's, its containers' parts would be a list without a point
-    let container = match &*details.containers {
-        [container] => Some(container),
-        _ => None,
-    };
-    match container {
-        Some(container) => image(container, rows),
-        None => rows.extend(evidence.image.iter().map(|image| row("image", image.to_string()))),
+    match &*details.containers {
+        [container] => {
+            image(container, rows);
+            rows.push(row("Resources", resources(container)));
+            rows.extend(container.probes.iter().map(probe));
+        }
+        _ => rows.extend(evidence.image.iter().map(|image| row("Image", image.to_string()))),
     }
-    if let Some(node) = &details.node {
-        of_node(node, rows);
-    }
-    if let Some(container) = container {
-        rows.push(row("resources", resources(container)));
-        rows.extend(container.probes.iter().map(probe));
-    }
-    rows.push(row("refers to", objects(&others)));
-    rows.push(row("mounts", mounts(details)));
+    rows.push(row("Refers to", objects(&others)));
+    rows.push(row("Mounts", mounts(details)));
     rows.push(service_account(details));
     if let (Some(created), Some(started)) = (details.created, details.started) {
-        let later = words::whole_seconds(started.since(created));
-        rows.push(row("pod", format!("made at {created}, taken on by its node {later} later")));
+        let later = whole_seconds(started.since(created));
+        rows.push(row("Pod", format!("created {created}, accepted by its node {later} later")));
+    }
+    if let Some(node) = &details.node {
+        of_node(node, owner, rows);
     }
 }
 
@@ -84,24 +81,20 @@ fn image(container: &ContainerDetails, rows: &mut Vec<Row>) {
         ImageTag::Missing => " (no tag, so `latest`, which moves)",
         ImageTag::Named | ImageTag::Digest => "",
     };
-    rows.push(Row {
-        what: "image",
-        text: format!("{image}{remark}"),
-        is_trouble: !remark.is_empty(),
-    });
+    rows.push(("Image", format!("{image}{remark}"), !remark.is_empty()));
     match (&container.image_id, &container.image_id_before) {
         (Some(id), Some(before)) => rows.push(trouble(
-            "image ID",
+            "Image ID",
             format!("{id}; the revision before ran {before} under the same name"),
         )),
-        (Some(id), None) => rows.push(row("image ID", id.to_string())),
+        (Some(id), None) => rows.push(row("Image ID", id.to_string())),
         (None, _) => {}
     }
 }
 
-fn of_node(node: &NodeDetails, rows: &mut Vec<Row>) {
+fn of_node(node: &NodeDetails, owner: Attribution, rows: &mut Vec<Row>) {
     let Some(facts) = &node.facts else {
-        return rows.push(row("node", node.name.to_string()));
+        return rows.push(row("Node", node.name.to_string()));
     };
     let mut troubles: Vec<String> = facts
         .troubles
@@ -117,14 +110,16 @@ fn of_node(node: &NodeDetails, rows: &mut Vec<Row>) {
         let (runtime, kubelet) = (&facts.runtime, &facts.kubelet);
         troubles.push(format!("{runtime} is older than what kubelet {kubelet} supports"));
     }
-    rows.push(trouble("state of the node", troubles.join("; ")));
-    rows.push(row(
-        "node",
-        format!(
-            "{}: kubelet {}, {}, {}, {}",
-            node.name, facts.kubelet, facts.runtime, facts.os, facts.architecture
-        ),
-    ));
+    // where the program or the manifest is at fault, the node's state explains nothing
+    let matters = match owner {
+        Attribution::Platform | Attribution::Unknown => true,
+        Attribution::Application | Attribution::Configuration => false,
+    };
+    let name = &node.name;
+    let facts = [&facts.kubelet, &facts.runtime, &facts.os, &facts.architecture];
+    let [kubelet, runtime, os, architecture] = facts;
+    rows.push(row("Node", format!("{name}: kubelet {kubelet}, {runtime}, {os}, {architecture}")));
+    rows.push(("State of the node", troubles.join("; "), matters));
 }
 
 fn resources(container: &ContainerDetails) -> String {
@@ -143,13 +138,13 @@ fn resources(container: &ContainerDetails) -> String {
 
 /// `HTTP GET port 80 path /up: killed after 30s of failures (every 10s, 3 in a row, timeout 1s)`.
 fn probe(probe: &ProbeDetails) -> Row {
-    let seconds = |seconds: u64| words::length(std::time::Duration::from_secs(seconds));
+    let seconds = |seconds: u64| length(std::time::Duration::from_secs(seconds));
     let budget = seconds(probe.budget_seconds);
     let (what, budget) = match probe.kind {
-        ProbeKind::Startup => ("startup probe", format!("{budget} to start, then killed")),
-        ProbeKind::Liveness => ("liveness probe", format!("killed after {budget} of failures")),
+        ProbeKind::Startup => ("Startup probe", format!("{budget} to start, then killed")),
+        ProbeKind::Liveness => ("Liveness probe", format!("killed after {budget} of failures")),
         ProbeKind::Readiness => {
-            ("readiness probe", format!("out of service after {budget} of failures"))
+            ("Readiness probe", format!("out of service after {budget} of failures"))
         }
     };
     let first = match probe.initial_delay_seconds {
@@ -167,13 +162,13 @@ fn probe(probe: &ProbeDetails) -> Row {
 }
 
 fn objects(objects: &[&ObjectDetails]) -> String {
-    let (named, more) = words::first_few(objects, NAMED);
+    let (named, more) = first_few(objects, NAMED);
     named.iter().map(|object| self::object(object)).collect::<Vec<_>>().join("; ") + &more
 }
 
 /// `Secret db (not checked; env DB_PASSWORD)`, `key host of ConfigMap app-config (env HOST)`.
 fn object(object: &ObjectDetails) -> String {
-    let (uses, more) = words::first_few(&object.uses, 3);
+    let (uses, more) = first_few(&object.uses, 3);
     let uses: Vec<_> = uses.iter().map(|of| &*of.place).collect();
     let uses = uses.join(", ") + &more;
     let keys: Vec<_> = object.missing_keys.iter().map(|key| &**key).collect();
@@ -185,8 +180,17 @@ fn object(object: &ObjectDetails) -> String {
         (false, _) => {
             let is_optional = object.optional && object.presence == Presence::Missing;
             let optional = if is_optional { ", optional" } else { "" };
-            format!("{title} ({}{optional}; {uses})", words::presence(object.presence))
+            format!("{title} ({}{optional}; {uses})", presence(object.presence))
         }
+    }
+}
+
+/// Whether an object exists.
+const fn presence(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Present => "exists",
+        Presence::Missing => "missing",
+        Presence::NotChecked => "not checked",
     }
 }
 
@@ -200,27 +204,23 @@ fn mounts(details: &PodDetails) -> String {
             format!("{}: {}{read_only}", mount.path, volume.source)
         })
         .collect();
-    let (named, more) = words::first_few(&mounts, NAMED);
+    let (named, more) = first_few(&mounts, NAMED);
     named.join("; ") + &more
 }
 
 fn service_account(details: &PodDetails) -> Row {
     let mut accounts = details.objects.iter().filter(|o| o.kind == ObjectKind::ServiceAccount);
-    let Some(account) = accounts.next() else { return row("service account", String::new()) };
+    let Some(account) = accounts.next() else { return row("Service account", String::new()) };
     let token = match details.token {
         TokenMount::Absent => "no token mounted".to_owned(),
         TokenMount::Mounted { expiration_seconds: None } => "token mounted".to_owned(),
         TokenMount::Mounted { expiration_seconds: Some(seconds) } => {
-            let length = words::length_of_seconds(seconds as f64);
+            let length = length_of_seconds(seconds as f64);
             format!("token mounted, each valid for {length}")
         }
     };
-    let presence = words::presence(account.presence);
-    Row {
-        what: "service account",
-        text: format!("{} ({presence}), {token}", account.name),
-        is_trouble: account.is_lacking(),
-    }
+    let presence = presence(account.presence);
+    ("Service account", format!("{} ({presence}), {token}", account.name), account.is_lacking())
 }
 
 #[cfg(test)]
@@ -228,7 +228,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::text::Redactor;
+    use crate::{report::document::Part, text::Redactor};
 
     fn evidence(edit: impl FnOnce(&mut PodDetails)) -> Evidence {
         let pod = json!({"metadata": {"creationTimestamp": "2026-01-01T00:00:00Z"},
@@ -245,10 +245,15 @@ mod tests {
     }
 
     fn lines(evidence: &Evidence) -> Vec<String> {
-        let line = |row: Row| {
-            format!("{}{}: {}", if row.is_trouble { "! " } else { "" }, row.what, row.text)
+        lines_of(evidence, Attribution::Unknown)
+    }
+
+    fn lines_of(evidence: &Evidence, owner: Attribution) -> Vec<String> {
+        let line = |fact: Fact<'_>| {
+            let [Part::Prose(text)] = &*fact.line else { panic!("{fact:?}") };
+            format!("{}{}: {text}", if fact.is_trouble { "! " } else { "" }, fact.name)
         };
-        rows(evidence).into_iter().map(line).collect()
+        rows(evidence, owner).into_iter().map(line).collect()
     }
 
     #[test]
@@ -256,14 +261,14 @@ mod tests {
         assert_eq!(
             lines(&evidence(|_| {})),
             [
-                "image: app:2",
-                "node: node-1",
-                "resources: memory: limit 32Mi",
-                "readiness probe: HTTP GET port 80 path /up: out of service after 30s of failures (first after 5s, every 10s, 3 in a row, timeout 1s)",
-                "refers to: ConfigMap app-config (not checked; volume config, env HOST)",
-                "mounts: /etc/app: ConfigMap app-config, read-only",
-                "service account: default (not checked), no token mounted",
-                "pod: made at 2026-01-01 00:00:00 UTC, taken on by its node 2s later",
+                "Image: app:2",
+                "Resources: memory: limit 32Mi",
+                "Readiness probe: HTTP GET port 80 path /up: out of service after 30s of failures (first after 5s, every 10s, 3 in a row, timeout 1s)",
+                "Refers to: ConfigMap app-config (not checked; volume config, env HOST)",
+                "Mounts: /etc/app: ConfigMap app-config, read-only",
+                "Service account: default (not checked), no token mounted",
+                "Pod: created 2026-01-01 00:00:00 UTC, accepted by its node 2s later",
+                "Node: node-1",
             ]
         );
     }
@@ -286,11 +291,16 @@ mod tests {
         assert_eq!(
             lines(&evidence)[..4],
             [
-                "! missing: key host of ConfigMap app-config (volume config, env HOST)",
-                "! image: app:2 (the tag `latest` moves)",
-                "! state of the node: Ready is False (KubeletNotReady); it is cordoned; containerd://1.7.1 is older than what kubelet v1.36.0 supports",
-                "! service account: default (missing), no token mounted",
+                "! Missing: key host of ConfigMap app-config (volume config, env HOST)",
+                "! Image: app:2 (the tag `latest` moves)",
+                "! Service account: default (missing), no token mounted",
+                "! State of the node: Ready is False (KubeletNotReady); it is cordoned; containerd://1.7.1 is older than what kubelet v1.36.0 supports",
             ]
+        );
+        let lines = lines_of(&evidence, Attribution::Application);
+        assert!(
+            lines.last().unwrap().starts_with("State of the node: Ready is False"),
+            "{lines:?}"
         );
     }
 
@@ -300,6 +310,6 @@ mod tests {
             node: Some(crate::text::Clean::from_static("node-1")),
             ..Evidence::default()
         };
-        assert_eq!(lines(&evidence), ["node: node-1"]);
+        assert_eq!(lines(&evidence), ["Node: node-1"]);
     }
 }

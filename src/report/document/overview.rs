@@ -1,0 +1,79 @@
+//! The order of a whole report.
+
+use super::{
+    Answer, Block, Headline, Mark, Part, Place, Section, Table, TableKind, in_short, more, target,
+    words,
+};
+use crate::{
+    gate::Verdict,
+    outcome::{Outcome, TargetOutcome},
+    report::words::{length_of_seconds, target_name},
+};
+
+/// Targets that are listed.
+const LISTED: usize = 200;
+
+/// The blocks of a report: of one target, or a list of all and each of them, those that need a person first.
+pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
+    let targets = worst_first(outcome);
+    if let [target] = &*targets {
+        return vec![target::section(target, 1, run(outcome))];
+    }
+    let (verdict, run) = (outcome.verdict, run(outcome));
+    let headline =
+        Headline { verdict, of: (total(outcome), ""), number: None, run, lead: Vec::new() };
+    let mut blocks = vec![Block::Headline(headline)];
+    if !targets.is_empty() {
+        blocks.push(Block::Table(listed(&targets)));
+    }
+    let section = Section::new(Place::Target, "the list of targets".to_owned(), []);
+    let all = Block::Section(Section { mark: Some(Mark::Verdict(verdict)), blocks, ..section });
+    let each = targets.iter().zip(1..).map(|(of, number)| target::section(of, number, Vec::new()));
+    std::iter::once(all).chain(each).collect()
+}
+
+fn listed<'a>(targets: &[&'a TargetOutcome]) -> Table<'a> {
+    let first = |mut answer: Answer<'a>| {
+        answer.line.push(words(answer.tag));
+        answer.line
+    };
+    let row = |(target, number): (&&'a TargetOutcome, usize)| {
+        let verdict = words(target.verdict.as_str());
+        vec![
+            vec![Part::Target(number, target_name(target))],
+            vec![Part::Mark(Mark::Verdict(target.verdict)), verdict],
+            in_short(target).into_iter().next().map(first).unwrap_or_default(),
+        ]
+    };
+    Table {
+        kind: TableKind::Targets,
+        columns: &["Target", "Verdict", "Why"],
+        rows: targets.iter().zip(1..).take(LISTED).map(row).collect(),
+        note: more(targets.len(), LISTED),
+    }
+}
+
+/// The targets, those that need a person first.
+pub(in crate::report) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
+    let mut targets: Vec<_> = outcome.targets.iter().collect();
+    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
+    targets
+}
+
+/// When the run was, how long it took, and what it ended with.
+pub(in crate::report) fn run(outcome: &Outcome) -> Vec<String> {
+    vec![
+        format!("started {}", outcome.started_at.strftime("%Y-%m-%d %H:%M:%S UTC")),
+        format!("took {}", length_of_seconds(outcome.duration_seconds)),
+        format!("exit code {}", outcome.exit_code.code()),
+    ]
+}
+
+/// `1 of 3 targets passed`.
+pub(in crate::report) fn total(outcome: &Outcome) -> String {
+    let passed = outcome.targets.iter().filter(|target| target.verdict == Verdict::Passed).count();
+    match outcome.targets.len() {
+        0 => "there was no target to judge".to_owned(),
+        total => format!("{passed} of {total} targets passed"),
+    }
+}

@@ -1,0 +1,152 @@
+//! The end of a run in a few lines: the verdict, what is broken, what shows it, what to do.
+
+use textwrap::{Options, WordSplitter};
+
+use super::{
+    document::{Answer, Row, Topic, in_short, log_to_read, total},
+    paint::Tone,
+    text::{BAR, plain},
+    words::{length_of_seconds, one_line, shouted},
+};
+use crate::{
+    gate::Verdict,
+    outcome::{Outcome, TargetOutcome},
+    text::{Room, around},
+};
+
+/// The width of a terminal where it is not known.
+pub(super) const WIDTH: usize = 80;
+
+/// Lines of log that are shown: in CI the job's log is all that many people look at, and it should stay short.
+const LOG_LINES: usize = 10;
+
+/// Characters of a line of log.
+const LOG_WIDTH: usize = 400;
+
+/// Targets whose logs are shown.
+const LOGS: usize = 3;
+
+/// Characters of an answer.
+const ANSWER: usize = 400;
+
+/// Characters of what was still waited for, the first of it being the most telling.
+const WAITING: usize = 160;
+
+/// Stands for `, ` in a tag while lines are wrapped; clean text has no such character.
+const TAG_COMMA: &str = "\u{1f}";
+
+/// What stands before the continuation of an answer: as much as before its begin.
+const INDENT: &str = "         ";
+
+/// A line of terminal output: a first part with a tone, and plain text after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// What stands before it, e.g. the time; often nothing.
+    before: String,
+    /// How the lead looks.
+    tone: Tone,
+    /// What the eye should find, e.g. `FAILED`.
+    lead: String,
+    /// The rest of the line.
+    text: String,
+}
+
+impl Line {
+    pub(super) fn new(tone: Tone, lead: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { before: String::new(), tone, lead: lead.into(), text: text.into() }
+    }
+
+    /// The line with the codes of its colours.
+    pub(super) fn painted(&self) -> String {
+        Tone::Dim.paint(&self.before) + &self.tone.paint(&self.lead) + &self.text
+    }
+
+    /// The line without colours.
+    pub(super) fn unpainted(&self) -> String {
+        format!("{}{}{}", self.before, self.lead, self.text)
+    }
+
+    /// The line after a time or another margin.
+    pub(super) fn after(self, before: &str) -> Self {
+        Self { before: before.to_owned(), ..self }
+    }
+}
+
+/// How a verdict looks.
+pub(super) const fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Passed => Tone::Good,
+        Verdict::Failed | Verdict::TimedOut => Tone::Bad,
+        Verdict::Superseded | Verdict::Inconclusive | Verdict::Interrupted => Tone::Doubtful,
+    }
+}
+
+/// The last lines of a run: a block for each target, the worst one last, wrapped at `width` columns.
+pub(super) fn verdict_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
+    let mut targets: Vec<_> = outcome.targets.iter().collect();
+    targets.sort_by_key(|target| target.verdict);
+    let took = length_of_seconds(outcome.duration_seconds);
+    let mut lines: Vec<Line> =
+        targets.iter().flat_map(|target| block(target, &took, width)).collect();
+    if targets.len() != 1 {
+        lines.push(headline(outcome.verdict, total(outcome)));
+    }
+    lines
+}
+
+/// The same after the logs that a person has to read, since no line of them is known to show the cause.
+pub(super) fn last_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> =
+        outcome.targets.iter().filter_map(log).take(LOGS).flatten().collect();
+    lines.extend(verdict_lines(outcome, width));
+    lines
+}
+
+fn headline(verdict: Verdict, text: String) -> Line {
+    Line::new(tone(verdict), shouted(verdict), format!("  {text}"))
+}
+
+/// A target in one fact a line.
+fn block(target: &TargetOutcome, took: &str, width: usize) -> Vec<Line> {
+    let TargetOutcome { kind, namespace, name, verdict, .. } = target;
+    let mut lines = vec![headline(*verdict, format!("{kind}/{name} ({namespace}) after {took}"))];
+    for answer in in_short(target) {
+        if let Some(label) = answer.topic.label() {
+            lines.extend(wrapped(&answer, label, width));
+        }
+    }
+    lines
+}
+
+/// An answer, wrapped at words; the command to copy has a line of its own, and is never broken.
+fn wrapped(answer: &Answer<'_>, label: &str, width: usize) -> Vec<Line> {
+    let most = if answer.topic == Topic::Waiting { WAITING } else { ANSWER };
+    // a tag is wrapped as one word
+    let tag = answer.tag.replace(", ", TAG_COMMA);
+    let text = one_line(&plain(&answer.line), most) + &tag;
+    let options = Options::new(width.saturating_sub(INDENT.len()).max(20))
+        .break_words(false)
+        .word_splitter(WordSplitter::NoHyphenation);
+    let text = textwrap::wrap(&text, options).into_iter().map(|row| row.replace(TAG_COMMA, ", "));
+    let rows = text.chain(answer.command.map(str::to_owned)).filter(|row| !row.is_empty());
+    let tone = if answer.topic == Topic::Note { Tone::Doubtful } else { Tone::Dim };
+    rows.enumerate()
+        .map(|(number, row)| match number {
+            0 => Line::new(tone, format!("  {label:<5}  "), row),
+            _ => Line::new(Tone::Plain, INDENT, row),
+        })
+        .collect()
+}
+
+/// The last lines of a log under a heading.
+fn log(target: &TargetOutcome) -> Option<Vec<Line>> {
+    let (heading, quote) = log_to_read(target)?;
+    let rows = quote.rows(Room { bytes: usize::MAX, lines: LOG_LINES, head: 0, indent: 0 });
+    let rows = rows[rows.len().saturating_sub(LOG_LINES + 1)..].iter();
+    let heading = Line::new(Tone::Dim, format!("{}:", plain(&heading)), "");
+    let rows = rows.map(|row| match around(&Row::text(row), LOG_WIDTH) {
+        row if row.is_empty() => Line::new(Tone::Dim, BAR.trim_end(), ""),
+        row => Line::new(Tone::Dim, BAR, row),
+    });
+    Some(std::iter::once(heading).chain(rows).collect())
+}
