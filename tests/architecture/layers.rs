@@ -25,7 +25,7 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 
 #[rustfmt::skip]
 const MODULES: &[Module] = &[
-    pure("text", 1, &["regex", "serde", "serde_json", "thiserror"]),
+    pure("text", 1, &["aho_corasick", "regex", "serde", "serde_json", "thiserror"]),
     pure("vocabulary", 2, &["serde", "serde_json"]),
     pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),

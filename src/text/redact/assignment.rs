@@ -1,4 +1,4 @@
-//! Secrets that only their name tells: `password=…`, `"token": "…"`, `--api-key …`.
+//! A name of a secret with its value: `password=…`, `"token": "…"`, `--api-key …`.
 //!
 //! With `=` or quotes the value is hidden whatever it is. After a colon prose is as likely
 //! ("invalid token: signature mismatch"), and prose is evidence: there the shape of the value and
@@ -6,80 +6,13 @@
 
 use std::ops::Range;
 
-use super::name::{self, Kind};
+use super::name::Kind;
 use super::search::Search;
 use super::separator::{self, Separator};
-use super::shape::{is_mixed, is_random};
+use super::shape::{is_digits, is_mixed, is_random, leading};
 use super::value::{self, Value, is_credential, is_object_name, is_path, is_placeholder, is_port};
-use super::{header, pair, prose};
 
-/// Looks at the name of which a word stands here.
-pub(super) fn find(search: &mut Search<'_>, at: usize, word: &'static str) {
-    let text = search.text;
-    let word = word.trim_end_matches('=');
-    let range = name::around(text, at, word.len());
-    if range.end == search.named {
-        return;
-    }
-    let Some(kind) = name::kind_of(&text[range.clone()]).or_else(|| two_words(text, &range)) else {
-        return;
-    };
-    search.named = range.end;
-    look_at(search, range, kind);
-}
-
-/// The same for a word of another language.
-pub(super) fn find_foreign(search: &mut Search<'_>, at: usize, word: &'static str) {
-    let text = search.text;
-    let ends = |c: Option<char>| !c.is_some_and(|c| c.is_alphabetic() && c.is_ascii());
-    if ends(text[..at].chars().next_back()) {
-        look_at(search, at..at + word.len(), Kind::Password);
-    }
-}
-
-fn look_at(search: &mut Search<'_>, name: Range<usize>, kind: Kind) {
-    if kind == Kind::Phrase {
-        prose::find_phrase(search, name.end);
-    }
-    let Some(separator) = separator::behind(search.text, name.end) else {
-        if !pair::find(search, &name, kind) && search.text[name.clone()].starts_with('-') {
-            prose::next_argument(search, &name);
-        }
-        return;
-    };
-    if header::find(search, &name, separator) {
-        return;
-    }
-    let assignment = Assignment::new(search, name.clone(), kind, separator);
-    match separator.kind {
-        separator::Kind::NextLine => prose::next_line(search, &assignment),
-        separator::Kind::Space if !assignment.is_flag() => {
-            if !pair::find(search, &name, kind) {
-                prose::find(search, &assignment);
-            }
-        }
-        separator::Kind::Comma if !assignment.is_flag() => {
-            pair::find(search, &name, kind);
-        }
-        _ => {
-            if let Some(block) = assignment.block(search) {
-                search.hide(block);
-            } else if assignment.is_secret(search) {
-                search.hide(assignment.value.range);
-            }
-        }
-    }
-}
-
-/// `private key`, `API key`: the word before decides.
-fn two_words(text: &str, name: &Range<usize>) -> Option<Kind> {
-    let last = text[name.clone()].to_ascii_lowercase();
-    let before = text[..name.start].strip_suffix(' ').filter(|_| last == "key")?;
-    let start = name::around(text, before.len(), 0).start;
-    name::kind_of(&format!("{}_key", &text[start..before.len()]))
-}
-
-/// A name that tells of a secret, with its value.
+/// A name of a secret, with its value.
 pub(super) struct Assignment<'t> {
     pub(super) text: &'t str,
     /// The whole name, `DB_PASSWORD` or `secret`.
@@ -91,7 +24,12 @@ pub(super) struct Assignment<'t> {
 }
 
 impl<'t> Assignment<'t> {
-    fn new(search: &mut Search<'t>, name: Range<usize>, kind: Kind, separator: Separator) -> Self {
+    pub(super) fn new(
+        search: &mut Search<'t>,
+        name: Range<usize>,
+        kind: Kind,
+        separator: Separator,
+    ) -> Self {
         let line_end = search.line_end(name.end);
         let value = Value::at(search, separator.value);
         Self { text: search.text, name, kind, separator, value, line_end }
@@ -101,15 +39,11 @@ impl<'t> Assignment<'t> {
         &self.text[self.name.clone()]
     }
 
-    /// What stands before the name on its line.
+    /// What is before the name on its line, as far as it is near.
     pub(super) fn before(&self) -> &'t str {
         const FAR: usize = 200;
-        let text = self.text;
-        let start = (self.name.start.saturating_sub(FAR)..=self.name.start)
-            .find(|at| text.is_char_boundary(*at))
-            .unwrap_or(self.name.start);
-        let near = &text[start..self.name.start];
-        near.rsplit('\n').next().unwrap_or_default()
+        let start = self.text.ceil_char_boundary(self.name.start.saturating_sub(FAR));
+        self.text[start..self.name.start].rsplit('\n').next().unwrap_or_default()
     }
 
     fn value(&self) -> &'t str {
@@ -122,7 +56,7 @@ impl<'t> Assignment<'t> {
     }
 
     /// The lines of a block in YAML: `password: |`.
-    fn block(&self, search: &Search<'_>) -> Option<Range<usize>> {
+    pub(super) fn block(&self, search: &Search<'_>) -> Option<Range<usize>> {
         let mark = self.text.get(self.separator.value..self.line_end)?.trim_end();
         if !matches!(mark, "|" | "|-" | "|+" | ">" | ">-" | ">+") {
             return None;
@@ -139,9 +73,10 @@ impl<'t> Assignment<'t> {
         (len > 0).then(|| start + skipped..start + block.trim_end().len())
     }
 
-    fn is_secret(&self, search: &Search<'_>) -> bool {
+    /// Whether the value is a secret.
+    pub(super) fn is_secret(&self, search: &Search<'_>) -> bool {
         let value = self.value();
-        // what the tests of Go say
+        // the output of Go's tests
         if self.name() == "PASS" && (self.before().ends_with("--- ") || value.starts_with("Test")) {
             return false;
         }
@@ -178,18 +113,17 @@ impl<'t> Assignment<'t> {
         }
     }
 
-    /// `token=IDENT`, `pass=12`: a kind of token, a count. And `==`, `=~` compare.
+    /// Not `token=IDENT`, a kind of token, nor `pass=12`, a count; nor a comparison with `==` or `=~`.
     fn is_no_kind(&self, value: &str) -> bool {
         let is_kind = self.name() == "token"
             && value.len() <= 16
             && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
-        let is_count = self.name().eq_ignore_ascii_case("pass")
-            && value.len() <= 4
-            && value.bytes().all(|b| b.is_ascii_digit());
+        let is_count =
+            self.name().eq_ignore_ascii_case("pass") && value.len() <= 4 && is_digits(value);
         !is_kind && !is_count && !value.starts_with(['=', '~'])
     }
 
-    /// A signature is long, and no word.
+    /// A signature is long, and not a word.
     fn is_signature(&self) -> bool {
         let value = self.value();
         // `code` stands for much: that of an authorization is a key
@@ -201,7 +135,7 @@ impl<'t> Assignment<'t> {
             && (self.separator.kind == separator::Kind::Equals || self.value.is_quoted)
     }
 
-    /// What only may be a secret is one where it looks like it.
+    /// What may be a secret or not is one if it looks like it.
     fn is_guess(&self) -> bool {
         let (value, name) = (self.value(), self.name());
         let is_word =
@@ -211,8 +145,7 @@ impl<'t> Assignment<'t> {
         if self.separator.kind == separator::Kind::Equals && is_variable {
             return !is_word || value.len() > 10;
         }
-        let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-        if self.separator.kind == separator::Kind::Equals && is_number {
+        if self.separator.kind == separator::Kind::Equals && is_digits(value) {
             return (4..=8).contains(&value.len()) && name.ends_with(['n', 'p']);
         }
         if name.ends_with("auth") && self.separator.is_closed && self.value.is_quoted {
@@ -238,11 +171,7 @@ impl<'t> Assignment<'t> {
     fn is_code(&self, search: &Search<'_>) -> bool {
         let start = self.separator.value;
         let rest = &search.text[start..self.line_end.max(start)];
-        let path = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
-            .count();
-        let (path, rest) = rest.split_at(path);
+        let (path, rest) = rest.split_at(leading(rest, "_."));
         let is_call = rest.starts_with('(') && !rest.starts_with("(\"") && !rest.starts_with("('");
         let is_member = path.contains('.') && rest.starts_with(['(', '[']);
         self.separator.is_spaced
@@ -251,7 +180,7 @@ impl<'t> Assignment<'t> {
             && (is_member || is_call)
     }
 
-    /// `acme/token:v2`, `"vault-token:v2"`, `arn:aws:…:secret:db`: an image, an address, a path with colons.
+    /// Whether the name is part of an image, an address or a path with colons: `acme/token:v2`, `arn:aws:…:secret:db`.
     fn is_inside_reference(&self, value: &str) -> bool {
         let before = &self.text[..self.name.start];
         let opens_quote = before.ends_with(['"', '\'', '`']) && !self.separator.is_closed;
@@ -260,7 +189,7 @@ impl<'t> Assignment<'t> {
         before.ends_with(['/', '@']) || opens_quote || is_path || is_coordinate
     }
 
-    /// Whether a value behind a colon and a space is a secret rather than the next word.
+    /// Whether a value after a colon and a space is a secret rather than the next word.
     fn is_no_prose(&self, value: &str) -> bool {
         let word = value.trim_end_matches([':', '.']);
         let is_word =
@@ -268,7 +197,7 @@ impl<'t> Assignment<'t> {
         if is_word && (self.is_told_of() || value.ends_with(':')) {
             return false;
         }
-        // what a usage calls the value: `--token TOKEN`
+        // the value of a usage text: `--token TOKEN`
         if self.is_flag()
             && word.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'))
         {
@@ -305,5 +234,5 @@ impl<'t> Assignment<'t> {
     }
 }
 
-/// A longer value is no word or path; this also bounds how often a text is searched again.
+/// A longer value is not a word or a path; this also bounds how often a text is searched again.
 const PROSE_MAX: usize = 1024;

@@ -1,6 +1,6 @@
 //! Passwords that only the program tells: `sshpass -p …`, `curl -u user:…`, and commands of protocols.
 
-use super::search::Search;
+use super::search::{Find, Search};
 use super::shape::may_begin_after;
 use super::value::{is_credential, is_placeholder, opening_quote};
 
@@ -26,7 +26,7 @@ pub(super) struct Command {
     program: &'static str,
     flags: &'static [&'static str],
     takes: Takes,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever looks after the table"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "for maintainers of the table"))]
     source: &'static str,
 }
 
@@ -73,9 +73,9 @@ pub(super) fn words() -> impl Iterator<Item = (&'static str, &'static Command)> 
     COMMANDS.iter().map(|command| (command.program, command))
 }
 
-/// Words of protocols and of settings, behind which a password stands.
+/// Words of protocols and of settings before a password.
 #[rustfmt::skip]
-pub(super) const PROTOCOL_WORDS: [&str; 6] = [
+pub(super) const FINDS: [(&[&str], Find); 1] = [(&[
     // https://redis.io/docs/latest/commands/auth/, RFC 4954 and RFC 4616
     "AUTH ",
     // https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
@@ -86,7 +86,7 @@ pub(super) const PROTOCOL_WORDS: [&str; 6] = [
     "PASS ",
     // https://www.rabbitmq.com/docs/man/rabbitmqctl.8
     "rabbitmqctl ",
-];
+], find_protocol)];
 
 impl Command {
     /// Hides the password of a command line whose program stands here.
@@ -179,7 +179,7 @@ impl Iterator for Words<'_> {
 }
 
 /// Hides the password behind a word of a protocol.
-pub(super) fn find_protocol(search: &mut Search<'_>, at: usize, word: &'static str) {
+fn find_protocol(search: &mut Search<'_>, at: usize, word: &str) {
     let text = search.text;
     let start = at + word.len();
     let line_end = search.line_end(start);

@@ -2,41 +2,25 @@
 
 use std::ops::Range;
 
-use super::search::Search;
+use super::search::{Find, Search};
 use super::separator::{Kind, Separator};
-use super::shape::{Class, may_begin_after};
+use super::shape::{is_alnum_or, leading, may_begin_after};
 use super::value::{Value, is_placeholder, opening_quote};
 
-/// The words that lead to [`find_scheme`].
-pub(super) const WORDS: [&str; 5] = ["bearer ", "basic ", "ntlm ", "negotiate ", "apikey "];
+/// The words that lead here; names of headers lead to [`find`].
+pub(super) const FINDS: [(&[&str], Find); 1] =
+    [(&["bearer ", "basic ", "ntlm ", "negotiate ", "apikey "], find_scheme)];
 
 /// Schemes with one value behind them, and those with a list of parameters
 /// (<https://www.iana.org/assignments/http-authschemes>).
+#[rustfmt::skip]
 const SINGLE: [&str; 14] = [
-    "bearer",
-    "basic",
-    "token",
-    "negotiate",
-    "ntlm",
-    "apikey",
-    "api-key",
-    "splunk",
-    "sharedkey",
-    "sharedkeylite",
-    "dpop",
-    "key",
-    "genie-key",
-    "aws",
+    "bearer", "basic", "token", "negotiate", "ntlm", "apikey", "api-key", "splunk", "sharedkey", "sharedkeylite",
+    "dpop", "key", "genie-key", "aws",
 ];
+#[rustfmt::skip]
 const LISTS: [&str; 8] = [
-    "digest",
-    "oauth",
-    "hawk",
-    "signature",
-    "aws4-hmac-sha256",
-    "goog4-rsa-sha256",
-    "mac",
-    "sharedaccesssignature",
+    "digest", "oauth", "hawk", "signature", "aws4-hmac-sha256", "goog4-rsa-sha256", "mac", "sharedaccesssignature",
 ];
 
 /// Hides what a header carries; whether the name is one whose value is known here.
@@ -63,7 +47,7 @@ fn find_authorization(search: &mut Search<'_>, start: usize) -> bool {
     let quote = opening_quote(&text[start..]).unwrap_or_default();
     let start = start + quote.len();
     let rest = &text[start..];
-    let len = rest.bytes().take(24).take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let len = rest.bytes().take(24).take_while(is_alnum_or("-")).count();
     let (scheme, after) = rest.split_at(len);
     let is = |known: &&str| scheme.eq_ignore_ascii_case(known);
     let value = start + len + (after.len() - after.trim_start_matches([' ', '+']).len());
@@ -99,10 +83,7 @@ fn end_of_parameters(search: &Search<'_>, start: usize, quote: &str) -> usize {
     let mut at = start;
     loop {
         let rest = &text[at..];
-        let name = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-            .count();
+        let name = leading(rest, "_-");
         let Some(value) = rest[name..].strip_prefix('=').filter(|_| name > 0) else { break };
         let from = at + name + 1;
         let opening = opening_quote(value).filter(|opening| *opening != quote);
@@ -197,14 +178,11 @@ fn find_jar(search: &mut Search<'_>, start: usize) -> bool {
 }
 
 /// `Bearer …` and `Basic …` wherever they stand.
-pub(super) fn find_scheme(search: &mut Search<'_>, at: usize, word: &'static str) {
+fn find_scheme(search: &mut Search<'_>, at: usize, word: &str) {
     let text = search.text;
     let start = text.len() - text[at + word.len()..].trim_start_matches([' ', '\t']).len();
     let rest = &text[start..];
-    let len = rest
-        .bytes()
-        .take_while(|b| Class::Base64.has(*b) || matches!(b, b'.' | b'_' | b'-' | b'~'))
-        .count();
+    let len = leading(rest, "+/=._-~");
     let value = rest[..len].trim_end_matches(['.', '-']);
     if len < 8 || !may_begin_after(&text[..at]) {
         return;

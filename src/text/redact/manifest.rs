@@ -2,18 +2,17 @@
 
 use std::ops::Range;
 
-use super::search::Search;
+use super::search::{Find, Search};
 use super::value::{Value, is_placeholder, opening_quote};
 
-/// The words that lead to [`find_secret`] and to [`find_jwk`].
-pub(super) const SECRET_WORDS: [&str; 1] = ["kind"];
-pub(super) const JWK_WORDS: [&str; 1] = ["\"kty"];
+/// The words that lead here.
+pub(super) const FINDS: [(&[&str], Find); 2] = [(&["kind"], find_secret), (&["\"kty"], find_jwk)];
 
 /// How far the parts of one object may be from each other.
 const FAR: usize = 16 * 1024;
 
 /// `kind: Secret` with its `data` and `stringData`, in YAML and in JSON.
-pub(super) fn find_secret(search: &mut Search<'_>, at: usize) {
+fn find_secret(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
     let rest = &text[at + "kind".len()..];
     let value = rest.trim_start_matches(['\\', '"', '\'']);
@@ -83,7 +82,7 @@ fn find_in_json(search: &mut Search<'_>, object: Range<usize>) {
             if at >= data.end {
                 break;
             }
-            at = (at..=data.end).find(|at| text.is_char_boundary(*at)).unwrap_or(data.end);
+            at = text.ceil_char_boundary(at).min(data.end);
             let Some(next) = text[at..data.end].find(',') else { break };
             at += next + 1;
         }
@@ -160,7 +159,7 @@ impl Lines for str {
 }
 
 /// A key in JSON (RFC 7517): its private members (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).
-pub(super) fn find_jwk(search: &mut Search<'_>, at: usize) {
+fn find_jwk(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
     let Some(object) = object_around(search, at) else { return };
     for name in ["d", "p", "q", "dp", "dq", "qi", "k"] {

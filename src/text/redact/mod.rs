@@ -23,10 +23,12 @@
 //! `tests/redaction` has lines of each family, and lines that only look like one.
 
 mod assignment;
+mod bare;
 mod command;
 mod header;
 mod manifest;
 mod name;
+mod named;
 mod pair;
 mod private_key;
 mod prose;
@@ -51,7 +53,7 @@ use super::neutralize::strip;
 pub use name::names_a_secret;
 pub(super) use private_key::ends_in_key;
 use scan::Scanner;
-use search::{MARK, Search};
+use search::{Find, MARK, Search};
 
 /// A pattern for more text to hide that cannot be used.
 #[derive(Debug, Error)]
@@ -83,45 +85,31 @@ pub struct Redactor {
 /// The cache one expression may fill while it runs, in bytes; beyond it matching is only slower.
 const DFA_BYTES: usize = 256 * 1024;
 
-/// A family, with what a word tells it.
+/// What a word of the text leads to.
 #[derive(Clone, Copy)]
 enum Family {
     Token(token::Row),
     Command(&'static command::Command),
-    At(fn(&mut Search<'_>, usize)),
-    Behind(fn(&mut Search<'_>, usize, &'static str), &'static str),
+    Other(Find, &'static str),
 }
 
 static FAMILIES: LazyLock<Scanner<Family>> = LazyLock::new(|| {
-    type At = fn(&mut Search<'_>, usize);
-    type Behind = fn(&mut Search<'_>, usize, &'static str);
-    let at: [(&[&'static str], At); 8] = [
-        (&web_token::WORDS, web_token::find),
-        (&url::WORDS, url::find),
-        (&url::ENCODED_WORDS, url::find_encoded),
-        (&url::NAME_WORDS, url::find_name),
-        (&url::ADDRESS_WORDS, url::find_address),
-        (&prose::PGPASS_WORDS, prose::find_pgpass),
-        (&manifest::SECRET_WORDS, manifest::find_secret),
-        (&manifest::JWK_WORDS, manifest::find_jwk),
+    let finds: [&'static [(&'static [&'static str], Find)]; 8] = [
+        &web_token::FINDS,
+        &url::FINDS,
+        &prose::FINDS,
+        &manifest::FINDS,
+        &header::FINDS,
+        &sql::FINDS,
+        &command::FINDS,
+        &named::FINDS,
     ];
-    let behind: [(&[&'static str], Behind); 6] = [
-        (&url::ORACLE_WORDS, url::find_oracle),
-        (&header::WORDS, header::find_scheme),
-        (&sql::WORDS, sql::find),
-        (&command::PROTOCOL_WORDS, command::find_protocol),
-        (&name::WORDS, assignment::find),
-        (&name::OTHER_LANGUAGES, assignment::find_foreign),
-    ];
-    let at = at
-        .into_iter()
-        .flat_map(|(words, find)| words.iter().map(move |word| (*word, Family::At(find))));
-    let behind = behind.into_iter().flat_map(|(words, find)| {
-        words.iter().map(move |word| (*word, Family::Behind(find, word)))
+    let others = finds.into_iter().flatten().flat_map(|(words, find)| {
+        words.iter().map(move |word| (*word, Family::Other(*find, word)))
     });
-    let tokens = token::words().map(|(word, row)| (word, Family::Token(row)));
+    let tokens = token_rows::words().map(|(word, row)| (word, Family::Token(row)));
     let commands = command::words().map(|(word, row)| (word, Family::Command(row)));
-    Scanner::new(at.chain(behind).chain(tokens).chain(commands))
+    Scanner::new(others.chain(tokens).chain(commands))
 });
 
 impl Redactor {
@@ -150,15 +138,17 @@ impl Redactor {
         FAMILIES.each(text, |at, family| match family {
             Family::Token(row) => row.find(&mut search, at),
             Family::Command(command) => command.find(&mut search, at),
-            Family::At(find) => find(&mut search, at),
-            Family::Behind(find, word) => find(&mut search, at, word),
+            Family::Other(find, word) => find(&mut search, at, word),
         });
         let mut text = search.finish();
         for own in self.own.iter() {
-            then(&mut text, |text| own.replace_all(text, regex::NoExpand(MARK)));
+            if own.is_match(&text) {
+                text = Cow::Owned(own.replace_all(&text, regex::NoExpand(MARK)).into_owned());
+            }
         }
         text
     }
+
     /// The visible text without its secrets, if it has any.
     ///
     /// Both what came and what a reader sees are searched: a colour sequence in the middle hides a
@@ -186,21 +176,6 @@ fn own_pattern(pattern: String) -> Result<Regex, RedactPatternError> {
         Ok(regex) => Ok(regex),
         Err(source) => Err(RedactPatternError::Invalid { pattern, source }),
     }
-}
-
-/// Applies a rule without a copy when it changes nothing.
-fn then(text: &mut Cow<'_, str>, hide: impl for<'a> Fn(&'a str) -> Cow<'a, str>) {
-    let changed = match text {
-        Cow::Borrowed(borrowed) => {
-            *text = hide(borrowed);
-            return;
-        }
-        Cow::Owned(owned) => match hide(owned) {
-            Cow::Owned(changed) => changed,
-            Cow::Borrowed(_) => return,
-        },
-    };
-    *text = Cow::Owned(changed);
 }
 
 #[cfg(test)]

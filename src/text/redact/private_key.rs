@@ -151,7 +151,7 @@ impl Keys<'_> {
 
     /// The start of the key that ends before the END label at `to`, not before `from`.
     fn start(&self, from: usize, to: usize) -> usize {
-        let near = ceil(self.text, to.saturating_sub(GAP).max(from));
+        let near = self.text.ceil_char_boundary(to.saturating_sub(GAP).max(from));
         let mut start = to;
         // a last line may be short
         let body = trim_gap_end(&self.text[near..to]);
@@ -176,7 +176,7 @@ impl Keys<'_> {
 
 /// The end of a short last line, in which nothing tells but that it stands where the line above does.
 fn last_line(text: &str, above: &Range<usize>) -> usize {
-    let rest = &text[above.end..ceil(text, above.end + GAP)];
+    let rest = &text[above.end..text.ceil_char_boundary(above.end + GAP)];
     let line = skip_gap(rest);
     let escaped = rest.len() - line.len();
     // on the same line of the log, after a `\\n`
@@ -184,7 +184,7 @@ fn last_line(text: &str, above: &Range<usize>) -> usize {
         let len = Class::Base64.leading(line);
         return above.end + if is_tail(&line[..len]) { escaped + len } else { 0 };
     }
-    let near = ceil(text, above.start.saturating_sub(GAP));
+    let near = text.ceil_char_boundary(above.start.saturating_sub(GAP));
     let line_start = text[near..above.start].rfind('\n').map_or(near, |end| near + end + 1);
     let prefix = &text[line_start..above.start];
     let Some(below) = rest.find('\n').map(|end| above.end + end + 1) else { return above.end };
@@ -245,9 +245,9 @@ fn find_bare(search: &mut Search<'_>, lines: &[Range<usize>]) {
 
 /// Whether the label before or after these lines is that of a certificate or a public key.
 fn is_public(text: &str, start: usize, end: usize) -> bool {
-    let before = &text[ceil(text, start.saturating_sub(GAP))..start];
+    let before = &text[text.ceil_char_boundary(start.saturating_sub(GAP))..start];
     let begins = before.rfind("-BEGIN ").map(|at| &before[at..]);
-    let after = &text[end..ceil(text, end + GAP)];
+    let after = &text[end..text.ceil_char_boundary(end + GAP)];
     let ends = after.find("-END ").map(|at| &after[at..]);
     [begins, ends].into_iter().flatten().any(|label| !label.contains(LABEL))
 }
@@ -291,11 +291,6 @@ fn long_words(text: &str) -> Vec<Range<usize>> {
 
 fn is_base64(c: char) -> bool {
     u8::try_from(c).is_ok_and(|byte| Class::Base64.has(byte))
-}
-
-/// The first border of characters from this place on.
-fn ceil(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// Skips line ends, real ones and those written as `\n` in a JSON string.

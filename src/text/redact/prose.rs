@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::assignment::Assignment;
 use super::name::Kind;
-use super::search::Search;
+use super::search::{Find, Search};
 use super::separator::skip_blanks;
 use super::shape::is_random;
 use super::value::{Value, is_credential, is_placeholder, opening_quote};
@@ -77,23 +77,9 @@ fn is_told(assignment: &Assignment<'_>, word: &str) -> bool {
 
 /// "password is …", "password was set to …", "password for app: …", "password is generated for root@localhost: …".
 fn find_later(search: &mut Search<'_>, kind: Kind, start: usize, line: &str) {
+    #[rustfmt::skip]
     const LINKS: [&str; 16] = [
-        "is",
-        "was",
-        "are",
-        "set",
-        "changed",
-        "reset",
-        "updated",
-        "to",
-        "now",
-        "be",
-        "as",
-        "generated",
-        "created",
-        "will",
-        "with",
-        "->",
+        "is", "was", "are", "set", "changed", "reset", "updated", "to", "now", "be", "as", "generated", "created", "will", "with", "->",
     ];
     let mut at = 0;
     let mut is_for = false;
@@ -223,9 +209,7 @@ fn hide_next_line(search: &mut Search<'_>, line_end: usize, is_named: bool) {
 /// The length of what a log writes before this line as before the one that ends there, digits aside.
 fn same_prefix(text: &str, line_end: usize, below: &str) -> usize {
     const LONGEST: usize = 256;
-    let near = (line_end.saturating_sub(1024)..=line_end)
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(line_end);
+    let near = text.ceil_char_boundary(line_end.saturating_sub(1024));
     let start = text[near..line_end].rfind('\n').map_or(near, |end| near + end + 1);
     let alike = |(a, b): &(u8, u8)| a == b || a.is_ascii_digit() && b.is_ascii_digit();
     let line = text.as_bytes()[start..line_end].iter().copied();
@@ -235,10 +219,11 @@ fn same_prefix(text: &str, line_end: usize, below: &str) -> usize {
 
 /// The ports of PostgreSQL and its poolers, and what stands for any, in its file of passwords
 /// (<https://www.postgresql.org/docs/current/libpq-pgpass.html>).
-pub(super) const PGPASS_WORDS: [&str; 4] = [":5432:", ":5433:", ":6432:", ":*:"];
+pub(super) const FINDS: [(&[&str], Find); 1] =
+    [(&[":5432:", ":5433:", ":6432:", ":*:"], find_pgpass)];
 
 /// `host:5432:database:user:password`, alone on its line.
-pub(super) fn find_pgpass(search: &mut Search<'_>, at: usize) {
+fn find_pgpass(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
     let end = search.line_end(at);
     let Some(start) = search.line_start(at).filter(|start| end - start < 1024) else { return };

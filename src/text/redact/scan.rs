@@ -1,62 +1,39 @@
-//! One cheap pass that tells where a secret may be, so that the rest of a text costs next to nothing.
+//! One pass over a text that tells where a secret may be, so that the rest of it costs next to nothing.
 
-/// Words to look for, each with what it stands for.
-///
-/// A small letter of a word stands for both cases, everything else for itself. The table takes 4 KiB and a lookup a
-/// byte; a set of expressions for the same words took half a megabyte and a millisecond to compile.
+use std::cmp::Reverse;
+
+use aho_corasick::AhoCorasick;
+
+/// Words to look for, each with what it leads to. A small letter of a word stands for both cases, everything else for itself.
 pub(super) struct Scanner<T> {
-    /// By two bytes folded together: one more than the index of the first word that may begin with them.
-    first: Box<[u16; 1024]>,
-    words: Vec<Word<T>>,
-}
-
-struct Word<T> {
-    word: &'static str,
-    stands_for: T,
-    /// The next word with the same key, as in `first`.
-    next: u16,
+    words: Vec<(&'static str, T)>,
+    automaton: AhoCorasick,
 }
 
 impl<T: Copy> Scanner<T> {
-    /// Words shorter than two bytes are never found.
+    #[expect(clippy::expect_used, reason = "the words are compiled in, and few enough")]
     pub(super) fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut scanner = Self { first: Box::new([0; 1024]), words: Vec::new() };
-        for (word, stands_for) in words {
-            let &[first, second, ..] = word.as_bytes() else { continue };
-            let Ok(index) = u16::try_from(scanner.words.len() + 1) else { continue };
-            let slot = &mut scanner.first[key(first, second)];
-            scanner.words.push(Word { word, stands_for, next: *slot });
-            *slot = index;
-        }
-        scanner
+        let words: Vec<_> = words.into_iter().collect();
+        let patterns = words.iter().map(|(word, _)| word);
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns);
+        Self { automaton: automaton.expect("an automaton"), words }
     }
 
-    /// Calls for each word with where it stands, from left to right.
+    /// Calls for each word with its place, from left to right; of several at one place, the last of the list comes first.
     pub(super) fn each(&self, text: &str, mut found: impl FnMut(usize, T)) {
-        let bytes = text.as_bytes();
-        for (at, pair) in bytes.windows(2).enumerate() {
-            let mut next = self.first[key(pair[0], pair[1])];
-            while let Some(word) =
-                usize::from(next).checked_sub(1).and_then(|at| self.words.get(at))
-            {
-                if starts_with(&bytes[at..], word.word.as_bytes()) {
-                    found(at, word.stands_for);
-                }
-                next = word.next;
-            }
-        }
+        let places = self.automaton.find_overlapping_iter(text);
+        let mut places: Vec<_> = places
+            .map(|place| (place.start(), Reverse(place.pattern().as_usize())))
+            .filter(|(at, word)| begins(&text.as_bytes()[*at..], self.words[word.0].0.as_bytes()))
+            .collect();
+        places.sort_unstable();
+        places.into_iter().for_each(|(at, word)| found(at, self.words[word.0].1));
     }
 }
 
-/// Folds cases, and more: what has the same key is compared.
-fn key(first: u8, second: u8) -> usize {
-    usize::from(first & 31) << 5 | usize::from(second & 31)
-}
-
-fn starts_with(text: &[u8], word: &[u8]) -> bool {
-    let matches =
-        |(byte, letter): (&u8, &u8)| byte == letter || byte.to_ascii_lowercase() == *letter;
-    text.len() >= word.len() && text.iter().zip(word).all(matches)
+/// Whether a text begins with a word whose capitals stand for themselves.
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.iter().zip(word).all(|(byte, letter)| !letter.is_ascii_uppercase() || byte == letter)
 }
 
 #[cfg(test)]

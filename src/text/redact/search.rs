@@ -1,28 +1,31 @@
-//! What is known of a text while its secrets are searched.
+//! A text and the secrets found in it so far.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::value::bare_len;
+use super::bare::bare_len;
 
-/// What stands where a secret stood.
+/// What replaces a secret.
 pub(super) const MARK: &str = "[redacted]";
+
+/// Looks for a secret at a word of a family: the text, the place of the word, the word.
+pub(super) type Find = fn(&mut Search<'_>, usize, &'static str);
 
 /// A text, and where in it secrets were found so far.
 pub(super) struct Search<'t> {
     pub(super) text: &'t str,
     hidden: Vec<Range<usize>>,
-    /// The end of the last name that was looked at: several words may lead to one.
+    /// The end of the last name that was looked at: several words may lead to it.
     pub(super) named: usize,
-    /// The line that was asked for last, without its end.
+    /// The line that was last asked for, without its line break.
     line: Range<usize>,
-    /// The bare value that was asked for last.
+    /// The value without quotes that was last asked for.
     bare: Range<usize>,
-    /// Bytes that may still be looked at twice and more.
+    /// How many bytes may still be looked at more than once.
     budget: usize,
 }
 
-/// What a text of a megabyte may cost beyond its one pass, in bytes. Only one made to be slow needs as much.
+/// The most bytes of a text that are looked at more than once. Only a text made to be slow needs as many.
 const BUDGET: usize = 4 * 1024 * 1024;
 
 impl<'t> Search<'t> {
@@ -30,7 +33,7 @@ impl<'t> Search<'t> {
         Self { text, hidden: Vec::new(), named: 0, line: 0..0, bare: 0..0, budget: BUDGET }
     }
 
-    /// Notes a secret. What is hidden already is none.
+    /// Remembers a secret, unless it is hidden already.
     pub(super) fn hide(&mut self, secret: Range<usize>) {
         let is_mark = |c: char| c.is_whitespace() || CLOSINGS.contains(&c);
         let Some(found) = self.text.get(secret.clone()) else { return };
@@ -42,14 +45,14 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Whether so many bytes may be looked at for one word.
+    /// Whether so many bytes may be looked at again.
     pub(super) fn may_spend(&mut self, bytes: usize) -> bool {
         let left = self.budget.checked_sub(bytes);
         self.budget = left.unwrap_or_default();
         left.is_some()
     }
 
-    /// Where the line starts that this place is in; none if that is far away.
+    /// The start of the line of this place; `None` if that is far away.
     pub(super) fn line_start(&self, at: usize) -> Option<usize> {
         const FAR: usize = 1024;
         let bytes = self.text.as_bytes();
@@ -58,12 +61,12 @@ impl<'t> Search<'t> {
         end.map(|end| near + end + 1).or_else(|| (near == 0).then_some(0))
     }
 
-    /// Whether this place is in a secret that was found a moment ago.
+    /// Whether this place is in the secret that was found last.
     pub(super) fn is_hidden(&self, at: usize) -> bool {
         self.hidden.last().is_some_and(|secret| secret.contains(&at))
     }
 
-    /// Where the line ends that this place is in. Asked from left to right, a long line is searched once.
+    /// The end of the line of this place. A long line is searched once, if it is asked from left to right.
     pub(super) fn line_end(&mut self, at: usize) -> usize {
         if !(self.line.start..=self.line.end).contains(&at) || self.line.end == 0 {
             let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end);
@@ -72,7 +75,7 @@ impl<'t> Search<'t> {
         self.line.end
     }
 
-    /// Where the value without quotes ends that starts here. What starts inside of one ends with it.
+    /// The end of the value without quotes that starts here. One that starts inside another ends with it.
     pub(super) fn bare_end(&mut self, start: usize) -> usize {
         if !self.bare.contains(&start) {
             self.bare = start..start + bare_len(&self.text[start..]);
@@ -104,7 +107,7 @@ impl<'t> Search<'t> {
     }
 }
 
-/// What closes a structure and does not belong to the value before it.
+/// Characters that close a structure, and do not belong to the value before them.
 pub(super) const CLOSINGS: [char; 6] = [')', ']', '}', '>', ',', ';'];
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! Passwords in statements of SQL; `PASSWORD '…'` alone is found as prose is.
 
-use super::search::Search;
+use super::search::{Find, Search};
 use super::value::{Value, is_placeholder, opening_quote};
 
-/// The words that lead to [`find`].
-pub(super) const WORDS: [&str; 3] = ["identified ", "password for ", "_password as "];
+/// The words that lead here.
+pub(super) const FINDS: [(&[&str], Find); 1] =
+    [(&["identified ", "password for ", "_password as "], find)];
 
 /// `IDENTIFIED BY '…'`, `IDENTIFIED WITH plugin BY '…'` (MySQL, MariaDB, Oracle, ClickHouse), `SET PASSWORD FOR … = '…'`
 /// (<https://dev.mysql.com/doc/refman/8.4/en/create-user.html>).
-pub(super) fn find(search: &mut Search<'_>, at: usize, word: &'static str) {
+fn find(search: &mut Search<'_>, at: usize, word: &str) {
     let text = search.text;
     let start = at + word.len();
     let rest = &text[start..search.line_end(start)];

@@ -1,16 +1,16 @@
-//! The tables of tokens: what each provider documents, with where.
+//! The tables of tokens, with the documentation of each provider.
 
 use super::shape::Class::{
     Alnum, AnyBase64, Base64, Crypt, Digit, Dotted, Groups, Hex, HexGroups, Path, Scram, Upper,
     Word,
 };
-use super::token::{Middle, Parts, Provider, Service, Token, by, middle};
+use super::token::{Middle, Parts, Provider, Row, Service, Token, by, middle};
 
-/// The list from which the formats are taken that their provider does not document.
+/// The source of formats that their provider does not document.
 const GITLEAKS: &str = "https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml";
 
 #[rustfmt::skip]
-pub(super) const PROVIDERS: &[Provider] = &[
+const PROVIDERS: &[Provider] = &[
     // clouds
     by("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html", &[
         Token("AKIA", Upper, 16), Token("ASIA", Upper, 16), Token("ABIA", Upper, 16), Token("ACCA", Upper, 16),
@@ -246,7 +246,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
 
 /// URLs whose path is the secret, with what stays of them.
 #[rustfmt::skip]
-pub(super) const HOOKS: &[Provider] = &[
+const HOOKS: &[Provider] = &[
     by("https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks", &[
         Token("hooks.slack.com/services/", Path, 8), Token("hooks.slack.com/workflows/", Path, 8),
         Token("hooks.slack.com/triggers/", Path, 8),
@@ -265,7 +265,7 @@ pub(super) const HOOKS: &[Provider] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const MIDDLES: &[Middle] = &[
+const MIDDLES: &[Middle] = &[
     middle(".atlasv1.", (Alnum, 14, 14), (Word, 60), "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens"),
     middle("Q~", (Word, 4, 4), (Dotted, 30), GITLEAKS),
     middle("-us", (Hex, 32, 32), (Digit, 1), "https://mailchimp.com/developer/marketing/docs/fundamentals/"),
@@ -283,7 +283,7 @@ pub(super) const MIDDLES: &[Middle] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const PARTS: &[Parts] = &[
+const PARTS: &[Parts] = &[
     Parts {
         begins: &["SG."],
         parts: &[(Word, 16, 64), (Word, 16, 64)],
@@ -314,7 +314,7 @@ pub(super) const PARTS: &[Parts] = &[
 
 /// All from [`GITLEAKS`].
 #[rustfmt::skip]
-pub(super) const SERVICES: &[Service] = &[
+const SERVICES: &[Service] = &[
     Service("adafruit", Word, &[32]), Service("algolia", Alnum, &[32]), Service("codecov", Alnum, &[32]),
     Service("cloudflare", Word, &[37, 40]), Service("cohere", Alnum, &[40]), Service("confluent", Alnum, &[16, 64]),
     Service("contentful", Word, &[43]), Service("datadog", Alnum, &[32, 40]), Service("discord", Hex, &[64]),
@@ -325,3 +325,94 @@ pub(super) const SERVICES: &[Service] = &[
     Service("snyk", HexGroups, &[36]), Service("sumologic", Alnum, &[64]), Service("travis", Alnum, &[22]),
     Service("twilio", Hex, &[32]), Service("twitch", Alnum, &[30]), Service("zendesk", Alnum, &[40]),
 ];
+
+/// All rows, each with its words.
+pub(super) fn words() -> impl Iterator<Item = (&'static str, Row)> {
+    let of = |providers: &'static [Provider]| providers.iter().flat_map(|of| of.tokens);
+    let parts = |row: &'static Parts| {
+        row.begins.iter().map(move |begins| (*begins, Row::Parts(row, begins)))
+    };
+    of(PROVIDERS)
+        .map(|token| (token.0, Row::Token(token)))
+        .chain(of(HOOKS).map(|hook| (hook.0, Row::Hook(hook))))
+        .chain(MIDDLES.iter().map(|middle| (middle.word, Row::Middle(middle))))
+        .chain(PARTS.iter().flat_map(parts))
+        .chain(SERVICES.iter().map(|service| (service.0, Row::Service(service))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shape::Class;
+    use super::*;
+
+    fn hidden(text: &str) -> String {
+        crate::text::Redactor::built_in().redact(text).into_owned()
+    }
+
+    /// So many characters of this class, in which there are all of its kinds.
+    fn body(class: Class, len: usize) -> String {
+        let bytes = b"a1B2c3D4e5F6a7B8".iter().filter(|byte| class.has(**byte)).cycle();
+        bytes.take(len).map(|byte| char::from(*byte)).collect()
+    }
+
+    #[test]
+    fn each_row_is_hidden_where_it_stands() {
+        let tokens = PROVIDERS
+            .iter()
+            .flat_map(|of| of.tokens)
+            .map(|Token(begins, class, least)| format!("{begins}{}", body(*class, *least)));
+        let middles = MIDDLES.iter().map(|row| {
+            let (class, least, _) = row.before;
+            format!("{}{}{}", body(class, least), row.word, body(row.after.0, row.after.1))
+        });
+        let parts = PARTS.iter().flat_map(|row| {
+            let parts: Vec<_> =
+                row.parts.iter().map(|(class, least, _)| body(*class, *least)).collect();
+            row.begins.iter().map(move |begins| format!("{begins}{}", parts.join(".")))
+        });
+        for token in tokens.chain(middles).chain(parts) {
+            assert_eq!(hidden(&format!("x {token} y")), "x [redacted] y");
+            assert_eq!(hidden(&format!("\"{token}\",")), "\"[redacted]\",");
+        }
+        for Token(begins, class, least) in HOOKS.iter().flat_map(|of| of.tokens) {
+            let hook = format!("https://{begins}{}", body(*class, *least));
+            assert_eq!(hidden(&hook), format!("https://{begins}[redacted]"));
+        }
+        for Service(name, class, lengths) in SERVICES {
+            for len in *lengths {
+                let line = format!("{name}: {} forbidden", body(*class, *len));
+                assert_eq!(hidden(&line), format!("{name}: [redacted] forbidden"));
+            }
+        }
+    }
+
+    #[test]
+    fn each_row_has_a_source() {
+        let sources = PROVIDERS.iter().chain(HOOKS).map(|of| of.source);
+        let sources = sources
+            .chain(MIDDLES.iter().map(|row| row.source))
+            .chain(PARTS.iter().map(|row| row.source));
+        for source in sources {
+            assert!(source.starts_with("https://"), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_begins_like_a_token_stays() {
+        for text in [
+            "sk-frontend-deployment-7d9f8b6c5d-x2x9z",
+            "glib-2.0-development-files",
+            "msg.subject",
+            "pattern.of.a.path.that.is.long.and.has.many.dots.in.it.and.goes.on.and.on.until.here",
+            "sha256:4b1d53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+            "TASKa1B2c3D4e5F6a7B8a1B2c3D4e5F6a7B8",
+            "SKIPPED_TESTS_0123456789abcdef0123456789abcdef",
+            "key-0123456789abcdef0123456789abcdef0123456789abcdefghij",
+            "heroku: release v123 deployed",
+            "datadog: trace 8f3a",
+            "VALUES ($1, $2, $3)",
+        ] {
+            assert_eq!(hidden(text), text);
+        }
+    }
+}

@@ -1,31 +1,33 @@
 //! Passwords in URLs and in data source names: the user and the host stay, they are evidence.
 //!
-//! RFC 3986 wants `/`, `?`, `#` and `@` of a password encoded, but it is the URLs that do not keep to it that programs
-//! complain about.
+//! RFC 3986 requires `/`, `?`, `#` and `@` of a password to be encoded, but programs complain of the URLs in which they are not.
 
 use std::ops::Range;
 
-use super::search::{MARK, Search};
-use super::shape::is_random;
+use super::search::{Find, MARK, Search};
+use super::shape::{is_alnum_or, is_digits, is_made_of, is_random, leading};
 
-/// The words that lead to [`find`], and to [`find_name`].
-pub(super) const WORDS: [&str; 1] = ["://"];
-pub(super) const ENCODED_WORDS: [&str; 1] = ["%3a%2f%2f"];
-pub(super) const NAME_WORDS: [&str; 3] = ["@tcp(", "@unix(", "@udp("];
-/// What may follow the `@` of an address without a scheme is anything, so the password's end leads here.
-pub(super) const ADDRESS_WORDS: [&str; 36] = [
-    "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j", "@k", "@l", "@m", "@n", "@o", "@p",
-    "@q", "@r", "@s", "@t", "@u", "@v", "@w", "@x", "@y", "@z", "@0", "@1", "@2", "@3", "@4", "@5",
-    "@6", "@7", "@8", "@9",
+/// The words that lead here. Anything may follow the `@` of an address without a scheme.
+#[rustfmt::skip]
+pub(super) const FINDS: [(&[&str], Find); 5] = [
+    (&["://"], find),
+    (&[ENCODED], find_encoded),
+    (&["@tcp(", "@unix(", "@udp("], find_name),
+    (&[
+        "@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h", "@i", "@j", "@k", "@l", "@m", "@n", "@o", "@p", "@q", "@r",
+        "@s", "@t", "@u", "@v", "@w", "@x", "@y", "@z", "@0", "@1", "@2", "@3", "@4", "@5", "@6", "@7", "@8", "@9",
+    ], find_address),
+    (&["connect ", "oracle:thin:", "oracle:oci:", "sqlplus ", "expdp ", "impdp "], find_oracle),
 ];
-pub(super) const ORACLE_WORDS: [&str; 6] =
-    ["connect ", "oracle:thin:", "oracle:oci:", "sqlplus ", "expdp ", "impdp "];
+
+/// `://`, percent-encoded.
+const ENCODED: &str = "%3a%2f%2f";
 
 /// Longer than any URL that is worth looking at.
 const LONGEST: usize = 4096;
 
 /// `scheme://user:password@host`.
-pub(super) fn find(search: &mut Search<'_>, at: usize) {
+fn find(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
     let start = at + "://".len();
     let scheme = scheme(text, at);
@@ -39,8 +41,8 @@ pub(super) fn find(search: &mut Search<'_>, at: usize) {
 
 /// `http`, `mysql+pymysql`, in small letters.
 fn scheme(text: &str, at: usize) -> String {
-    let is_scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let len = text.as_bytes()[..at].iter().rev().take(31).take_while(is_scheme).count();
+    let is_scheme = is_alnum_or("+-.");
+    let len = text[..at].bytes().rev().take(31).take_while(is_scheme).count();
     text[at - len..at].to_ascii_lowercase()
 }
 
@@ -75,18 +77,9 @@ fn extent(text: &str, start: usize) -> &str {
 /// Where the password is.
 fn password(url: &str, scheme: &str) -> Option<Range<usize>> {
     let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
-    let is_web = matches!(
-        scheme,
-        "http"
-            | "https"
-            | "ws"
-            | "wss"
-            | "oci"
-            | "docker"
-            | "docker-pullable"
-            | "containerd"
-            | "npm"
-    );
+    const WEB: [&str; 9] =
+        ["http", "https", "ws", "wss", "oci", "docker", "docker-pullable", "containerd", "npm"];
+    let is_web = WEB.contains(&scheme);
     let at = match authority.rfind('@') {
         Some(at) => at,
         None => outside_of_authority(url, authority, is_web)?,
@@ -111,10 +104,7 @@ fn outside_of_authority(url: &str, authority: &str, is_web: bool) -> Option<usiz
     let at = url.rfind('@')?;
     let user_info = &url[..at];
     let host = &url[at + 1..];
-    let host_len = host
-        .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'[' | b']'))
-        .count();
+    let host_len = leading(host, ".-_[]");
     let ends_host = |c: char| matches!(c, ':' | '/' | '?' | ')' | ',' | ';');
     let is_host =
         host_len > 0 && (host[host_len..].is_empty() || host[host_len..].starts_with(ends_host));
@@ -124,8 +114,7 @@ fn outside_of_authority(url: &str, authority: &str, is_web: bool) -> Option<usiz
     match authority.split_once(':') {
         // `host:80/a@b`: a port and a path
         Some((_, port)) => {
-            let is_port =
-                (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+            let is_port = (1..=5).contains(&port.len()) && is_digits(port);
             let is_address = authority.starts_with('[');
             let is_path = url[authority.len()..].starts_with('/');
             let goes_on = !is_path || host[host_len..].starts_with([':', '/']);
@@ -141,16 +130,12 @@ fn outside_of_authority(url: &str, authority: &str, is_web: bool) -> Option<usiz
 }
 
 /// `https%3A%2F%2Fuser%3Apassword%40host`.
-pub(super) fn find_encoded(search: &mut Search<'_>, at: usize) {
+fn find_encoded(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
-    let start = at + ENCODED_WORDS[0].len();
+    let start = at + ENCODED.len();
     let rest = &text[start..];
-    let is_part = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'.' | b'_' | b'-' | b'~' | b'%' | b'+' | b'!' | b'*')
-    };
-    const LONGEST: usize = 512;
-    let rest = &rest[..rest.bytes().take(LONGEST).take_while(is_part).count()].to_ascii_uppercase();
+    let is_part = is_alnum_or("._-~%+!*");
+    let rest = &rest[..rest.bytes().take(512).take_while(is_part).count()].to_ascii_uppercase();
     let authority = &rest[..rest.find("%2F").unwrap_or(rest.len())];
     if let Some(host) = authority.rfind("%40")
         && let Some(colon) = authority[..host].find("%3A")
@@ -161,19 +146,15 @@ pub(super) fn find_encoded(search: &mut Search<'_>, at: usize) {
 
 /// `user:password@tcp(host)`, as Go's MySQL driver writes it
 /// (<https://github.com/go-sql-driver/mysql#dsn-data-source-name>).
-pub(super) fn find_name(search: &mut Search<'_>, at: usize) {
+fn find_name(search: &mut Search<'_>, at: usize, _: &str) {
     hide_password_before(search, at, |_| true);
 }
 
 /// `user:password@host:5432`, `user:password@host/shop`: the word is the `@`.
-pub(super) fn find_address(search: &mut Search<'_>, at: usize) {
+fn find_address(search: &mut Search<'_>, at: usize, _: &str) {
     let text = search.text;
     let host = &text[at + 1..];
-    let len = host
-        .bytes()
-        .take(255)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        .count();
+    let len = host.bytes().take(255).take_while(is_alnum_or(".-_")).count();
     let after = &host[len..];
     let port =
         after.strip_prefix(':').map(|after| after.bytes().take_while(u8::is_ascii_digit).count());
@@ -202,10 +183,7 @@ fn hide_password_before(search: &mut Search<'_>, at: usize, is_password: impl Fn
     // `dsn=user:password`, `a,b:c`
     let Some((user, password)) = name.split_once(':') else { return };
     let user = user.rsplit(['=', ',']).next().unwrap_or_default();
-    let is_user = !user.is_empty()
-        && user.bytes().all(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%' | b'@')
-        });
+    let is_user = !user.is_empty() && is_made_of(user, "._-+%@");
     let is_url = password.starts_with("//") || password.contains("://") || password.contains('/');
     if is_user
         && !is_url
@@ -219,7 +197,7 @@ fn hide_password_before(search: &mut Search<'_>, at: usize, is_password: impl Fn
 
 /// `user/password@host`, as Oracle's programs take it
 /// (<https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/starting-SQL-Plus.html>).
-pub(super) fn find_oracle(search: &mut Search<'_>, at: usize, word: &'static str) {
+fn find_oracle(search: &mut Search<'_>, at: usize, word: &str) {
     let text = search.text;
     let start = at + word.len();
     let line_end = search.line_end(start);
@@ -230,8 +208,7 @@ pub(super) fn find_oracle(search: &mut Search<'_>, at: usize, word: &'static str
     let Some(start) = text[start..line_end].find(name).map(|at| start + at) else { return };
     let Some((user, rest)) = name.split_once('/') else { return };
     let Some(len) = rest.rfind("@//").or_else(|| rest.find('@')) else { return };
-    let is_user = !user.is_empty()
-        && user.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'#'));
+    let is_user = !user.is_empty() && is_made_of(user, "_$#");
     if is_user && len > 0 && !rest[..len].contains('/') {
         let start = start + user.len() + 1;
         search.hide(start..start + len);
@@ -245,7 +222,7 @@ mod tests {
     fn hidden(text: &str) -> String {
         let mut search = Search::new(text);
         let found: Vec<usize> = text.match_indices("://").map(|(at, _)| at).collect();
-        found.into_iter().for_each(|at| find(&mut search, at));
+        found.into_iter().for_each(|at| find(&mut search, at, "://"));
         search.finish().into_owned()
     }
 

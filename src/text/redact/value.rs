@@ -1,10 +1,11 @@
-//! The value behind a name: where it ends, and whether it stands for something else.
+//! The value after a name: where it ends, and whether it is a secret at all.
 
 use std::ops::Range;
 
 use super::search::{CLOSINGS, MARK, Search};
+use super::shape::{is_alnum_or, is_digits, is_made_of};
 
-/// A value.
+/// A value, without its quotes.
 #[derive(Clone, Debug)]
 pub(super) struct Value {
     pub(super) range: Range<usize>,
@@ -12,7 +13,7 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// The value that starts here; what wraps it (`Some("…")`, `[]byte("…")`, `b'…'`, `Authorization:[…]`) is left out.
+    /// The value that starts here, without what wraps it: `Some("…")`, `[]byte("…")`, `b'…'`, `Authorization:[…]`.
     pub(super) fn at(search: &mut Search<'_>, start: usize) -> Self {
         let start = start + wrapper(&search.text[start..]);
         let rest = &search.text[start..];
@@ -45,11 +46,7 @@ impl Value {
 /// The length of what wraps a quoted value.
 fn wrapper(text: &str) -> usize {
     const LONGEST: usize = 24;
-    let name = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'_' | b':' | b'.' | b'&' | b'*' | b'[' | b']')
-    };
-    let len = text.bytes().take(LONGEST).take_while(name).count();
+    let len = text.bytes().take(LONGEST).take_while(is_alnum_or("_:.&*[]")).count();
     if len == 0 || text.starts_with(MARK) {
         return 0;
     }
@@ -76,7 +73,7 @@ fn end_of_quoted(search: &mut Search<'_>, content: usize, opening: &str) -> usiz
     // inside of what is hidden already only what reaches beyond it matters
     let longest = if search.is_hidden(content) { 1024 } else { 64 * 1024 };
     let line_end = search.line_end(content);
-    let near = floor(search.text, line_end.min(content + longest));
+    let near = search.text.floor_char_boundary(line_end.min(content + longest));
     let closing = match opening {
         "“" => "”",
         "«" => "»",
@@ -93,68 +90,7 @@ fn end_of_quoted(search: &mut Search<'_>, content: usize, opening: &str) -> usiz
         .map_or(line_end, |(at, _)| content + at - depth)
 }
 
-/// The last border of characters up to this place.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// The length of a value without quotes: up to white space, a closing quote, or the next pair.
-pub(super) fn bare_len(text: &str) -> usize {
-    let end = text.char_indices().find(|(at, c)| ends_bare(&text[*at..], *c, *at));
-    end.map_or(text.len(), |(at, _)| at)
-}
-
-fn ends_bare(rest: &str, c: char, at: usize) -> bool {
-    let after = &rest[c.len_utf8()..];
-    match c {
-        '"' | '\'' => !after.starts_with(|c: char| c.is_ascii_alphanumeric()),
-        '\\' => {
-            let after = after.trim_start_matches('\\');
-            after.starts_with(['"', '\'', 'n', 'r', 't'])
-        }
-        ',' | ';' | '&' => {
-            const WRITTEN: [&str; 6] = ["amp;", "quot;", "apos;", "#34;", "#39;", "lt;"];
-            is_pair(after) || c == '&' && WRITTEN.iter().any(|word| after.starts_with(word))
-        }
-        '<' => at > 0 && after.starts_with('/'),
-        '%' => {
-            // a percent sign may well be a part of the value: what follows must be the next pair, or no part of it
-            const CODES: [&str; 7] = ["26", "22", "27", "0A", "0a", "0D", "0d"];
-            let code = after.trim_start_matches("25");
-            let next = CODES.iter().find_map(|known| code.strip_prefix(known));
-            let is_end = |next: &str| {
-                is_encoded_pair(next)
-                    || !code.starts_with("26")
-                        && !next.starts_with(|c: char| c.is_ascii_alphanumeric())
-            };
-            at > 0 && next.is_some_and(is_end)
-        }
-        _ => c.is_whitespace(),
-    }
-}
-
-/// `name%3D` or `name=` after a separator that is written as URLs write it.
-fn is_encoded_pair(text: &str) -> bool {
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-    let len = text.bytes().take_while(is_name).count();
-    let separators = ["%3D", "%3d", "%3A", "%3a", "%253D", "%253d", "=", ":", "%22", "%27"];
-    len > 0 && separators.iter().any(|separator| text[len..].starts_with(separator))
-}
-
-/// `name=`, `name:`, `"name":`: what follows a separator between pairs.
-fn is_pair(text: &str) -> bool {
-    let text = text.trim_start_matches(['\\', '"', '\'']);
-    let len = text
-        .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
-        .count();
-    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    let after = text[len..].trim_start_matches('\\');
-    let after = after.strip_prefix(['"', '\'']).unwrap_or(after);
-    starts && after.starts_with(['=', ':'])
-}
-
-/// What stands for a value that is not there, is hidden already, or is a word about it.
+/// Whether the value is a reference, hidden already, or a word about a value: `${TOKEN}`, `****`, `missing`.
 pub(super) fn is_placeholder(value: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: [&str; 41] = [
@@ -180,7 +116,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
             && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'_' | b'-')))
 }
 
-/// `$NAME`, `%NAME%`, `@NAME@`: what a template or a shell fills in.
+/// `$NAME`, `%NAME%`, `@NAME@`: to be filled in by a template or a shell.
 fn is_variable(value: &str) -> bool {
     let name = value.strip_prefix('$').or_else(|| value.strip_prefix('%')?.strip_suffix('%'));
     let name = name.or_else(|| value.strip_prefix('@')?.strip_suffix('@'));
@@ -191,7 +127,7 @@ fn is_variable(value: &str) -> bool {
     })
 }
 
-/// A file or, for `PWD`, a folder.
+/// Whether the value is a file or, for `PWD`, a directory.
 pub(super) fn is_path(value: &str, name: &str) -> bool {
     #[rustfmt::skip]
     const ROOTS: [&str; 18] = [
@@ -202,20 +138,16 @@ pub(super) fn is_path(value: &str, name: &str) -> bool {
         || value.starts_with('/') && name.to_ascii_lowercase().ends_with("pwd")
 }
 
-/// `app-secret` or `default/app-secret`, as Kubernetes names objects.
+/// Whether the value may be an object's name in Kubernetes: `app-secret`, `default/app-secret`.
 pub(super) fn is_object_name(value: &str) -> bool {
-    value.split('/').all(|part| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'))
-    })
+    let is_lower = !value.bytes().any(|byte| byte.is_ascii_uppercase());
+    is_lower && value.split('/').all(|part| !part.is_empty() && is_made_of(part, "-."))
 }
 
 /// `8080`, `8080/tcp`.
 pub(super) fn is_port(value: &str) -> bool {
     let digits = value.split([':', '/']).next().unwrap_or_default();
-    (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    (1..=5).contains(&digits.len()) && is_digits(digits)
 }
 
 /// `1.2.3`, `^5.3.0`, `v2`, `>=1`.
@@ -229,7 +161,7 @@ pub(super) fn is_version(value: &str) -> bool {
             && number.contains('.'))
 }
 
-/// Whether a word after "password" is one rather than prose: at least six characters, among them a digit or a sign.
+/// Whether a word after "password" is one rather than prose: at least six characters, with a digit or a sign among them.
 pub(super) fn is_credential(word: &str) -> bool {
     #[rustfmt::skip]
     const TECHNICAL: [&str; 26] = [
@@ -242,9 +174,7 @@ pub(super) fn is_credential(word: &str) -> bool {
     let (digit, capital) = (has(u8::is_ascii_digit), has(u8::is_ascii_uppercase));
     let sign = word.contains(['!', '@', '#', '$', '%', '^', '&', '*', '+', ';', '?', '~', '|']);
     let is_pair = word.split_once('=').is_some_and(|(name, value)| {
-        !name.is_empty()
-            && !value.is_empty()
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        !name.is_empty() && !value.is_empty() && is_made_of(name, "_")
     });
     let joined = word.contains(['-', '.', '/', ':', '_']);
     (6..=128).contains(&word.len())

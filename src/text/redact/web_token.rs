@@ -1,20 +1,21 @@
 //! JSON web tokens (RFC 7519), signed (RFC 7515) or encrypted (RFC 7516), service account tokens among them.
 
-use super::search::Search;
+use super::search::{Find, Search};
 use super::shape::{Class, may_begin_after};
 
-/// What a header begins with, by its first member: `alg`, `typ`, `kid`, `enc`, `cty`, `jku`, `x5t`, `zip`; with a space
-/// after the brace or the colon too.
+/// The start of a header, by its first member: `alg`, `typ`, `kid`, `enc`, `cty`, `jku`, `x5t`, `zip`; also with a space after
+/// the brace or the colon.
+#[rustfmt::skip]
 const HEADERS: [&str; 10] = [
     "eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJlbmMi", "eyJjdHki", "eyJqa3Ui", "eyJ4NXQi", "eyJ6aXAi",
     "eyAiYWxn", "eyAidHlw",
 ];
 
 /// The words that lead here.
-pub(super) const WORDS: [&str; 2] = ["eyJ", "eyAi"];
+pub(super) const FINDS: [(&[&str], Find); 1] = [(&["eyJ", "eyAi"], find)];
 
-/// Hides a token, also when its end is missing.
-pub(super) fn find(search: &mut Search<'_>, at: usize) {
+/// Hides a token, even if its end is missing.
+fn find(search: &mut Search<'_>, at: usize, _: &str) {
     let text = &search.text[at..];
     if !may_begin_after(&search.text[..at]) || search.is_hidden(at) {
         return;
