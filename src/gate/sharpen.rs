@@ -6,16 +6,9 @@ use crate::{
     clean,
     evidence::{ContainerDetails, Evidence, ProbeDetails, ProbeKind},
     phrases,
-    signs::{Diagnosis, Scene},
+    signs::{Diagnosis, Figure, Scene},
     text::Clean,
 };
-
-/// Signs of memory that a container's limit explains.
-const MEMORY: [&str; 6] =
-    ["worker-killed", "memory", "java-memory", "node-memory", "php-memory", "signal-sigkill"];
-
-/// Signs of a probe that the program did not answer, as it is while it still starts.
-const UNANSWERED: [&str; 2] = ["probe-refused", "probe-timeout"];
 
 /// How much longer than its probe gives it a run may last that was killed while it started: the probes are jittered, and
 /// the kubelet sees a failure late.
@@ -33,56 +26,59 @@ pub(super) fn with_limits(
     scene: Scene,
     evidence: Option<&Evidence>,
 ) -> Diagnosis {
-    let details = evidence.and_then(|evidence| evidence.details.as_ref());
-    let Some(container) = details.and_then(|details| details.containers.first()) else {
+    let Some((evidence, container)) = evidence
+        .and_then(|evidence| Some((evidence, evidence.details.as_ref()?.containers.first()?)))
+    else {
         return diagnosis;
     };
-    let is_one_of = |signs: &[&str]| signs.contains(&&*diagnosis.sign);
-    if is_one_of(&["out-of-memory"]) {
-        if let Some(limit) = memory_limit(container) {
-            diagnosis.cause = clean!(
-                "the container reached its memory limit of {}, and the kernel killed it",
-                limit
-            );
-        }
-    } else if is_one_of(&MEMORY) {
-        if let Some(limit) = memory_limit(container) {
-            diagnosis.cause = clean!("{} (its memory limit is {})", diagnosis.cause, limit);
-        }
-    } else if is_one_of(&UNANSWERED)
-        && let Some((time, next)) = time_given(container, scene)
-        && evidence.is_some_and(|evidence| never_started(evidence, time))
-    {
-        let given = match scene {
-            Scene::Startup => {
-                clean!("the startup probe gives it {} to start", phrases::length(time))
+    let memory = || {
+        let memory = container.resources.iter().find(|resource| &*resource.resource == "memory");
+        memory.and_then(|memory| memory.limit.as_ref())
+    };
+    match diagnosis.figure() {
+        Some(Figure::MemoryLimitReached) => {
+            if let Some(limit) = memory() {
+                diagnosis.cause = clean!(
+                    "the container reached its memory limit of {}, and the kernel killed it",
+                    limit
+                );
             }
-            _ => clean!("the liveness probe kills it {} after its start", phrases::length(time)),
-        };
-        diagnosis.cause = clean!("{}; {}", diagnosis.cause, given);
-        diagnosis.next_step = next;
+        }
+        Some(Figure::MemoryLimit) => {
+            if let Some(limit) = memory() {
+                diagnosis.cause = clean!("{} (its memory limit is {})", diagnosis.cause, limit);
+            }
+        }
+        Some(Figure::TimeToStart) => {
+            if let Some(probe) = killing_probe(container, scene)
+                && never_started(evidence, time_to_start(probe))
+            {
+                let time = phrases::length(time_to_start(probe));
+                let (given, next_step) = if probe.kind == ProbeKind::Startup {
+                    (clean!("the startup probe gives it {} to start", time), RAISE_STARTUP)
+                } else {
+                    (clean!("the liveness probe kills it {} after its start", time), ADD_STARTUP)
+                };
+                diagnosis.cause = clean!("{}; {}", diagnosis.cause, given);
+                diagnosis.next_step = Clean::from_static(next_step);
+            }
+        }
+        None => {}
     }
     diagnosis
 }
 
-fn memory_limit(container: &ContainerDetails) -> Option<&Clean> {
-    let memory = container.resources.iter().find(|resource| &*resource.resource == "memory")?;
-    memory.limit.as_ref()
-}
+const RAISE_STARTUP: &str = "give it longer to start: raise the startup probe's `failureThreshold`. If it listens on another port, correct the probe's `port`";
 
-/// How long a program has before it is killed, and what to do if that is too short.
-fn time_given(container: &ContainerDetails, scene: Scene) -> Option<(Duration, Clean)> {
+const ADD_STARTUP: &str = "give it longer to start: add a `startupProbe`, or raise `initialDelaySeconds`. If it listens on another port, correct the probe's `port`";
+
+/// The probe that kills a program which has not started.
+fn killing_probe(container: &ContainerDetails, scene: Scene) -> Option<&ProbeDetails> {
     let probe = |kind| container.probes.iter().find(|probe| probe.kind == kind);
     match scene {
-        Scene::Startup => {
-            let next = "if it needs longer to start, raise the startup probe's `failureThreshold`; else correct the probe's `port`";
-            Some((time_to_start(probe(ProbeKind::Startup)?), Clean::from_static(next)))
-        }
+        Scene::Startup => probe(ProbeKind::Startup),
         // a startup probe holds the liveness probe back
-        Scene::Liveness if probe(ProbeKind::Startup).is_none() => {
-            let next = "if it was still starting, add a `startupProbe` or raise `initialDelaySeconds`; else correct the probe's `port`";
-            Some((time_to_start(probe(ProbeKind::Liveness)?), Clean::from_static(next)))
-        }
+        Scene::Liveness if probe(ProbeKind::Startup).is_none() => probe(ProbeKind::Liveness),
         _ => None,
     }
 }

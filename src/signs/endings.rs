@@ -2,14 +2,15 @@
 
 use super::{
     Certainty,
+    Figure::{MemoryLimit, MemoryLimitReached},
     row::{Row, UNCLEAR, rows},
 };
 use crate::evidence::Attribution::{Application, Configuration, Unknown};
 
 pub(super) const OUT_OF_MEMORY: &[Row] = rows! {
     // the runtime's reason `OOMKilled`: the kernel killed a process in the container's cgroup
-    UNCLEAR { sign: "out-of-memory", shown_by: "out of memory",
-        cause: "the container used more memory than it may (or, if it has no limit, than the node has), and the kernel killed it",
+    UNCLEAR { sign: "out-of-memory", figure: Some(MemoryLimitReached), shown_by: "out of memory",
+        cause: "the container used more memory than its limit, or than the node has, and the kernel killed it",
         next_step: "raise `resources.limits.memory`, or let the program use less (heap size, workers, caches)" }
 };
 
@@ -25,7 +26,7 @@ pub(super) const EVICTION_GENERAL: &[Row] = rows! {
     UNCLEAR { sign: "ephemeral-storage-limit",
         shown_by: "ephemeral local storage usage exceeds|exceeded its local ephemeral storage limit\
             |own use of local storage",
-        cause: "the program wrote more to its local disk than it may",
+        cause: "the program wrote more to its local disk than its limit",
         next_step: "raise `resources.limits.ephemeral-storage` or the emptyDir's `sizeLimit`, or let the program write less" }
 };
 
@@ -35,41 +36,46 @@ const ENDING: Row = Row { certainty: Certainty::Guess, attribution: Application,
 /// What exit codes mean: POSIX, "Exit Status for Commands"; BSD `sysexits.h`.
 const CODES: &[(i32, Row)] = rows! {
     0 => ENDING { sign: "exit-0", attribution: Unknown,
-        cause: "the main process came to its end without an error: it is no server, or it went to the background",
-        next_step: "let the process run in the foreground, or make it a Job if it is meant to end" }
+        cause: "the main process exited without an error: it is not a long-running server, or it forked into the background",
+        next_step: "keep the process in the foreground. If it is meant to end, make it a Job" }
     64 => ENDING { sign: "exit-64", attribution: Configuration,
         cause: "the program was called with wrong arguments (exit code 64, EX_USAGE)",
         next_step: "correct `args`" }
     78 => ENDING { sign: "exit-78", attribution: Configuration,
-        cause: "the program holds its configuration for wrong (exit code 78, EX_CONFIG)",
+        cause: "the program rejected its configuration (exit code 78, EX_CONFIG)",
         next_step: "correct the program's configuration" }
     126 => ENDING { sign: "exit-126", attribution: Configuration,
-        cause: "a shell found a command and could not execute it",
-        next_step: "see that the command in `command`, `args` or the script is executable and built for this platform" }
+        cause: "a shell found a command but could not execute it",
+        next_step: "check that the command in `command`, `args` or the script is executable and built for this platform" }
     127 => ENDING { sign: "exit-127", attribution: Configuration, cause: "a shell did not find a command",
-        next_step: "correct `command`, `args` or the script that calls it, or add the command to the image" }
+        next_step: "correct `command`, `args` or the script that calls it. If they are right, add the command to the image" }
 };
 
 /// What signals mean: signal(7) of Linux.
 const SIGNALS: &[(i32, Row)] = rows! {
     4 => ENDING { sign: "signal-sigill", attribution: Configuration,
         cause: "the program used an instruction that the node's processor does not have",
-        next_step: "build it for an older processor (e.g. x86-64-v2 or below), or choose nodes with a newer one" }
+        next_step: "build it for an older processor (e.g. x86-64-v2), or choose nodes with a newer one" }
     6 => ENDING { sign: "signal-sigabrt",
-        cause: "the program gave up by itself (SIGABRT): a failed assertion, an exception that nobody caught, or no memory",
-        next_step: "see its log and its core dump" }
+        cause: "the program aborted (SIGABRT): a failed assertion, an uncaught exception, or no memory",
+        next_step: "check its log and its core dump" }
     7 => ENDING { sign: "signal-sigbus",
-        cause: "the program read memory that is not there (SIGBUS): a file that was cut, or a full `/dev/shm`",
-        next_step: "mount a larger `/dev/shm` (emptyDir with `medium: Memory`), or see its core dump" }
+        cause: "the program read memory that is not there (SIGBUS): a truncated file, or a full `/dev/shm`",
+        next_step: "mount a larger `/dev/shm` (emptyDir with `medium: Memory`). If it is not full, check the core dump" }
     8 => ENDING { sign: "signal-sigfpe", cause: "the program divided by zero or the like (SIGFPE)",
-        next_step: "fix the fault in the program" }
-    9 => ENDING { sign: "signal-sigkill", attribution: Unknown,
+        next_step: "fix the calculation in the program" }
+    9 => ENDING { sign: "signal-sigkill", figure: Some(MemoryLimit), attribution: Unknown,
         cause: "the process was killed from outside (SIGKILL), by the node for memory or by another process",
-        next_step: "see the node's events and memory, and what else may kill the process" }
+        next_step: "check the node's events and memory for what killed it" }
     11 => ENDING { sign: "signal-sigsegv",
-        cause: "a fault in the program's native code: it touched memory that is not its own (SIGSEGV)",
-        next_step: "see its core dump; compare the versions of native libraries and of the base image with the last good ones" }
+        cause: "the program crashed in native code: it touched memory that is not its own (SIGSEGV)",
+        next_step: "compare the versions of native libraries and of the base image with the last good ones. If they are the same, check the core dump" }
 };
+
+/// The rows of all codes and signals.
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    CODES.iter().chain(SIGNALS).map(|(_, row)| row)
+}
 
 /// What an exit code and a signal are taken for where nothing else tells.
 pub(super) fn of(code: i32, signal: Option<i32>) -> Option<&'static Row> {

@@ -12,87 +12,23 @@
 //! | texts of programs | `programs/`, one file per family |
 //! | which line of a program's output tells, and which tells nothing | `programs/output.rs` |
 //! | exit codes and signals | `endings.rs` |
-//! | advice that depends on how pods are replaced | `surge.rs` |
+//! | what comes out | `diagnosis.rs` |
 
 mod detail;
+mod diagnosis;
 mod endings;
 mod kubernetes;
 mod names;
 mod programs;
 mod row;
-mod surge;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
-
-use crate::{
-    evidence::{Attribution, LogEvidence},
-    text::{Clean, telling_line, until_shutdown},
-};
+use crate::{evidence::Attribution, text::until_shutdown};
 use kubernetes::tables;
 use row::Row;
 
-/// What most probably caused a failure, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Diagnosis {
-    /// The row of the table, a word of ours, e.g. `connection-refused`.
-    pub sign: Clean,
-    /// The cause in a sentence.
-    pub cause: Clean,
-    /// Whose concern the cause is.
-    pub attribution: Attribution,
-    /// What to do, in one line.
-    pub next_step: Clean,
-    /// How far it can be believed.
-    pub certainty: Certainty,
-    /// Where the sign was seen.
-    pub place: Place,
-    /// The text that shows it; empty for an exit code.
-    pub quote: Clean,
-}
-
-impl Diagnosis {
-    /// Whether it is this line that shows it.
-    pub fn is_shown_by(&self, line: &str) -> bool {
-        let quote = self.quote.trim_matches('…').trim();
-        // the quote is on one line, with one space between its words
-        let is_in = |line: &str| line.contains(quote);
-        !quote.is_empty()
-            && (is_in(line) || is_in(&line.split_whitespace().collect::<Vec<_>>().join(" ")))
-    }
-
-    /// Whether it is sound enough to say what to do.
-    pub fn is_sound(&self) -> bool {
-        self.certainty != Certainty::Guess
-    }
-}
-
-/// How far a diagnosis can be believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Certainty {
-    /// Kubernetes or the runtime says so.
-    Certain,
-    /// The program's own output says so.
-    Probable,
-    /// An exit code, or a line that may have no part in it.
-    Guess,
-}
-
-/// Where a sign was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// A message or an event.
-    Kubernetes,
-    /// The termination message.
-    TerminationMessage,
-    /// The log.
-    Log,
-    /// The exit code.
-    ExitCode,
-}
+pub use diagnosis::{Certainty, Diagnosis, Figure, Place, telling_lines};
 
 /// Whether a failure may go away without a change by people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +83,24 @@ pub enum Scene {
     Readiness,
 }
 
+impl Scene {
+    const ALL: [Self; 13] = [
+        Self::Creation,
+        Self::Scheduling,
+        Self::Image,
+        Self::Volume,
+        Self::Sandbox,
+        Self::Container,
+        Self::Rejection,
+        Self::OutOfMemory,
+        Self::Eviction,
+        Self::Run,
+        Self::Liveness,
+        Self::Startup,
+        Self::Readiness,
+    ];
+}
+
 /// What is known of a failure.
 #[derive(Clone, Debug)]
 pub struct Signs<'a> {
@@ -164,17 +118,6 @@ pub struct Signs<'a> {
     pub exit_code: Option<i32>,
     /// The signal that ended it.
     pub signal: Option<i32>,
-}
-
-/// The lines of a log that have to be shown, by their numbers in the excerpt: the one that a diagnosis rests on, and the
-/// one that tells most.
-pub fn telling_lines(log: &LogEvidence, diagnosis: Option<&Diagnosis>) -> Vec<usize> {
-    let lines: Vec<&str> = log.excerpt.lines().map(AsRef::as_ref).collect();
-    let diagnosis = diagnosis.filter(|diagnosis| diagnosis.place == Place::Log);
-    let shows = |diagnosis: &Diagnosis| lines.iter().rposition(|line| diagnosis.is_shown_by(line));
-    let mut telling: Vec<usize> = diagnosis.and_then(shows).into_iter().collect();
-    telling.extend(telling_line(&lines).filter(|line| !telling.contains(line)));
-    telling
 }
 
 /// The cause that the signs show; `None` if no sign is known.
@@ -251,4 +194,11 @@ fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {
     }
     let code = signs.exit_code?;
     endings::of(code, signs.signal).map(|row| row.unseen(Place::ExitCode))
+}
+
+/// All rows.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    let kubernetes = Scene::ALL.iter().flat_map(|scene| tables(*scene).0).copied().flatten();
+    let rows = kubernetes.chain(&programs::TABLES).copied().flatten();
+    rows.chain(endings::rows())
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Certainty, Diagnosis, Healing, Place, detail, names};
+use super::{Certainty, Diagnosis, Figure, Healing, Place, detail, names};
 use crate::{
     clean,
     evidence::Attribution,
@@ -43,6 +43,10 @@ pub(super) struct Row {
     pub(super) heals: Healing,
     /// What to do: one action, then perhaps `If ..., ...`.
     pub(super) next_step: &'static str,
+    /// What to do instead where the workload makes new pods before old ones go; empty where that changes nothing.
+    pub(super) where_pods_surge: &'static str,
+    /// The figure of the container that explains it.
+    pub(super) figure: Option<Figure>,
     /// How far it can be believed.
     pub(super) certainty: Certainty,
     /// It says what happened more than why: the program's own words are preferred.
@@ -65,6 +69,8 @@ pub(super) const UNCLEAR: Row = Row {
     attribution: Attribution::Unknown,
     heals: Healing::Likely,
     next_step: "",
+    where_pods_surge: "",
+    figure: None,
     certainty: Certainty::Certain,
     yields: false,
     only_warns: false,

@@ -13,7 +13,7 @@ mod start;
 mod volume;
 
 use super::{
-    Certainty, Healing, Scene, endings,
+    Certainty, Figure, Healing, Scene, endings,
     row::{self, Row},
 };
 

@@ -8,8 +8,8 @@ pub(super) const ROWS: &[Row] = rows! {
         shown_by: "certificate has expired|cert_has_expired|certificateexpiredexception|certificate is not yet valid\
             |certificatenotyetvalidexception",
         names: "is not yet valid: <rest>",
-        cause: "a certificate is out of its time of validity[: {}]",
-        next_step: "renew the certificate, and see that the pods get it; check the node's clock if it is fresh" }
+        cause: "a certificate has expired or is not yet valid[: {}]",
+        next_step: "renew the certificate, and let the pods load it. If it is fresh, check the node's clock" }
     // Go, OpenSSL, Node, Java's PKIX, .NET
     SETTING { sign: "certificate-not-trusted",
         shown_by: "signed by unknown authority|unable to find valid certification path|self signed certificate\
@@ -18,13 +18,13 @@ pub(super) const ROWS: &[Row] = rows! {
             |unknownissuer|the remote certificate is invalid|partialchain",
         names: "<address>",
         cause: "the program does not trust the certificate of [{}|something that it connects to]",
-        next_step: "give the program the certificate's authority (mount it, `SSL_CERT_FILE`, trust store), or use a certificate that it trusts" }
+        next_step: "give the program the certificate's authority (a mount with `SSL_CERT_FILE`, or its trust store)" }
     // Go `x509.HostnameError`, Node `ERR_TLS_CERT_ALTNAME_INVALID`, Python `ssl`, Java
     SETTING { sign: "certificate-name",
         shown_by: "certificate is valid for …not |cannot validate certificate for|err_tls_cert_altname_invalid\
             |does not match certificate's altnames|hostname mismatch|no subject alternative|not valid for any names",
         names: "x509: <rest>|altnames: <line>",
-        cause: "a certificate does not name the host that the program connects to[: {}]",
+        cause: "a certificate does not cover the host that the program connects to[: {}]",
         next_step: "connect by a name that the certificate has, or add the name to the certificate" }
     // Go `crypto/tls`, OpenSSL
     SETTING { sign: "tls-mixed-up",
@@ -33,6 +33,6 @@ pub(super) const ROWS: &[Row] = rows! {
             |ssl is not enabled on the server|server does not support ssl, but ssl was required\
             |the server does not support ssl connections",
         names: "<address>",
-        cause: "the program speaks TLS to [{}, which|a port that] does not",
-        next_step: "switch TLS off for this connection (`http://`, `sslmode=disable`), or use the TLS port" }
+        cause: "the program uses TLS with [{}, which|a port that] does not",
+        next_step: "turn TLS off for this connection (`http://`, `sslmode=disable`), or use the TLS port" }
 };

@@ -12,14 +12,16 @@ mod servers;
 mod settings;
 
 use super::{
-    Certainty, Diagnosis, Place,
+    Certainty, Diagnosis, Figure, Place,
     row::{self, Row},
 };
 
 pub(super) use output::find;
+#[cfg(test)]
+pub(super) use output::first_row;
 
 /// Specific rows before general ones; all are tried on a line before the line above it.
-pub(super) const TABLES: [&[Row]; 12] = [
+pub(super) static TABLES: [&[Row]; 12] = [
     settings::VARIABLES,
     memory::ROWS,
     database::ROWS,

@@ -5,6 +5,8 @@ use super::{
     row::{PROGRAM, Row, SETTING, rows},
 };
 
+pub(super) const START_IT: &str = "start that service. If it runs elsewhere, correct its host and port in the program's configuration";
+
 /// libpq writes the host apart from the port.
 const ADDRESS: &str = "connection to server at \"<>\"|<address>";
 
@@ -15,22 +17,22 @@ pub(super) const ROWS: &[Row] = rows! {
             |could not bind…permission denied|make_sock: could not bind to address",
         unless: "address already in use|98)",
         names: "<address>",
-        cause: "the program may not listen on [{}: ports|its port: those] below 1024 need root or a capability",
-        next_step: "listen on a port above 1023 (the Service can still offer 80), or add the capability NET_BIND_SERVICE" }
+        cause: "the program is not allowed to listen on [{}|its port]: ports below 1024 need root or a capability",
+        next_step: "listen on a port above 1023 (the Service can still offer 80). If it must be this one, add the capability NET_BIND_SERVICE" }
     // Linux' EADDRINUSE in all runtimes; Spring Boot (anthonyraymond/joal-desktop#102)
     SETTING { sign: "address-in-use",
         shown_by: "address already in use|eaddrinuse|port …was already in use|port …is already in use|address in use\
             |failed to bind to address…in use",
         names: "port <> |<address>",
-        cause: "[{} is taken already, and the program wants to listen there|the port that the program listens on is taken already]",
-        next_step: "give each container of the pod (sidecars too) its own port, and start the server once; with `hostNetwork` the old pod may hold it" }
+        cause: "[{}|the port] is already in use, and the program wants to listen there",
+        next_step: "give each container of the pod its own port, and start the server once. If `hostNetwork` is set, the old pod may hold the port" }
     // glibc and musl EAI_AGAIN, Node, Python
     PROGRAM { sign: "name-resolution-fails", passes: true,
         shown_by: "temporary failure in name resolution|eai_again|server misbehaving|lookup …i/o timeout\
             |lookup …connection refused|try again…getaddrinfo",
         names: "getaddrinfo eai_again <> |lookup <> on |translate host name \"<>\"",
-        cause: "the cluster's DNS does not answer [for {}|the program]",
-        next_step: "check the cluster's DNS and the network policies on the way to it, and the name itself" }
+        cause: "the cluster's DNS does not answer[ for {}]",
+        next_step: "check the cluster's DNS and the network policies on the way to it. If they are right, correct the name" }
     // Go, glibc, musl, libpq, Java, Node, curl, PHP, MySQL
     SETTING { sign: "host-unknown", passes: true,
         shown_by: "no such host|getaddrinfo enotfound|name or service not known|name does not resolve\
@@ -41,20 +43,20 @@ pub(super) const ROWS: &[Row] = rows! {
             |unknown mysql server host '<>'|host not found in upstream \"<>\"|could not resolve host: <> \
             |could not resolve address '<>'|unknownhostexception: <>:|getaddrinfo for <> failed",
         cause: "[the host name {}|a host name that the program uses] does not exist",
-        next_step: "correct the host in the program's configuration, or create the Service; from another namespace it is `service.namespace`" }
+        next_step: "correct the host in the program's configuration, or create the Service. If it is in another namespace, write `service.namespace`" }
     // Linux' ECONNREFUSED in all runtimes; Go with PostgreSQL: customeros/customeros#3290
     PROGRAM { sign: "connection-refused", passes: true,
         shown_by: "connection refused|econnrefused|connectionrefused|actively refused|connection to … refused\
             |can't connect to mysql server on|could not connect to server",
         names: ADDRESS,
-        cause: "[nothing accepts connections at {}, which the program needs|something that the program needs does not accept its connection]",
-        next_step: "bring that service up, or correct the host and port in the program's configuration; let the program wait and retry at its start" }
+        cause: "[nothing accepts connections at {}, which the program needs|something that the program needs refuses its connection]",
+        next_step: START_IT }
     // Linux' ENETUNREACH and EHOSTUNREACH
     PROGRAM { sign: "no-route", passes: true,
         shown_by: "no route to host|network is unreachable|ehostunreach|enetunreach|network unreachable",
         names: ADDRESS,
-        cause: "there is no way through the network to [{}, which|something that] the program needs",
-        next_step: "check the address, network policies and firewalls, and whether the address is IPv6 in a cluster without it" }
+        cause: "there is no route through the network to [{}, which|something that] the program needs",
+        next_step: "check network policies and firewalls on the way. If the address is wrong, correct it in the program's configuration" }
     // Go, Node, Java, libpq, MongoDB drivers
     PROGRAM { sign: "connection-timeout", passes: true,
         shown_by: "i/o timeout|etimedout|connection timed out|connect timed out|connection timeout|connecttimeout\
@@ -62,11 +64,11 @@ pub(super) const ROWS: &[Row] = rows! {
             |connect…context deadline exceeded|timed out…connect",
         names: ADDRESS,
         cause: "[{}, which the program needs,|something that the program needs] does not answer in time",
-        next_step: "check the address, and network policies and firewalls on the way; a dropped packet looks like this" }
+        next_step: "check network policies and firewalls on the way: dropped packets look like this. If the address is wrong, correct it in the program's configuration" }
     // Linux' ECONNRESET: it also ends connections that were idle
     PROGRAM { sign: "connection-reset", certainty: Certainty::Guess, passes: true,
         shown_by: "connection reset by peer|econnreset|socket hang up",
         names: ADDRESS,
-        cause: "[{} broke the program's|something that the program needs broke its] connection off",
-        next_step: "see the log of the other side; plain and TLS ports that were mixed up look like this" }
+        cause: "[{}|something that the program needs] closed the program's connection",
+        next_step: "check the log of the other side. If only one side uses TLS, correct the port" }
 };

@@ -21,12 +21,12 @@ const BESIDE: usize = 2;
 rows! {
     /// An error that ended the program and that no row knows.
     UNCAUGHT = PROGRAM { sign: "uncaught-error",
-        cause: "an error that nothing caught ended the program[: {}]",
-        next_step: "fix what this error and the first line of the program's own code in the trace name" }
+        cause: "an uncaught error ended the program[: {}]",
+        next_step: "fix this error, at the first line of the program's own code in the trace" }
 
     /// The last error of a program that no row knows.
     LAST = PROGRAM { sign: "last-error", cause: "the program's last error[: {}| says why]",
-        next_step: "fix what this error names, and deploy again" }
+        next_step: "fix this error and deploy again" }
 }
 
 /// The cause that the output shows. `has_ended` if the program ended by itself.
@@ -215,6 +215,16 @@ impl Output<'_> {
             .filter(|(weight, line)| **weight >= Weight::Said && !line.starts_with([' ', '\t']))
             .count()
     }
+}
+
+/// The first row that a line shows by itself.
+#[cfg(test)]
+pub(in crate::signs) fn first_row(line: &str) -> Option<&'static Row> {
+    let lower = line.to_ascii_lowercase();
+    rows().find(|row| {
+        let place = row.place_in(&lower);
+        place.is_some_and(|at| !row.needs_name || row.name_in(line, &lower, &at).is_some())
+    })
 }
 
 /// All rows, in their order.

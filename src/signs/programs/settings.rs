@@ -2,7 +2,10 @@
 
 use super::row::{Row, SETTING, rows};
 
-const SET_IT: &str = "set it in the pod template (`env`, `envFrom`), or correct the name; see that the ConfigMap or Secret has the key";
+const SET_IT: &str = "set it in the pod template (`env`, `envFrom`). If it comes from a ConfigMap or Secret, check that the key is there";
+
+pub(super) const CORRECT_FILE: &str =
+    "correct the file (ConfigMap, Secret or image) at the place that the message names";
 
 /// Messages that name a variable come before all others: they are rarely about anything else.
 pub(super) const VARIABLES: &[Row] = rows! {
@@ -53,7 +56,7 @@ pub(super) const ROWS: &[Row] = rows! {
             |no such option: <word>|found argument <word>|not defined: <word>|unrecognized arguments: <word>\
             |unrecognized option <word>|unexpected argument <word>|unknown command <word>|bad option: <word>\
             |unknown option <word>|invalid option<word>",
-        cause: "the program [does not know the argument {}|was called with an argument that it does not know]",
+        cause: "the program does not know [the argument {}|one of its arguments]",
         next_step: "correct `args` (or `command`) for this version of the program" }
     // go-yaml and sigs.k8s.io/yaml, PyYAML, SnakeYAML, js-yaml
     SETTING { sign: "yaml-invalid",
@@ -61,32 +64,32 @@ pub(super) const ROWS: &[Row] = rows! {
             |yaml.parser.parsererror|yamlexception|mapping values are not allowed\
             |found character that cannot start any token",
         names: "yaml: <rest>|yamlexception: <rest>|<text>",
-        cause: "a YAML file that the program reads is not valid[: {}]",
-        next_step: "correct the file (ConfigMap, Secret, image) at the place that the message names" }
+        cause: "a YAML file that the program reads is invalid[: {}]",
+        next_step: CORRECT_FILE }
     // Go `encoding/json`, Python `json`, V8, Jackson, .NET
     SETTING { sign: "json-invalid",
         shown_by: "json.decoder.jsondecodeerror|invalid character …looking for beginning of\
             |unexpected end of json input|unexpected token…json|in json at position|jsonparseexception\
             |jsonreaderexception|expecting property name enclosed in double quotes",
         names: "<text>",
-        cause: "JSON that the program reads is not valid[: {}]",
-        next_step: "correct the file or setting that holds it; an empty value or a page of HTML looks like this too" }
+        cause: "JSON that the program reads is invalid[: {}]",
+        next_step: "correct the file or setting that holds it. If it looks right, check for an empty value or a page of HTML in its place" }
     // Rust `toml`, Python `tomllib`, Go BurntSushi/toml
     SETTING { sign: "toml-invalid", shown_by: "toml parse error|tomldecodeerror|toml: line |toml: …expected",
         names: "<text>",
-        cause: "a TOML file that the program reads is not valid[: {}]",
-        next_step: "correct the file at the place that the message names" }
+        cause: "a TOML file that the program reads is invalid[: {}]",
+        next_step: CORRECT_FILE }
     // nginx `ngx_conf_file.c`
     SETTING { sign: "nginx-config", shown_by: "[emerg]… in /….conf|[emerg]…unknown directive",
         names: "[emerg] <rest>",
-        cause: "nginx does not accept its configuration[: {}]",
+        cause: "nginx rejected its configuration[: {}]",
         next_step: "correct the file at the line that the message names (`nginx -t` checks it)" }
     SETTING { sign: "license",
         shown_by: "license expired|licence expired|license has expired|licence has expired|license is expired\
             |license key…invalid|invalid license|license is invalid|license is not valid|no valid license\
             |license file not found|license check failed",
         names: "<text>",
-        cause: "the program's licence is missing, wrong or over[: {}]",
+        cause: "the program's licence is missing, invalid or expired[: {}]",
         next_step: "give the program a valid licence" }
     SETTING { sign: "configuration-wrong",
         shown_by: "invalid configuration|invalid config|bad config|configuration error|config error\
@@ -94,6 +97,6 @@ pub(super) const ROWS: &[Row] = rows! {
             |error reading config|error parsing config|could not load config|cannot load config\
             |unable to load config|unable to parse config",
         names: "<text>",
-        cause: "the program does not accept its configuration[: {}]",
+        cause: "the program rejected its configuration[: {}]",
         next_step: "correct the ConfigMap, Secret, `env` or `args` that the message names" }
 };
