@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::row::Row;
 use crate::{
     evidence::{Attribution, LogEvidence},
     text::{Clean, telling_line},
@@ -35,25 +34,6 @@ impl Diagnosis {
         let is_in = |line: &str| line.contains(quote);
         !quote.is_empty()
             && (is_in(line) || is_in(&line.split_whitespace().collect::<Vec<_>>().join(" ")))
-    }
-
-    /// The figure of the container that explains it, if it is known.
-    pub fn figure(&self) -> Option<Figure> {
-        self.row()?.figure
-    }
-
-    /// The same for a workload that makes new pods before old ones go.
-    #[must_use]
-    pub fn where_pods_surge(mut self) -> Self {
-        let advice = self.row().map_or("", |row| row.where_pods_surge);
-        if !advice.is_empty() {
-            self.next_step = Clean::from_static(advice);
-        }
-        self
-    }
-
-    fn row(&self) -> Option<&'static Row> {
-        super::rows().find(|row| *row.sign == *self.sign)
     }
 
     /// Whether it is sound enough to say what to do.

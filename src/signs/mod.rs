@@ -24,7 +24,10 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-use crate::{evidence::Attribution, text::until_shutdown};
+use crate::{
+    evidence::Attribution,
+    text::{Clean, until_shutdown},
+};
 use kubernetes::tables;
 use row::Row;
 
@@ -194,6 +197,27 @@ fn ending(signs: &Signs<'_>) -> Option<Diagnosis> {
     }
     let code = signs.exit_code?;
     endings::of(code, signs.signal).map(|row| row.unseen(Place::ExitCode))
+}
+
+impl Diagnosis {
+    /// The figure of the container that explains it, if it is known.
+    pub fn figure(&self) -> Option<Figure> {
+        self.row()?.figure
+    }
+
+    /// The same for a workload that makes new pods before old ones go.
+    #[must_use]
+    pub fn where_pods_surge(mut self) -> Self {
+        let advice = self.row().map_or("", |row| row.where_pods_surge);
+        if !advice.is_empty() {
+            self.next_step = Clean::from_static(advice);
+        }
+        self
+    }
+
+    fn row(&self) -> Option<&'static Row> {
+        rows().find(|row| *row.sign == *self.sign)
+    }
 }
 
 /// All rows.
