@@ -35,20 +35,20 @@ pub(super) fn cap_longer_line(line: &str, unseen: u64) -> Cow<'_, str> {
     if unseen == 0 && line.len() <= LINE_MAX {
         return Cow::Borrowed(line);
     }
-    let kept = floor_boundary(line, LINE_MAX - NOTE_MAX);
+    let kept = line.floor_char_boundary(LINE_MAX - NOTE_MAX);
     let cut = unseen.saturating_add((line.len() - kept) as u64);
     Cow::Owned(format!("{}… ({cut} bytes cut)", &line[..kept]))
 }
 
 /// The same, but what stands around the byte `at` is kept, and the first words of the line.
 pub(super) fn cap_line_around(line: &str, at: usize, unseen: u64) -> Cow<'_, str> {
-    let from = floor_boundary(line, at.saturating_sub(BEFORE_PLACE));
+    let from = line.floor_char_boundary(at.saturating_sub(BEFORE_PLACE));
     if from <= START_MAX {
         return cap_longer_line(line, unseen);
     }
-    let start = floor_boundary(line, START_MAX);
+    let start = line.floor_char_boundary(START_MAX);
     let note = format!("… ({} bytes cut) … ", from - start);
-    let kept = floor_boundary(&line[from..], LINE_MAX - NOTE_MAX - start - note.len());
+    let kept = line[from..].floor_char_boundary(LINE_MAX - NOTE_MAX - start - note.len());
     let end = from + kept;
     let rest = unseen.saturating_add((line.len() - end) as u64);
     let end_note = if rest == 0 { String::new() } else { format!("… ({rest} bytes cut)") };
@@ -70,7 +70,7 @@ pub(super) fn cut_chars_around(text: &str, at: usize, max: usize) -> Cow<'_, str
     let before: Vec<usize> =
         text.char_indices().map(|(start, _)| start).take_while(|start| *start < at).collect();
     // a quarter is for what leads to it, unless what follows is short
-    let after = text[floor_boundary(text, at)..].chars().count();
+    let after = text[text.floor_char_boundary(at)..].chars().count();
     let lead = (max / 4).max(max.saturating_sub(after + 1));
     match before
         .len()
@@ -86,13 +86,8 @@ pub(super) fn cut_chars_around(text: &str, at: usize, max: usize) -> Cow<'_, str
 }
 
 fn cap(text: &str, max: usize, before_note: &str) -> String {
-    let kept = floor_boundary(text, max - NOTE_MAX - before_note.len());
+    let kept = text.floor_char_boundary(max - NOTE_MAX - before_note.len());
     format!("{}{before_note}… ({} bytes cut)", &text[..kept], text.len() - kept)
-}
-
-/// The largest character border at or before `at`.
-fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -3,51 +3,8 @@
 //! In this order, as far as there is room: the line that tells most; the end; the last stack trace, if it is whole then;
 //! the beginning; what stands around the line that tells most; the other lines that tell; more of the end.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use super::{Cut, rank, telling, trace};
-
-/// A line that may be shown.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    /// Its number in the log.
-    pub(super) number: u64,
-    /// Bytes that it takes.
-    pub(super) bytes: usize,
-    /// How much it tells; 0 is nothing.
-    pub(super) rank: u8,
-    /// It is worth no place beside a line that tells: a stack frame, an empty line.
-    pub(super) is_noise: bool,
-    /// What it has in common with lines that say the same of something else ([`shape`]).
-    pub(super) shape: u64,
-}
-
-/// How much may be shown.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    /// Lines.
-    pub lines: usize,
-    /// Bytes.
-    pub bytes: usize,
-    /// Lines at the beginning of the log that are worth their place.
-    pub head: usize,
-    /// Bytes that are put before each line.
-    pub indent: usize,
-}
-
-impl Room {
-    /// Whether lines of these lengths fit.
-    pub(super) fn holds(self, lines: impl Iterator<Item = usize>) -> bool {
-        let (count, bytes) =
-            lines.fold((0, 0), |(count, bytes), line| (count + 1, bytes + self.bytes_of(line)));
-        count <= self.lines && bytes <= self.bytes
-    }
-
-    /// What a line of this length takes.
-    const fn bytes_of(self, line: usize) -> usize {
-        self.indent + line + 1
-    }
-}
+use super::piece::{Piece, Room, shape};
+use super::{Cut, rank, telling};
 
 /// Chooses among the lines of a log; before each of them stands what is missing there.
 pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: Room) -> Vec<bool> {
@@ -64,15 +21,13 @@ pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: R
                 number,
                 bytes: room.bytes_of(line.len()),
                 rank: rank::among(line, weight),
-                is_noise: trace::is_frame(line),
+                is_noise: telling::is_frame(line),
                 shape: shape(line),
             }
         })
         .collect();
     let whole = cuts.iter().rposition(|cut| !cut.is_none()).unwrap_or_default();
-    let begins = |at: &usize| {
-        trace::begins(lines[*at].as_bytes(), lines.get(at + 1).map(|next| next.as_bytes()))
-    };
+    let begins = |at: &usize| telling::begins(lines[*at], lines.get(at + 1).copied());
     let trace = (whole..lines.len()).rev().find(begins);
     choose(&pieces, best, trace, room)
 }
@@ -115,17 +70,6 @@ pub(super) fn choose(
     choice.close_gaps();
     choice.take_end(all, room.bytes);
     choice.taken
-}
-
-/// What is the same in lines that say the same of other things: the words in which no digit is.
-pub(super) fn shape(line: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let words = line.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.contains(|c: char| c.is_ascii_digit()))
-        .take(40)
-        .for_each(|word| word.hash(&mut hasher));
-    hasher.finish()
 }
 
 /// The lines that tell: those that tell most first, and of these the last and the first before those between.

@@ -1,13 +1,12 @@
 //! What is shown of a log: its head, its tail, and between them the lines that tell why the program failed.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::choose::{Room, choose_lines};
+use super::choose::choose_lines;
 use super::neutralize::neutralize;
-use super::{Clean, Redactor, Shown};
+use super::{Clean, Cut, Redactor, Room};
 
 /// Lines of a log; what is missing is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,15 +29,6 @@ pub struct Kept {
     pub cut: Cut,
     /// The lines.
     pub lines: Vec<Clean>,
-}
-
-/// How much of a log is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cut {
-    /// The number of lines.
-    pub lines: u64,
-    /// Whether that is the number; else it is at least that many.
-    pub exact: bool,
 }
 
 /// One row of an [`Excerpt`] in reading order.
@@ -147,34 +137,3 @@ impl Excerpt {
         self.lines().next().is_none()
     }
 }
-
-impl Cut {
-    /// Whether nothing is missing.
-    pub fn is_none(&self) -> bool {
-        self.lines == 0 && self.exact
-    }
-
-    /// Both together.
-    pub fn and(self, other: Self) -> Self {
-        Self { lines: self.lines.saturating_add(other.lines), exact: self.exact && other.exact }
-    }
-}
-
-impl Default for Cut {
-    fn default() -> Self {
-        Self { lines: 0, exact: true }
-    }
-}
-
-impl fmt::Display for Cut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.lines == 0 && !self.exact {
-            return f.write_str("some lines cut");
-        }
-        let at_least = if self.exact { "" } else { "at least " };
-        let noun = if self.lines == 1 { "line" } else { "lines" };
-        write!(f, "{at_least}{} {noun} cut", self.lines)
-    }
-}
-
-impl Shown for Cut {}

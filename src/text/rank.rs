@@ -1,10 +1,12 @@
 //! What a line of a long log is worth keeping for: told by a look at its bytes first, and only then by its words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Weight, cap::cut_chars_around, telling};
 
-/// Parts of words, in lower case, at most 128: a line without any of them speaks of no failure, and shows no sign that is known.
+/// Parts of words, in lower case. A line without any of them does not speak of a failure, and shows no known sign.
 #[rustfmt::skip]
 const HINTS: &[&str] = &[
     "err", "fail", "fatal", "panic", "exception", "caused by", "traceback", "abort", "crash", "refused", "denied",
@@ -21,9 +23,15 @@ const HINTS: &[&str] = &[
     "found argument", "should be", "adapting config", "file, at line",
 ];
 
-/// For each byte the hints that begin with it, a bit each; and those whose second byte it is.
-static FIRST: [u128; 256] = places(0);
-static SECOND: [u128; 256] = places(1);
+#[expect(clippy::expect_used, reason = "the hints are compiled in, and few enough")]
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let mut finder = AhoCorasick::builder();
+    finder
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(HINTS)
+        .expect("an automaton")
+});
 
 /// How much a line tells of why a program failed; 0 is nothing.
 pub(super) fn of(line: &str) -> u8 {
@@ -69,32 +77,8 @@ pub fn around(line: &str, max_chars: usize) -> Cow<'_, str> {
 }
 
 fn hint_from(line: &str, from: usize) -> Option<usize> {
-    let bytes = line.as_bytes();
-    let begins = |at: &usize| {
-        let mut begun = FIRST[usize::from(bytes[*at])] & SECOND[usize::from(bytes[*at + 1])];
-        while begun != 0 {
-            let hint = HINTS[begun.trailing_zeros() as usize];
-            let text = bytes.get(*at..*at + hint.len());
-            if text.is_some_and(|text| text.eq_ignore_ascii_case(hint.as_bytes())) {
-                return true;
-            }
-            begun &= begun - 1;
-        }
-        false
-    };
-    (from..bytes.len().saturating_sub(1)).find(begins)
-}
-
-const fn places(of: usize) -> [u128; 256] {
-    let mut table = [0; 256];
-    let mut hint = 0;
-    while hint < HINTS.len() {
-        let byte = HINTS[hint].as_bytes()[of];
-        table[byte as usize] |= 1 << hint;
-        table[byte.to_ascii_uppercase() as usize] |= 1 << hint;
-        hint += 1;
-    }
-    table
+    let rest = line.as_bytes().get(from..)?;
+    FINDER.find(rest).map(|hint| from + hint.start())
 }
 
 #[cfg(test)]

@@ -9,16 +9,7 @@ use crate::code::{self, Code};
 const ORDERED: [(&str, &[&str]); 0] = [];
 
 /// Arrows that run against the order or close a circle, and are to go.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("text", "choose", "excerpt"),
-    ("text", "excerpt", "choose"),
-    ("text::redact", "assignment", "prose"),
-    ("text::redact", "prose", "assignment"),
-    ("text::redact", "search", "value"),
-    ("text::redact", "token", "token_rows"),
-    ("text::redact", "token_rows", "token"),
-    ("text::redact", "value", "search"),
-];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 /// Who uses whom in each folder, with a place where that is seen.
 fn arrows(code: &Code) -> BTreeMap<String, BTreeMap<(String, String), String>> {

@@ -36,46 +36,15 @@ impl Level {
 
     /// The level that a word names, in any case.
     pub(super) fn named(word: &str) -> Option<Self> {
+        #[rustfmt::skip]
         const NAMES: [(&[&str], Level); 4] = [
-            (
-                &[
-                    "info",
-                    "inf",
-                    "debug",
-                    "dbg",
-                    "dbug",
-                    "debu",
-                    "trace",
-                    "trc",
-                    "trce",
-                    "trac",
-                    "notice",
-                    "note",
-                    "verbose",
-                    "system",
-                    "log",
-                    "information",
-                    "informational",
-                ],
-                Level::Low,
-            ),
+            (&[
+                "info", "inf", "debug", "dbg", "dbug", "debu", "trace", "trc", "trce", "trac", "notice", "note", "verbose",
+                "system", "log", "information", "informational",
+            ], Level::Low),
             (&["warn", "wrn", "warning"], Level::Warning),
             (&["error", "err", "erro", "eror", "severe", "fail"], Level::Error),
-            (
-                &[
-                    "fatal",
-                    "ftl",
-                    "fata",
-                    "critical",
-                    "crit",
-                    "emerg",
-                    "emergency",
-                    "alert",
-                    "panic",
-                    "dpanic",
-                ],
-                Level::Fatal,
-            ),
+            (&["fatal", "ftl", "fata", "critical", "crit", "emerg", "emergency", "alert", "panic", "dpanic"], Level::Fatal),
         ];
         NAMES.iter().find_map(|(names, level)| {
             names.iter().any(|name| name.eq_ignore_ascii_case(word)).then_some(*level)

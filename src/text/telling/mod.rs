@@ -4,6 +4,7 @@
 //! to documentation tell nothing; the lines of a trace are known by their runtime (`trace.rs`), levels by the ways of
 //! logging libraries (`level.rs`, `structured.rs`), and the rest by its words (`words.rs`).
 
+mod frame;
 mod level;
 mod structured;
 mod trace;
@@ -11,6 +12,7 @@ mod words;
 
 use std::borrow::Cow;
 
+pub(super) use frame::{begins, is_frame};
 use level::Level;
 use structured::Record;
 use trace::{Shape, Trace};

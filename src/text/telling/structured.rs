@@ -11,42 +11,17 @@ const LEVELS: [&str; 8] =
 const MESSAGES: [&str; 9] =
     ["msg", "message", "event", "@m", "@mt", "short_message", "text", "log", "error.type"];
 /// What went wrong, the most telling first.
+#[rustfmt::skip]
 const ERRORS: [&str; 20] = [
-    "err",
-    "error",
-    "exc",
-    "exception",
-    "exc_info",
-    "exc_text",
-    "@x",
-    "cause",
-    "reason",
-    "attr",
-    "error.message",
-    "throwable",
-    "thrown",
-    "stack_trace",
-    "error.stack_trace",
-    "stack",
-    "stacktrace",
-    "errorVerbose",
-    "traceback",
+    "err", "error", "exc", "exception", "exc_info", "exc_text", "@x", "cause", "reason", "attr", "error.message",
+    "throwable", "thrown", "stack_trace", "error.stack_trace", "stack", "stacktrace", "errorVerbose", "traceback",
     "details",
 ];
 /// The text of an error that is an object, the most telling first.
+#[rustfmt::skip]
 const TEXTS: [&str; 12] = [
-    "message",
-    "msg",
-    "errmsg",
-    "reason",
-    "exc_value",
-    "description",
-    "error",
-    "stack",
-    "stack_trace",
-    "stackTrace",
-    "causedBy",
-    "exception",
+    "message", "msg", "errmsg", "reason", "exc_value", "description", "error", "stack", "stack_trace", "stackTrace",
+    "causedBy", "exception",
 ];
 
 /// A line of JSON.

@@ -17,57 +17,25 @@ const FAILING: &[&str] = &[
 const NEGATIONS: [&str; 4] = ["no", "not", "t", "without"];
 
 /// Words by which a line says that a fault did not matter.
+#[rustfmt::skip]
 const WELL: [&str; 15] = [
-    "recovered",
-    "ignoring",
-    "ignored",
-    "skipping",
-    "skipped",
-    "falling back",
-    "fallback",
-    "using default",
-    "harmless",
-    "not an error",
-    "no error",
-    "without error",
-    "errors: 0",
-    "errors=0",
-    "failed: 0",
+    "recovered", "ignoring", "ignored", "skipping", "skipped", "falling back", "fallback", "using default",
+    "harmless", "not an error", "no error", "without error", "errors: 0", "errors=0", "failed: 0",
 ];
 
 /// Words by which a line says that it may yet go well, or that the program goes on without.
+#[rustfmt::skip]
 const AGAIN: [&str; 15] = [
-    "retrying",
-    "will retry",
-    "retry in",
-    "reconnecting",
-    "trying again",
-    "try again in",
-    "next attempt",
-    "continuing",
-    "will continue",
-    "proceeding without",
-    "running without",
-    "is optional",
-    "reporting is disabled",
-    "is disabled, ",
-    "reporting is off",
+    "retrying", "will retry", "retry in", "reconnecting", "trying again", "try again in", "next attempt",
+    "continuing", "will continue", "proceeding without", "running without", "is optional", "reporting is disabled",
+    "is disabled, ", "reporting is off",
 ];
 
 /// Parts of a program that watch it: it goes on where they can't.
+#[rustfmt::skip]
 const WATCHERS: [&str; 12] = [
-    "otlp",
-    "opentelemetry",
-    "telemetry",
-    "exporter",
-    "exporting traces",
-    "exporting metrics",
-    "export spans",
-    "export traces",
-    "sentry",
-    "datadog",
-    "jaeger",
-    "newrelic",
+    "otlp", "opentelemetry", "telemetry", "exporter", "exporting traces", "exporting metrics", "export spans",
+    "export traces", "sentry", "datadog", "jaeger", "newrelic",
 ];
 
 /// Words that say no more than that a program failed or ends. In lower case.
@@ -153,18 +121,10 @@ pub(super) fn adds_nothing(lower: &str, known: &str) -> bool {
 
 /// Whether the line says that the program was asked to end, or ends in order.
 pub(super) fn speaks_of_shutdown(lower: &str) -> bool {
+    #[rustfmt::skip]
     const ASKED: [&str; 12] = [
-        "sigterm",
-        "signal 15",
-        "signal: terminated",
-        "signal terminated",
-        "received signal",
-        "shutting down",
-        "shutdown requested",
-        "shutdown signal",
-        "graceful shutdown",
-        "gracefully",
-        "shutdown initiated",
+        "sigterm", "signal 15", "signal: terminated", "signal terminated", "received signal", "shutting down",
+        "shutdown requested", "shutdown signal", "graceful shutdown", "gracefully", "shutdown initiated",
         "stopping server",
     ];
     ASKED.iter().any(|word| lower.contains(word))
