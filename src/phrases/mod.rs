@@ -2,11 +2,14 @@
 //!
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
+mod compared;
 mod next_step;
 mod number;
+pub mod pod;
 mod time;
 pub mod verdict;
 
+pub use compared::{compared, ended_runs};
 pub use next_step::NextStep;
 pub use number::{counted, counted_of, first_few, joined};
 pub use time::{length, whole_seconds};

@@ -2,12 +2,12 @@
 //!
 //! The terminal, annotations and all reports give these answers, in this order.
 
-use super::{Line, Quote, code, naming, prose, runs::compared, told::Told, words};
+use super::{Line, Quote, code, naming, prose, told::Told, words};
 use crate::{
     evidence::Attribution,
     gate::{Finding, FindingState, Said, SaidIn, Verdict},
     outcome::TargetOutcome,
-    phrases::counted,
+    phrases::{compared, counted},
     report::words::one_line,
     signs::{Certainty, Diagnosis, Place},
 };
@@ -231,7 +231,7 @@ pub(super) fn owner<'a>(finding: &'a Finding, told: &mut Told) -> Answer<'a> {
         Attribution::Unknown => "unclear from the evidence",
     };
     let mut asides = vec![vec![words(what)]];
-    asides.extend(finding.comparison.as_ref().map(|with| vec![prose(compared(with))]));
+    asides.extend(finding.comparison.as_ref().map(|with| vec![prose(compared(with).to_string())]));
     Answer { asides, ..Answer::new(Topic::Owner, [words(finding.attribution.as_str())]) }
 }
 

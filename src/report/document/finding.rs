@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use super::{
     Answer, Block, Fact, Fold, Line, Mark, Place, Quote, Section, Table, TableKind, Topic, answers,
-    code, details, more,
+    code, more,
     naming::{run, title},
     prose,
-    runs::{ended_runs, ending},
     told::Told,
     words,
 };
@@ -15,7 +14,7 @@ use crate::{
     evidence::{EventLine, Evidence, LogEvidence},
     gate::Finding,
     model::EventKind,
-    phrases::length,
+    phrases::{self, ended_runs, length, pod::Detail},
     report::words::{first_few, one_line},
     text::Clean,
 };
@@ -54,9 +53,6 @@ pub(super) fn section<'a>(finding: &'a Finding, number: usize, told: &mut Told) 
 /// How it ended, where, whose it is, and the states of the container.
 fn facts<'a>(finding: &'a Finding, told: &mut Told) -> Vec<Fact<'a>> {
     let mut facts = Vec::new();
-    if let Some(ending) = ending(finding).filter(|ending| told.is_new(ending)) {
-        facts.push(Fact::new("Ended with", [words(ending)]));
-    }
     if !finding.pods.is_empty() {
         facts.push(Fact::new("Pods", pods(&finding.pods)));
     }
@@ -67,12 +63,12 @@ fn facts<'a>(finding: &'a Finding, told: &mut Told) -> Vec<Fact<'a>> {
     let seen = if first == last { format!("at {first}") } else { format!("{first} to {last}") };
     facts.push(Fact::new("Seen", [words(seen)]));
     let Some(evidence) = &finding.evidence else { return facts };
-    if let Some(runs) = ended_runs(&evidence.runs) {
-        facts.push(Fact::new("Runs", [words(runs)]));
-    }
-    for (name, state) in [("State", &evidence.state), ("Last state", &evidence.last_state)] {
-        if let Some(state) = state.as_deref().filter(|state| !state.is_empty()) {
-            facts.push(Fact::new(name, [prose(one_line(state, MESSAGE))]));
+    let runs = ended_runs(&evidence.runs);
+    let states = [("State", &evidence.state), ("Last state", &evidence.last_state)];
+    let states = states.iter().filter_map(|(name, state)| Some((*name, state.as_deref()?)));
+    for (name, text) in [("Runs", &*runs)].into_iter().chain(states) {
+        if !text.is_empty() {
+            facts.push(Fact::new(name, [prose(one_line(text, MESSAGE))]));
         }
     }
     facts
@@ -105,14 +101,20 @@ fn shown<'a>(finding: &'a Finding, evidence: &'a Evidence, name: &str) -> Vec<Bl
         let quote = (!is_silent).then_some(Block::Quote(quote)).into_iter().collect();
         blocks.push(Block::Section(Section { aside, blocks: quote, ..part("log", "Log") }));
     }
-    let rows = details::rows(evidence, finding.attribution);
-    if !rows.is_empty() {
+    let details: Vec<Fact<'_>> = phrases::pod::details(evidence, finding.attribution)
+        .into_iter()
+        .map(|Detail { name, text, is_trouble }| Fact {
+            is_trouble,
+            ..Fact::new(name, [prose(one_line(&text, MESSAGE))])
+        })
+        .collect();
+    if !details.is_empty() {
         let aside = match &*evidence.pod {
             "" => Line::new(),
             pod => vec![words(" of pod "), code(pod)],
         };
         let section = Section { aside, ..part("details", "Details") };
-        blocks.push(section.around(Block::Details(rows)));
+        blocks.push(section.around(Block::Details(details)));
     }
     if !evidence.events.is_empty() {
         let aside = vec![words(format!(" ({})", evidence.events.len()))];

@@ -6,13 +6,11 @@
 mod answers;
 mod basis;
 mod changes;
-mod details;
 mod finding;
 mod line;
 mod naming;
 mod overview;
 mod quote;
-mod runs;
 mod target;
 mod told;
 
