@@ -3,7 +3,8 @@
 use textwrap::{Options, WordSplitter};
 
 use super::{
-    document::{Answer, Row, Topic, in_short, log_to_read, total},
+    block::{Fact, Row},
+    document::{in_short, log_to_read, total},
     paint::Tone,
     text::{BAR, plain},
     words::{length_of_seconds, one_line, shouted},
@@ -26,7 +27,7 @@ const LOG_WIDTH: usize = 400;
 /// Targets whose logs are shown.
 const LOGS: usize = 3;
 
-/// Characters of an answer.
+/// Characters of an fact.
 const ANSWER: usize = 400;
 
 /// Characters of what was still waited for, the first of it being the most telling.
@@ -110,26 +111,23 @@ fn headline(verdict: Verdict, text: String) -> Line {
 fn block(target: &TargetOutcome, took: &str, width: usize) -> Vec<Line> {
     let TargetOutcome { kind, namespace, name, verdict, .. } = target;
     let mut lines = vec![headline(*verdict, format!("{kind}/{name} ({namespace}) after {took}"))];
-    for answer in in_short(target) {
-        if let Some(label) = answer.topic.label() {
-            lines.extend(wrapped(&answer, label, width));
-        }
-    }
+    lines.extend(in_short(target).iter().flat_map(|fact| wrapped(fact, width)));
     lines
 }
 
 /// An answer, wrapped at words; the command to copy has a line of its own, and is never broken.
-fn wrapped(answer: &Answer<'_>, label: &str, width: usize) -> Vec<Line> {
-    let most = if answer.topic == Topic::Waiting { WAITING } else { ANSWER };
+fn wrapped(fact: &Fact<'_>, width: usize) -> Vec<Line> {
+    let label = fact.label;
+    let most = if label == "wait" { WAITING } else { ANSWER };
     // a tag is wrapped as one word
-    let tag = answer.tag.replace(", ", TAG_COMMA);
-    let text = one_line(&plain(&answer.line), most) + &tag;
+    let tag = fact.tag.replace(", ", TAG_COMMA);
+    let text = one_line(&plain(&fact.line), most) + &tag;
     let options = Options::new(width.saturating_sub(INDENT.len()).max(20))
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation);
     let text = textwrap::wrap(&text, options).into_iter().map(|row| row.replace(TAG_COMMA, ", "));
-    let rows = text.chain(answer.command.map(str::to_owned)).filter(|row| !row.is_empty());
-    let tone = if answer.topic == Topic::Note { Tone::Doubtful } else { Tone::Dim };
+    let rows = text.chain(fact.command.map(str::to_owned)).filter(|row| !row.is_empty());
+    let tone = if label == "note" { Tone::Doubtful } else { Tone::Dim };
     rows.enumerate()
         .map(|(number, row)| match number {
             0 => Line::new(tone, format!("  {label:<5}  "), row),

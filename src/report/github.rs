@@ -7,6 +7,7 @@ use std::{fmt::Write, path::Path};
 
 use super::{
     ReportError, ReportFiles,
+    block::Fact,
     document::{self, worst_first},
     markdown,
     text::{Page, plain},
@@ -94,15 +95,14 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
 
 /// The answers, a line each; the page shows the beginning.
 fn message(target: &TargetOutcome) -> String {
-    let answers = document::in_short(target);
-    let line = |answer: &document::Answer<'_>| {
-        let said =
-            [plain(&answer.line) + &answer.tag, answer.command.unwrap_or_default().to_owned()];
+    let facts = document::in_short(target);
+    let line = |fact: &Fact<'_>| {
+        let said = [plain(&fact.line) + &fact.tag, fact.command.unwrap_or_default().to_owned()];
         let said: Vec<_> =
             said.iter().map(|said| &**said).filter(|said| !said.is_empty()).collect();
-        format!("{}: {}", answer.topic.title(), one_line(&said.join(": "), MESSAGE_MAX))
+        format!("{}: {}", fact.name, one_line(&said.join(": "), MESSAGE_MAX))
     };
-    answers.iter().map(line).collect::<Vec<_>>().join("\n")
+    facts.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code`, and a path for each report.

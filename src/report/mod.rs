@@ -3,6 +3,7 @@
 //! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
 
+mod block;
 mod document;
 mod ending;
 mod error;

@@ -1,7 +1,7 @@
 //! Writes blocks piece by piece within a budget; what does not fit is named at the end.
 
 use super::{
-    document::{Block, Section},
+    block::{Block, Section},
     words::first_few,
 };
 
@@ -99,7 +99,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::{Quote, example};
+    use crate::report::block::{Quote, example};
 
     /// Quotes as they are, sections in brackets.
     struct Brackets;

@@ -1,7 +1,7 @@
 //! Blocks as plain text, line by line up to a limit: the body of a JUnit failure, the evidence in a CI log.
 
 use super::{
-    document::{Answer, Block, Fact, Line, Mark, Part, Quote, Row, Section, Table},
+    block::{Block, Fact, Line, Mark, Part, Quote, Row, Section, Table},
     words::one_line,
 };
 use crate::text::Room;
@@ -48,11 +48,7 @@ impl Page {
                 return;
             }
             match block {
-                Block::Answers(answers) => answers.iter().for_each(|of| self.answer(of)),
-                Block::Facts(facts) | Block::Details(facts) => {
-                    facts.iter().for_each(|of| self.fact(of));
-                }
-                Block::Items(items) => items.iter().for_each(|of| self.line(&plain(of))),
+                Block::Facts(_, facts) => facts.iter().for_each(|of| self.fact(of)),
                 Block::Table(table) => self.table(table),
                 Block::Quote(quote) => self.quote(quote),
                 Block::Section(section) => self.section(section),
@@ -74,20 +70,14 @@ impl Page {
         self.max_bytes.saturating_sub(self.text.len() + Self::NOTE.len())
     }
 
-    fn answer(&mut self, answer: &Answer<'_>) {
-        let said: Vec<String> = std::iter::once(&answer.line)
-            .chain(&answer.asides)
-            .map(|line| plain(line))
-            .chain(answer.command.map(str::to_owned))
-            .filter(|said| !said.is_empty())
-            .collect();
-        self.line(&format!("{}: {}", answer.topic.title(), said.join("; ")));
-        answer.items.iter().for_each(|item| self.line(&format!("- {}", plain(item))));
-    }
-
     fn fact(&mut self, fact: &Fact<'_>) {
+        let lines = std::iter::once(&fact.line).chain(&fact.asides).map(|line| plain(line));
+        let said = lines.chain(fact.command.map(str::to_owned)).filter(|said| !said.is_empty());
+        let said = said.collect::<Vec<_>>().join("; ");
         let mark = if fact.is_trouble { "! " } else { "" };
-        self.line(&format!("{mark}{}: {}", fact.name, plain(&fact.line)));
+        let colon = if fact.name.is_empty() { "" } else { ": " };
+        self.line(&format!("{mark}{}{colon}{said}", fact.name));
+        fact.items.iter().for_each(|item| self.line(&format!("- {}", plain(item))));
     }
 
     fn table(&mut self, table: &Table<'_>) {
@@ -137,7 +127,7 @@ fn words<'a>(part: &'a Part<'_>) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::example;
+    use crate::report::block::example;
 
     #[test]
     fn a_page_ends_at_its_limit_and_says_so() {

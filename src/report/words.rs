@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::{gate::Verdict, outcome::TargetOutcome, phrases, text::Clean};
 
+/// Characters of a sentence that may be the cluster's.
+pub(super) const SENTENCE: usize = 1000;
+
 /// A length of time in seconds: `0.2s`, `45s`, `1m30s`; what is no length of time is `0s`.
 pub(super) fn length_of_seconds(seconds: f64) -> Clean {
     phrases::length(duration(seconds))

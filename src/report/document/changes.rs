@@ -1,11 +1,15 @@
 //! What changed since the revision before: the first few on the first screen, the others below.
 
-use super::{Answer, Block, Fold, Line, Part, Place, Section, Topic, code, prose, words};
 use crate::{
     evidence::{Change, Changes},
-    report::words::first_few,
+    report::{
+        block::{Block, Fact, Fold, Line, Look, Part, Place, Section, code, prose, words},
+        words::first_few,
+    },
     text::Clean,
 };
+
+const TITLE: &str = "What changed";
 
 /// Differences that are shown on the first screen.
 const FIRST: usize = 5;
@@ -14,7 +18,7 @@ const FIRST: usize = 5;
 const WRITTEN: usize = 5;
 
 /// The first differences and what they mean.
-pub(super) fn answer(changes: &Changes) -> Answer<'_> {
+pub(super) fn answer(changes: &Changes) -> Fact<'_> {
     let since = match (changes.since_available, changes.since_was_available) {
         (true, _) => "whose pods are available",
         (false, true) => "whose pods were available when the run began",
@@ -32,17 +36,16 @@ pub(super) fn answer(changes: &Changes) -> Answer<'_> {
         items.push(vec![words(format!("and {more} more, below"))]);
     }
     items.extend(remark(changes).map(|remark| vec![prose(remark)]));
-    Answer { items, ..Answer::new(Topic::Changed, line) }
+    Fact { items, ..Fact::new(TITLE, line) }
 }
 
 /// The others, where there are more than a few.
 pub(super) fn rest<'a>(changes: &'a Changes, target: &str) -> Option<Block<'a>> {
     let rest = changes.changes.get(FIRST..).filter(|rest| !rest.is_empty())?;
-    let name = format!("what changed in {target}");
-    let aside = vec![words(format!(" ({} more)", rest.len()))];
-    let title = [words(Topic::Changed.title())];
-    let section = Section { aside, fold: Fold::Closed, ..Section::new(Place::Part, name, title) };
-    Some(section.around(Block::Items(rest.iter().map(change).collect())))
+    let section = Section::new(Place::Part, format!("what changed in {target}"), [words(TITLE)]);
+    let section = section.beside([words(format!(" ({} more)", rest.len()))]).folded(Fold::Closed);
+    let items = rest.iter().map(|of| Fact::new("", change(of))).collect();
+    Some(section.around([Block::Facts(Look::List, items)]))
 }
 
 /// A difference with its values.

@@ -1,16 +1,15 @@
 //! What findings, containers and runs are called.
 
-use super::{Line, code, prose, words};
 use crate::{
-    evidence::LogRun,
+    evidence::{Evidence, LogRun},
     gate::{Finding, FindingState},
     model::Role,
     phrases::counted,
-    report::words::one_line,
+    report::{
+        block::{Line, code, prose, words},
+        words::{SENTENCE, one_line},
+    },
 };
-
-/// Characters of a message.
-const MESSAGE: usize = 1000;
 
 /// `crash-loop: container app, 2 pods`.
 pub(super) fn title(finding: &Finding) -> Line<'_> {
@@ -28,7 +27,7 @@ pub(super) fn title(finding: &Finding) -> Line<'_> {
     title
 }
 
-/// A finding that did not decide: what healed or is tolerated needs no evidence.
+/// A finding that did not decide: what recovered or is tolerated needs no evidence.
 pub(super) fn in_a_line(finding: &Finding) -> Line<'_> {
     let mut line = vec![words(format!("{} {}", finding.state, finding.cause))];
     if let Some(container) = &finding.container {
@@ -37,7 +36,19 @@ pub(super) fn in_a_line(finding: &Finding) -> Line<'_> {
     if !finding.pods.is_empty() {
         line.push(words(format!(" ({})", counted(finding.pods.len() as u64, "pod"))));
     }
-    line.extend([words(": "), prose(one_line(&finding.message, MESSAGE))]);
+    line.extend([words(": "), prose(one_line(&finding.message, SENTENCE))]);
+    line
+}
+
+/// ` of container app in pod app-1`.
+pub(super) fn whose<'a>(finding: &'a Finding, evidence: &'a Evidence) -> Line<'a> {
+    let mut line = Line::new();
+    if let Some(container) = &finding.container {
+        line.extend([words(" of container "), code(&**container)]);
+    }
+    if !evidence.pod.is_empty() {
+        line.extend([words(" in pod "), code(&*evidence.pod)]);
+    }
     line
 }
 
@@ -50,7 +61,6 @@ pub(in crate::report) const fn role(role: Option<Role>) -> &'static str {
     }
 }
 
-/// Which run a log is of.
 pub(super) const fn run(run: LogRun) -> &'static str {
     match run {
         LogRun::Current => "last run",

@@ -1,13 +1,13 @@
 //! The order of a whole report.
 
-use super::{
-    Answer, Block, Headline, Mark, Part, Place, Section, Table, TableKind, in_short, more, target,
-    words,
-};
+use super::{in_short, more, target};
 use crate::{
     gate::Verdict,
     outcome::{Outcome, TargetOutcome},
-    report::words::{length_of_seconds, target_name},
+    report::{
+        block::{Block, Fact, Headline, Mark, Part, Place, Section, Table, words},
+        words::{length_of_seconds, target_name},
+    },
 };
 
 /// Targets that are listed.
@@ -20,33 +20,33 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
         return vec![target::section(target, 1, run(outcome))];
     }
     let (verdict, run) = (outcome.verdict, run(outcome));
-    let headline =
-        Headline { verdict, of: (total(outcome), ""), number: None, run, lead: Vec::new() };
-    let mut blocks = vec![Block::Headline(headline)];
+    let of = (total(outcome), "");
+    let mut blocks =
+        vec![Block::Headline(Headline { verdict, of, number: None, run, lead: Vec::new() })];
     if !targets.is_empty() {
         blocks.push(Block::Table(listed(&targets)));
     }
-    let section = Section::new(Place::Target, "the list of targets".to_owned(), []);
-    let all = Block::Section(Section { mark: Some(Mark::Verdict(verdict)), blocks, ..section });
+    let all = Section::new(Place::Target, "the list of targets".to_owned(), []);
+    let all = all.marked(Mark::Verdict(verdict)).around(blocks);
     let each = targets.iter().zip(1..).map(|(of, number)| target::section(of, number, Vec::new()));
     std::iter::once(all).chain(each).collect()
 }
 
 fn listed<'a>(targets: &[&'a TargetOutcome]) -> Table<'a> {
-    let first = |mut answer: Answer<'a>| {
-        answer.line.push(words(answer.tag));
-        answer.line
+    let first = |Fact { mut line, tag, .. }: Fact<'a>| {
+        line.push(words(tag));
+        line
     };
     let row = |(target, number): (&&'a TargetOutcome, usize)| {
-        let verdict = words(target.verdict.as_str());
+        let verdict = target.verdict;
         vec![
             vec![Part::Target(number, target_name(target))],
-            vec![Part::Mark(Mark::Verdict(target.verdict)), verdict],
+            vec![Part::Mark(Mark::Verdict(verdict)), words(verdict.as_str())],
             in_short(target).into_iter().next().map(first).unwrap_or_default(),
         ]
     };
     Table {
-        kind: TableKind::Targets,
+        name: "targets",
         columns: &["Target", "Verdict", "Why"],
         rows: targets.iter().zip(1..).take(LISTED).map(row).collect(),
         note: more(targets.len(), LISTED),

@@ -1,35 +1,30 @@
 //! The order of what is said of a target.
 
-use super::{
-    Answer, Block, Fact, Headline, Line, Mark, Place, Section, answers, basis, changes, code,
-    finding, naming, told::Told, words,
-};
+use super::{answers, basis, changes, finding, naming, told::Told};
 use crate::{
     gate::{Check, CheckResult, Finding, FindingState, Verdict},
     outcome::TargetOutcome,
     phrases::counted,
-    report::words::{length_of_seconds, target_name},
+    report::{
+        block::{Block, Fact, Headline, Line, Look, Mark, Place, Section, code, words},
+        words::{length_of_seconds, target_name},
+    },
 };
 
 /// The section of a target: the answers first, then the picture, its findings, the checks and what the verdict rests on.
 pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -> Block<'_> {
     let name = target_name(target);
     let mut told = Told::default();
+    let verdict = target.verdict;
+    let of = (format!("{}/{}", target.kind, target.name), &*target.namespace);
     let lead = answers::lead(target, &mut told);
-    let mut blocks = vec![Block::Headline(Headline {
-        verdict: target.verdict,
-        of: (format!("{}/{}", target.kind, target.name), &target.namespace),
-        number: Some(number),
-        run,
-        lead,
-    })];
-    let mut rest = answers::next(target, &mut told);
-    rest.extend(answers::decisive(target).map(|finding| answers::owner(finding, &mut told)));
-    rest.extend(target.changes.as_ref().map(changes::answer));
-    if !rest.is_empty() {
-        blocks.push(Block::Answers(rest));
-    }
-    blocks.push(Block::Facts(facts(target)));
+    let headline = Headline { verdict, of, number: Some(number), run, lead };
+    let answers = rest(target, answers::decisive(target), &mut told);
+    let mut blocks = vec![
+        Block::Headline(headline),
+        Block::Facts(Look::Answers, answers),
+        Block::Facts(Look::Row, facts(target)),
+    ];
     blocks.extend(target.changes.as_ref().and_then(|changes| changes::rest(changes, &name)));
     if !target.lanes.is_empty() {
         blocks.push(Block::Picture(target, number));
@@ -37,21 +32,28 @@ pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -
     let (telling, others) = telling(target);
     let telling = telling.iter().zip(1..);
     blocks.extend(telling.map(|(finding, number)| finding::section(finding, number, &mut told)));
-    let title = format!("checks of {name}");
-    blocks.push(basis::checks(target, title));
+    blocks.push(basis::checks(target, format!("the checks of {name}")));
     blocks.push(basis::basis(target, &mut told, format!("the basis of {name}")));
     if !others.is_empty() {
-        let seen = others.into_iter().map(naming::in_a_line).collect();
-        let section = Section::new(
-            Place::Part,
-            format!("what else was seen on {name}"),
-            [words("Also seen")],
-        );
-        blocks.push(section.around(Block::Items(seen)));
+        let seen = others.into_iter().map(|of| Fact::new("", naming::in_a_line(of))).collect();
+        let name = format!("what else was seen on {name}");
+        let section = Section::new(Place::Part, name, [words("Also seen")]);
+        blocks.push(section.around([Block::Facts(Look::List, seen)]));
     }
     blocks.extend(basis::timeline(target, format!("the timeline of {name}")));
-    let section = Section::new(Place::Target, name, []);
-    Block::Section(Section { mark: Some(Mark::Verdict(target.verdict)), blocks, ..section })
+    Section::new(Place::Target, name, []).marked(Mark::Verdict(verdict)).around(blocks)
+}
+
+/// What a person asks after what is wrong.
+fn rest<'a>(
+    target: &'a TargetOutcome,
+    decisive: Option<&'a Finding>,
+    told: &mut Told,
+) -> Vec<Fact<'a>> {
+    let mut facts = answers::next(target, told);
+    facts.extend(decisive.map(|finding| answers::owner(finding, told)));
+    facts.extend(target.changes.as_ref().map(changes::answer));
+    facts
 }
 
 /// The findings that explain the verdict, and the others.
@@ -74,24 +76,17 @@ pub(in crate::report) fn case<'a>(
 ) -> Vec<Block<'a>> {
     let mut told = Told::default();
     told.say(message);
-    let mut of_check: Vec<_> = target
-        .findings
-        .iter()
-        .filter(|finding| finding.cause.check() == check && finding.state != FindingState::Resolved)
-        .collect();
-    let decided = of_check.iter().find(|finding| finding.state == FindingState::Confirmed);
-    let mut answers: Vec<Answer<'a>> = Vec::new();
-    if let Some(finding) = decided {
-        answers.extend(answers::of_finding(finding, Some(target), &mut told));
-    }
-    answers.extend(answers::next(target, &mut told));
-    answers.extend(decided.map(|finding| answers::owner(finding, &mut told)));
-    answers.extend(target.changes.as_ref().map(changes::answer));
-    let mut blocks = vec![Block::Answers(answers)];
-    let findings = of_check.drain(..).zip(1..);
+    let is_shown = |of: &&Finding| of.cause.check() == check && of.state != FindingState::Resolved;
+    let findings: Vec<&Finding> = target.findings.iter().filter(is_shown).collect();
+    let decided = findings.iter().find(|finding| finding.state == FindingState::Confirmed).copied();
+    let lead = decided.map(|finding| answers::of_finding(finding, Some(target), &mut told));
+    let mut answers = lead.unwrap_or_default();
+    answers.extend(rest(target, decided, &mut told));
+    let mut blocks = vec![Block::Facts(Look::Answers, answers)];
+    let findings = findings.into_iter().zip(1..);
     blocks.extend(findings.map(|(finding, number)| finding::section(finding, number, &mut told)));
     if result == CheckResult::Error {
-        blocks.push(Block::Items(basis::missing(target, &mut told)));
+        blocks.push(Block::Facts(Look::List, basis::missing(target, &mut told)));
     }
     blocks
 }
@@ -103,12 +98,12 @@ pub(in crate::report) fn evidence(target: &TargetOutcome) -> Vec<Block<'_>> {
     findings.map(|(finding, number)| finding::section(finding, number, &mut told)).collect()
 }
 
-/// Revision, images, readiness and window.
+/// Revision, images, readiness, what serves users, and window.
 fn facts(target: &TargetOutcome) -> Vec<Fact<'_>> {
+    let named = |number: Option<u64>| number.map(|number| format!(" (number {number})"));
     let mut facts = Vec::new();
     if let Some(revision) = &target.revision {
-        let number = revision.number.map(|number| format!(" (number {number})"));
-        let name = [code(&*revision.name), words(number.unwrap_or_default())];
+        let name = [code(&*revision.name), words(named(revision.number).unwrap_or_default())];
         facts.push(Fact::new("Revision", name));
         for image in &revision.images {
             let mut line: Line<'_> = vec![code(&*image.image)];
@@ -125,18 +120,15 @@ fn facts(target: &TargetOutcome) -> Vec<Fact<'_>> {
         facts.push(Fact::new("Ready", [words(ready)]));
     }
     for serving in &target.serving {
-        let number = serving.number.map(|number| format!(" (number {number})"));
         let available = counted(serving.available, "available pod");
-        let rest = words(format!("{}, {available}", number.unwrap_or_default()));
-        facts.push(Fact::new("Serving", [code(&*serving.revision), rest]));
+        let rest = format!("{}, {available}", named(serving.number).unwrap_or_default());
+        facts.push(Fact::new("Serving", [code(&*serving.revision), words(rest)]));
     }
     if let Some(window) = &target.window {
         let held = length_of_seconds(window.held_seconds);
         let required = length_of_seconds(window.required_seconds);
         facts.push(Fact::new("Window", [words(format!("{held} of {required}"))]));
     }
-    if let Some(reason) = target.reason_code {
-        facts.push(Fact::new("Reason code", [code(reason.as_str())]));
-    }
+    facts.extend(target.reason_code.map(|of| Fact::new("Reason code", [code(of.as_str())])));
     facts
 }

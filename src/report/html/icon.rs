@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     gate::{CheckResult, FindingState, Verdict},
-    report::document::Mark,
+    report::block::Mark,
 };
 
 const CHECK: &str = "M4.5 8.5 7 11l4.5-6";

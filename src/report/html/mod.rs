@@ -12,10 +12,8 @@ mod timeline;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    document::{
-        self, Answer, Block, Fact, Fold, Headline, Line, Mark, Place, Quote, Row, Section, Table,
-        TableKind, Topic,
-    },
+    block::{Block, Fact, Fold, Headline, Look, Mark, Place, Quote, Row, Section, Table},
+    document,
     sheet::{self, Format},
 };
 use crate::{
@@ -64,14 +62,8 @@ impl Format for Html {
     fn block(&self, block: &Block<'_>) -> String {
         let markup = match block {
             Block::Headline(headline) => self::headline(headline),
-            Block::Answers(answers) => html! { dl.answers { @for of in answers { (answer(of)) } } },
-            Block::Facts(facts) => {
-                html! { @if !facts.is_empty() { dl.facts-line { (self::facts(facts)) } } }
-            }
-            Block::Details(facts) => {
-                html! { @if !facts.is_empty() { dl.facts { (self::facts(facts)) } } }
-            }
-            Block::Items(items) => html! { @if !items.is_empty() { (list(items)) } },
+            Block::Facts(_, facts) if facts.is_empty() => Markup::default(),
+            Block::Facts(look, facts) => self::facts(*look, facts),
             Block::Table(table) => self::table(table),
             Block::Quote(quote) => self::quote(quote),
             Block::Picture(target, number) => timeline::figure(target, *number),
@@ -129,56 +121,49 @@ fn headline(headline: &Headline<'_>) -> Markup {
                 @if !run.is_empty() { p.run { @for part in run { span { (part) } } } }
             }
             h2.name id=[id] { (what) @if !namespace.is_empty() { " " span.in { "in " (namespace) } } }
-            @if !lead.is_empty() { dl.lead { @for of in lead { (answer(of)) } } }
+            @if !lead.is_empty() { dl.lead { @for of in lead { (fact(of)) } } }
         }
     }
 }
 
-fn answer(answer: &Answer<'_>) -> Markup {
-    let class = match answer.topic {
-        Topic::Changed => Some("wide"),
-        Topic::Said(_) => Some("said"),
+fn facts(look: Look, facts: &[Fact<'_>]) -> Markup {
+    let all = || html! { @for of in facts { (fact(of)) } };
+    match look {
+        Look::Answers => html! { dl.answers { (all()) } },
+        Look::Row => html! { dl.facts-line { (all()) } },
+        Look::List if facts[0].name.is_empty() => html! {
+            ul.items {
+                @for of in facts { li { @if of.is_trouble { (text::mark(Mark::Trouble)) } (line(&of.line)) } }
+            }
+        },
+        Look::List => html! { dl.facts { (all()) } },
+    }
+}
+
+fn fact(fact: &Fact<'_>) -> Markup {
+    let class = match fact {
+        _ if !fact.items.is_empty() => Some("wide"),
+        _ if fact.is_trouble => Some("trouble"),
         _ => None,
     };
     html! {
         div class=[class] {
-            dt { (answer.topic.title()) }
+            dt { @if fact.is_trouble { (text::mark(Mark::Trouble)) } (fact.name) }
             dd {
-                @if !answer.line.is_empty() { p { (line(&answer.line)) } }
-                @for aside in &answer.asides { p.muted { (line(aside)) } }
-                @if let Some(command) = answer.command { p { code.command { (command) } } }
-                @if !answer.items.is_empty() { (list(&answer.items)) }
+                @if !fact.line.is_empty() { p { (line(&fact.line)) } }
+                @for aside in &fact.asides { p.muted { (line(aside)) } }
+                @if let Some(command) = fact.command { p { code.command { (command) } } }
+                @if !fact.items.is_empty() { ul.items { @for item in &fact.items { li { (line(item)) } } } }
             }
         }
     }
-}
-
-fn facts(facts: &[Fact<'_>]) -> Markup {
-    html! {
-        @for fact in facts {
-            div class=[fact.is_trouble.then_some("trouble")] {
-                dt { @if fact.is_trouble { (text::mark(Mark::Trouble)) } (fact.name) }
-                dd { (line(&fact.line)) }
-            }
-        }
-    }
-}
-
-fn list(items: &[Line<'_>]) -> Markup {
-    html! { ul.items { @for item in items { li { (line(item)) } } } }
 }
 
 fn table(table: &Table<'_>) -> Markup {
-    let name = match table.kind {
-        TableKind::Targets => "targets",
-        TableKind::Checks => "checks",
-        TableKind::Events => "events",
-        TableKind::Timeline => "times",
-    };
     let class =
         |column: usize| table.columns.get(column).filter(|of| of.ends_with('#')).map(|_| "number");
     html! {
-        table.(name) {
+        table.(table.name) {
             thead { tr { @for column in table.columns { th scope="col" { (column.trim_end_matches('#')) } } } }
             tbody {
                 @for row in &table.rows {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{class, icon};
-use crate::report::document::{Mark, Part};
+use crate::report::block::{Mark, Part};
 
 /// The parts of a line, each as what it is.
 pub(super) fn line(parts: &[Part<'_>]) -> Markup {
@@ -44,7 +44,7 @@ pub(super) fn prose(sentence: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::{code, prose as a_sentence, words};
+    use crate::report::block::{code, prose as a_sentence, words};
 
     #[test]
     fn what_stands_in_backticks_is_code_and_all_is_escaped() {

@@ -7,7 +7,7 @@
 use std::{borrow::Cow, fmt::Write};
 
 use super::emoji;
-use crate::report::document::Part;
+use crate::report::block::Part;
 
 /// The parts of a line, each as what it is.
 pub(super) fn line(parts: &[Part<'_>]) -> String {

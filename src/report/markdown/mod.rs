@@ -3,9 +3,8 @@
 mod escape;
 
 use super::{
-    document::{
-        Answer, Block, Fact, Fold, Headline, Mark, Place, Quote, Row, Section, Table, page, run,
-    },
+    block::{Block, Fact, Fold, Headline, Look, Mark, Place, Quote, Row, Section, Table},
+    document::{page, run},
     sheet::{self, Format},
     words::shouted,
 };
@@ -51,20 +50,11 @@ impl Format for Markdown {
     fn block(&self, block: &Block<'_>) -> String {
         match block {
             Block::Headline(headline) => self::headline(headline),
-            Block::Answers(answers) => answers.iter().map(answer).collect(),
-            Block::Facts(facts) => {
-                let facts: Vec<_> = facts.iter().map(fact).collect();
-                paragraph(&facts.join(" · "))
+            Block::Facts(Look::Answers, facts) => facts.iter().map(answer).collect(),
+            Block::Facts(Look::Row, facts) => {
+                paragraph(&facts.iter().map(fact).collect::<Vec<_>>().join(" · "))
             }
-            Block::Details(facts) => {
-                let facts: String = facts.iter().map(|of| format!("- {}\n", fact(of))).collect();
-                paragraph(facts.trim_end())
-            }
-            Block::Items(items) => {
-                let items: String =
-                    items.iter().map(|item| format!("- {}\n", line(item))).collect();
-                paragraph(items.trim_end())
-            }
+            Block::Facts(Look::List, facts) => list(facts.iter().map(fact)),
             Block::Table(table) => self::table(table),
             Block::Quote(quote) => {
                 let rows = quote.rows(Quote::ALL);
@@ -98,6 +88,10 @@ impl Format for Markdown {
     }
 }
 
+fn list(items: impl Iterator<Item = String>) -> String {
+    paragraph(items.map(|item| format!("- {item}\n")).collect::<String>().trim_end())
+}
+
 fn paragraph(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{text}\n\n") }
 }
@@ -112,26 +106,21 @@ fn headline(headline: &Headline<'_>) -> String {
 }
 
 /// A paragraph for each answer, a command in a fence of its own so that it can be copied.
-fn answer(answer: &Answer<'_>) -> String {
-    let name = answer.topic.title();
-    let said = line(&answer.line);
-    let asides = answer.asides.iter().map(|aside| line(aside)).collect::<Vec<_>>().join("; ");
-    let mut text = match (&*said, &*asides) {
-        ("", _) => format!("**{name}:**\n\n"),
-        (said, "") => format!("**{name}:** {said}\n\n"),
-        (said, asides) => format!("**{name}:** {said} ({asides})\n\n"),
-    };
-    if let Some(command) = answer.command {
-        text.push_str(&fenced(&[command]));
-        text.push('\n');
+fn answer(fact: &Fact<'_>) -> String {
+    let said = line(&fact.line);
+    let asides = fact.asides.iter().map(|aside| line(aside)).collect::<Vec<_>>().join("; ");
+    let asides = if asides.is_empty() { asides } else { format!(" ({asides})") };
+    let mut text = paragraph(format!("**{}:** {said}{asides}", fact.name).trim_end());
+    if let Some(command) = fact.command {
+        text.push_str(&paragraph(fenced(&[command]).trim_end()));
     }
-    let items: String = answer.items.iter().map(|item| format!("- {}\n", line(item))).collect();
-    text + &paragraph(items.trim_end())
+    text + &list(fact.items.iter().map(|item| line(item)))
 }
 
 fn fact(fact: &Fact<'_>) -> String {
     let mark = if fact.is_trouble { emoji(Mark::Trouble) } else { "" };
-    format!("{mark}**{}** {}", fact.name, line(&fact.line))
+    let name = if fact.name.is_empty() { String::new() } else { format!("**{}** ", fact.name) };
+    format!("{mark}{name}{}", line(&fact.line))
 }
 
 fn table(table: &Table<'_>) -> String {

@@ -10,7 +10,7 @@ pub(in crate::report) type Line<'a> = Vec<Part<'a>>;
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Part<'a> {
-    /// Our words and numbers.
+    /// Ours.
     Words(Cow<'a, str>),
     /// A sentence that may hold the cluster's words, and code of ours in backticks.
     Prose(Cow<'a, str>),
@@ -29,27 +29,21 @@ pub(in crate::report) enum Part<'a> {
 /// A small picture. The words beside it say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Mark {
-    /// Of a verdict.
     Verdict(Verdict),
-    /// Of how sure a finding is.
     Finding(FindingState),
-    /// Of how a check ended.
     Check(CheckResult),
     /// Of something that is not as it should be, or could not be read.
     Trouble,
 }
 
-/// Our words and numbers.
 pub(in crate::report) fn words<'a>(text: impl Into<Cow<'a, str>>) -> Part<'a> {
     Part::Words(text.into())
 }
 
-/// A sentence that may hold the cluster's words.
 pub(in crate::report) fn prose<'a>(text: impl Into<Cow<'a, str>>) -> Part<'a> {
     Part::Prose(text.into())
 }
 
-/// A name or a value of the cluster's, or a command.
 pub(in crate::report) fn code<'a>(text: impl Into<Cow<'a, str>>) -> Part<'a> {
     Part::Code(text.into())
 }
