@@ -25,7 +25,7 @@ pub use details::{
     ProbeKind, ResourceDetails, SOURCE_SHOWN, TokenMount, Use, VolumeDetails, shown,
 };
 pub use events::{EventLine, fold};
-pub use runs::{EndedRun, Runs, back_off};
+pub use runs::{EndedRun, Runs};
 
 /// Something that the gate wants to be fetched; the answer comes back as an observation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -49,44 +49,9 @@ impl Runs {
     }
 }
 
-/// The seconds in `back-off 1m20s restarting failed container=app pod=…`
-/// (Kubernetes 1.36 `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, `doBackOff`).
-pub fn back_off(message: &str) -> Option<u64> {
-    let length = message.strip_prefix("back-off ")?.split_once(" restarting failed ")?.0;
-    let mut seconds = 0_u64;
-    let mut number = String::new();
-    for c in length.chars() {
-        let unit = match c {
-            'h' => 3600,
-            'm' => 60,
-            's' => 1,
-            _ => {
-                number.push(c);
-                continue;
-            }
-        };
-        let parsed: u64 = number.parse().ok()?;
-        seconds = seconds.checked_add(parsed.checked_mul(unit)?)?;
-        number.clear();
-    }
-    number.is_empty().then_some(seconds)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_back_off_is_read_as_go_writes_it() {
-        let of = |length: &str| {
-            back_off(&format!("back-off {length} restarting failed container=app pod=app-1"))
-        };
-        assert_eq!((of("10s"), of("1m20s"), of("5m0s")), (Some(10), Some(80), Some(300)));
-        assert_eq!(
-            (of("soon"), of("99999999999999999999h"), back_off("back-off")),
-            (None, None, None)
-        );
-    }
 
     #[test]
     fn lengths_are_known_only_if_each_is() {

@@ -16,10 +16,11 @@ use crate::{
     clean,
     evidence::{
         CoverageGap, EventLine, EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun,
-        RevisionName, back_off,
+        RevisionName,
     },
     model::{ContainerStatus, Elapsed, KubeEvent, Pod, Uid},
     observation::{FailureKind, ReadFailure},
+    signs::back_off,
     text::{Clean, Untrusted},
 };
 

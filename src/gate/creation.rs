@@ -14,7 +14,7 @@ use crate::{
     evidence::RevisionName,
     model::{Condition, Elapsed, Phase, Pod, Uid},
     observation::Snapshot,
-    signs::Scene,
+    signs::{Scene, is_quota_used_up},
     text::Clean,
 };
 
@@ -70,15 +70,9 @@ impl Gate {
         };
         let message = texts::told(&condition.reason, &condition.message);
         let (attribution, healing) = texts::weigh(Scene::Creation, &message, Attribution::Unknown);
-        let symptom = Symptom {
-            cause: Cause::Create,
-            attribution,
-            container: None,
-            role: None,
-            message,
-            limit: Limit::Grace(Grace::Create, healing),
-        };
-        let circumstances = if texts::is_quota_used_up(condition.message.as_raw()) {
+        let symptom =
+            Symptom::new(Cause::Create, attribution, message, Limit::Grace(Grace::Create, healing));
+        let circumstances = if is_quota_used_up(condition.message.as_raw()) {
             Circumstances {
                 room_is_held: self.room.is_held,
                 next_try: self.room.until.map(|free| self.next_try(condition, free)),

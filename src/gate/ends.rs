@@ -76,14 +76,9 @@ impl Gate {
                 } else {
                     what
                 };
-                let symptom = Symptom {
-                    cause,
-                    attribution: termination::attribution(cause),
-                    container: Some(end.name.clone()),
-                    role: Some(end.role),
-                    message,
-                    limit: Limit::Deadline,
-                };
+                let symptom =
+                    Symptom::new(cause, termination::attribution(cause), message, Limit::Deadline)
+                        .of(&end.name, end.role);
                 let end = end.termination.clone();
                 self.see(&symptom, uid, &name, Circumstances::default());
                 self.findings.see_pod_end(&symptom.key(), &end);

@@ -22,7 +22,7 @@ impl Fate {
         let (reason, text) = (pod.status.reason.as_raw(), pod.status.message.as_raw());
         let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
         match reason {
-            "Evicted" if ended && is_own_storage_use(text) => Some(Self::OwnStorage),
+            "Evicted" if ended && texts::is_own_storage_use(text) => Some(Self::OwnStorage),
             _ if disruption(pod).is_some() => Some(Self::Disrupted),
             // Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `SetPodTerminationReason`: in any phase
             "NodeLost" => Some(Self::Disrupted),
@@ -53,19 +53,6 @@ fn is_of_the_nodes_state(reason: &str) -> bool {
 fn has_run(pod: &Pod) -> bool {
     let statuses = pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses);
     statuses.into_iter().any(|status| status.is_running() || status.state.termination().is_some())
-}
-
-/// Whether an eviction's text blames the pod's own use of local storage
-/// (Kubernetes 1.36 `pkg/kubelet/eviction/helpers.go` and `eviction_manager.go`; in lower case up to 1.12).
-pub(super) fn is_own_storage_use(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    [
-        "exceeds the limit",
-        "exceeded its local ephemeral storage limit",
-        "ephemeral local storage usage exceeds",
-    ]
-    .iter()
-    .any(|phrase| text.contains(phrase))
 }
 
 #[cfg(test)]

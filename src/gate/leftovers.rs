@@ -12,6 +12,7 @@ use crate::{
     model::{Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
     phrases,
+    signs::is_about_room,
     text::Clean,
 };
 
@@ -120,22 +121,6 @@ impl Gate {
     pub(super) fn age_of(&self, pod: &Leaving) -> Option<Duration> {
         self.server_clock.age(pod.requested, self.judged_until())
     }
-}
-
-/// Whether the scheduler found nodes that fit if other pods were gone (Kubernetes 1.37
-/// `pkg/scheduler/framework/preemption`: preemption is helpful there; it has no victims, since none has a lower priority).
-fn is_about_room(message: &str) -> bool {
-    const ROOM: [&str; 6] = [
-        "Insufficient ",
-        "Too many pods",
-        "free ports",
-        "anti-affinity rules",
-        "ReadWriteOncePod",
-        "exceed max volume count",
-    ];
-    let never_fits = message.contains("Preemption is not helpful")
-        && !message.contains("No preemption victims found");
-    !never_fits && ROOM.iter().any(|text| message.contains(text))
 }
 
 fn name_of(pod: &Pod) -> Clean {

@@ -409,14 +409,8 @@ impl Gate {
             let images: Vec<Clean> =
                 images.iter().map(|image| Untrusted::from(*image).to_clean_line(200)).collect();
             let message = phrases::verdict::wrong_image(expected, &images);
-            let symptom = Symptom {
-                cause: Cause::WrongImage,
-                attribution: Attribution::Configuration,
-                container: None,
-                role: None,
-                message,
-                limit: Limit::AtOnce,
-            };
+            let symptom =
+                Symptom::new(Cause::WrongImage, Attribution::Configuration, message, Limit::AtOnce);
             let uid = pin.workload.clone();
             let name = names::object(&self.target.name);
             self.see(&symptom, &uid, &name, Circumstances::default());

@@ -140,12 +140,5 @@ impl Gate {
 
 /// The controller's deadline passed.
 fn stalled(message: Clean) -> Symptom {
-    Symptom {
-        cause: Cause::Stalled,
-        attribution: Attribution::Unknown,
-        container: None,
-        role: None,
-        message,
-        limit: Limit::AtOnce,
-    }
+    Symptom::new(Cause::Stalled, Attribution::Unknown, message, Limit::AtOnce)
 }

@@ -58,19 +58,12 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
         // the kubelet evicts pods, not containers
         let is_of_pod = cause == Cause::Evicted;
-        let symptom = Symptom {
-            cause,
-            attribution: match (cause, end) {
-                (Cause::StartError, Some(end)) => {
-                    texts::start_error_attribution(end.message.as_raw())
-                }
-                _ => attribution(cause),
-            },
-            container: (!is_of_pod).then(|| record.name.clone()),
-            role: (!is_of_pod).then_some(record.role),
-            message,
-            limit: Limit::Deadline,
+        let attribution = match (cause, end) {
+            (Cause::StartError, Some(end)) => texts::start_error_attribution(end.message.as_raw()),
+            _ => attribution(cause),
         };
+        let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
+        let symptom = if is_of_pod { symptom } else { symptom.of(&record.name, record.role) };
         return Some(EndedRun {
             symptom,
             restarts,
@@ -96,14 +89,13 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         _ => return None,
     };
     let is_platform = cause == Cause::Platform;
-    let symptom = Symptom {
+    let symptom = Symptom::new(
         cause,
-        attribution: if is_platform { Attribution::Platform } else { attribution(cause) },
-        container: Some(record.name.clone()),
-        role: Some(record.role),
+        if is_platform { Attribution::Platform } else { attribution(cause) },
         message,
-        limit: Limit::Deadline,
-    };
+        Limit::Deadline,
+    )
+    .of(&record.name, record.role);
     Some(EndedRun {
         symptom,
         restarts: 0,

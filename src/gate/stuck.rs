@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
-    signs::Scene,
+    signs::{Scene, is_failed_pull, is_summary},
     text::Untrusted,
 };
 
@@ -47,7 +47,7 @@ pub(super) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
     // what only sums up says less than a trouble that may still be repeated
     let is_telling = |symptom: &Symptom, time: Option<ServerTime>| {
         let is_recent = time.zip(latest).is_none_or(|(time, latest)| latest.since(time) <= RETRY);
-        is_recent && !texts::is_mount_summary(&symptom.message)
+        is_recent && !is_summary(&symptom.message)
     };
     let ranked =
         current.into_iter().map(|(symptom, time)| (is_telling(&symptom, time), time, symptom));
@@ -74,7 +74,7 @@ pub(super) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
 pub(super) fn failed_pull<'e>(events: &'e [KubeEvent], container: &str) -> Option<&'e Untrusted> {
     let failed = events.iter().filter(|event| {
         event.reason.as_raw() == "Failed"
-            && event.message.as_raw().starts_with("Failed to pull image")
+            && is_failed_pull(event.message.as_raw())
             && event.container().is_none_or(|name| name == container)
     });
     failed.max_by_key(|event| at(event)).map(|event| &event.message)
@@ -108,7 +108,7 @@ fn symptom(event: &KubeEvent) -> Option<Symptom> {
     };
     let (attribution, healing) = texts::weigh(scene, &message, otherwise);
     let limit = Limit::Grace(grace, healing);
-    Some(Symptom { cause, attribution, container: None, role: None, message, limit })
+    Some(Symptom::new(cause, attribution, message, limit))
 }
 
 #[cfg(test)]

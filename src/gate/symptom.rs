@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{ConditionStatus, ContainerStatus, Pod, Role, Waiting},
-    signs::Scene,
+    signs::{Scene, is_echo},
     text::{Clean, Untrusted},
 };
 
@@ -24,6 +24,10 @@ pub(super) struct Symptom {
     pub(super) role: Option<Role>,
     pub(super) message: Clean,
     pub(super) limit: Limit,
+    /// It is the kubelet's report of an image pull that just failed, as opposed to the wait for the next.
+    pub(super) is_attempt: bool,
+    /// It only says that something failed before, and not what.
+    pub(super) is_echo: bool,
 }
 
 /// What a finding is about: a cause, on one container or on none.
@@ -46,19 +50,26 @@ impl Key {
 }
 
 impl Symptom {
+    /// One of the pod, or of the workload, that says what is wrong.
+    pub(super) const fn new(
+        cause: Cause,
+        attribution: Attribution,
+        message: Clean,
+        limit: Limit,
+    ) -> Self {
+        let (container, role) = (None, None);
+        let (is_attempt, is_echo) = (false, false);
+        Self { cause, attribution, container, role, message, limit, is_attempt, is_echo }
+    }
+
+    /// The same of one of its containers.
+    pub(super) fn of(self, container: &Arc<str>, role: Role) -> Self {
+        Self { container: Some(container.clone()), role: Some(role), ..self }
+    }
+
     /// What it is a symptom of.
     pub(super) fn key(&self) -> Key {
         Key { cause: self.cause, container: self.container.clone() }
-    }
-
-    /// Whether it is the kubelet's report of an image pull that just failed, as opposed to the wait for the next.
-    pub(super) fn is_attempt(&self) -> bool {
-        self.cause == Cause::Image && self.message.starts_with("ErrImagePull")
-    }
-
-    /// Whether it only says that something failed before, and not what.
-    pub(super) fn is_echo(&self) -> bool {
-        matches!(self.cause, Cause::Image | Cause::Container) && texts::is_echo(&self.message)
     }
 }
 
@@ -111,8 +122,12 @@ pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
 fn of_container(waiting: &Waiting, container: &Arc<str>, role: Role) -> Option<Symptom> {
     let message = texts::told(&waiting.reason, &waiting.message);
     let (cause, attribution, limit) = waiting_symptom(waiting.reason.as_raw(), &message)?;
-    let (container, role) = (Some(container.clone()), Some(role));
-    Some(Symptom { cause, attribution, container, role, message, limit })
+    let says = waiting.message.to_clean_line(texts::KEPT);
+    let is_attempt = waiting.reason.as_raw() == "ErrImagePull";
+    let is_bare = says.is_empty() && is_attempt;
+    let is_echo = matches!(cause, Cause::Image | Cause::Container) && (is_bare || is_echo(&says));
+    let symptom = Symptom::new(cause, attribution, message, limit).of(container, role);
+    Some(Symptom { is_attempt, is_echo, ..symptom })
 }
 
 /// What an event tells about an image, in the words of the container's state.
@@ -135,7 +150,7 @@ fn lost(pod: &Pod) -> Option<Symptom> {
         None => (&pod.status.reason, &pod.status.message),
     };
     let message = texts::told(reason, detail);
-    Some(Symptom { cause, attribution, container: None, role: None, message, limit })
+    Some(Symptom::new(cause, attribution, message, limit))
 }
 
 fn scheduling(pod: &Pod) -> Option<Symptom> {
@@ -147,14 +162,7 @@ fn scheduling(pod: &Pod) -> Option<Symptom> {
     let limit = if gated { Limit::Deadline } else { Limit::Grace(Grace::Pending, Healing::Likely) };
     let message = texts::told(&condition.reason, &condition.message);
     let (attribution, _) = texts::weigh(Scene::Scheduling, &message, Attribution::Unknown);
-    Some(Symptom {
-        cause: Cause::Pending,
-        attribution,
-        container: None,
-        role: None,
-        message,
-        limit,
-    })
+    Some(Symptom::new(Cause::Pending, attribution, message, limit))
 }
 
 /// The waiting reasons of kubelets and runtimes (Kubernetes 1.36 `pkg/kubelet/images/types.go`,

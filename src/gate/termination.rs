@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use super::{
     Attribution, Cause,
-    fate::{self, Fate, is_own_storage_use},
+    fate::{self, Fate},
+    texts,
 };
 use crate::{
     model::{KubeEvent, Pod, RestartPolicy, Role, ServerTime, Termination},
+    signs::{Kill, is_about_container, kill},
     text::Clean,
 };
 
@@ -98,25 +100,28 @@ pub(super) fn by_events(
     let mut ending = None;
     for event in events.iter().filter(|event| within(event, started, latest)) {
         let text = event.message.as_raw();
-        let of_container = event.container().map_or_else(
-            || text.contains(&format!("ontainer {container} ")),
-            |name| name == container,
-        );
+        let of_container = event
+            .container()
+            .map_or_else(|| is_about_container(text, container), |name| name == container);
         // the cause of a kill says more than the kill that follows from it
         let (told, is_weak) = match event.reason.as_raw() {
-            "Evicted" if is_own_storage_use(text) => (Some(Ending::Counted(Cause::Evicted)), false),
+            "Evicted" if texts::is_own_storage_use(text) => {
+                (Some(Ending::Counted(Cause::Evicted)), false)
+            }
             "Evicted" => (Some(excused("the pod was evicted")), false),
             "Preempting" | "Preempted" => (Some(excused("the pod was preempted")), false),
-            "Killing" if of_container && is_plain_stop(text) => {
-                let is_cause = within(event, started, finished);
-                (is_cause.then(|| excused("the kubelet stopped the container")), true)
-            }
-            "Killing" if of_container => (killing(text), false),
+            "Killing" if of_container => match kill(text) {
+                Some(Kill::Stop) => {
+                    let is_cause = within(event, started, finished);
+                    (is_cause.then(|| killed(Kill::Stop)), true)
+                }
+                kill => (kill.map(killed), false),
+            },
             "FailedPostStartHook" if of_container => {
                 (Some(Ending::Counted(Cause::PostStart)), false)
             }
             "SandboxChanged" if at_its_end(event) => {
-                (Some(excused("the pod's sandbox was made anew")), true)
+                (Some(excused("the pod's sandbox was recreated")), true)
             }
             _ => (None, true),
         };
@@ -127,30 +132,18 @@ pub(super) fn by_events(
     ending
 }
 
-/// How far apart a sandbox's loss and the end of a container in it may be reported.
-const AROUND: Duration = Duration::from_secs(30);
-
-/// Whether the kubelet stops a container for no fault of its own: it ends the whole pod (Kubernetes 1.36
-/// `pkg/kubelet/kuberuntime/kuberuntime_container.go`, `killContainer`; the older words up to 1.14). Of a pod that is
-/// deleted nothing is asked; the others are evicted, preempted, or their node shuts down.
-fn is_plain_stop(text: &str) -> bool {
-    text.starts_with("Stopping container") || text.ends_with("Need to kill Pod")
-}
-
-/// Kubernetes 1.36 `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, `computePodActions`.
-fn killing(text: &str) -> Option<Ending> {
-    if text.contains("failed liveness probe") {
-        Some(Ending::Counted(Cause::Liveness))
-    } else if text.contains("failed startup probe") {
-        Some(Ending::Counted(Cause::Startup))
-    } else if text.contains("definition changed") {
-        Some(excused("the container's definition was changed in place"))
-    } else if text.contains("resize requires restart") {
-        Some(excused("the container was resized in place"))
-    } else {
-        None
+fn killed(why: Kill) -> Ending {
+    match why {
+        Kill::Liveness => Ending::Counted(Cause::Liveness),
+        Kill::Startup => Ending::Counted(Cause::Startup),
+        Kill::Redefined => excused("the container's definition was changed in place"),
+        Kill::Resized => excused("the container was resized in place"),
+        Kill::Stop => excused("the kubelet stopped the container"),
     }
 }
+
+/// How far apart a sandbox's loss and the end of a container in it may be reported.
+const AROUND: Duration = Duration::from_secs(30);
 
 /// What the end of a run is taken for when no event tells more. A program that outlived the kernel's kill of a child says
 /// by its exit code that it ended for another reason; an init container that ends well all the same does not.

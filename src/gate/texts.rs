@@ -40,31 +40,14 @@ pub(super) fn is_rejected_for_what_it_asks(reason: &Untrusted, message: &Untrust
     weigh(Scene::Rejection, &text, Attribution::Platform).1 == Healing::Unlikely
 }
 
+/// Whether an eviction is for the pod's own use of local storage.
+pub(super) fn is_own_storage_use(text: &str) -> bool {
+    meaning(Scene::Eviction, text).is_some()
+}
+
 /// Whose concern it is that a process could not be started.
 pub(super) fn start_error_attribution(text: &str) -> Attribution {
     weigh(Scene::Container, text, Attribution::Unknown).0
-}
-
-/// Whether a text only says that something failed before, and not what: the kubelet between two pulls
-/// (`pkg/kubelet/images/image_manager.go`; since 1.32 it repeats the cause), containerd on a container that it still makes
-/// although the kubelet gave up (`internal/cri/store/name`).
-pub(super) fn is_echo(text: &str) -> bool {
-    let is_bare = |wait: &str| wait.split('"').nth(2).is_none_or(|rest| rest.trim().is_empty());
-    let back_off = text.split_once("Back-off pulling image");
-    back_off.is_some_and(|(_, wait)| is_bare(wait))
-        || text == "ErrImagePull"
-        || text.contains("\" is reserved for \"")
-}
-
-/// Whether a text about volumes names those that are waited for, and not why (Kubernetes 1.36
-/// `pkg/kubelet/volumemanager/volume_manager.go`, `WaitForAttachAndMount`).
-pub(super) fn is_mount_summary(text: &str) -> bool {
-    text.contains("unmounted volumes=[")
-}
-
-/// Whether pods may not be created because others use up the quota.
-pub(super) fn is_quota_used_up(text: &str) -> bool {
-    text.contains("exceeded quota: ")
 }
 
 /// Whether a word of the kubelet says that something is wrong.
@@ -76,24 +59,6 @@ pub(super) fn names_an_error(reason: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_wait_for_the_next_try_tells_nothing_unless_it_repeats_what_failed() {
-        for text in [
-            "ImagePullBackOff: Back-off pulling image \"r.example/app:1\"",
-            "ErrImagePull",
-            "CreateContainerError: failed to reserve container name \"app_1\": name \"app_1\" is reserved for \"8a4\"",
-        ] {
-            assert!(is_echo(text), "{text}");
-        }
-        for text in [
-            "ImagePullBackOff: Back-off pulling image \"r.example/app:1\": ErrImagePull: not found",
-            "ErrImagePull: r.example/app:1: not found",
-            "CreateContainerError: context deadline exceeded",
-        ] {
-            assert!(!is_echo(text), "{text}");
-        }
-    }
 
     #[test]
     fn a_word_and_a_message_are_told_in_one_line() {

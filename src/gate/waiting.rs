@@ -156,14 +156,7 @@ impl Gate {
             ),
         };
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
-        let symptom = Symptom {
-            cause,
-            attribution,
-            container: None,
-            role: None,
-            message,
-            limit: Limit::Deadline,
-        };
+        let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
         let explained = Explained { next_step: Some(step), scene: None, only_needs_time };
         for (uid, name) in subjects {
             self.see(&symptom, &uid, &name, Circumstances::default());

@@ -103,14 +103,8 @@ mod tests {
     }
 
     fn record() -> Record {
-        let symptom = Symptom {
-            cause: Cause::Stalled,
-            attribution: Attribution::Unknown,
-            container: None,
-            role: None,
-            message: Clean::default(),
-            limit: Limit::AtOnce,
-        };
+        let symptom =
+            Symptom::new(Cause::Stalled, Attribution::Unknown, Clean::default(), Limit::AtOnce);
         Record::new(&symptom, Elapsed::ZERO)
     }
 

@@ -2,33 +2,10 @@
 
 use super::{
     Certainty,
-    Figure::{MemoryLimit, MemoryLimitReached},
+    Figure::MemoryLimit,
     row::{Row, UNCLEAR, rows},
 };
 use crate::evidence::Attribution::{Application, Configuration, Unknown};
-
-pub(super) const OUT_OF_MEMORY: &[Row] = rows! {
-    // the runtime's reason `OOMKilled`: the kernel killed a process in the container's cgroup
-    UNCLEAR { sign: "out-of-memory", figure: Some(MemoryLimitReached), shown_by: "out of memory",
-        cause: "the container used more memory than its limit, or than the node has, and the kernel killed it",
-        next_step: "raise `resources.limits.memory`, or let the program use less (heap size, workers, caches)" }
-};
-
-pub(super) const EVICTION: &[Row] = rows! {
-    // Kubernetes 1.36 `pkg/kubelet/eviction/eviction_manager.go`
-    UNCLEAR { sign: "volume-size-limit", shown_by: "usage of emptydir volume …exceeds the limit",
-        names: "usage of <line>",
-        cause: "the program wrote [too much: usage of {}|more into an emptyDir than its `sizeLimit`]",
-        next_step: "raise the volume's `sizeLimit`, or let the program write less" }
-};
-
-pub(super) const EVICTION_GENERAL: &[Row] = rows! {
-    UNCLEAR { sign: "ephemeral-storage-limit",
-        shown_by: "ephemeral local storage usage exceeds|exceeded its local ephemeral storage limit\
-            |own use of local storage",
-        cause: "the program wrote more to its local disk than its limit",
-        next_step: "raise `resources.limits.ephemeral-storage` or the emptyDir's `sizeLimit`, or let the program write less" }
-};
 
 /// What exit codes and signals have in common: they are a guess.
 const ENDING: Row = Row { certainty: Certainty::Guess, attribution: Application, ..UNCLEAR };

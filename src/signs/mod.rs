@@ -29,9 +29,13 @@ use crate::{
     text::{Clean, until_shutdown},
 };
 use kubernetes::tables;
-use row::Row;
+use row::{Found, Row};
 
 pub use diagnosis::{Certainty, Diagnosis, Figure, Place, telling_lines};
+pub use kubernetes::{
+    Kill, ReadinessGate, back_off, is_about_container, is_about_room, is_echo, is_failed_pull,
+    is_quota_used_up, is_summary, kill, readiness_gates,
+};
 
 /// Whether a failure may go away without a change by people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,14 +155,35 @@ fn said_by_kubernetes(signs: &Signs<'_>) -> Option<(&'static Row, Diagnosis)> {
     let is_probe = matches!(signs.scene, Scene::Liveness | Scene::Startup | Scene::Readiness);
     let message = Some(signs.message).filter(|_| !is_probe);
     let texts: Vec<&str> = message.into_iter().chain(left).chain(events).collect();
-    let mut found =
-        tables.iter().find_map(|group| texts.iter().find_map(|text| row::find(group, text)))?;
+    let found =
+        tables.iter().find_map(|group| texts.iter().find_map(|text| row::find(group, text)));
+    let own = || Some(Found { row: of_scene(signs.scene)?, text: signs.message, name: None });
+    let mut found = found.or_else(own)?;
     if found.row.sign == kubernetes::ACCESS {
         let events = signs.events.iter().rev().copied();
         let mut why = events.filter_map(|text| row::find(&[kubernetes::PULL_SECRET], text));
         found = why.next().unwrap_or(found);
     }
     Some((found.row, found.diagnosis(Place::Kubernetes)))
+}
+
+/// What a scene means whatever is said of it.
+const fn of_scene(scene: Scene) -> Option<&'static Row> {
+    match scene {
+        Scene::OutOfMemory => Some(&kubernetes::OUT_OF_MEMORY),
+        Scene::Eviction => Some(&kubernetes::OWN_STORAGE),
+        Scene::Creation
+        | Scene::Scheduling
+        | Scene::Image
+        | Scene::Volume
+        | Scene::Sandbox
+        | Scene::Container
+        | Scene::Rejection
+        | Scene::Run
+        | Scene::Liveness
+        | Scene::Startup
+        | Scene::Readiness => None,
+    }
 }
 
 /// What the program said: its termination message, which it chose to leave, then its log.
@@ -224,5 +249,5 @@ impl Diagnosis {
 fn rows() -> impl Iterator<Item = &'static Row> {
     let kubernetes = Scene::ALL.iter().flat_map(|scene| tables(*scene).0).copied().flatten();
     let rows = kubernetes.chain(&programs::TABLES).copied().flatten();
-    rows.chain(endings::rows())
+    rows.chain(endings::rows()).chain(Scene::ALL.into_iter().filter_map(of_scene))
 }

@@ -118,14 +118,14 @@ impl Record {
         self.explained = None;
         let limit = match self.told {
             // what is said while a next try is waited for says less than what was said of the last
-            Some(told) if symptom.is_echo() => told,
+            Some(told) if symptom.is_echo => told,
             _ => {
                 self.message = symptom.message.clone();
                 self.attribution = symptom.attribution;
                 symptom.limit
             }
         };
-        self.told = (!symptom.is_echo()).then_some(limit).or(self.told);
+        self.told = (!symptom.is_echo).then_some(limit).or(self.told);
         let begun = circumstances.since.unwrap_or(now);
         let orphan = self.orphan.map_or(begun, |since| since.min(begun));
         let number = self.subjects.len();
@@ -342,10 +342,10 @@ impl Subject {
         }
         self.visible = true;
         self.last_seen = now;
-        if symptom.is_attempt() && !self.was_attempt && limit.is_for_good() {
+        if symptom.is_attempt && !self.was_attempt && limit.is_for_good() {
             self.failures += 1;
         }
-        self.was_attempt = symptom.is_attempt();
+        self.was_attempt = symptom.is_attempt;
     }
 
     fn is_seen_due(&self, last_read: Option<Elapsed>) -> bool {

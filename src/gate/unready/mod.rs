@@ -15,6 +15,7 @@ use crate::{
         RestartPolicy, Role, ServerTime,
     },
     phrases,
+    signs::{ReadinessGate, readiness_gates},
     text::{Clean, Untrusted},
 };
 
@@ -254,37 +255,29 @@ fn starting(pod: &Pod, role: Role, container: &Container, steps: &[Step]) -> Unr
     }
 }
 
-/// The readiness gates that keep the pod from being ready: the kubelet lists them
-/// (Kubernetes 1.37 `pkg/kubelet/status/generate.go`, `GeneratePodReadyCondition`).
+/// The readiness gates that keep the pod from being ready.
 fn gates(pod: &Pod) -> Option<Why> {
     let ready = pod.condition("Ready").filter(|ready| ready.has_reason(GATES_NOT_READY))?;
-    let names = ready.message.as_raw().split("readiness gate \"").skip(1);
-    let names: Vec<&str> = names.filter_map(|rest| rest.split_once('"')).map(|(n, _)| n).collect();
-    let is_set = |name: &&str| {
-        let exists = !ready.message.as_raw().contains(&format!("gate \"{name}\" does not exist"));
-        exists || pod.condition(name).is_some()
-    };
-    let of_gate = |name: &&str| {
-        let shown = Untrusted::from(*name).to_clean_line(316);
-        match pod.condition(name) {
-            Some(condition) => {
-                let said =
-                    [condition.reason.to_clean_line(80), condition.message.to_clean_line(300)];
-                let said = said.into_iter().filter(|said| !said.is_empty());
-                said.fold(clean!("readiness gate {} is not True", shown), |all, said| {
-                    clean!("{}: {}", all, said)
-                })
-            }
-            None if is_set(name) => clean!("readiness gate {} is not True", shown),
-            None => clean!("no controller has set readiness gate {}", shown),
+    let gates = readiness_gates(ready.message.as_raw());
+    let is_set = |gate: &ReadinessGate<'_>| gate.is_set || pod.condition(gate.name).is_some();
+    let of_gate = |gate: &ReadinessGate<'_>| {
+        let shown = Untrusted::from(gate.name).to_clean_line(316);
+        if !is_set(gate) {
+            return clean!("no controller has set readiness gate {}", shown);
         }
+        let condition = pod.condition(gate.name);
+        let said = condition.map(|is| [is.reason.to_clean_line(80), is.message.to_clean_line(300)]);
+        let said = said.into_iter().flatten().filter(|said| !said.is_empty());
+        said.fold(clean!("readiness gate {} is not True", shown), |all, said| {
+            clean!("{}: {}", all, said)
+        })
     };
-    let words: Vec<Clean> = names.iter().map(of_gate).collect();
+    let words: Vec<Clean> = gates.iter().map(of_gate).collect();
     let words = match words.as_slice() {
         [] => clean!("a readiness gate is not True: {}", ready.message.to_clean_line(300)),
         words => phrases::first_few(words, 3),
     };
-    Some(Why::Gates { words, are_set: names.is_empty() || names.iter().any(is_set) })
+    Some(Why::Gates { words, are_set: gates.is_empty() || gates.iter().any(is_set) })
 }
 
 impl Unready {

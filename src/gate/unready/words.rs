@@ -23,12 +23,14 @@ impl Unready {
     ) -> Symptom {
         let (cause, attribution) = self.cause();
         Symptom {
-            cause,
-            attribution,
             container: self.container.clone(),
             role: self.role,
-            message: self.message(self.since.and_then(age)),
-            limit: Limit::Deadline,
+            ..Symptom::new(
+                cause,
+                attribution,
+                self.message(self.since.and_then(age)),
+                Limit::Deadline,
+            )
         }
     }
 

@@ -141,3 +141,8 @@ pub(super) const GENERAL: &[Row] = rows! {
         cause: "the API server failed to create the pods[: {}]",
         next_step: "check the API server's log. If it names a webhook or etcd, restore that" }
 };
+
+/// Whether pods cannot be created because others use up the quota.
+pub fn is_quota_used_up(message: &str) -> bool {
+    message.contains("exceeded quota: ")
+}

@@ -125,3 +125,11 @@ pub(super) const ROWS: &[Row] = rows! {
         next_step: "load the image on the nodes, or set `imagePullPolicy: IfNotPresent`" }
     UNPACK {}
 };
+
+/// Whether an event's message says why a pull failed.
+pub fn is_failed_pull(message: &str) -> bool {
+    message.starts_with(FAILED_PULL)
+}
+
+/// How the kubelet's message on a pull that failed begins.
+pub(super) const FAILED_PULL: &str = "Failed to pull image";

@@ -134,3 +134,19 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the scheduler failed to place the pods[: {}]",
         next_step: "deploy again. If it happens again, check the scheduler's log" }
 };
+
+/// Whether the scheduler found nodes that fit if other pods were gone (Kubernetes 1.37
+/// `pkg/scheduler/framework/preemption`: preemption is helpful there; it has no victims, since none has a lower priority).
+pub fn is_about_room(message: &str) -> bool {
+    const ROOM: [&str; 6] = [
+        "Insufficient ",
+        "Too many pods",
+        "free ports",
+        "anti-affinity rules",
+        "ReadWriteOncePod",
+        "exceed max volume count",
+    ];
+    let never_fits = message.contains("Preemption is not helpful")
+        && !message.contains("No preemption victims found");
+    !never_fits && ROOM.iter().any(|text| message.contains(text))
+}

@@ -202,3 +202,9 @@ pub(super) const GENERAL: &[Row] = rows! {
         cause: "a volume could not be attached or mounted in time[: {}]",
         next_step: "check the claim (`kubectl describe pvc`), the storage driver's log and `kubectl get volumeattachment`" }
 };
+
+/// Whether a text about volumes names those that are waited for, and not why (Kubernetes 1.36
+/// `pkg/kubelet/volumemanager/volume_manager.go`, `WaitForAttachAndMount`).
+pub fn is_summary(text: &str) -> bool {
+    text.contains("unmounted volumes=[")
+}
