@@ -51,11 +51,11 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ),
         ("wait deploy/app --report pdf=x", "the formats are junit, markdown, html, json"),
         ("wait deploy/app --report junit", "expected FORMAT=PATH, e.g. junit=report.xml"),
-        ("wait deploy/app --report junit=file/gate.xml", "failed to make the folder"),
+        ("wait deploy/app --report junit=file/gate.xml", "failed to create directory"),
         ("wait deploy/app --report junit=folder", "failed to write the junit report to folder"),
         (
             "wait deploy/app --report junit=gate --report json=gate",
-            "failed to write both the junit and the json report to gate; give each report its own path",
+            "failed to write the json report to gate, which is the junit report; give each report its own path",
         ),
         ("wait deploy/app --output json --report json=-", "cannot both write to stdout"),
         ("wait deploy/app --output yaml", "[possible values: text, json]"),

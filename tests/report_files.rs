@@ -14,7 +14,7 @@ use deploygate::fleet::Target;
 use deploygate::gate::Policy;
 use deploygate::model::{Kind, TargetRef};
 use deploygate::outcome::Outcome;
-use deploygate::report::{self, Format, ReportError, ReportFiles, ReportSpec};
+use deploygate::report::{self, Format, ReportFiles, ReportSpec};
 use tempfile::TempDir;
 
 fn spec(format: Format, path: impl AsRef<Path>) -> ReportSpec {
@@ -46,9 +46,9 @@ fn a_red_report_is_there_before_the_watch() {
     ReportFiles::prepare(specs.to_vec(), None, &placeholder()).unwrap();
     for spec in specs {
         let report = fs::read_to_string(&spec.path).unwrap();
-        assert!(report.contains("the gate did not finish"), "{report}");
+        assert!(report.contains("deploygate did not finish"), "{report}");
         let red = match spec.format {
-            Format::Junit => "<error message=\"the gate did not finish\" type=\"internal\">",
+            Format::Junit => "<error message=\"deploygate did not finish\" type=\"internal\">",
             Format::Markdown | Format::Html => "INCONCLUSIVE",
             Format::Json => "\"exit_code\": 3",
         };
@@ -91,7 +91,7 @@ fn a_path_that_cannot_be_written_is_known_before_the_watch() {
     let below =
         ReportFiles::prepare(vec![spec(Format::Json, file.join("x/y.json"))], None, &placeholder());
     let error = below.unwrap_err();
-    assert!(matches!(error, ReportError::Folder { .. }), "{error:?}");
+    assert!(error.to_string().starts_with("create directory "), "{error}");
     assert!(error.hint().contains("--report"));
     let is_folder =
         ReportFiles::prepare(vec![spec(Format::Json, folder.path())], None, &placeholder());
@@ -110,7 +110,7 @@ fn two_reports_may_not_have_one_place() {
     for (first, second) in [(path.as_path(), same.as_path()), (Path::new("-"), Path::new("-"))] {
         let specs = vec![spec(Format::Junit, first), spec(Format::Json, second)];
         let error = ReportFiles::prepare(specs, None, &placeholder()).unwrap_err();
-        assert!(matches!(error, ReportError::SamePath { .. }), "{error:?}");
+        assert!(error.to_string().ends_with(", which is the junit report"), "{error}");
     }
 }
 
@@ -122,7 +122,8 @@ fn one_report_that_fails_does_not_stop_the_others() {
     let files = ReportFiles::prepare(specs, None, &placeholder()).unwrap();
     fs::remove_dir_all(lost.parent().unwrap()).unwrap();
     let errors = files.write(&passed());
-    assert!(matches!(&*errors, [ReportError::Write { path, .. }] if *path == lost), "{errors:?}");
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].to_string().ends_with(&lost.display().to_string()), "{errors:?}");
     assert_eq!(fs::read(&kept).unwrap(), report::render(Format::Json, &passed()));
 }
 
@@ -132,7 +133,7 @@ fn a_report_does_not_replace_the_recording() {
     let path = folder.path().join("run.jsonl");
     let specs = || vec![spec(Format::Json, folder.path().join("./run.jsonl"))];
     let error = ReportFiles::prepare(specs(), Some(&path), &placeholder()).unwrap_err();
-    assert!(matches!(error, ReportError::Recording { .. }), "{error:?}");
+    assert!(error.to_string().ends_with(", which is the recording"), "{error}");
     assert!(!path.exists());
     ReportFiles::prepare(specs(), Some(&folder.path().join("other")), &placeholder()).unwrap();
 }
@@ -167,6 +168,7 @@ fn a_pipe_that_nobody_reads_holds_nothing_up() {
     let files =
         ReportFiles::prepare(vec![spec(Format::Json, &pipe)], None, &placeholder()).unwrap();
     let errors = files.write(&passed());
-    let [ReportError::Write { source, .. }] = &*errors else { panic!("{errors:?}") };
+    let source = std::error::Error::source(&errors[0]).unwrap();
+    let source = source.downcast_ref::<io::Error>().unwrap();
     assert_eq!(source.kind(), io::ErrorKind::TimedOut);
 }

@@ -45,7 +45,7 @@ fn a_gate_that_is_killed_leaves_red_reports() {
     let cases = xml::read(&fs::read(path("junit")).unwrap());
     let judged = &cases[0].ends[0];
     assert_eq!((&*judged.element, judged.kind.as_deref()), ("error", Some("internal")));
-    assert_eq!(judged.message, "the gate did not finish");
+    assert_eq!(judged.message, "deploygate did not finish");
     let json: serde_json::Value = serde_json::from_slice(&fs::read(path("json")).unwrap()).unwrap();
     assert_eq!((&json["verdict"], &json["exit_code"]), (&"inconclusive".into(), &3.into()));
     let markdown = fs::read_to_string(path("markdown")).unwrap();

@@ -1,82 +1,52 @@
 //! What can go wrong with a report's file.
 
-use std::{io, path::PathBuf};
+use std::{io, path::Path};
 
-use super::Format;
+use super::ReportSpec;
 
-/// Why a report can't be written. The text fits after `cannot …:`; the source is apart.
+/// Why a report cannot be written. The text fits after `failed to `; the source is apart.
 #[derive(Debug, thiserror::Error)]
-pub enum ReportError {
-    /// The folder can't be made.
-    #[error("make the folder {} for the {format} report", folder.display())]
-    Folder {
-        /// Which report.
-        format: Format,
-        /// The folder.
-        folder: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file can't be written.
-    #[error("write the {format} report to {}", path.display())]
-    Write {
-        /// Which report.
-        format: Format,
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Stdout can't be written.
-    #[error("write the {format} report to stdout")]
-    Stdout {
-        /// Which report.
-        format: Format,
-        /// Why.
-        source: io::Error,
-    },
-    /// A file of the CI server can't be appended to.
-    #[error("append to {}", path.display())]
-    Append {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Two reports have the same place, so one would replace the other.
-    #[error("write both the {first} and the {second} report to {}", place(path))]
-    SamePath {
-        /// One of them.
-        first: Format,
-        /// The other.
-        second: Format,
-        /// The place.
-        path: PathBuf,
-    },
-    /// The report would replace the recording.
-    #[error("write the {format} report to {}, which is the recording", path.display())]
-    Recording {
-        /// Which report.
-        format: Format,
-        /// The place.
-        path: PathBuf,
-    },
+#[error("{what}")]
+pub struct ReportError {
+    what: String,
+    hint: &'static str,
+    source: Option<io::Error>,
 }
 
 impl ReportError {
+    /// A report that cannot be written.
+    pub(super) fn write(spec: &ReportSpec, source: io::Error) -> Self {
+        let (format, path) = (spec.format, spec.path.display());
+        if spec.is_stdout() {
+            let what = format!("write the {format} report to stdout");
+            return Self { what, hint: "give a file instead of -", source: Some(source) };
+        }
+        let what = format!("write the {format} report to {path}");
+        let hint = "give a path in a folder that this user may write, e.g. --report junit=reports/deploygate.xml";
+        Self { what, hint, source: Some(source) }
+    }
+
+    /// A folder for a report that cannot be created.
+    pub(super) fn create(spec: &ReportSpec, folder: &Path, source: io::Error) -> Self {
+        let what = format!("create directory {} for the {} report", folder.display(), spec.format);
+        Self { what, ..Self::write(spec, source) }
+    }
+
+    /// A file of the CI server that cannot be appended to.
+    pub(super) fn append(path: &Path, source: io::Error) -> Self {
+        let hint = "the CI server names this file; check its volume and permissions";
+        Self { what: format!("append to {}", path.display()), hint, source: Some(source) }
+    }
+
+    /// A report that would replace `other`.
+    pub(super) fn replaces(spec: &ReportSpec, other: &str) -> Self {
+        let place = if spec.is_stdout() { "stdout".into() } else { spec.path.to_string_lossy() };
+        let what = format!("write the {} report to {place}, which is {other}", spec.format);
+        Self { what, hint: "give each report its own path", source: None }
+    }
+
     /// What to do.
     pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::Folder { .. } | Self::Write { .. } => {
-                "give a path in a folder that this user may write, e.g. --report junit=reports/deploygate.xml"
-            }
-            Self::Stdout { .. } => "give a file instead of -",
-            Self::Append { .. } => "the CI server names this file; look at its volume and rights",
-            Self::SamePath { .. } | Self::Recording { .. } => "give each report its own path",
-        }
+        self.hint
     }
-}
-
-fn place(path: &std::path::Path) -> String {
-    if path == std::path::Path::new("-") { "stdout".to_owned() } else { path.display().to_string() }
 }

@@ -27,8 +27,7 @@ impl Place {
         if spec.is_stdout() {
             return Ok(Self::Stdout);
         }
-        let failed =
-            |source| ReportError::Write { format: spec.format, path: spec.path.clone(), source };
+        let failed = |source| ReportError::write(spec, source);
         let path = std::path::absolute(&spec.path).map_err(failed)?;
         if open_file(&path).is_some() {
             return Ok(Self::Stream(path));
@@ -43,19 +42,10 @@ impl Place {
 
     fn new_file(spec: &ReportSpec, path: &Path) -> Result<Self, ReportError> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            let source = io::ErrorKind::InvalidFilename.into();
-            return Err(ReportError::Write {
-                format: spec.format,
-                path: spec.path.clone(),
-                source,
-            });
+            return Err(ReportError::write(spec, io::ErrorKind::InvalidFilename.into()));
         };
-        let made = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
-        let folder = made.map_err(|source| ReportError::Folder {
-            format: spec.format,
-            folder: folder.to_owned(),
-            source,
-        })?;
+        let created = fs::create_dir_all(folder).and_then(|()| folder.canonicalize());
+        let folder = created.map_err(|source| ReportError::create(spec, folder, source))?;
         Ok(Self::File(folder.join(name)))
     }
 }

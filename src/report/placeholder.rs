@@ -23,11 +23,11 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
 }
 
 fn unfinished(target: &Target) -> TargetOutcome {
-    const REASON: &str = "the gate did not finish";
+    const REASON: &str = "deploygate did not finish";
     let check = |check| {
         let (result, message) = match check {
             Check::Judged => (CheckResult::Error, REASON),
-            _ => (CheckResult::Skipped, "not evaluated: the gate did not finish"),
+            _ => (CheckResult::Skipped, "not evaluated: deploygate did not finish"),
         };
         CheckOutcome { check, result, message: Clean::from_static(message) }
     };
@@ -40,7 +40,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         reason: Reason::new(Clean::from_static(REASON)),
         reason_code: Some(ReasonCode::Internal),
         next_step: NextStep::from_static(
-            "look for what ended it: a job timeout, a lost runner, kill -9",
+            "check what ended it: a job timeout, a lost runner, kill -9",
         ),
         undo: None,
         serving: Vec::new(),

@@ -71,9 +71,10 @@ impl Page {
     }
 
     fn fact(&mut self, fact: &Fact<'_>) {
-        let lines = std::iter::once(&fact.line).chain(&fact.asides).map(|line| plain(line));
-        let said = lines.chain(fact.command.map(str::to_owned)).filter(|said| !said.is_empty());
-        let said = said.collect::<Vec<_>>().join("; ");
+        let asides = fact.asides.iter().map(|aside| plain(aside)).collect::<Vec<_>>().join("; ");
+        let asides = if asides.is_empty() { asides } else { format!(" ({asides})") };
+        let before = if fact.command.is_some() && !fact.line.is_empty() { ": " } else { "" };
+        let said = plain(&fact.line) + &asides + before + fact.command.unwrap_or_default();
         let mark = if fact.is_trouble { "! " } else { "" };
         let colon = if fact.name.is_empty() { "" } else { ": " };
         self.line(&format!("{mark}{}{colon}{said}", fact.name));

@@ -31,15 +31,15 @@ struct Report {
     place: Place,
 }
 
-/// How long a pipe may take to be opened and to take a report: one that nobody reads would hold the program for ever.
+/// How long a pipe may take to be opened and to take a report: one that nobody reads would hold up the program for ever.
 const STREAM: Duration = Duration::from_secs(2);
 
 impl ReportFiles {
-    /// Makes the folders and writes `placeholder` as each report. `recording` is where the same run is recorded.
+    /// Creates missing folders and writes `placeholder` as each report. `recording` is where the same run is recorded.
     ///
     /// # Errors
     ///
-    /// The first report that can't be written, or shares its place with another one or with the recording.
+    /// The first report that cannot be written, or shares its place with another one or with the recording.
     pub fn prepare(
         specs: Vec<ReportSpec>,
         recording: Option<&Path>,
@@ -50,11 +50,11 @@ impl ReportFiles {
         for spec in specs {
             let place = Place::of(&spec)?;
             if let Some(other) = reports.iter().find(|other| other.place == place) {
-                let (first, second) = (other.spec.format, spec.format);
-                return Err(ReportError::SamePath { first, second, path: spec.path });
+                let other = format!("the {} report", other.spec.format);
+                return Err(ReportError::replaces(&spec, &other));
             }
             if recording.is_some() && same_place(&spec.path) == recording {
-                return Err(ReportError::Recording { format: spec.format, path: spec.path });
+                return Err(ReportError::replaces(&spec, "the recording"));
             }
             reports.push(Report { spec, place });
         }
@@ -94,27 +94,18 @@ impl ReportFiles {
 
 impl Report {
     fn write(&self, bytes: &[u8]) -> Result<(), ReportError> {
-        let format = self.spec.format;
-        match &self.place {
+        let written = match &self.place {
             Place::Stdout => {
                 let mut stdout = io::stdout().lock();
-                let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
-                match written {
-                    Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-                        Err(ReportError::Stdout { format, source })
-                    }
-                    _ => Ok(()),
+                match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+                    Err(source) if source.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    written => written,
                 }
             }
-            Place::File(path) => replace(path, bytes).map_err(|source| self.failed(source)),
-            Place::Stream(path) => {
-                stream(path.clone(), bytes.to_vec()).map_err(|source| self.failed(source))
-            }
-        }
-    }
-
-    fn failed(&self, source: io::Error) -> ReportError {
-        ReportError::Write { format: self.spec.format, path: self.spec.path.clone(), source }
+            Place::File(path) => replace(path, bytes),
+            Place::Stream(path) => stream(path.clone(), bytes.to_vec()),
+        };
+        written.map_err(|source| ReportError::write(&self.spec, source))
     }
 }
 
@@ -125,7 +116,7 @@ pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
         .append(true)
         .open(path)
         .and_then(|mut file| file.write_all(bytes));
-    appended.map_err(|source| ReportError::Append { path: path.to_owned(), source })
+    appended.map_err(|source| ReportError::append(path, source))
 }
 
 /// The size of a file in bytes; one that is not there has none.

@@ -34,22 +34,6 @@ pub(super) fn of(mark: Mark) -> Markup {
     }
 }
 
-/// Of a verdict as the address of a picture, for the tab of a browser.
-pub(super) fn favicon(verdict: Verdict) -> String {
-    let colour = match verdict {
-        Verdict::Passed => "1a7f37",
-        Verdict::Failed => "cf222e",
-        Verdict::TimedOut | Verdict::Inconclusive => "9a6700",
-        Verdict::Superseded | Verdict::Interrupted => "6639ba",
-    };
-    let path = shape(verdict);
-    format!(
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='8' \
-         fill='%23{colour}'/%3E%3Cpath d='{path}' fill='none' stroke='white' stroke-width='1.6' stroke-linecap='round'/%3E%3C/svg%3E"
-    )
-    .replace(' ', "%20")
-}
-
 const fn shape(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => CHECK,

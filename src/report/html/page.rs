@@ -34,7 +34,7 @@ pub(super) fn document(outcome: &Outcome, body: &str) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
                 title { (title(outcome)) }
-                link rel="icon" href=(icon::favicon(outcome.verdict));
+                link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
             }
             body {
