@@ -1,4 +1,4 @@
-//! Limits of length: every cut is at a character's border and is told.
+//! Limits of length. Every cut is between two characters, and is marked.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ pub(super) const LINE_MAX: usize = 8 * 1024;
 /// The longest text that is shown, in bytes.
 pub(super) const TEXT_MAX: usize = 64 * 1024;
 
-/// Room for the note that tells of a cut, with the largest number in it.
+/// Room for the note about a cut, with the largest number in it.
 const NOTE_MAX: usize = 40;
 
-/// Bytes of a longer line that are shown from its start, and before the place that matters.
+/// Bytes of a line that is too long which are kept from its start, and before the place that matters.
 const START_MAX: usize = 512;
 const BEFORE_PLACE: usize = 1024;
 
@@ -30,7 +30,7 @@ pub(super) fn cap_line(line: &str) -> Cow<'_, str> {
     cap_longer_line(line, 0)
 }
 
-/// The same for a line of which `unseen` more bytes were never kept.
+/// The same for a line of which `unseen` more bytes were dropped before.
 pub(super) fn cap_longer_line(line: &str, unseen: u64) -> Cow<'_, str> {
     if unseen == 0 && line.len() <= LINE_MAX {
         return Cow::Borrowed(line);
@@ -40,7 +40,7 @@ pub(super) fn cap_longer_line(line: &str, unseen: u64) -> Cow<'_, str> {
     Cow::Owned(format!("{}… ({cut} bytes cut)", &line[..kept]))
 }
 
-/// The same, but what stands around the byte `at` is kept, and the first words of the line.
+/// The same, but keeps what is around the byte `at`, and the first words of the line.
 pub(super) fn cap_line_around(line: &str, at: usize, unseen: u64) -> Cow<'_, str> {
     let from = line.floor_char_boundary(at.saturating_sub(BEFORE_PLACE));
     if from <= START_MAX {
@@ -65,11 +65,11 @@ pub(super) fn cut_chars(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", &text[..end]))
 }
 
-/// The same, but what stands around the byte `at` is kept, and what is cut before it is told by "…" too.
+/// The same, but keeps what is around the byte `at`; a cut before it is marked by "…" too.
 pub(super) fn cut_chars_around(text: &str, at: usize, max: usize) -> Cow<'_, str> {
     let before: Vec<usize> =
         text.char_indices().map(|(start, _)| start).take_while(|start| *start < at).collect();
-    // a quarter is for what leads to it, unless what follows is short
+    // a quarter is for what comes before it, unless what follows is short
     let after = text[text.floor_char_boundary(at)..].chars().count();
     let lead = (max / 4).max(max.saturating_sub(after + 1));
     match before

@@ -1,12 +1,12 @@
-//! Which lines of a log are shown where not all fit.
+//! Which lines of a log are shown if not all of them fit.
 //!
-//! In this order, as far as there is room: the line that tells most; the end; the last stack trace, if it is whole then;
-//! the beginning; what stands around the line that tells most; the other lines that tell; more of the end.
+//! In this order, while there is room: the most telling line; the end; the last stack trace, if it fits as a whole; the
+//! beginning; the lines around the most telling one; other telling lines; more of the end.
 
 use super::piece::{Piece, Room, shape};
 use super::{Cut, rank, telling};
 
-/// Chooses among the lines of a log; before each of them stands what is missing there.
+/// Chooses among the lines of a log; `cuts` has what is missing before each.
 pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: Room) -> Vec<bool> {
     let mut number = 0;
     let weights = telling::weigh(lines);
@@ -15,7 +15,7 @@ pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: R
         .zip(cuts)
         .zip(weights)
         .map(|((line, cut), weight)| {
-            // where the number is not known it is one at least
+            // an unknown number is at least one
             number += 1 + cut.lines.max(u64::from(!cut.exact));
             Piece {
                 number,
@@ -32,10 +32,10 @@ pub(super) fn choose_lines(lines: &[&str], cuts: &[Cut], best: &[usize], room: R
     choose(&pieces, best, trace, room)
 }
 
-/// Chooses among the lines of a log, which are given in their order.
+/// Chooses among the lines of a log, given in their order; the answer has a flag for each.
 ///
-/// `best`: those that must be shown, the most important one first. `trace`: where the last stack trace begins, if the
-/// lines after it are the rest of the log.
+/// `best`: the lines that must be shown, most important first. `trace`: the first line of the last stack trace, if it goes on
+/// to the end of the log.
 pub(super) fn choose(
     pieces: &[Piece],
     best: &[usize],
@@ -72,7 +72,7 @@ pub(super) fn choose(
     choice.taken
 }
 
-/// The lines that tell: those that tell most first, and of these the last and the first before those between.
+/// The telling lines, most telling first; among equals the last one, then the first, then those between.
 fn telling_order(pieces: &[Piece]) -> Vec<usize> {
     let mut order = Vec::new();
     let most = pieces.iter().map(|piece| piece.rank).max().unwrap_or_default();
@@ -92,13 +92,13 @@ fn telling_order(pieces: &[Piece]) -> Vec<usize> {
 struct Choice<'p> {
     pieces: &'p [Piece],
     taken: Vec<bool>,
-    /// Lines and bytes that are left.
+    /// Lines and bytes that are still free.
     lines: usize,
     bytes: usize,
 }
 
 impl Choice<'_> {
-    /// Takes a line if there is room, and says whether that was so.
+    /// Takes a line if there is room; returns whether it is taken.
     fn take(&mut self, line: usize) -> bool {
         let bytes = self.pieces[line].bytes;
         if self.taken[line] {
@@ -113,7 +113,7 @@ impl Choice<'_> {
         true
     }
 
-    /// Takes all of these or none.
+    /// Takes all of these lines or none.
     fn take_all(&mut self, range: std::ops::Range<usize>) {
         let missing = range.clone().filter(|line| !self.taken[*line]);
         let (lines, bytes) = missing
@@ -123,7 +123,7 @@ impl Choice<'_> {
         }
     }
 
-    /// Takes from the first line on: no more than so much, and nothing after a line that does not fit.
+    /// Takes lines from the first one on, within these limits, up to one that does not fit.
     fn take_head(&mut self, lines: usize, bytes: usize) {
         let mut left = bytes;
         for line in 0..lines.min(self.pieces.len()) {
@@ -145,7 +145,7 @@ impl Choice<'_> {
         }
     }
 
-    /// Takes lines beside this one, at most so many, and says how many it took.
+    /// Takes at most `max` lines beside this one; returns how many.
     fn take_around(&mut self, line: usize, max: usize, places: &[isize]) -> usize {
         let before = self.lines;
         for place in places {
@@ -165,7 +165,7 @@ impl Choice<'_> {
         before - self.lines
     }
 
-    /// Takes lines that tell, each kind once, up to half of the room; the first ones with what stands beside them.
+    /// Takes telling lines, one of each shape, up to half of the room; the first ones with their neighbours.
     fn take_telling(&mut self, order: &[usize], room: usize) {
         let mut shapes = Vec::new();
         let mut told = 0;
@@ -188,7 +188,7 @@ impl Choice<'_> {
         }
     }
 
-    /// A mark for one line that is left out takes as much room as the line.
+    /// Takes single lines between two that are taken: a mark for a cut needs as much room as the line.
     fn close_gaps(&mut self) {
         for line in 1..self.pieces.len().saturating_sub(1) {
             let is_gap = self.taken[line - 1] && self.taken[line + 1];

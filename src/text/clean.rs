@@ -10,14 +10,14 @@ use super::neutralize::neutralize;
 
 /// Text that may be shown: neutralised and capped. Each renderer still escapes for its own format.
 ///
-/// However it was made, a recording read back included, it commands no runner and hides nothing.
+/// However it was made, even if it was read from a recording, it cannot command a runner, and nothing in it is invisible.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Clean(Box<str>);
 
 impl Clean {
-    /// What the line says: the message of one that is JSON, any other as it is. One that is longer than `max_chars`
-    /// characters is cut around the words that tell.
+    /// What the line says: the message of a line of JSON, any other line as it is. A line of more than `max_chars` characters
+    /// is cut around its telling words.
     pub fn said(&self, max_chars: usize) -> Self {
         let said = super::telling::said(self);
         let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Clean {
     }
 }
 
-/// What may stand in a [`clean!`](crate::clean) text: clean text, numbers, our own closed words.
+/// What may be part of a [`clean!`](crate::clean) text: clean text, numbers, our own closed words.
 ///
 /// An implementation promises that its `Display` writes nothing that came from the cluster unless
 /// it was clean.

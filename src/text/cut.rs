@@ -9,9 +9,9 @@ use super::Shown;
 /// How much of a log is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
-    /// The number of lines.
+    /// The number of missing lines.
     pub lines: u64,
-    /// Whether that is the number; else it is at least that many.
+    /// Whether the number is exact; if not, at least so many are missing.
     pub exact: bool,
 }
 
@@ -21,7 +21,7 @@ impl Cut {
         self.lines == 0 && self.exact
     }
 
-    /// Both together.
+    /// The sum of both.
     pub fn and(self, other: Self) -> Self {
         Self { lines: self.lines.saturating_add(other.lines), exact: self.exact && other.exact }
     }

@@ -1,4 +1,4 @@
-//! What is shown of a log: its head, its tail, and between them the lines that tell why the program failed.
+//! What is shown of a log: its first and last lines, and between them those that explain why the program failed.
 
 use std::borrow::Cow;
 
@@ -8,26 +8,26 @@ use super::choose::choose_lines;
 use super::neutralize::neutralize;
 use super::{Clean, Cut, Redactor, Room};
 
-/// Lines of a log; what is missing is counted.
+/// Lines of a log; omitted lines are counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The first lines.
     pub head: Vec<Clean>,
-    /// Lines between head and tail that are worth their place. Recordings of older versions have none.
+    /// Telling lines between head and tail; none in recordings of older versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<Kept>,
-    /// What is missing right before the tail.
+    /// What is missing between these lines and the tail.
     pub cut: Cut,
-    /// The last lines, those nearest to the end of the process.
+    /// The last lines, which are nearest to the end of the process.
     pub tail: Vec<Clean>,
 }
 
-/// Lines of the middle of a log.
+/// Lines from the middle of a log, one after another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// What is missing right before them.
+    /// What is missing before them.
     pub cut: Cut,
-    /// The lines.
+    /// The lines, at least one.
     pub lines: Vec<Clean>,
 }
 
@@ -41,7 +41,7 @@ pub enum ExcerptRow<'e> {
 }
 
 impl Excerpt {
-    /// Of lines with what is missing before them, and what is missing at the end.
+    /// An excerpt of stretches of lines and of what is missing after the last.
     pub(super) fn of(mut stretches: Vec<Kept>, rest: Cut) -> Self {
         let has_head = stretches.first().is_some_and(|first| first.cut.is_none());
         let head = if has_head { stretches.remove(0).lines } else { Vec::new() };
@@ -50,7 +50,7 @@ impl Excerpt {
         Self { head, kept: stretches, cut: tail.cut, tail: tail.lines }
     }
 
-    /// All that is left out, place by place.
+    /// What is missing at each place.
     pub(super) fn cuts_mut(&mut self) -> impl Iterator<Item = &mut Cut> {
         self.kept.iter_mut().map(|kept| &mut kept.cut).chain(std::iter::once(&mut self.cut))
     }
@@ -73,23 +73,23 @@ impl Excerpt {
         self.head.iter().chain(kept).chain(&self.tail)
     }
 
-    /// All that is missing.
+    /// What is missing in all.
     pub fn missing(&self) -> Cut {
         self.kept.iter().map(|kept| kept.cut).fold(self.cut, Cut::and)
     }
 
-    /// The last line with something on it.
+    /// The last line that is not blank.
     pub fn last_line(&self) -> Option<&Clean> {
         self.lines().rev().find(|line| !line.trim().is_empty())
     }
 
-    /// Whether all of it fits.
+    /// Whether it fits as a whole.
     pub fn fits(&self, room: Room) -> bool {
         room.holds(self.lines().map(|line| line.len()))
     }
 
-    /// As much of it as fits. `best`: the numbers of lines that are kept whatever else goes, the most important one
-    /// first; without any, it is the line that tells most.
+    /// As much of it as fits. `best`: the indices of lines that are kept in any case, most important first; without any, the
+    /// most telling line is.
     pub fn shortened(&self, best: &[usize], room: Room) -> Self {
         if self.fits(room) {
             return self.clone();
@@ -122,7 +122,7 @@ impl Excerpt {
         Self::of(stretches, missing.and(rest))
     }
 
-    /// Hides what another redactor knows than the one it was made with, e.g. on a replay.
+    /// Hides what this redactor knows and the one it was made with did not, e.g. in a replay.
     pub fn redact(&mut self, redactor: &Redactor) {
         let kept = self.kept.iter_mut().flat_map(|kept| &mut kept.lines);
         for line in self.head.iter_mut().chain(kept).chain(&mut self.tail) {

@@ -1,14 +1,14 @@
 //! A stream of bytes as lines, each of bounded length.
 
-/// The longest line that is looked at as a whole, in bytes: programs that log JSON put a trace of many frames on one.
+/// The most bytes of a line that are kept: programs that log JSON put a whole stack trace on one line.
 const LOOKED_AT: usize = 256 * 1024;
 
 /// Splits a stream into lines; LF, CR and both together end one.
 #[derive(Debug, Default)]
 pub(super) struct Splitter {
-    /// The line under way.
+    /// The line that has not ended yet.
     partial: RawLine,
-    /// The last byte was a CR, so a LF belongs to the same line end.
+    /// Whether the last byte was a CR: then a LF belongs to the same line end.
     after_cr: bool,
 }
 
@@ -16,12 +16,12 @@ pub(super) struct Splitter {
 #[derive(Debug, Default)]
 pub(super) struct RawLine {
     bytes: Vec<u8>,
-    /// Bytes that came and were not kept.
+    /// Bytes that came in and were dropped.
     pub(super) unseen: u64,
 }
 
 impl Splitter {
-    /// Takes the next bytes, and hands on each line that ends in them; a chunk may end anywhere.
+    /// Takes the next bytes, and calls `ended` for each line that ends in them. A chunk may end anywhere.
     pub(super) fn push(&mut self, chunk: &[u8], mut ended: impl FnMut(RawLine)) {
         let mut rest = chunk;
         if self.after_cr && !rest.is_empty() {
@@ -41,12 +41,12 @@ impl Splitter {
         self.partial.extend(rest);
     }
 
-    /// Whether a line is under way.
+    /// Whether a line has begun and not ended.
     pub(super) fn is_within_line(&self) -> bool {
         !self.partial.bytes.is_empty()
     }
 
-    /// The line under way, if there is one.
+    /// The line that has begun and not ended, if there is one.
     pub(super) fn take(&mut self) -> Option<RawLine> {
         self.is_within_line().then(|| std::mem::take(&mut self.partial))
     }

@@ -1,8 +1,8 @@
-//! Text from the cluster is dangerous until it has passed here.
+//! Text from the cluster, which is dangerous until it has passed here.
 //!
-//! [`Untrusted`] holds it and cannot be printed; [`Clean`] may be shown. The way from one to the
-//! other makes everything hidden visible or gone, breaks the words that command a CI runner, hides
-//! likely secrets and caps the length. Renderers still escape for their own format.
+//! [`Untrusted`] holds such text and cannot be printed; [`Clean`] may be shown. Between the two, invisible characters become
+//! visible or go, commands to CI runners are broken, likely secrets are hidden, and the length is limited. Renderers still
+//! escape for their own format.
 
 mod cap;
 mod chain;

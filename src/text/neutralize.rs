@@ -1,4 +1,4 @@
-//! What makes text harmless: nothing hidden in it, and no word that commands a CI runner.
+//! Makes text harmless: nothing in it is invisible, and nothing commands a CI runner.
 //!
 //! The rules are the readers' own: actions/runner `ActionCommand.cs` (`##[` anywhere in a line,
 //! `::` at its start, a lone CR ends a line), azure-pipelines-agent `Command.cs` (`##vso[`
@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-/// How wide a tab is shown. Fixed, so that a line reads the same wherever it starts.
+/// What replaces a tab. Its width is fixed, so that a line looks the same wherever it starts.
 const TAB: &str = "    ";
 
 /// Makes text harmless to print as it is, on a terminal, in a CI log and in XML.
@@ -23,7 +23,7 @@ pub fn neutralize(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Takes away what a reader cannot see: escape sequences, control and zero-width characters.
+/// Removes what a reader cannot see: escape sequences, control characters and zero-width characters.
 ///
 /// Every kind of line end becomes `\n`. What deceives the eye or breaks XML becomes U+FFFD.
 pub(super) fn strip(text: &str) -> Cow<'_, str> {
@@ -48,9 +48,8 @@ pub(super) fn strip(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Breaks the words that command a runner, with a visible space.
-///
-/// Not with a zero-width one: the runner compares with its culture's rules, which skip those.
+/// Breaks the words that command a runner with a visible space: a runner that compares by the rules of its culture skips
+/// zero-width characters.
 pub(super) fn defuse(text: &str) -> Cow<'_, str> {
     let mut breaks = Vec::new();
     let mut start = 0;

@@ -2,31 +2,31 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// A line that may be shown.
+/// A line that may be chosen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
-    /// Its number in the log.
+    /// Its number in the log, from 1; gaps are lines that are missing.
     pub(super) number: u64,
-    /// Bytes that it takes.
+    /// The bytes that it needs.
     pub(super) bytes: usize,
-    /// How much it tells; 0 is nothing.
+    /// How telling it is ([`rank`](super::rank)); 0 means not at all.
     pub(super) rank: u8,
-    /// It is worth no place beside a line that tells: a stack frame, an empty line.
+    /// Whether it is worth nothing beside a telling line: a stack frame, an empty line.
     pub(super) is_noise: bool,
-    /// What it has in common with lines that say the same of something else ([`shape`]).
+    /// The same for lines that say the same of other things ([`shape`]).
     pub(super) shape: u64,
 }
 
 /// How much may be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
-    /// Lines.
+    /// The most lines.
     pub lines: usize,
-    /// Bytes.
+    /// The most bytes.
     pub bytes: usize,
-    /// Lines at the beginning of the log that are worth their place.
+    /// How many of the lines are for the beginning of the log.
     pub head: usize,
-    /// Bytes that are put before each line.
+    /// Bytes that are written before each line.
     pub indent: usize,
 }
 
@@ -38,13 +38,13 @@ impl Room {
         count <= self.lines && bytes <= self.bytes
     }
 
-    /// What a line of this length takes.
+    /// The bytes that a line of this length needs.
     pub(super) const fn bytes_of(self, line: usize) -> usize {
         self.indent + line + 1
     }
 }
 
-/// What is the same in lines that say the same of other things: the words in which no digit is.
+/// A hash of the words without digits, which is the same for lines that say the same of other things.
 pub(super) fn shape(line: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     let words = line.split(|c: char| !c.is_alphanumeric());

@@ -1,4 +1,4 @@
-//! What a line of a long log is worth keeping for: told by a look at its bytes first, and only then by its words.
+//! How telling a line of a long log is: by a quick look for hints first, and only then by its words.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -33,20 +33,20 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("an automaton")
 });
 
-/// How much a line tells of why a program failed; 0 is nothing.
+/// How much a line tells about why a program failed; 0 is nothing.
 pub(super) fn of(line: &str) -> u8 {
     if !has_hint(line) {
         return 0;
     }
     match telling::weigh(&[line]).first() {
-        // which of them is the first, is known at the end
+        // only the first of these matters, and which one that is shows at the end
         Some(Weight::Farewell) => 1,
         Some(weight) => among(line, *weight),
         None => 0,
     }
 }
 
-/// The same for a line that was weighed among its neighbours.
+/// The same for a line whose weight among its neighbours is known.
 pub(super) fn among(line: &str, weight: Weight) -> u8 {
     match weight {
         Weight::Nothing | Weight::Farewell => 0,
@@ -57,13 +57,13 @@ pub(super) fn among(line: &str, weight: Weight) -> u8 {
     }
 }
 
-/// Whether the line may speak of a failure: quick, as it is asked of each line of a long log.
+/// Whether the line may speak of a failure. It is quick, since it is asked of every line of a long log.
 pub fn has_hint(line: &str) -> bool {
     hint_from(line, 0).is_some()
 }
 
-/// The byte of a line that is too long around which it tells most: its innermost cause, else its first hint after the
-/// words that each line begins with.
+/// The most telling byte of a line that is too long: its innermost cause, else its first hint after the start that all lines
+/// have in common.
 pub(super) fn place(line: &str) -> usize {
     const INNERMOST: [&str; 2] = ["Caused by:", "Traceback (most recent call last)"];
     const START: usize = 256;
@@ -71,7 +71,7 @@ pub(super) fn place(line: &str) -> usize {
     cause.or_else(|| hint_from(line, START)).unwrap_or(0)
 }
 
-/// The line, if it is no longer than so many characters, else what stands around the words of it that tell.
+/// The line, cut around its telling words if it has more than `max_chars` characters.
 pub fn around(line: &str, max_chars: usize) -> Cow<'_, str> {
     cut_chars_around(line, place(line), max_chars)
 }

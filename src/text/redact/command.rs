@@ -1,4 +1,4 @@
-//! Passwords that only the program tells: `sshpass -p …`, `curl -u user:…`, and commands of protocols.
+//! Passwords that are known by the program they are for: `sshpass -p …`, `curl -u user:…`, and commands of protocols.
 
 use super::search::{Find, Search};
 use super::shape::may_begin_after;
@@ -13,15 +13,15 @@ enum Takes {
     Same,
     /// Either.
     Both,
-    /// As the next word, behind the user and a colon or `%`.
+    /// As the next word, after the user and a colon or `%`.
     AfterUser,
-    /// As the next word, behind the name of a cookie and `=`.
+    /// As the next word, after the name of a cookie and `=`.
     AfterName,
-    /// As the next word, behind `pass:`.
+    /// As the next word, after `pass:`.
     Pass,
 }
 
-/// A program, its flag, and how that takes its password.
+/// A program, its flags, and how they take a password.
 pub(super) struct Command {
     program: &'static str,
     flags: &'static [&'static str],
@@ -89,7 +89,7 @@ pub(super) const FINDS: [(&[&str], Find); 1] = [(&[
 ], find_protocol)];
 
 impl Command {
-    /// Hides the password of a command line whose program stands here.
+    /// Hides the password of the command line that begins here.
     pub(super) fn find(&self, search: &mut Search<'_>, at: usize) {
         const LONGEST: usize = 1024;
         let text = search.text;
@@ -129,7 +129,7 @@ impl Command {
         }
     }
 
-    /// How much of the word stands before the password.
+    /// How many bytes of the word are before the password.
     fn password_of(&self, word: &str) -> Option<usize> {
         let skipped = match self.takes {
             Takes::AfterUser => word.find([':', '%']).map(|at| at + 1)?,
@@ -143,7 +143,7 @@ impl Command {
     }
 }
 
-/// `-pSECRET`, and not another flag that begins with the same letter.
+/// Whether this is a password after its flag, `-pSECRET`, and not another flag with the same first letter.
 fn is_attached(password: &str) -> bool {
     !password.starts_with(['-', '='])
         && !is_placeholder(password)
@@ -153,7 +153,7 @@ fn is_attached(password: &str) -> bool {
             && !password.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The words of a command line, also where it is a list in JSON or Go.
+/// The words of a command line, which may be a list in JSON or Go.
 struct Words<'t> {
     text: &'t str,
     at: usize,
@@ -178,7 +178,7 @@ impl Iterator for Words<'_> {
     }
 }
 
-/// Hides the password behind a word of a protocol.
+/// Hides the password after a word of a protocol.
 fn find_protocol(search: &mut Search<'_>, at: usize, word: &str) {
     let text = search.text;
     let start = at + word.len();

@@ -1,4 +1,4 @@
-//! What the headers of HTTP carry: `Authorization`, `Cookie`, and credentials that follow the name of a scheme.
+//! Headers of HTTP: `Authorization`, `Cookie`, and credentials after the name of a scheme.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ const LISTS: [&str; 8] = [
     "digest", "oauth", "hawk", "signature", "aws4-hmac-sha256", "goog4-rsa-sha256", "mac", "sharedaccesssignature",
 ];
 
-/// Hides what a header carries; whether the name is one whose value is known here.
+/// Hides the value of a header; returns whether the name is one of a header that is known here.
 pub(super) fn find(search: &mut Search<'_>, name: &Range<usize>, separator: Separator) -> bool {
     let lower = search.text[name.clone()].to_ascii_lowercase();
     let is_colon_or_equals = matches!(separator.kind, Kind::Colon | Kind::Equals);

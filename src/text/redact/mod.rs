@@ -1,10 +1,9 @@
 //! Likely secrets in text that is going to be shown or recorded.
 //!
-//! A CI runner masks only the secrets it knows; those of the application and the cluster it does
-//! not. What Kubernetes says about Secrets and their keys by name must survive: causes are told
-//! from it.
+//! A CI runner masks only the secrets it knows, not those of the application and the cluster. What Kubernetes says about
+//! Secrets and their keys by name must stay readable: causes are recognized by it.
 //!
-//! One pass over a text ([`scan`]) tells where a secret may be; what is there is looked at by its family:
+//! One pass over a text ([`scan`]) finds where a secret may be; what is there is examined by its family:
 //!
 //! | family | file |
 //! |---|---|
@@ -13,14 +12,14 @@
 //! | private keys, over lines | `private_key.rs` |
 //! | passwords in URLs and data source names | `url.rs` |
 //! | `Authorization`, `Cookie`, `Bearer …` | `header.rs` |
-//! | what a name tells: which names (`name.rs`), what is between (`separator.rs`), where it ends (`value.rs`) | `assignment.rs` |
+//! | values by their names (`named.rs`): which names (`name.rs`), what is between (`separator.rs`), where it ends (`value.rs`, `bare.rs`) | `assignment.rs` |
 //! | a name and its value as two values: XML, lists, `name: …, value: …` | `pair.rs` |
 //! | sentences, and values on the line after their name | `prose.rs` |
 //! | flags of programs, commands of protocols | `command.rs` |
 //! | statements of SQL | `sql.rs` |
 //! | the data of Secrets, keys in JSON | `manifest.rs` |
 //!
-//! `tests/redaction` has lines of each family, and lines that only look like one.
+//! `tests/redaction` has lines of each family, and lines that only look like them.
 
 mod assignment;
 mod bare;
@@ -58,15 +57,15 @@ use search::{Find, MARK, Search};
 /// A pattern for more text to hide that cannot be used.
 #[derive(Debug, Error)]
 pub enum RedactPatternError {
-    /// It is no regular expression.
+    /// It is not a valid regular expression.
     #[error("`{pattern}` is not a valid regular expression")]
     Invalid {
         /// The pattern as given.
         pattern: String,
-        /// Where it goes wrong.
+        /// What is wrong with it.
         source: regex::Error,
     },
-    /// It would put a mark between all characters.
+    /// It matches the empty text, so there would be a mark between any two characters.
     #[error("`{pattern}` matches the empty text")]
     MatchesEmpty {
         /// The pattern as given.
@@ -82,7 +81,7 @@ pub struct Redactor {
     own: Arc<[Regex]>,
 }
 
-/// The cache one expression may fill while it runs, in bytes; beyond it matching is only slower.
+/// The most bytes of the cache of one expression; beyond that, matching is only slower.
 const DFA_BYTES: usize = 256 * 1024;
 
 /// What a word of the text leads to.

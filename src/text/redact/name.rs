@@ -1,33 +1,33 @@
-//! Which names tell of a secret: `DB_PASSWORD`, `client-key-data`, `userPwd`, `X-Api-Key`.
+//! Names of secrets: `DB_PASSWORD`, `client-key-data`, `userPwd`, `X-Api-Key`.
 //!
-//! A name is taken apart at `_`, `-`, `.` and at humps, and its last part decides, so that `token_url`, `secretName` and
-//! `max_tokens` tell of none.
+//! A name is split at `_`, `-`, `.` and before capitals, and its last part decides, so that `token_url`, `secretName` and
+//! `max_tokens` are none.
 
 use std::ops::Range;
 
-/// How surely a name tells of a secret.
+/// What kind of secret a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A password: its value may be any word.
     Password,
-    /// A token or a key: its value is no word.
+    /// A token or a key: its value is not a word.
     Token,
     /// A signature: its value is long.
     Signature,
     /// Something that may be one: `auth`, `pin`, `salt`.
     Guess,
-    /// The words from which a wallet is made again.
+    /// The words from which a wallet is restored.
     Phrase,
 }
 
-/// The words that lead to names. More than one may lead to the same.
+/// The words that lead to names; several may lead to one name.
 #[rustfmt::skip]
 pub(super) const WORDS: [&str; 24] = [
     "pass", "pwd", "pw", "secret", "token", "key", "auth", "cred", "cookie", "bearer", "pin", "psk", "code=", "otp",
     "salt", "seed", "mnemonic", "signature", "sig", "dockerc", "jwt", "passcode", "community", "puk",
 ];
 
-/// Words for "password" that are no part of a longer name, with what else they are written as.
+/// Words for "password" in other languages and spellings, which are not part of a longer name.
 #[rustfmt::skip]
 pub(super) const OTHER_LANGUAGES: [&str; 25] = [
     "пароль", "Пароль", "ПАРОЛЬ", "парола", "kennwort", "mot de passe", "contraseña", "contrasena", "clave", "senha",
@@ -54,14 +54,14 @@ const SECRET_KEYS: [&str; 62] = [
     "mailgun", "datadog", "algolia", "rpc", "user", "wg",
 ];
 
-/// Words that end in `pass` and are none.
+/// Words that end in `pass` and are not passwords.
 #[rustfmt::skip]
 const NO_PASS: [&str; 10] = [
     "compass", "bypass", "trespass", "encompass", "surpass", "overpass", "underpass", "impass", "outpass",
     "multipass",
 ];
 
-/// Whether a variable, a field or a flag of this name holds a secret.
+/// What kind of secret a variable, a field or a flag of this name has; `None` for no secret.
 pub(super) fn kind_of(name: &str) -> Option<Kind> {
     let parts = parts(name);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -135,12 +135,12 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
-/// Whether a variable, a field, a header or a flag of this name may hold a secret.
+/// Whether a variable, a field, a header or a flag of this name may contain a secret.
 pub fn names_a_secret(name: &str) -> bool {
     kind_of(name).is_some()
 }
 
-/// The whole name of which a part stands here.
+/// The whole name around this part of it.
 pub(super) fn around(text: &str, at: usize, len: usize) -> Range<usize> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let bytes = text.as_bytes();

@@ -10,24 +10,25 @@ use crate::text::{
     redact::ends_in_key,
 };
 
-/// A line that is held.
+/// A line that is kept for now.
 #[derive(Debug)]
 pub(super) struct Line {
     /// Its number in the stream, from 1.
     pub(super) number: u64,
-    /// At most [`LINE_MAX`] bytes; a longer one is redacted and cut already.
+    /// Its text. Of more than [`LINE_MAX`] bytes it is redacted and cut already.
     pub(super) text: String,
-    /// It begins inside a private key.
+    /// Whether it begins inside a private key.
     pub(super) in_key: bool,
-    /// It belongs to a private key.
+    /// Whether it belongs to a private key.
     is_key: bool,
 }
 
-/// Where the lines before the one that was read were.
+/// What a line shows about those before it.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Came {
+    /// Nothing new.
     Outside,
-    /// Inside a private key whose BEGIN never came, or before it.
+    /// They were inside a private key whose BEGIN is missing.
     InsideKey,
 }
 
@@ -57,7 +58,7 @@ impl LineReader {
         redacted.unwrap_or_else(|| strip(text).into_owned())
     }
 
-    /// The next line, and what its label says of all lines before.
+    /// Reads the next line.
     pub(super) fn read(&mut self, raw: RawLine) -> (Line, Came) {
         self.lines += 1;
         let (number, unseen) = (self.lines, raw.unseen);
@@ -65,7 +66,7 @@ impl LineReader {
         let mut text = raw.into_text();
         let in_key = self.in_key;
         let mut is_key = in_key;
-        // the same from outside and from inside of a key: it has a label of one
+        // if the answer is the same from inside and outside a key, the line has a label
         let after = ends_in_key(&text, true);
         if after == ends_in_key(&text, false) {
             is_key = true;
@@ -87,7 +88,7 @@ impl LineReader {
         (Line { number, text, in_key, is_key }, came)
     }
 
-    /// The line, its secret hidden that the name on the line before tells: that line may be cut.
+    /// The line without the secret whose name is on the line before, which may be cut from the excerpt.
     fn beside(&self, name: &str, text: String) -> String {
         if name.is_empty() {
             return text;
@@ -112,7 +113,7 @@ impl Line {
         (self.in_key, self.is_key) = (true, true);
     }
 
-    /// By itself: what stands around it is known at the end only.
+    /// How telling it is by itself: its neighbours are not all known yet.
     pub(super) fn rank(&self) -> u8 {
         if self.is_key { 0 } else { rank::of(&self.text) }
     }

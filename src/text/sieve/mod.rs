@@ -13,11 +13,11 @@ use super::neutralize::defuse;
 use super::piece::{Piece, Room};
 use super::{Clean, Cut, Redactor, telling};
 
-/// Lines that are held before and after one that tells.
+/// Lines that are kept before and after a telling one.
 const BEFORE: usize = 4;
 const AFTER: usize = 3;
 
-/// What is held of the middle of a log before the lines that tell least are dropped.
+/// What is kept of the middle of a log; at twice as much the least telling lines are dropped.
 const MIDDLE: Room = Room { lines: 200, bytes: TEXT_MAX, head: 0, indent: 0 };
 
 /// The head's share of [`TEXT_MAX`]: the end of a log is worth more than its start.
@@ -26,28 +26,27 @@ const TAIL_BYTES: usize = TEXT_MAX - HEAD_BYTES;
 
 /// Collects the lines of a stream in at most some 250 KiB.
 ///
-/// A quarter of the lines is for the head. The lines that tell why the program failed are picked out of what is between
-/// head and tail; the rest is for the tail.
+/// A quarter of the lines is for the head. Telling lines are picked from between head and tail; the rest is for the tail.
 #[derive(Debug)]
 pub struct ExcerptBuilder {
     max_lines: usize,
     splitter: Splitter,
     reader: LineReader,
     head: Vec<Line>,
-    /// Lines of the middle that tell, each with its neighbours.
+    /// Telling lines of the middle, each with its neighbours.
     middle: Vec<Line>,
     middle_bytes: usize,
-    /// So many of the next lines are neighbours of one that tells.
+    /// How many of the next lines are neighbours of a telling one.
     neighbours: usize,
-    /// The last lines, those before them that may become neighbours included.
+    /// The last lines, and those before them that may become neighbours.
     recent: VecDeque<Line>,
     recent_bytes: usize,
-    /// Those of `recent` that were weighed and found to tell nothing.
+    /// How many of `recent` were weighed and are not telling.
     weighed: usize,
 }
 
 impl ExcerptBuilder {
-    /// For at most so many lines; 0 keeps none and counts.
+    /// A builder of an excerpt of at most `max_lines` lines; 0 keeps none and only counts.
     pub fn new(max_lines: usize, redactor: &Redactor) -> Self {
         Self {
             max_lines,
@@ -63,7 +62,7 @@ impl ExcerptBuilder {
         }
     }
 
-    /// For a stream that begins somewhere in a log.
+    /// The same for a stream that begins in the middle of a log.
     pub fn from_the_middle(mut self) -> Self {
         self.reader.may_be_in_key = true;
         self
@@ -76,7 +75,7 @@ impl ExcerptBuilder {
         self.splitter = splitter;
     }
 
-    /// Lines that have come so far, one without an end included.
+    /// How many lines have come in, one that has not ended included.
     pub fn lines_seen(&self) -> u64 {
         self.reader.lines + u64::from(self.splitter.is_within_line())
     }
@@ -89,10 +88,9 @@ impl ExcerptBuilder {
         shortened(Excerpt::of(stretches, rest), room)
     }
 
-    /// The same where this is only the beginning of the log and its end was read apart, after an unknown number of
-    /// lines.
+    /// The same if this is only the beginning of the log, and its end was read separately, after an unknown number of lines.
     pub fn finish_with(mut self, mut end: Self) -> Excerpt {
-        // the rest of that line did not come
+        // the rest of that line is missing
         self.splitter = Splitter::default();
         end.end_last_line();
         let mut stretches = Vec::new();
@@ -144,7 +142,7 @@ impl ExcerptBuilder {
         }
     }
 
-    /// Looks at the oldest line that is not weighed yet, and at what is to go for it.
+    /// Weighs the oldest line that is not weighed yet, and drops or keeps lines accordingly; `false` if nothing can go.
     fn weigh_oldest(&mut self) -> bool {
         let Some(line) = self.recent.get(self.weighed) else { return self.drop_oldest() };
         let tells = line.rank() > 0;
@@ -176,7 +174,7 @@ impl ExcerptBuilder {
         true
     }
 
-    /// Keeps of the middle what tells most.
+    /// Keeps only the most telling lines of the middle.
     fn thin_out(&mut self) {
         let pieces: Vec<Piece> = self.middle.iter().map(Line::piece).collect();
         let mut taken = choose(&pieces, &[], None, MIDDLE).into_iter();
@@ -184,7 +182,7 @@ impl ExcerptBuilder {
         self.middle_bytes = self.middle.iter().map(|line| line.text.len()).sum();
     }
 
-    /// Adds all lines that are held, redacted across lines and clean, and says what is missing after them.
+    /// Adds all lines that were kept, redacted across lines and clean; returns what is missing after them.
     fn stretches(self, before: Cut, stretches: &mut Vec<Kept>) -> Cut {
         let (mut cut, mut end) = (before, 0);
         let missing = |end: u64, next: u64| Cut { lines: next - end - 1, exact: true };
@@ -204,8 +202,8 @@ impl ExcerptBuilder {
     }
 }
 
-/// Keeps what tells most, and the words with which the program says that it ends on purpose, where they are the reason
-/// why what comes after them tells nothing.
+/// Keeps the most telling line, and the one with which the program says that it was asked to end, if that is why the lines
+/// after it tell nothing.
 fn shortened(excerpt: Excerpt, room: Room) -> Excerpt {
     let lines: Vec<&str> = excerpt.lines().map(AsRef::as_ref).collect();
     if excerpt.fits(room) {

@@ -1,6 +1,6 @@
-//! The level that a line of log claims for itself.
+//! The level of a line of a log.
 
-/// How bad a line says that it is.
+/// The level that a line claims for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
     /// Information, and everything below it.
@@ -13,12 +13,12 @@ pub(super) enum Level {
     Fatal,
 }
 
-/// Words and bytes of a line among which its level stands.
+/// The level must be among so many first words and bytes of a line.
 const WORDS: usize = 14;
 const BYTES: usize = 200;
 
 impl Level {
-    /// The level of a line that is no JSON: a word in capitals, in brackets, before a colon or in logfmt; the letters of
+    /// The level of a line that is not JSON: a word in capitals, in brackets, before a colon or in logfmt; the letters of
     /// klog, Ruby and Redis.
     pub(super) fn of_line(line: &str) -> Option<Self> {
         letter(line).or_else(|| redis(line)).or_else(|| {
@@ -51,7 +51,7 @@ impl Level {
         })
     }
 
-    /// The level of a number, as pino and bunyan count.
+    /// The level of a number, as in pino and bunyan.
     pub(super) fn numbered(number: u64) -> Self {
         match number {
             0..40 => Self::Low,
@@ -78,7 +78,7 @@ fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 impl Word<'_> {
-    /// The level, if this word of the line, whose number and predecessor are given, is one.
+    /// The level, if this word of the line is one; `number` is its place among the words.
     fn level(&self, line: &str, number: usize, predecessor: &str) -> Option<Level> {
         let before = &line[..self.at];
         let after = line[self.at + self.text.len()..].chars().next();

@@ -1,8 +1,8 @@
 //! Which line of a log tells why its program ended: the last error, panic or innermost cause.
 //!
-//! A log is read once, from its start, and each line gets a [`Weight`]. Stack frames, farewells, information and pointers
-//! to documentation tell nothing; the lines of a trace are known by their runtime (`trace.rs`), levels by the ways of
-//! logging libraries (`level.rs`, `structured.rs`), and the rest by its words (`words.rs`).
+//! A log is read once, from its start, and each line gets a [`Weight`]. Stack frames, farewells, information and pointers to
+//! documentation tell nothing. The lines of a trace follow the format of their runtime (`trace.rs`, `frame.rs`), levels those of
+//! logging libraries (`level.rs`, `structured.rs`); the rest is judged by its words (`words.rs`).
 
 mod frame;
 mod level;
@@ -17,27 +17,27 @@ use level::Level;
 use structured::Record;
 use trace::{Shape, Trace};
 
-/// What a line is worth for the question why its program ended.
+/// How much a line tells about why its program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// Nothing: a stack frame, information, a part of the line above, an empty line.
     Nothing,
-    /// It says that the program failed or ends, and no more.
+    /// Only that the program failed or ends.
     Farewell,
-    /// It may be about anything.
+    /// Anything else.
     Said,
-    /// It warns, or what it speaks of may yet go well.
+    /// A warning, or a failure that may still be recovered from.
     Warned,
-    /// It speaks of a failure.
+    /// A failure.
     Failed,
-    /// It ended the program: an exception that nobody caught, a panic, a level above error.
+    /// What ended the program: an uncaught exception, a panic, a level above error.
     Fatal,
 }
 
-/// The line of a log that tells most about why its program ended, by its number; `None` if none says anything.
+/// The index of the line that tells most about why its program ended; `None` if no line tells anything.
 ///
-/// The last one that speaks of a failure, before the words of an orderly end: of a trace its message, of a chain of
-/// causes the innermost. Without one, the last line that may be about anything.
+/// That is the last one that speaks of a failure, before the words of an orderly end: the message of a trace, the innermost of
+/// a chain of causes. Without one, it is the last line that may be about anything.
 pub fn telling_line(lines: &[&str]) -> Option<usize> {
     final_error(lines).or_else(|| {
         let weights = weigh(lines);
@@ -46,11 +46,10 @@ pub fn telling_line(lines: &[&str]) -> Option<usize> {
     })
 }
 
-/// The last line that speaks of a failure, by its number.
-///
-/// One that adds nothing to those right above it gives way to them: `[ERROR] Aborting` after what is wrong.
+/// The index of the last line that speaks of a failure; not of one that adds nothing to those right above it, such as
+/// `[ERROR] Aborting`.
 pub fn final_error(lines: &[&str]) -> Option<usize> {
-    /// How far above a line the one may be that it only repeats.
+    /// How many lines above a line the one may be that it only repeats.
     const NEAR: usize = 12;
     let weights = weigh(lines);
     let before = |end: usize| weights[..end].iter().rposition(|weight| *weight >= Weight::Failed);
@@ -67,7 +66,7 @@ pub fn final_error(lines: &[&str]) -> Option<usize> {
     Some(last)
 }
 
-/// The first line with which the program says that it was asked to end, by its number: what follows is about the end.
+/// The index of the first line in which the program says that it was asked to end: what follows is about the end.
 pub fn shutdown(lines: &[&str]) -> Option<usize> {
     lines.iter().position(|line| {
         let text = said(line);
@@ -81,7 +80,7 @@ pub fn until_shutdown<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
     &lines[..shutdown(lines).unwrap_or(lines.len())]
 }
 
-/// What a line says: the message of a line of JSON and what went wrong, any other line as it is.
+/// What a line says: of a line of JSON its message and what went wrong, any other line as it is.
 pub fn said(line: &str) -> Cow<'_, str> {
     match Record::of(line).map(|record| record.text()) {
         Some(text) if !text.is_empty() => Cow::Owned(text),
@@ -94,7 +93,7 @@ pub fn adds_nothing(line: &str, known: &str) -> bool {
     words::adds_nothing(&said(line).to_ascii_lowercase(), &said(known).to_ascii_lowercase())
 }
 
-/// What each line is worth.
+/// The weight of each line.
 pub fn weigh(lines: &[&str]) -> Vec<Weight> {
     let mut weights = Vec::with_capacity(lines.len());
     let mut trace = Trace::default();
@@ -117,7 +116,7 @@ fn level(line: &str) -> Option<Level> {
     }
 }
 
-/// What a line is worth that belongs to no trace.
+/// The weight of a line that does not belong to a trace.
 fn own_weight(line: &str) -> Weight {
     let record = Record::of(line);
     let level = match &record {

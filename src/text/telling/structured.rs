@@ -1,4 +1,4 @@
-//! Lines of log that are JSON: pino, bunyan, zap, zerolog, logback, structlog, Serilog, MongoDB.
+//! Lines of JSON: pino, bunyan, zap, zerolog, logback, structlog, Serilog, MongoDB.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,14 @@ const LEVELS: [&str; 8] =
     ["level", "severity", "lvl", "levelname", "log.level", "loglevel", "@l", "s"];
 const MESSAGES: [&str; 9] =
     ["msg", "message", "event", "@m", "@mt", "short_message", "text", "log", "error.type"];
-/// What went wrong, the most telling first.
+/// Keys of what went wrong, most telling first.
 #[rustfmt::skip]
 const ERRORS: [&str; 20] = [
     "err", "error", "exc", "exception", "exc_info", "exc_text", "@x", "cause", "reason", "attr", "error.message",
     "throwable", "thrown", "stack_trace", "error.stack_trace", "stack", "stacktrace", "errorVerbose", "traceback",
     "details",
 ];
-/// The text of an error that is an object, the most telling first.
+/// Keys of the text of an error that is an object, most telling first.
 #[rustfmt::skip]
 const TEXTS: [&str; 12] = [
     "message", "msg", "errmsg", "reason", "exc_value", "description", "error", "stack", "stack_trace", "stackTrace",
@@ -39,7 +39,7 @@ impl Record {
         Some(Self { object })
     }
 
-    /// The level that it claims.
+    /// Its level, under one of [`LEVELS`].
     pub(super) fn level(&self) -> Option<Level> {
         LEVELS.iter().find_map(|key| match self.object.get(*key)? {
             Value::Number(number) => number.as_u64().map(Level::numbered),
@@ -59,7 +59,7 @@ impl Record {
     pub(super) fn text(&self) -> String {
         let message = MESSAGES.iter().find_map(|key| self.object.get(*key)?.as_str());
         let mut text = message.map(|message| one_line(message).into_owned()).unwrap_or_default();
-        // a stack begins with the message that stands beside it, and says no more after an error
+        // a stack repeats the message beside it, and adds nothing to an error
         let errors = ERRORS.iter().filter_map(|key| text_of(self.object.get(*key)?, 0));
         let mut errors = errors.filter(|error| !text.contains(&**error));
         if let Some(error) = errors.next() {
@@ -72,7 +72,7 @@ impl Record {
     }
 }
 
-/// The text of an error: a string, or an object that has one somewhere.
+/// The text of an error: a string, or an object that contains one.
 fn text_of(value: &Value, depth: usize) -> Option<String> {
     if depth > 4 {
         return None;
@@ -95,7 +95,7 @@ fn text_of(value: &Value, depth: usize) -> Option<String> {
     }
 }
 
-/// A text of many lines by the one that tells.
+/// The telling line of a text of many lines.
 fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.contains('\n') {

@@ -1,4 +1,4 @@
-//! The traces of the runtimes, line by line: which one is the message, and which only tells where.
+//! Stack traces, line by line: which line is the message, and which only shows a place.
 
 use super::{
     Level, Weight,
@@ -7,11 +7,11 @@ use super::{
     },
 };
 
-/// What is known of the lines so far.
+/// What the lines so far have shown.
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     state: State,
-    /// The weight of the line that the indented ones below it belong to.
+    /// The weight of the line to which indented lines below it belong.
     head: Option<Weight>,
     /// The level of the line right above.
     above: Option<Level>,
@@ -28,7 +28,7 @@ enum State {
     Node,
     /// The stacks of Go's goroutines, to the end.
     Go,
-    /// The line that says what was meant: of a Rust panic, a record of .NET, a failure analysis of Spring Boot.
+    /// The message itself: of a Rust panic, a record of .NET, a failure analysis of Spring Boot.
     Message,
     /// Spring Boot's advice, to the next line with a level.
     Advice,
@@ -36,17 +36,17 @@ enum State {
     Causes,
 }
 
-/// What a line is by its shape.
+/// What the shape of a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A part of a trace, or like one.
+    /// Its weight: it is part of a trace, or looks like it.
     Weighs(Weight),
-    /// It has to be read.
+    /// Nothing: its words decide.
     Unknown,
 }
 
 impl Trace {
-    /// What the next line is, given those after it.
+    /// What the shape of the next line shows, given the lines after it.
     pub(super) fn shape(&mut self, line: &str, rest: &[&str]) -> Shape {
         let text = line.trim_start();
         let is_indented = text.len() < line.len();
@@ -71,7 +71,7 @@ impl Trace {
         Shape::Unknown
     }
 
-    /// Remembers a line and what it was worth.
+    /// Remembers a line and its weight.
     pub(super) fn passed(&mut self, line: &str, weight: Weight) {
         let text = line.trim_start();
         if text.is_empty() {
@@ -82,7 +82,7 @@ impl Trace {
         self.above = Level::of_line(line);
     }
 
-    /// What the state asks of the line.
+    /// The weight of a line that the state expects.
     fn expected(
         &mut self,
         line: &str,
@@ -134,7 +134,7 @@ impl Trace {
         }
     }
 
-    /// What the line is, if a trace begins with it.
+    /// The weight of a line with which a trace begins.
     fn begun(&mut self, line: &str, text: &str, rest: &[&str]) -> Option<Weight> {
         if let Some(state) = self.next_state(line, text, rest) {
             self.state = state;
@@ -148,7 +148,7 @@ impl Trace {
         is_end(line, text, rest.first().copied().unwrap_or_default()).then_some(Weight::Fatal)
     }
 
-    /// The state after a line that tells nothing itself.
+    /// The state after a line with which a trace begins and that tells nothing itself.
     fn next_state(&self, line: &str, text: &str, rest: &[&str]) -> Option<State> {
         let next = rest.first().copied().unwrap_or_default();
         if text.ends_with("Traceback (most recent call last):") {

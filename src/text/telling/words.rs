@@ -1,6 +1,6 @@
-//! What the words of a line say: that something went wrong, that it did not matter, or nothing that is new.
+//! What the words of a line say: that something went wrong, that it did not matter, or nothing new.
 
-/// Words by which a line speaks of a failure. In lower case, sorted.
+/// Words of lines that speak of a failure. In lower case, sorted.
 #[rustfmt::skip]
 const FAILING: &[&str] = &[
     "abort", "aborted", "bad", "broken", "cannot", "cant", "conflict", "conflicting", "corrupt", "corrupted",
@@ -13,17 +13,17 @@ const FAILING: &[&str] = &[
     "unreadable", "unrecognised", "unrecognized", "unresolved", "unset", "unspecified", "unsupported", "wrong",
 ];
 
-/// Words after a negation by which a line speaks of a failure: `is not set`, `does not exist`, `can't open`.
+/// Negations, which make a line speak of a failure: `is not set`, `does not exist`, `can't open`.
 const NEGATIONS: [&str; 4] = ["no", "not", "t", "without"];
 
-/// Words by which a line says that a fault did not matter.
+/// Words of lines that say that an error did not matter.
 #[rustfmt::skip]
 const WELL: [&str; 15] = [
     "recovered", "ignoring", "ignored", "skipping", "skipped", "falling back", "fallback", "using default",
     "harmless", "not an error", "no error", "without error", "errors: 0", "errors=0", "failed: 0",
 ];
 
-/// Words by which a line says that it may yet go well, or that the program goes on without.
+/// Words of lines that say that the program tries again, or continues without.
 #[rustfmt::skip]
 const AGAIN: [&str; 15] = [
     "retrying", "will retry", "retry in", "reconnecting", "trying again", "try again in", "next attempt",
@@ -31,14 +31,14 @@ const AGAIN: [&str; 15] = [
     "is disabled, ", "reporting is off",
 ];
 
-/// Parts of a program that watch it: it goes on where they can't.
+/// Parts of a program that observe it: it continues if they fail.
 #[rustfmt::skip]
 const WATCHERS: [&str; 12] = [
     "otlp", "opentelemetry", "telemetry", "exporter", "exporting traces", "exporting metrics", "export spans",
     "export traces", "sentry", "datadog", "jaeger", "newrelic",
 ];
 
-/// Words that say no more than that a program failed or ends. In lower case.
+/// Words that only say that a program failed or ends. In lower case, sorted.
 #[rustfmt::skip]
 const EMPTY: &[&str] = &[
     "a", "abnormally", "abort", "aborted", "aborting", "above", "after", "all", "already", "an", "and", "any",
@@ -64,7 +64,7 @@ fn is_border(c: char) -> bool {
     !c.is_ascii_alphanumeric()
 }
 
-/// Whether something went wrong, by the words of a line in lower case.
+/// Whether something went wrong. The line is in lower case, here and below.
 pub(super) fn speaks_of_failure(lower: &str) -> bool {
     let mut before = "";
     for word in lower.split(is_border).filter(|word| !word.is_empty()) {
@@ -96,7 +96,7 @@ pub(super) fn speaks_of_success(lower: &str) -> bool {
     succeeded || none || WELL.iter().any(|word| lower.contains(word))
 }
 
-/// Whether it may yet go well, or concerns what only watches the program.
+/// Whether the program tries again or continues, or the line is about what only observes it.
 pub(super) fn speaks_of_more_to_come(lower: &str) -> bool {
     AGAIN.iter().chain(&WATCHERS).any(|word| lower.contains(word))
 }

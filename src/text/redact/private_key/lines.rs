@@ -8,7 +8,7 @@ use crate::text::redact::{
     shape::{Class, is_mixed},
 };
 
-/// The end of a short last line, in which nothing tells but that it stands where the line above does.
+/// The end of a short last line, which is recognized only by having the same prefix as the line above.
 pub(super) fn last_line(text: &str, above: &Range<usize>) -> usize {
     let rest = &text[above.end..text.ceil_char_boundary(above.end + GAP)];
     let line = skip_gap(rest);

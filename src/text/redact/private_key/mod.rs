@@ -1,5 +1,5 @@
-//! Private keys as text (RFC 7468, OpenSSH, OpenPGP, RFC 4716, PuTTY), which span lines, whatever stands before each line,
-//! and which may be cut at either end.
+//! Private keys as text (RFC 7468, OpenSSH, OpenPGP, RFC 4716, PuTTY). They span lines, whatever a log writes before each, and
+//! may be cut off at either end.
 
 mod label;
 mod lines;
@@ -12,7 +12,7 @@ use self::lines::{find_bare, last_line, long_words, trim_gap_end};
 use super::search::Search;
 use super::shape::{Class, is_mixed};
 
-/// Between two lines of a key there is less than this: what a log writes before a line, or the headers of a key.
+/// The most bytes between two lines of a key: what a log writes before a line, or the headers of a key.
 const GAP: usize = 256;
 
 /// A full line of a key has 64, 70 or 76 characters; shorter words may be anything.
