@@ -389,6 +389,20 @@ mod tests {
     }
 
     #[test]
+    fn what_the_program_does_not_outlive_is_no_guess() {
+        is(
+            "starting\nError: failed to start opentelemetry: dial tcp 10.0.0.1:4317: connect: connection refused\nexit status 1",
+            "connection-refused",
+            Certainty::Probable,
+        );
+        is(
+            "WARNING: no cache\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'REGION'\n[2026-11-25 07:56:34 +0000] [7] [INFO] Worker exiting (pid: 7)",
+            "uncaught-error",
+            Certainty::Probable,
+        );
+    }
+
+    #[test]
     fn a_refusal_before_a_connection_tells_nothing() {
         assert_eq!(sign("connection refused (db:5432)\nconnected to db:5432\nbye"), None);
         assert_eq!(sign("connection refused (db:5432)\nreconnected\nbye"), None);

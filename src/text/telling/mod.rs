@@ -101,7 +101,7 @@ pub fn weigh(lines: &[&str]) -> Vec<Weight> {
         let line = line.trim_end();
         let weight = match trace.shape(line, &lines[at + 1..]) {
             Shape::Weighs(weight) => weight,
-            Shape::Unknown => own_weight(line),
+            Shape::Unknown => own_weight(line, &lines[at + 1..]),
         };
         trace.passed(line, weight);
         weights.push(weight);
@@ -116,8 +116,26 @@ fn level(line: &str) -> Option<Level> {
     }
 }
 
-/// The weight of a line that does not belong to a trace.
-fn own_weight(line: &str) -> Weight {
+/// Whether the program continues after a fault: it says more than that it ends.
+fn goes_on(rest: &[&str]) -> bool {
+    for line in rest {
+        let text = line.trim_start();
+        if text.is_empty() || text.len() < line.len() || frame::tells_nothing(text) {
+            continue;
+        }
+        let lower = said(line).to_ascii_lowercase();
+        if words::speaks_of_end(&lower) {
+            return false;
+        }
+        if !words::adds_nothing(&lower, "") {
+            return true;
+        }
+    }
+    false
+}
+
+/// The weight of a line that does not belong to a trace, given those after it.
+fn own_weight(line: &str, rest: &[&str]) -> Weight {
     let record = Record::of(line);
     let level = match &record {
         Some(record) => record.level(),
@@ -134,6 +152,8 @@ fn own_weight(line: &str) -> Weight {
         Some(Level::Warning) => Weight::Warned,
         _ if is_failure && words::speaks_of_more_to_come(&lower) => Weight::Warned,
         Some(Level::Fatal) => Weight::Fatal,
+        // a program goes on without what watches it; one that ends there has been ended by it
+        _ if is_failure && words::is_of_watcher(&lower) && goes_on(rest) => Weight::Warned,
         _ if is_failure => Weight::Failed,
         _ if words::speaks_of_shutdown(&lower) => Weight::Farewell,
         _ => Weight::Said,

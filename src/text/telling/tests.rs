@@ -41,6 +41,25 @@ const LOGS: &[(&str, &str)] = &[
         "WARNING no cache\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nConnectionError: refused\nlistening\nfatal: unknown region moon",
         "fatal: unknown region moon",
     ),
+    // a warning above an exception that nobody caught is not the program's own word on it
+    (
+        "WARNING: no cache\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'REGION'\n[2026-11-25 07:56:34 +0000] [7] [INFO] Worker exiting (pid: 7)\nbye",
+        "KeyError: 'REGION'",
+    ),
+    (
+        "WARNING: no cache\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'REGION'\nSentry is attempting to send 2 pending events\nWaiting up to 2 seconds\nPress Ctrl-C to quit",
+        "KeyError: 'REGION'",
+    ),
+    // what only watches a program may end it all the same
+    (
+        "starting\nError: failed to create the OTLP exporter: invalid endpoint 'collector'\nexit status 1",
+        "Error: failed to create the OTLP exporter: invalid endpoint 'collector'",
+    ),
+    (
+        "{\"level\":\"fatal\",\"msg\":\"telemetry: unknown exporter foo\"}\n{\"level\":\"info\",\"msg\":\"closing the listener\"}\nlistener closed",
+        "{\"level\":\"fatal\",\"msg\":\"telemetry: unknown exporter foo\"}",
+    ),
+    ("ERROR could not reach sentry.example\nno rate for CHF\nlistener closed", "no rate for CHF"),
     (
         "listening on 8080\nOTLPExporterError: connect ECONNREFUSED 10.247.0.236:4317\n/app/server.js:6\nsetTimeout(() => { throw new Error('unknown currency'); }, 1000);\n                   ^\n\nError: unknown currency XYZ\n    at Timeout._onTimeout (/app/server.js:6:26)\n\nNode.js v18.20.4",
         "Error: unknown currency XYZ",

@@ -98,7 +98,7 @@ impl Trace {
             }
             State::Python { is_warning } => {
                 self.state = State::Free;
-                let is_outlived = is_warning && rest.iter().any(|line| !line.trim().is_empty());
+                let is_outlived = is_warning && super::goes_on(rest);
                 Some(if is_outlived { Weight::Warned } else { Weight::Fatal })
             }
             State::Node if is_exception(line) || line.starts_with('[') || has_level() => {

@@ -31,7 +31,7 @@ const AGAIN: [&str; 15] = [
     "is disabled, ", "reporting is off",
 ];
 
-/// Parts of a program that observe it: it continues if they fail.
+/// Parts of a program that observe it: it may continue if they fail.
 #[rustfmt::skip]
 const WATCHERS: [&str; 12] = [
     "otlp", "opentelemetry", "telemetry", "exporter", "exporting traces", "exporting metrics", "export spans",
@@ -96,9 +96,14 @@ pub(super) fn speaks_of_success(lower: &str) -> bool {
     succeeded || none || WELL.iter().any(|word| lower.contains(word))
 }
 
-/// Whether the program tries again or continues, or the line is about what only observes it.
+/// Whether the program tries again or continues.
 pub(super) fn speaks_of_more_to_come(lower: &str) -> bool {
-    AGAIN.iter().chain(&WATCHERS).any(|word| lower.contains(word))
+    AGAIN.iter().any(|word| lower.contains(word))
+}
+
+/// Whether the line is about what only observes the program.
+pub(super) fn is_of_watcher(lower: &str) -> bool {
+    WATCHERS.iter().any(|word| lower.contains(word))
 }
 
 /// Whether the line says that the program gives up, which is more than that it ends.
@@ -128,6 +133,12 @@ pub(super) fn speaks_of_shutdown(lower: &str) -> bool {
         "stopping server",
     ];
     ASKED.iter().any(|word| lower.contains(word))
+}
+
+/// Whether the line is about the end of the program, or of one of its processes: gunicorn's and Sentry's words too.
+pub(super) fn speaks_of_end(lower: &str) -> bool {
+    speaks_of_shutdown(lower)
+        || ["worker exiting", "is attempting to send"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
