@@ -71,7 +71,7 @@ impl Page {
     }
 
     fn fact(&mut self, fact: &Fact<'_>) {
-        let asides = fact.asides.iter().map(|aside| plain(aside)).collect::<Vec<_>>().join("; ");
+        let asides = fact.asides.iter().map(plain).collect::<Vec<_>>().join("; ");
         let asides = if asides.is_empty() { asides } else { format!(" ({asides})") };
         let before = if fact.command.is_some() && !fact.line.is_empty() { ": " } else { "" };
         let said = plain(&fact.line) + &asides + before + fact.command.unwrap_or_default();
@@ -83,7 +83,7 @@ impl Page {
 
     fn table(&mut self, table: &Table<'_>) {
         for row in &table.rows {
-            let cells: Vec<_> = row.iter().map(|cell| plain(cell)).collect();
+            let cells: Vec<_> = row.iter().map(plain).collect();
             let cells: Vec<_> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
             self.line(&format!("- {}", cells.join(", ")));
         }

@@ -98,11 +98,17 @@ fn cause(diagnosis: &Diagnosis) -> Fact<'_> {
 /// `container app: exit code 1 after 1s, 2 of 2 pods`.
 fn seen<'a>(finding: &'a Finding, of: Option<&TargetOutcome>) -> Fact<'a> {
     let mut line = Line::new();
-    if let Some(container) = &finding.container {
+    let message = finding.message.trim_end_matches('.');
+    // a limit beside the finding, as the Deployment's own progress deadline, is part of the reason
+    let decided = of.filter(|target| target.verdict == Verdict::Failed);
+    let more = decided
+        .map(|target| &*target.reason.what)
+        .filter(|what| what.contains(message) && !what.trim_end_matches('.').ends_with(message));
+    if let (Some(container), None) = (&finding.container, more) {
         let role = naming::role(finding.role);
         line.extend([words(format!("{role}container ")), code(&**container), words(": ")]);
     }
-    line.push(sentence(finding.message.trim_end_matches('.')));
+    line.push(sentence(more.unwrap_or(message)));
     let (shown, all) = (finding.pods.len() as u64, of.map_or(0, |target| target.coverage.pods));
     if shown > 0 && all > 1 {
         line.push(words(format!(", {shown} of {}", counted(all, "pod"))));
