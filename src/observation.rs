@@ -6,7 +6,7 @@ use crate::{
     evidence::{
         Change, ChangeRequest, DetailsRequest, EventsRequest, LogEvidence, LogRequest, PodDetails,
     },
-    model::{Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
+    model::{ControllerRevision, Elapsed, KubeEvent, Pod, ReplicaSet, ServerTime, Uid, Workload},
     text::{Redactor, Untrusted, words},
 };
 
@@ -127,13 +127,16 @@ impl Observation {
     }
 }
 
-/// One consistent read: the workload, its ReplicaSets and its pods, each no older than the request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One consistent read: the workload, its revisions and its pods, each no older than the request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The target; `None` if there is none of that name.
     pub workload: Option<Workload>,
-    /// The ReplicaSets that its selector chooses.
+    /// The ReplicaSets that its selector chooses, where they hold its revisions.
     pub replica_sets: Vec<ReplicaSet>,
+    /// The ControllerRevisions that its selector chooses, where they hold its revisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controller_revisions: Vec<ControllerRevision>,
     /// The pods that its selector chooses, old revisions' and foreign ones too.
     pub pods: Vec<Pod>,
     /// The API server's clock, from its `Date` header.
@@ -168,6 +171,10 @@ fn redact_workload(workload: &mut Workload, redactor: &Redactor) {
         Workload::Deployment(deployment) => {
             redact_conditions(&mut deployment.status.conditions, redactor);
         }
+        Workload::StatefulSet(set) => redact_conditions(&mut set.status.conditions, redactor),
+        Workload::Job(job) => redact_conditions(&mut job.status.conditions, redactor),
+        // it has none
+        Workload::DaemonSet(_) => {}
     }
 }
 
@@ -224,6 +231,8 @@ words! {
         Workload = "workload" / "deployments",
         /// Its ReplicaSets.
         ReplicaSets = "replica_sets" / "replicasets",
+        /// Its ControllerRevisions.
+        ControllerRevisions = "controller_revisions" / "controllerrevisions",
         /// Its pods.
         Pods = "pods",
         /// Logs of its pods.

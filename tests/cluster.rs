@@ -50,8 +50,7 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
         }),
     ];
     let scenarios = scenario::all()?;
-    let deployments = scenarios.iter().filter(|scenario| scenario.kind == "Deployment").cloned();
-    trials.extend(deployments.map(|scenario| {
+    trials.extend(scenarios.iter().cloned().map(|scenario| {
         Trial::test(format!("recording::{}", scenario.name), move || {
             judge_recording(&scenario, "tests/recordings")
         })
@@ -105,25 +104,22 @@ fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
 }
 
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
-    if scenario.kind != "Deployment" {
-        return Ok(Completion::ignored_with(format!("judges a {}", scenario.kind)));
-    }
     let namespace = Namespace::create(kubectl, &scenario.name)?;
     for base in &scenario.base {
         namespace.run(["apply", "-f", &base.to_string_lossy()])?;
-        namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"])?;
+        namespace.run(["rollout", "status", &scenario.target(), "--timeout=120s"])?;
     }
     for step in &scenario.before {
         namespace.run(step)?;
     }
     namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
-    let before = untouched::state(&namespace)?;
+    let before = untouched::state(&namespace, &scenario.kind)?;
     let run = gate::run(scenario, &namespace)?;
 
     let mut found = reports::differences(scenario, &run);
     found.extend(untouched::strangers(&namespace)?);
     if scenario.after.is_empty() {
-        let after = untouched::state(&namespace)?;
+        let after = untouched::state(&namespace, &scenario.kind)?;
         if before != after {
             found.push(format!("objects were changed:\n{before:?}\n{after:?}"));
         }

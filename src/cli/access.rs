@@ -7,7 +7,7 @@ use super::{args::ConnectArgs, complain, print, settings::Surroundings, target, 
 use crate::{
     cluster::{Cluster, ConnectOptions, Limits, node_lease_role, role},
     exit::ExitCode,
-    model::TargetRef,
+    model::{Kind, TargetRef},
     observation::{AccessReview, Resource},
     text::{Clean, Redactor, Untrusted, chain},
 };
@@ -68,7 +68,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
         for target in &targets {
             let reviews = cluster.access(target).await;
             complain(&format!("{target} in namespace {namespace}:"));
-            reviews.iter().for_each(|review| complain(&line(review)));
+            reviews.iter().for_each(|review| complain(&line(target.kind, review)));
             let refused = reviews.iter().any(|review| !review.allowed && is_needed(review));
             if refused || reviews.is_empty() {
                 code = ExitCode::Inconclusive;
@@ -92,7 +92,11 @@ fn harmless(text: String) -> Clean {
     text.to_clean_line(500)
 }
 
-fn line(review: &AccessReview) -> String {
+fn line(kind: Kind, review: &AccessReview) -> String {
+    let resource = match review.resource {
+        Resource::Workload => kind.resource().1,
+        other => other.as_str(),
+    };
     let answer = match (review.allowed, is_needed(review)) {
         (true, _) => "yes",
         (false, true) => "NO (required)",
@@ -101,12 +105,14 @@ fn line(review: &AccessReview) -> String {
         }
         (false, false) => "no (optional: reports will be incomplete)",
     };
-    format!("  {:<6} {:<12} {answer}", review.verb, review.resource.as_str())
+    format!("  {:<6} {resource:<12} {answer}", review.verb)
 }
 
 /// Whether a verdict needs it; the rest gives evidence or speed.
 fn is_needed(review: &AccessReview) -> bool {
-    let judged =
-        matches!(review.resource, Resource::Workload | Resource::ReplicaSets | Resource::Pods);
+    let judged = matches!(
+        review.resource,
+        Resource::Workload | Resource::ReplicaSets | Resource::ControllerRevisions | Resource::Pods
+    );
     judged && review.verb.as_ref() != "watch"
 }

@@ -45,10 +45,25 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
     }
 }
 
+/// What to name in place of an object that a workload makes, or that makes one.
+fn instead_of(kind: &str) -> Option<&'static str> {
+    let lower = kind.to_ascii_lowercase();
+    match lower.split_once('.').map_or(&*lower, |(name, _)| name) {
+        "pod" | "pods" | "po" => {
+            Some("name the workload that owns it, e.g. deploy/NAME, sts/NAME, ds/NAME or job/NAME")
+        }
+        "replicaset" | "replicasets" | "rs" => Some("name its Deployment: deploy/NAME"),
+        "cronjob" | "cronjobs" | "cj" => Some("name a Job that it created: job/NAME"),
+        _ => None,
+    }
+}
+
 fn named(kind: &str, name: &str) -> Result<TargetName, String> {
     let known = || Kind::ALL.map(Kind::as_str).join(", ");
-    let parsed: Kind =
-        kind.parse().map_err(|()| format!("unknown kind `{kind}`; supported: {}", known()))?;
+    let parsed: Kind = kind.parse().map_err(|()| match instead_of(kind) {
+        Some(step) => format!("`{kind}` is not judged by itself: {step}"),
+        None => format!("unknown kind `{kind}`; supported: {}", known()),
+    })?;
     let name = name.parse().map_err(|error| format!("invalid {parsed} name `{name}`: {error}"))?;
     Ok(TargetName { kind: parsed, name })
 }
@@ -82,7 +97,10 @@ mod tests {
         for (words, expected) in [
             (&["app"][..], "deploy/app"),
             (&[], "missing target"),
-            (&["pod/app"], "unknown kind `pod`; supported: deployment, "),
+            (&["pvc/app"], "unknown kind `pvc`; supported: deployment, "),
+            (&["pod/app"], "name the workload that owns it"),
+            (&["rs", "app"], "name its Deployment"),
+            (&["cronjobs.batch/app"], "name a Job that it created"),
             (&["deploy/App"], "invalid deployment name `App`"),
             (&["deploy/"], "invalid deployment name ``"),
             (&["deploy/app; curl evil"], "invalid deployment name"),

@@ -11,23 +11,30 @@ use super::{
     path,
 };
 use crate::{
-    model::TargetRef,
+    model::{Kind, RevisionKind, TargetRef},
     observation::{AccessReview, Resource},
 };
 
-/// Everything that is read for a target. The minimal Role grants just this, see [`role`](super::role).
-pub(super) const NEEDS: [(Resource, &str); 10] = [
-    (Resource::Workload, "get"),
-    (Resource::Workload, "watch"),
-    (Resource::ReplicaSets, "list"),
-    (Resource::ReplicaSets, "watch"),
-    (Resource::Pods, "get"),
-    (Resource::Pods, "list"),
-    (Resource::Pods, "watch"),
-    (Resource::Logs, "get"),
-    (Resource::Events, "list"),
-    (Resource::NodeLeases, "get"),
-];
+/// Everything that is read of a workload. The minimal Role grants just this, see [`role`](super::role).
+pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
+    let revisions: &[_] = match kind.revisions() {
+        Some(RevisionKind::ReplicaSet) => {
+            &[(Resource::ReplicaSets, "list"), (Resource::ReplicaSets, "watch")]
+        }
+        Some(RevisionKind::ControllerRevision) => &[(Resource::ControllerRevisions, "list")],
+        None => &[],
+    };
+    let always = [
+        (Resource::Pods, "get"),
+        (Resource::Pods, "list"),
+        (Resource::Pods, "watch"),
+        (Resource::Logs, "get"),
+        (Resource::Events, "list"),
+        (Resource::NodeLeases, "get"),
+    ];
+    let workload = [(Resource::Workload, "get"), (Resource::Workload, "watch")];
+    workload.into_iter().chain(revisions.iter().copied()).chain(always).collect()
+}
 
 /// A question to the API server: may the current account do this?
 #[derive(Clone, Copy, Serialize)]
@@ -54,7 +61,8 @@ impl<'a> Question<'a> {
 impl Cluster {
     /// Checks all permissions that a target needs. A check without an answer is left out: unknown is not denied.
     pub async fn access(&self, target: &TargetRef) -> Vec<AccessReview> {
-        let reviews = NEEDS.map(|(resource, verb)| self.review(target, resource, verb));
+        let needs = needs(target.kind).into_iter();
+        let reviews = needs.map(|(resource, verb)| self.review(target, resource, verb));
         join_all(reviews).await.into_iter().flatten().collect()
     }
 
@@ -65,7 +73,7 @@ impl Cluster {
         verb: &'static str,
     ) -> Option<AccessReview> {
         let (group, plural) = match resource {
-            Resource::Workload => path::workload(target.kind),
+            Resource::Workload => target.kind.resource(),
             other => path::resource(other),
         };
         let namespace = match resource {

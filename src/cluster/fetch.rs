@@ -39,7 +39,7 @@ impl Cluster {
                 Observation::Log { request: request.clone(), result }
             }
             EvidenceRequest::Change(request) => {
-                let what = format!("compare replicaset {}", request.before.name);
+                let what = format!("compare revision {}", request.before.name);
                 let changes = Box::pin(self.changes(namespace, request, redactor));
                 let result = self.in_time(Resource::ReplicaSets, &what, changes).await;
                 Observation::Change { request: request.clone(), result }

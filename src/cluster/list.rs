@@ -14,7 +14,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    model::{KubeEvent, Pod, ReplicaSet, ServerTime},
+    model::{ControllerRevision, KubeEvent, Pod, ReplicaSet, ServerTime},
     observation::{FailureKind, ReadFailure, Resource},
 };
 
@@ -45,6 +45,8 @@ impl Listed for Pod {
 }
 
 impl Listed for ReplicaSet {}
+
+impl Listed for ControllerRevision {}
 
 impl Listed for KubeEvent {}
 

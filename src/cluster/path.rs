@@ -15,20 +15,11 @@ pub(super) fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
 }
 
-/// The API group and the plural of a kind of workload.
-pub(super) const fn workload(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Deployment => ("apps", "deployments"),
-        Kind::StatefulSet => ("apps", "statefulsets"),
-        Kind::DaemonSet => ("apps", "daemonsets"),
-        Kind::Job => ("batch", "jobs"),
-    }
-}
-
-/// The API group and the plural of a resource; the target is taken for a Deployment, see [`workload`].
+/// The API group and the plural of a resource; the target is taken for a Deployment, see [`Kind::resource`].
 pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str) {
     match resource {
-        Resource::Workload => workload(Kind::Deployment),
+        Resource::Workload => Kind::Deployment.resource(),
+        Resource::ControllerRevisions => ("apps", "controllerrevisions"),
         Resource::ReplicaSets => ("apps", "replicasets"),
         Resource::Pods | Resource::Logs => ("", "pods"),
         Resource::Events => ("", "events"),
@@ -38,7 +29,7 @@ pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str)
 
 /// The collection of the workloads of a kind.
 pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
-    collection(workload(kind), namespace)
+    collection(kind.resource(), namespace)
 }
 
 /// The collection of a resource.

@@ -1,4 +1,4 @@
-//! The truth: one consistent read of a workload, its ReplicaSets and its pods.
+//! The truth: one consistent read of a workload, its revisions and its pods.
 
 use kube::core::{
     Request,
@@ -16,9 +16,20 @@ use super::{
     watch::WatchStart,
 };
 use crate::{
-    model::{Kind, Meta, Pod, ServerTime, TargetRef, Workload},
+    model::{
+        ControllerRevision, Kind, Meta, Pod, ReplicaSet, RevisionKind, ServerTime, TargetRef,
+        Workload,
+    },
     observation::{FailureKind, ReadFailure, Resource, Snapshot},
 };
+
+/// The objects that hold the revisions of a workload.
+#[derive(Default)]
+struct Revisions {
+    replica_sets: Vec<ReplicaSet>,
+    replica_sets_version: Option<Box<str>>,
+    controller_revisions: Vec<ControllerRevision>,
+}
 
 /// A snapshot, and where to watch from so that nothing after it is missed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +41,7 @@ pub struct Reading {
 }
 
 impl Cluster {
-    /// Reads the target with its ReplicaSets and pods. No part of it is older than the call.
+    /// Reads the target with its revisions and pods. No part of it is older than the call.
     ///
     /// # Errors
     /// The first part that could not be read. A target that does not exist is no error.
@@ -47,36 +58,66 @@ impl Cluster {
 
     async fn read_parts(&self, target: &TargetRef) -> Result<Reading, ReadFailure> {
         let (workload, server_time) = self.read_workload(target).await?;
-        let Some(Workload::Deployment(deployment)) = &workload else {
-            let (replica_sets, pods) = (Vec::new(), Vec::new());
-            let namespace_deleted = self.namespace_deleted(target).await;
-            let snapshot =
-                Snapshot { workload, replica_sets, pods, server_time, namespace_deleted };
+        let Some(workload) = workload else {
+            let snapshot = Snapshot {
+                server_time,
+                namespace_deleted: self.namespace_deleted(target).await,
+                ..Snapshot::default()
+            };
             return Ok(Reading { snapshot, watch_from: None });
         };
-        let selector = deployment.spec.selector.to_query();
-        let version = deployment.metadata.version;
+        let selector = workload.selector().to_query();
+        let version = workload.metadata().version;
 
-        let replica_sets = self.selected(target, Resource::ReplicaSets, &selector);
         let pods = self.selected(target, Resource::Pods, &selector);
-        let (replica_sets, pods) =
-            tokio::try_join!(self.connection.list(&replica_sets), self.connection.list(&pods))?;
-        let replica_sets = replica_sets.versioned(Resource::ReplicaSets, "list replicasets")?;
+        let revisions = self.read_revisions(target, &selector);
+        let (revisions, pods) = tokio::try_join!(revisions, self.connection.list(&pods))?;
         let pods = pods.versioned(Resource::Pods, "list pods")?;
 
         let watch_from = Some(WatchStart {
             workload: version,
             selector,
-            replica_sets: replica_sets.version,
+            replica_sets: revisions.replica_sets_version,
             pods: pods.version,
         });
-        let (replica_sets, pods) = (replica_sets.items, pods.items);
+        let pods = pods.items;
         let stay = pods.iter().filter(|pod: &&Pod| !pod.metadata.is_terminating()).count();
-        let are_missing = u64::try_from(deployment.replicas()).is_ok_and(|all| all > stay as u64);
+        let are_missing = workload.pods_wanted().is_none_or(|all| all > stay as u64);
         let namespace_deleted =
             if are_missing { self.namespace_deleted(target).await } else { None };
-        let snapshot = Snapshot { workload, replica_sets, pods, server_time, namespace_deleted };
+        let snapshot = Snapshot {
+            workload: Some(workload),
+            replica_sets: revisions.replica_sets,
+            controller_revisions: revisions.controller_revisions,
+            pods,
+            server_time,
+            namespace_deleted,
+        };
         Ok(Reading { snapshot, watch_from })
+    }
+
+    /// The objects that hold the revisions of a workload.
+    async fn read_revisions(
+        &self,
+        target: &TargetRef,
+        selector: &str,
+    ) -> Result<Revisions, ReadFailure> {
+        let mut revisions = Revisions::default();
+        match target.kind.revisions() {
+            Some(RevisionKind::ReplicaSet) => {
+                let list = self.selected(target, Resource::ReplicaSets, selector);
+                let list = self.connection.list(&list).await?;
+                let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
+                revisions.replica_sets = list.items;
+                revisions.replica_sets_version = Some(list.version);
+            }
+            Some(RevisionKind::ControllerRevision) => {
+                let list = self.selected(target, Resource::ControllerRevisions, selector);
+                revisions.controller_revisions = self.connection.list(&list).await?.items;
+            }
+            None => {}
+        }
+        Ok(revisions)
     }
 
     async fn read_workload(
@@ -86,10 +127,9 @@ impl Cluster {
         let what = format!("get {target} in namespace {}", target.namespace);
         let decode_workload = match target.kind {
             Kind::Deployment => |body: &[u8]| decode(body).map(Workload::Deployment),
-            Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-                let text = format!("a {} cannot be judged", target.kind);
-                return Err(Failure::new(FailureKind::Refused, text).of(Resource::Workload, &what));
-            }
+            Kind::StatefulSet => |body: &[u8]| decode(body).map(Workload::StatefulSet),
+            Kind::DaemonSet => |body: &[u8]| decode(body).map(Workload::DaemonSet),
+            Kind::Job => |body: &[u8]| decode(body).map(Workload::Job),
         };
         let path = path::workloads(target.kind, &target.namespace);
         let request = Request::new(path).get(&target.name, &GetParams::default());

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use super::path;
 use crate::{
-    model::{Kind, TargetRef},
+    model::{Kind, RevisionKind, TargetRef},
     observation::Resource,
 };
 
@@ -19,11 +19,19 @@ pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
             names.push(&target.name);
         }
     }
+    let holds = |revisions| names.keys().any(|kind| kind.revisions() == Some(revisions));
+    let has_replica_sets = holds(RevisionKind::ReplicaSet);
+    let has_controller_revisions = holds(RevisionKind::ControllerRevision);
     let mut rules = String::new();
     for (kind, names) in names {
-        rules += &rule(path::workload(kind), "get, watch", &names);
+        rules += &rule(kind.resource(), "get, watch", &names);
     }
-    rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);
+    if has_replica_sets {
+        rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);
+    }
+    if has_controller_revisions {
+        rules += &rule(path::resource(Resource::ControllerRevisions), "list", &[]);
+    }
     rules += &rule(path::resource(Resource::Pods), "get, list, watch", &[]);
     rules += &rule(("", Resource::Logs.as_str()), "get", &[]);
     rules += &rule(path::resource(Resource::Events), "list", &[]);
@@ -81,7 +89,7 @@ fn rule((group, resource): (&str, &str), verbs: &str, names: &[&str]) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::access::NEEDS;
+    use crate::cluster::access::needs;
 
     fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
         TargetRef { kind, namespace: namespace.parse().unwrap(), name: name.parse().unwrap() }
@@ -123,7 +131,7 @@ mod tests {
         );
         let role = role + &node_lease_role("shop");
         let rules: Vec<_> = role.lines().collect();
-        for (resource, verb) in NEEDS {
+        for (resource, verb) in needs(Kind::Deployment) {
             let granted = |rule: &[&str]| {
                 rule[0].contains(&format!("[\"{}\"]", resource.as_str())) && rule[1].contains(verb)
             };

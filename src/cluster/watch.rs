@@ -18,7 +18,9 @@ use tokio::{
 
 use super::{Cluster, call::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
-    model::{Deployment, Kind, Meta, Pod, ReplicaSet, TargetRef, Workload},
+    model::{
+        DaemonSet, Deployment, Job, Kind, Meta, Pod, ReplicaSet, StatefulSet, TargetRef, Workload,
+    },
     observation::{Observation, Resource},
 };
 
@@ -35,7 +37,8 @@ pub struct WatchStart {
     pub(super) workload: u64,
     /// Its selector, as a `labelSelector` parameter.
     pub(super) selector: String,
-    pub(super) replica_sets: Box<str>,
+    /// `None` where they hold no revisions.
+    pub(super) replica_sets: Option<Box<str>>,
     pub(super) pods: Box<str>,
 }
 
@@ -56,7 +59,7 @@ pub enum WatchMessage {
 #[derive(Debug)]
 #[must_use = "the watches end when it is dropped"]
 pub struct WatchGuard {
-    tasks: [AbortHandle; 3],
+    tasks: Vec<AbortHandle>,
 }
 
 impl Drop for WatchGuard {
@@ -66,7 +69,7 @@ impl Drop for WatchGuard {
 }
 
 impl Cluster {
-    /// Watches the target, its ReplicaSets and its pods from where a read ended, each on its own.
+    /// Watches the target, its pods and, where they hold its revisions, its ReplicaSets from where a read ended, each on its own.
     ///
     /// They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
     pub fn watch(
@@ -87,33 +90,31 @@ impl Cluster {
             newer_than: from.workload,
             sender: sender.clone(),
         };
-        let replica_sets = Watch {
-            resource: Resource::ReplicaSets,
-            path: path::of(Resource::ReplicaSets, namespace),
-            params: by_label.clone(),
-            version: Some(from.replica_sets.into()),
-            newer_than: 0,
-            ..workload.clone()
-        };
         let pods = Watch {
             resource: Resource::Pods,
             path: path::of(Resource::Pods, namespace),
-            params: by_label,
+            params: by_label.clone(),
             version: Some(from.pods.into()),
             newer_than: 0,
             ..workload.clone()
         };
+        let replica_sets = from.replica_sets.map(|version| Watch {
+            resource: Resource::ReplicaSets,
+            path: path::of(Resource::ReplicaSets, namespace),
+            params: by_label,
+            version: Some(version.into()),
+            newer_than: 0,
+            ..workload.clone()
+        });
         let workload = match target.kind {
             Kind::Deployment => tokio::spawn(workload.run::<Deployment>()),
-            // `read` refuses the others, so there is no start to watch them from
-            Kind::StatefulSet | Kind::DaemonSet | Kind::Job => tokio::spawn(async {}),
+            Kind::StatefulSet => tokio::spawn(workload.run::<StatefulSet>()),
+            Kind::DaemonSet => tokio::spawn(workload.run::<DaemonSet>()),
+            Kind::Job => tokio::spawn(workload.run::<Job>()),
         };
-        let tasks = [
-            workload.abort_handle(),
-            tokio::spawn(replica_sets.run::<ReplicaSet>()).abort_handle(),
-            tokio::spawn(pods.run::<Pod>()).abort_handle(),
-        ];
-        WatchGuard { tasks }
+        let replica_sets = replica_sets.map(|watch| tokio::spawn(watch.run::<ReplicaSet>()));
+        let tasks = [workload, tokio::spawn(pods.run::<Pod>())].into_iter().chain(replica_sets);
+        WatchGuard { tasks: tasks.map(|task| task.abort_handle()).collect() }
     }
 }
 
@@ -124,19 +125,26 @@ trait Watched: Clone + DeserializeOwned + Send + 'static {
     fn deleted(self) -> WatchMessage;
 }
 
-impl Watched for Deployment {
-    fn metadata(&self) -> &Meta {
-        &self.metadata
-    }
+/// A workload that is watched for itself.
+macro_rules! watched_workload {
+    ($($kind:ident),+) => {
+        $(impl Watched for $kind {
+            fn metadata(&self) -> &Meta {
+                &self.metadata
+            }
 
-    fn changed(self) -> WatchMessage {
-        WatchMessage::Saw(Observation::WorkloadChanged(Workload::Deployment(self)))
-    }
+            fn changed(self) -> WatchMessage {
+                WatchMessage::Saw(Observation::WorkloadChanged(Workload::$kind(self)))
+            }
 
-    fn deleted(self) -> WatchMessage {
-        WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid.clone()))
-    }
+            fn deleted(self) -> WatchMessage {
+                WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid.clone()))
+            }
+        })+
+    };
 }
+
+watched_workload!(Deployment, StatefulSet, DaemonSet, Job);
 
 impl Watched for ReplicaSet {
     fn metadata(&self) -> &Meta {

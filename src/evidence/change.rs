@@ -6,23 +6,34 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clean,
-    model::Uid,
+    model::{RevisionKind, Uid},
     text::{Clean, Redactor, Untrusted},
 };
 
 /// The annotation that `kubectl rollout restart` sets (Kubernetes 1.36 `kubectl/pkg/polymorphichelpers/objectrestarter.go`).
 const RESTARTED_AT: &str = "annotation kubectl.kubernetes.io/restartedAt";
 
-/// Two ReplicaSets, whose templates are to be compared where they are read: values that are secret stay there.
+/// Two revisions, whose templates are to be compared where they are read: values that are secret stay there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChangeRequest {
+    /// What holds them; recordings made before there was a choice do not say it.
+    #[serde(default = "replica_set", skip_serializing_if = "is_replica_set")]
+    pub kind: RevisionKind,
     /// The earlier revision.
     pub before: RevisionName,
     /// The revision that is judged.
     pub after: RevisionName,
 }
 
-/// A ReplicaSet by its name, and by its UID since names are used again.
+fn replica_set() -> RevisionKind {
+    RevisionKind::ReplicaSet
+}
+
+fn is_replica_set(kind: &RevisionKind) -> bool {
+    *kind == RevisionKind::ReplicaSet
+}
+
+/// The object that holds a revision, by its name, and by its UID since names are used again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RevisionName {
     /// Its name.

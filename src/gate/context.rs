@@ -11,10 +11,13 @@ impl Gate {
     /// Has the revision compared with the one before it.
     pub(super) fn ask_for_changes(&mut self) {
         let Some(revision) = self.revision_judged() else { return };
-        let Some(before) = &revision.before else { return };
+        let Some((before, kind)) = revision.before.as_ref().zip(self.target.kind.revisions())
+        else {
+            return;
+        };
         let (before, after) = (before.object.clone(), revision.object.clone());
         if !std::mem::replace(&mut self.collection.asked_for_changes, true) {
-            let request = ChangeRequest { before, after };
+            let request = ChangeRequest { kind, before, after };
             self.outputs.push_back(Output::Collect(EvidenceRequest::Change(request)));
         }
     }

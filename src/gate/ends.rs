@@ -4,6 +4,7 @@ use super::{
     Cause, Gate, GateEvent,
     churn::PodEnd,
     findings::{Circumstances, Who},
+    kind,
     restarts::{self, EndedRun},
     symptom::{Key, Limit, Symptom},
     termination::{self, Ending},
@@ -33,14 +34,16 @@ impl Gate {
             for found in news {
                 self.find_ended_run(uid, &name, &found);
             }
-            self.judge_pod_end(uid);
+            if !kind::ends(self.target.kind) {
+                self.judge_pod_end(uid);
+            }
         }
     }
 
     fn find_ended_run(&mut self, uid: &Uid, name: &Clean, run: &EndedRun) {
         let key = run.symptom.key();
         let is_new = self.findings.see_ended_run(run, &Who { uid, name }, self.now);
-        if key.is_ignored(&self.policy) || !run.counts {
+        if self.findings.bear(&key, &self.policy) || !run.counts {
             return self.tolerate(&key);
         }
         if is_new {
@@ -85,7 +88,7 @@ impl Gate {
                 symptom.key()
             }
         };
-        if in_a_row >= IN_A_ROW && !key.is_ignored(&self.policy) {
+        if in_a_row >= IN_A_ROW && !self.findings.bear(&key, &self.policy) {
             self.blame_in_place_of_those_before(&key, uid, &name);
         }
     }

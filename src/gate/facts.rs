@@ -3,9 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Cause, Check, CheckResult, Finding, FindingState, Gate, NextStep, Policy, ReasonCode, Verdict,
-    findings::Record, kind::Counts, names, symptom::Key, termination::Ending, why,
-    window::needed_by_probes, words,
+    Cause, Check, CheckResult, Finding, FindingState, Gate, MinReady, NextStep, Policy, ReasonCode,
+    Verdict,
+    findings::Record,
+    kind::{self, Counts},
+    names,
+    symptom::Key,
+    termination::Ending,
+    why,
+    window::needed_by_probes,
+    words,
 };
 use crate::{
     clean,
@@ -312,6 +319,9 @@ impl Gate {
         let mut notes = Vec::new();
         let mut note = |text: Clean| notes.push(text);
         let Some(pin) = &self.pin else { return notes };
+        if let Some(warned) = &self.warned {
+            note(warned.clone());
+        }
         if self.deadline.spares_old_pods {
             note(clean!(
                 "{} old pods did not end in time; they do not speak against the new revision",
@@ -329,11 +339,15 @@ impl Gate {
                 "the rollout was complete when the gate came: it judged from then on",
             ));
         }
+        let ends = kind::ends(self.target.kind);
+        if ends && self.policy.min_ready != MinReady::ALL {
+            note(Clean::from_static("`--min-ready` has no effect on a Job"));
+        }
         let unprobed: Vec<Clean> = pin
             .spec
             .containers
             .iter()
-            .filter(|container| container.readiness_probe.is_none())
+            .filter(|container| container.readiness_probe.is_none() && !ends)
             .map(|container| names::container(&container.name))
             .collect();
         if !unprobed.is_empty() {
@@ -344,6 +358,7 @@ impl Gate {
         }
         if let Some(needed) = needed_by_probes(&pin.spec, pin.min_ready_seconds)
             && needed > self.policy.window
+            && !ends
         {
             note(clean!(
                 "the window of {} s is too short to see a kill by the liveness probe, which needs {} s: `--window {}s`",
@@ -352,7 +367,7 @@ impl Gate {
                 needed.as_secs()
             ));
         }
-        if self.counts.needed < self.counts.desired {
+        if self.counts.needed < self.counts.desired && !ends {
             note(clean!(
                 "{} of {} pods had to be ready (`--min-ready`)",
                 self.counts.needed,

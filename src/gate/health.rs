@@ -14,6 +14,7 @@ use super::{
     observe::servers_ready_for, stuck, symptom::Symptom, unready::Unready, window::Window,
 };
 use crate::{
+    clean,
     model::{Elapsed, Pod},
     observation::Snapshot,
     phrases::{self, verdict::Stayed},
@@ -184,7 +185,11 @@ impl Gate {
             joined,
             joined_for: self.now.since(youngest),
         };
-        self.decide(Verdict::Passed, None, phrases::verdict::passed(&revision, pods));
+        let mut account = phrases::verdict::passed(&revision, pods);
+        if let Some(spared) = self.not_judged() {
+            account.reason = clean!("{}; {}", account.reason, spared);
+        }
+        self.decide(Verdict::Passed, None, account);
     }
 
     /// Reads that succeed, and never close enough to each other for a window.

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use super::{
-    Attribution, Cause, Gate, kind, names,
-    symptom::{Explained, Symptom},
+    Attribution, Cause, Gate,
+    findings::Circumstances,
+    kind, names,
+    symptom::{Explained, Limit, Symptom, symptoms},
 };
 use crate::{
     clean,
     evidence::ChangeKind,
-    model::{Phase, Pod, ServerTime, Workload},
+    model::{ContainerStatus, Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
     phrases,
     signs::is_about_room,
@@ -19,6 +21,9 @@ use crate::{
 /// Old pods whose deletion was requested and that are named.
 const NAMED: usize = 3;
 
+/// How long a broken pod may block an ordered update.
+const BLOCKING: Duration = Duration::from_secs(30);
+
 /// The old pods as the last read showed them.
 #[derive(Debug, Default)]
 pub(super) struct Leftovers {
@@ -26,6 +31,10 @@ pub(super) struct Leftovers {
     keeper: Option<(Clean, usize)>,
     /// Those whose deletion was requested, the longest first.
     leaving: Vec<Leaving>,
+    /// Those that the update leaves as they are.
+    spared: Vec<Clean>,
+    /// One for which the controller waits before it updates any.
+    pub(super) is_blocking: bool,
 }
 
 /// An old pod whose deletion was requested.
@@ -40,13 +49,42 @@ pub(super) struct Leaving {
 
 impl Gate {
     /// Whether it is a pod of an old revision that has not ended.
-    pub(super) fn is_leftover(&self, pod: &Pod) -> bool {
+    pub(super) fn is_leftover(&self, workload: &Workload, pod: &Pod) -> bool {
         let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
-        !ended && self.old_pods.include(pod)
+        !ended && self.old_pods.include(pod) && !kind::is_spared(workload, pod)
+    }
+
+    /// The pod of another revision for which the controller waits. It is judged once it has ended or cannot start; one that
+    /// is merely not ready may become so until the deadline.
+    pub(super) fn observe_blocking(&mut self, workload: &Workload, snapshot: &Snapshot) {
+        let new = self.revision_judged().map(|revision| &revision.id);
+        let Some(pod) = new.and_then(|new| kind::blocking(workload, new, snapshot)) else {
+            self.leftovers.is_blocking = false;
+            return self.findings.heal_all(Cause::Stalled);
+        };
+        self.leftovers.is_blocking = true;
+        let pod_name = name_of(pod);
+        let has_ended = |status: &ContainerStatus| {
+            status.restart_count > 0 || status.state.termination().is_some()
+        };
+        let is_broken = !symptoms(pod).is_empty()
+            || pod.containers().any(|(_, _, status)| status.is_some_and(has_ended));
+        let limit = if is_broken { Limit::After(BLOCKING) } else { Limit::Deadline };
+        let message = phrases::verdict::blocking(&pod_name);
+        let symptom = Symptom::new(Cause::Stalled, Attribution::Platform, message, limit);
+        let step = clean!(
+            "delete the pod so that it is created anew: kubectl delete pod {} -n {}",
+            pod_name,
+            self.target.namespace
+        );
+        let explained = Explained { next_step: Some(step), scene: None, only_needs_time: false };
+        let uid = pod.metadata.uid.clone();
+        self.see(&symptom, &uid, &pod_name, Circumstances::default());
+        self.findings.explain(&symptom, explained);
     }
 
     pub(super) fn observe_leftovers(&mut self, workload: &Workload, snapshot: &Snapshot) {
-        let old = || snapshot.pods.iter().filter(|pod| self.is_leftover(pod));
+        let old = || snapshot.pods.iter().filter(|pod| self.is_leftover(workload, pod));
         let mut leaving: Vec<Leaving> = old().filter_map(Leaving::of).collect();
         leaving.sort_by_key(|pod| pod.requested);
         leaving.truncate(NAMED);
@@ -59,7 +97,10 @@ impl Gate {
             .first()
             .filter(|_| kind::keeps_all_available(workload).unwrap_or(all_are_kept))
             .map(|pod| (name_of(pod), staying.len() - 1));
-        self.leftovers = Leftovers { keeper, leaving };
+        let is_spared = |pod: &&Pod| self.old_pods.include(pod) && kind::is_spared(workload, pod);
+        let spared = snapshot.pods.iter().filter(is_spared).map(name_of).collect();
+        let is_blocking = self.leftovers.is_blocking;
+        self.leftovers = Leftovers { keeper, leaving, spared, is_blocking };
     }
 
     /// A symptom of a new pod that finds no room, where an old pod holds it: its going would make room for an equal one.
@@ -104,6 +145,12 @@ impl Gate {
                 )
             })
         })
+    }
+
+    /// The pods that a pass does not speak of, in words.
+    pub(super) fn not_judged(&self) -> Option<Clean> {
+        let spared = &self.leftovers.spared;
+        (!spared.is_empty()).then(|| phrases::verdict::not_judged(spared))
     }
 
     /// The old pod whose deletion was requested first.

@@ -16,6 +16,7 @@
 //! | how long may it last | `findings.rs`, `policy.rs` |
 //! | did the window hold | `health.rs`, `window.rs` |
 //! | did the Deployment give up by itself | `progress.rs` |
+//! | how a Job's own end decides | `ending.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
@@ -36,6 +37,7 @@ mod context;
 mod creation;
 mod deployer;
 mod details;
+mod ending;
 mod ends;
 mod facts;
 mod fate;
@@ -151,6 +153,8 @@ pub struct Gate {
     unmet: Vec<Unmet>,
     waiting_for: Vec<Clean>,
     completed_at: Option<Elapsed>,
+    /// What weakens a pass, and is told where nobody overlooks it.
+    warned: Option<Clean>,
     deadline: Deadline,
     own_deadline: OwnDeadline,
     /// Pods whose ended runs are to be judged.
@@ -160,6 +164,8 @@ pub struct Gate {
     missing: Vec<CoverageGap>,
     /// When the recording ended that is replayed.
     recording_ended: Option<Elapsed>,
+    /// When the workload was deleted, until a read tells whether another took its place.
+    gone: Option<Elapsed>,
     leftovers: Leftovers,
     /// The namespace is being deleted.
     namespace_goes: bool,
@@ -225,6 +231,7 @@ impl Gate {
         let deadline = Elapsed::ZERO + policy.timeout;
         let reads = Reads::new(policy.grace(Grace::Stale));
         let mut gate = Self {
+            findings: Findings::new(target.kind),
             target,
             policy,
             now: Elapsed::ZERO,
@@ -234,7 +241,6 @@ impl Gate {
             old_pods: OldPods::default(),
             room: Room::default(),
             server_clock: ServerClock::default(),
-            findings: Findings::default(),
             history: History::default(),
             reads,
             nodes: Nodes::default(),
@@ -243,6 +249,7 @@ impl Gate {
             unmet: Vec::new(),
             waiting_for: Vec::new(),
             completed_at: None,
+            warned: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
             own_deadline: OwnDeadline::default(),
             dirty: BTreeSet::new(),
@@ -250,17 +257,13 @@ impl Gate {
             told: Told::default(),
             missing: Vec::new(),
             recording_ended: None,
+            gone: None,
             leftovers: Leftovers::default(),
             namespace_goes: false,
             decision: None,
             outputs: VecDeque::new(),
         };
-        if kind::is_judged(gate.target.kind) {
-            gate.settle();
-        } else {
-            let account = phrases::verdict::unsupported(&gate.target);
-            gate.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
-        }
+        gate.settle();
         gate
     }
 

@@ -24,6 +24,9 @@ use crate::{
     text::{Clean, Untrusted},
 };
 
+/// How long after a Job was deleted another may take its place.
+const REPLACED: Duration = Duration::from_secs(2);
+
 impl Gate {
     pub(super) fn observe(&mut self, observation: &Observation) {
         match observation {
@@ -41,7 +44,12 @@ impl Gate {
                 self.reads.want_soon(self.now);
             }
             Observation::WorkloadDeleted(uid) => {
-                if self.pin.as_ref().is_some_and(|pin| pin.workload == *uid) {
+                // a Job is replaced under its name: the next read tells
+                let is_gone = self.pin.as_ref().is_some_and(|pin| pin.workload == *uid);
+                if is_gone && kind::ends(self.target.kind) {
+                    self.gone = Some(self.now);
+                    self.reads.want(self.now + REPLACED);
+                } else if is_gone {
                     self.decide_deleted();
                 }
                 self.reads.want_soon(self.now);
@@ -81,7 +89,11 @@ impl Gate {
         }
         for review in reviews.iter().filter(|review| !review.allowed) {
             let verb = Untrusted::from(review.verb.as_ref()).to_clean_line(20);
-            let what = clean!("{} {}", verb, Clean::from_static(review.resource.as_str()));
+            let resource = match review.resource {
+                Resource::Workload => self.target.kind.resource().1,
+                other => other.as_str(),
+            };
+            let what = clean!("{} {}", verb, Clean::from_static(resource));
             let is_watch = review.verb.as_ref() == "watch";
             match review.resource {
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
@@ -89,7 +101,10 @@ impl Gate {
                     let why = "not permitted; deploygate reads every 2s instead";
                     self.missing.push(CoverageGap { what, why: Clean::from_static(why) });
                 }
-                Resource::Workload | Resource::ReplicaSets | Resource::Pods => refused.push(what),
+                Resource::Workload
+                | Resource::ReplicaSets
+                | Resource::ControllerRevisions
+                | Resource::Pods => refused.push(what),
                 Resource::Logs | Resource::Events | Resource::NodeLeases => {
                     self.missing
                         .push(CoverageGap { what, why: Clean::from_static("not permitted") });
@@ -107,7 +122,9 @@ impl Gate {
         self.server_clock.set(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
         let Some(workload) = &snapshot.workload else {
-            return if self.pin.is_some() {
+            return if self.gone.is_some_and(|gone| self.now < gone + REPLACED) {
+                self.reads.want(self.now + REPLACED);
+            } else if self.pin.is_some() {
                 self.decide_deleted()
             } else {
                 self.decide_not_found()
@@ -155,6 +172,8 @@ impl Gate {
         for pod in &snapshot.pods {
             self.observe_pod(pod, is_first_sight);
         }
+        self.observe_blocking(workload, snapshot);
+        self.observe_ending(workload, is_first_sight);
         self.observe_rollout(workload, snapshot);
     }
 
@@ -170,7 +189,13 @@ impl Gate {
     fn observe_workload(&mut self, workload: &Workload) {
         let Some(pin) = &self.pin else { return };
         let meta = workload.metadata();
-        if meta.uid != pin.workload || meta.is_terminating() {
+        if meta.uid != pin.workload && kind::ends(self.target.kind) {
+            // its template cannot be changed, so a new one takes its place
+            return self.decide_superseded();
+        }
+        // what has ended may be cleaned up, and says so all the same
+        let has_gone = meta.is_terminating() && kind::ending(workload).is_none();
+        if meta.uid != pin.workload || has_gone {
             return self.decide_deleted();
         }
         if workload.template().digest != pin.template {
@@ -179,12 +204,25 @@ impl Gate {
         let desired = match kind::standing(workload) {
             Standing::Paused => return self.decide_paused(),
             Standing::NoReplicas => return self.decide_no_replicas(),
+            Standing::OnDelete => {
+                return self.decide_nothing_updated(
+                    "its update strategy is OnDelete, and no pod has been deleted since the change",
+                    "delete its pods one by one, then run deploygate again",
+                );
+            }
+            Standing::Partitioned => return self.decide_nothing_updated(
+                "its partition is above every ordinal, so no pod is updated",
+                "lower `spec.updateStrategy.rollingUpdate.partition`, then run deploygate again",
+            ),
             Standing::Runs { desired } => desired,
         };
         self.counts.desired = desired;
         self.ledger.generations.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);
         self.observe_progress(workload);
+        if self.revision_judged().is_some() {
+            self.observe_ending(workload, false);
+        }
     }
 
     fn pin_revision(
@@ -332,7 +370,7 @@ impl Gate {
         }
         let key = symptom.key();
         if is_new {
-            if key.is_ignored(&self.policy) {
+            if self.findings.bear(&key, &self.policy) {
                 self.tolerate(&key);
             } else {
                 self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
@@ -386,7 +424,7 @@ impl Gate {
             active: ledger.active().count() as u64,
             ready: ready().count() as u64,
             available: available as u64,
-            old: snapshot.pods.iter().filter(|pod| self.is_leftover(pod)).count() as u64,
+            old: snapshot.pods.iter().filter(|pod| self.is_leftover(workload, pod)).count() as u64,
             ..self.counts
         };
         let strictness = Strictness {
@@ -440,6 +478,12 @@ impl Gate {
     fn decide_paused(&mut self) {
         let account = phrases::verdict::paused(&self.target);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
+    }
+
+    /// Nothing is there to be judged, since no pod is of the update revision.
+    fn decide_nothing_updated(&mut self, why: &'static str, step: &'static str) {
+        let account = phrases::verdict::nothing_updated(&self.target, why, step);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
     }
 
     fn decide_no_replicas(&mut self) {

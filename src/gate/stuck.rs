@@ -127,7 +127,7 @@ mod tests {
     fn cause(events: &[KubeEvent]) -> Option<(Cause, Attribution, Healing)> {
         trouble(events).map(|symptom| match symptom.limit {
             Limit::Grace(_, healing) => (symptom.cause, symptom.attribution, healing),
-            Limit::AtOnce | Limit::Deadline => unreachable!(),
+            Limit::AtOnce | Limit::After(_) | Limit::Deadline => unreachable!(),
         })
     }
 

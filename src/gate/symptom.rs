@@ -1,6 +1,6 @@
 //! What is wrong with a pod in one reading, apart from ended runs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 pub(super) use crate::signs::Healing;
 
@@ -91,6 +91,8 @@ pub(super) enum Limit {
     AtOnce,
     /// As long as the grace, which is shorter where waiting longer helps nobody.
     Grace(Grace, Healing),
+    /// For so long.
+    After(Duration),
     /// Until the deadline.
     Deadline,
 }
@@ -98,7 +100,7 @@ pub(super) enum Limit {
 impl Limit {
     /// Whether the symptom hardly heals.
     pub(super) const fn is_for_good(self) -> bool {
-        matches!(self, Self::AtOnce | Self::Grace(_, Healing::Unlikely))
+        matches!(self, Self::AtOnce | Self::After(_) | Self::Grace(_, Healing::Unlikely))
     }
 }
 

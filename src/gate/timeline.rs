@@ -312,6 +312,7 @@ impl Timeline {
         let pods = self.pods.values().map(|pod| serde_json::from_value(pod.clone()).unwrap());
         let sets = self.sets.iter().map(|set| serde_json::from_value(set.clone()).unwrap());
         Observation::Snapshot(Snapshot {
+            controller_revisions: Vec::new(),
             namespace_deleted: ServerTime::from_unix_seconds(BEGAN).filter(|_| self.namespace_goes),
             workload,
             replica_sets: sets.collect(),

@@ -40,7 +40,9 @@ impl Gate {
         let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
         // an image that was not pushed or applied is not in the revision before either
         let is_wrong_image = shown.iter().any(|finding| finding.cause == Cause::WrongImage);
-        if !matches!(verdict, Verdict::Failed | Verdict::TimedOut) || is_wrong_image {
+        // the controller would wait for the same pod again
+        let is_blocked = self.leftovers.is_blocking;
+        if !matches!(verdict, Verdict::Failed | Verdict::TimedOut) || is_wrong_image || is_blocked {
             return None;
         }
         let back = self.history.way_back(|set| self.broke_alike(set, &shown))?;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
     findings::{Circumstances, Record},
-    kind::Unmet,
+    kind::{self, Unmet, Words},
     symptom::{Explained, Key, Limit, Symptom},
     unready::{Unready, Why},
     words,
@@ -32,20 +32,21 @@ impl Gate {
         let lasting = phrases::first_few(&self.lasting(), TOLD);
         let leaving = phrases::first_few(&self.leaving_for(LASTING), TOLD);
         let namespace = self.goes_with_its_namespace();
+        let kind = self.target.kind;
         let words = |unmet: &Unmet| match unmet {
             Unmet::Pods { .. } | Unmet::NoRevision { .. } if namespace.is_some() => {
-                clean!("{} ({})", unmet.to_clean(), namespace.clone().unwrap_or_default())
+                clean!("{} ({})", unmet.to_clean(kind), namespace.clone().unwrap_or_default())
             }
             Unmet::Pods { .. } if !lasting.is_empty() => {
-                clean!("{} ({})", unmet.to_clean(), lasting)
+                clean!("{} ({})", unmet.to_clean(kind), lasting)
             }
             Unmet::NoRevision { .. } if !leaving.is_empty() => {
                 clean!("the new ReplicaSet ({})", leaving)
             }
             Unmet::OldPods { .. } if !leaving.is_empty() => {
-                clean!("{} ({})", unmet.to_clean(), leaving)
+                clean!("{} ({})", unmet.to_clean(kind), leaving)
             }
-            _ => unmet.to_clean(),
+            _ => unmet.to_clean(kind),
         };
         self.unmet.iter().map(words).collect()
     }
@@ -89,9 +90,12 @@ impl Gate {
         let mut subjects = vec![(pin.workload.clone(), clean!("{}", self.target))];
         let leaving = self.longest_leaving();
         let age = leaving.and_then(|pod| self.age_of(pod));
-        let fixed = |text: &'static str, step: &'static str| {
-            (Clean::from_static(text), Attribution::Platform, Clean::from_static(step))
+        let controller = |text: Clean| {
+            let step = Clean::from_static("check that kube-controller-manager is running");
+            (text, Attribution::Platform, step)
         };
+        let kind = self.target.kind;
+        let Words { kind: kind_name, revision } = Words::of(kind);
         let mut cause = Cause::Stalled;
         let mut only_needs_time = false;
         let namespace = self
@@ -123,14 +127,14 @@ impl Gate {
                     ),
                 )
             }
-            (Unmet::Generation, _) => fixed(
-                "the Deployment controller has not taken up the change",
-                "check that kube-controller-manager is running",
-            ),
-            (Unmet::NoRevision { .. }, None) => fixed(
-                "the Deployment controller has not created the new ReplicaSet",
-                "check that kube-controller-manager is running",
-            ),
+            (Unmet::Generation, _) => {
+                controller(clean!("the {} controller has not taken up the change", kind_name))
+            }
+            (Unmet::NoRevision { .. }, None) => controller(clean!(
+                "the {} controller has not created the new {}",
+                kind_name,
+                revision
+            )),
             (Unmet::Pods { active, desired, .. }, _) if active < desired => (
                 clean!(
                     "{} of {} new pods have not been created, and no reason is reported",
@@ -139,21 +143,28 @@ impl Gate {
                 ),
                 Attribution::Platform,
                 Clean::from_static(
-                    "see `kubectl describe replicaset`, and check that kube-controller-manager is running",
+                    "see the events of what creates them, and check that kube-controller-manager is running",
                 ),
             ),
             (Unmet::ReplicaFailure | Unmet::Pods { .. } | Unmet::OldPods { .. }, _) => {
                 only_needs_time = true;
                 (
-                    unmet.to_clean(),
+                    unmet.to_clean(kind),
                     Attribution::Unknown,
                     Clean::from_static("see the pods' events and states"),
                 )
             }
-            (Unmet::Size | Unmet::Revision | Unmet::Counts { .. }, _) => fixed(
-                "the Deployment's status lags behind its pods",
-                "check that kube-controller-manager is running",
-            ),
+            (Unmet::Size | Unmet::Revision | Unmet::Counts { .. }, _) => {
+                controller(clean!("the {}'s status lags behind its pods", kind_name))
+            }
+            (Unmet::Completions { .. }, _) => {
+                only_needs_time = true;
+                (
+                    unmet.to_clean(kind),
+                    Attribution::Unknown,
+                    Clean::from_static("see what its pods do in their log"),
+                )
+            }
         };
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
         let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
@@ -199,7 +210,7 @@ impl Gate {
         for (uid, name, reason) in unready {
             let symptom = reason.symptom(|time| self.server_clock.age(time, self.now));
             let key = symptom.key();
-            if self.findings.is_error(&key) {
+            if self.findings.is_error(&key) || !kind::fails(self.target.kind, symptom.cause) {
                 continue;
             }
             self.see(&symptom, &uid, &name, Circumstances::default());
@@ -233,7 +244,8 @@ impl Gate {
             self.find_obstacle();
         }
         let reasons: Vec<Clean> = self.told().map(|(key, r)| r.reason(key)).collect();
-        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean()).collect();
+        let kind = self.target.kind;
+        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean(kind)).collect();
         let waits = clean!(
             "the rollout did not complete within {}: still waiting for {}",
             phrases::whole_seconds(self.now.since(Elapsed::ZERO)),

@@ -23,8 +23,8 @@ pub use pod::{
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
-    Deployment, DeploymentSpec, DeploymentStatus, Kind, ReplicaSet, ReplicaSetStatus, TargetRef,
-    Workload,
+    ControllerRevision, DaemonSet, Deployment, DeploymentSpec, DeploymentStatus, Job, JobEnding,
+    Kind, ReplicaSet, ReplicaSetStatus, RevisionKind, StatefulSet, TargetRef, Workload,
 };
 
 use serde::{Deserialize, Deserializer};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{NextStep, counted_of, first_few, length};
 use crate::{
     clean,
-    model::{Elapsed, Namespace, TargetRef},
+    model::{Elapsed, Kind, Namespace, ServerTime, TargetRef},
     observation::{FailureKind, ReadFailure, Signal},
     text::{Clean, Untrusted},
 };
@@ -31,10 +31,37 @@ impl Account {
     }
 }
 
-/// A kind of workload that cannot be judged yet.
-pub fn unsupported(target: &TargetRef) -> Account {
-    let reason = clean!("{} is not supported: this version checks Deployments only", target);
-    Account::new(reason, "name a Deployment, or skip deploygate for this workload")
+/// No pod is of the update revision, so there is nothing to judge.
+pub fn nothing_updated(target: &TargetRef, why: &'static str, step: &'static str) -> Account {
+    Account::new(clean!("{}: {}", target, Clean::from_static(why)), step)
+}
+
+/// A workload that ends by itself did its work, in its controller's words.
+pub fn completed(how: &Clean) -> Account {
+    Account { reason: clean!("completed: {}", how), next_step: NextStep::default() }
+}
+
+/// It had before the run began.
+pub fn completed_before(target: &TargetRef, ended: ServerTime) -> Clean {
+    clean!("{} had already completed when deploygate started, at {}", target, ended)
+}
+
+/// Why it failed, and how its last attempt ended.
+pub fn last_attempt(why: &Clean, end: &Clean) -> Clean {
+    clean!("{}; last attempt: {}", why, end)
+}
+
+/// Pods that an update leaves as they are, so that a pass says nothing of them.
+pub fn not_judged(pods: &[Clean]) -> Clean {
+    clean!("not checked, because the update leaves them as they are: {}", first_few(pods, 6))
+}
+
+/// A pod of another revision for which the controller of an ordered update waits.
+pub fn blocking(pod: &Clean) -> Clean {
+    clean!(
+        "pod {} of another revision is not ready, and the controller updates no pod before it is (kubernetes#67250)",
+        pod
+    )
 }
 
 /// A signal ended the run.
@@ -87,8 +114,21 @@ pub fn superseded(target: &TargetRef, revision: Option<&Clean>) -> Account {
     Account::new(reason, "the newer rollout's own run decides")
 }
 
-/// The rollout is paused.
+/// The rollout is paused, or the Job suspended.
 pub fn paused(target: &TargetRef) -> Account {
+    if target.kind == Kind::Job {
+        let patch = "{\"spec\":{\"suspend\":false}}";
+        let resume = clean!(
+            "kubectl patch {} -n {} -p '{}'",
+            target,
+            target.namespace,
+            Clean::from_static(patch)
+        );
+        return Account {
+            reason: clean!("{} is suspended: no pods are created", target),
+            next_step: NextStep::from_static("resume the Job").with(resume),
+        };
+    }
     let resume = clean!("kubectl rollout resume {} -n {}", target, target.namespace);
     Account {
         reason: clean!("{} is paused: its rollout does not continue", target),

@@ -32,7 +32,7 @@ const MODULES: &[Module] = &[
     pure("inspect", 4, &["serde", "serde_json"]),
     pure("signs", 4, &["serde"]),
     pure("observation", 4, &["serde", "serde_json"]),
-    pure("phrases", 5, &["serde_json"]),
+    pure("phrases", 5, &["serde", "serde_json"]),
     pure("gate", 6, &["jiff", "serde", "serde_json"]),
     // the numbers become the standard library's type here and nowhere else
     pure("exit", 7, &["serde", "serde_json", "std::process"]),

@@ -1,7 +1,11 @@
 //! What is fetched about a failure beside events and logs.
 
-use deploygate::evidence::{
-    Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, PodName, Presence, RevisionName,
+use deploygate::{
+    evidence::{
+        Change, ChangeRequest, DetailsRequest, ObjectKind, PodDetails, PodName, Presence,
+        RevisionName,
+    },
+    model::RevisionKind,
 };
 
 use super::*;
@@ -31,7 +35,8 @@ fn two_revisions() -> impl FnMut(&Request) -> Answer + Send + 'static {
 async fn changes(server: &FakeApiServer, before: &str) -> Result<Vec<Change>, ReadFailure> {
     let set = |name: &str, uid: &str| RevisionName { name: name.into(), uid: Uid::new(uid) };
     let (before, after) = (set("app-1", before), set("app-2", "r2"));
-    let request = EvidenceRequest::Change(ChangeRequest { before, after });
+    let request =
+        EvidenceRequest::Change(ChangeRequest { kind: RevisionKind::ReplicaSet, before, after });
     let cluster = connect(server).await;
     match cluster.fetch("shop", &request, &Redactor::built_in()).await {
         Observation::Change { result, .. } => result,

@@ -42,7 +42,7 @@ pub(crate) struct Replay {
     pub(crate) json: String,
 }
 
-/// Judges `deploy/app` under the scenario's arguments while its actions take place.
+/// Judges the workload under the scenario's arguments while its actions take place.
 pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let path = |name: &str| folder.path().join(name);
@@ -51,7 +51,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
 
     let mut command = gate(folder.path());
     command.envs(environment("KUBECONFIG").map(|value| ("KUBECONFIG", value)));
-    command.args(["wait", "deploy/app", "--namespace", &namespace.name]);
+    command.args(["wait", &scenario.target(), "--namespace", &namespace.name]);
     for format in ["junit", "markdown", "html", "json"] {
         command.arg(format!("--report={format}={}", path(format).display()));
     }

@@ -79,6 +79,19 @@ pub(crate) struct Scenario {
     pub(crate) hides: Vec<String>,
 }
 
+impl Scenario {
+    /// The workload that is judged, as kubectl takes it.
+    pub(crate) fn target(&self) -> String {
+        let name = match self.kind.as_str() {
+            "StatefulSet" => "store",
+            "DaemonSet" => "agent",
+            "Job" => "migrate",
+            _ => "app",
+        };
+        format!("{}/{name}", self.kind.to_lowercase())
+    }
+}
+
 /// Every scenario, by name, or what is wrong with the first that is not understood.
 pub(crate) fn all() -> Result<Vec<Scenario>, String> {
     heads("tests/cluster/scenarios")

@@ -11,21 +11,26 @@ const RESOURCES: &str = "deployments,replicasets,statefulsets,daemonsets,jobs,cr
      configmaps,secrets,serviceaccounts,services,persistentvolumeclaims,resourcequotas,leases,\
      controllerrevisions,roles,rolebindings";
 
-/// The Deployment as its owner wrote it, and the names of the objects that no controller makes.
+/// What controllers make.
+const MADE: [&str; 5] =
+    ["ReplicaSet", "ControllerRevision", "PersistentVolumeClaim", "Pod", "Event"];
+
+/// The workload as its owner wrote it, and the names of the objects that no controller makes.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct State {
-    deployment: Value,
+    workload: Value,
     names: BTreeSet<String>,
 }
 
-pub(crate) fn state(namespace: &Namespace) -> Result<State, String> {
+pub(crate) fn state(namespace: &Namespace, kind: &str) -> Result<State, String> {
     let objects = namespace.objects(RESOURCES)?;
-    let deployment = objects.iter().find(|object| object["kind"] == "Deployment").map(|object| {
+    let workload = objects.iter().find(|object| object["kind"] == kind).map(|object| {
         let metadata = &object["metadata"];
         let mut annotations = metadata["annotations"].clone();
         if let Some(annotations) = annotations.as_object_mut() {
             // The controller's own.
             annotations.remove("deployment.kubernetes.io/revision");
+            annotations.remove("deprecated.daemonset.template.generation");
         }
         json!({
             "uid": metadata["uid"],
@@ -37,10 +42,10 @@ pub(crate) fn state(namespace: &Namespace) -> Result<State, String> {
     });
     let names = objects
         .iter()
-        .filter(|object| !["ReplicaSet", "Pod", "Event"].iter().any(|kind| object["kind"] == *kind))
+        .filter(|object| !MADE.iter().any(|kind| object["kind"] == *kind))
         .map(name)
         .collect();
-    Ok(State { deployment: deployment.unwrap_or_default(), names })
+    Ok(State { workload: workload.unwrap_or_default(), names })
 }
 
 /// The writers of the namespace's objects that are neither Kubernetes nor kubectl, with what they wrote.

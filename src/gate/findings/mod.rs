@@ -12,15 +12,17 @@ use std::{
 pub(super) use record::{Circumstances, Record, Who};
 
 use super::{
-    Cause, FindingLine, FindingState, Policy, names,
+    Cause, FindingLine, FindingState, Policy, kind, names,
     restarts::EndedRun,
     symptom::{Explained, Key, Symptom},
 };
-use crate::model::{Elapsed, Role, Termination, Uid};
+use crate::model::{Elapsed, Kind, Role, Termination, Uid};
 
 /// All findings of a target.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Findings {
+    /// The kind of the target.
+    kind: Kind,
     records: BTreeMap<Key, Record>,
     /// Pods that crossed a limit, of which `--min-ready` may spare some.
     bad: BTreeSet<Uid>,
@@ -37,6 +39,11 @@ pub(super) struct Beyond {
 }
 
 impl Findings {
+    /// None yet, of a target of this kind.
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, records: BTreeMap::new(), bad: BTreeSet::new() }
+    }
+
     /// Takes a symptom in; tells whether it is the first sight of this finding.
     pub(super) fn see(
         &mut self,
@@ -117,6 +124,15 @@ impl Findings {
         }
     }
 
+    /// Nothing shows the cause any more.
+    pub(super) fn heal_all(&mut self, cause: Cause) {
+        let records = self.records.iter_mut().filter(|(key, _)| key.cause == cause);
+        for (_, record) in records {
+            let pods: Vec<Uid> = record.pods().cloned().collect();
+            pods.iter().for_each(|uid| record.heal(uid));
+        }
+    }
+
     /// Marks the findings that a reading of a pod did not show as healed on it.
     pub(super) fn heal(&mut self, uid: &Uid, shown: &[Key], covers: impl Fn(&Key) -> bool) {
         let not_shown = |key: &Key| covers(key) && !shown.contains(key);
@@ -177,7 +193,8 @@ impl Findings {
         policy: &Policy,
     ) -> Beyond {
         let mut beyond = Beyond::default();
-        let judged = |key: &Key, record: &Record| record.is_open() && !key.is_ignored(policy);
+        let kind = self.kind;
+        let judged = |key: &Key, record: &Record| record.is_open() && !bears(kind, key, policy);
         for (key, record) in self.records.iter().filter(|(key, record)| judged(key, record)) {
             let overdue = record.overdue(now, last_read);
             beyond.wants_read |= record.is_due_unseen(now, last_read);
@@ -207,6 +224,12 @@ impl Findings {
     /// The findings in this state, the most telling first.
     pub(super) fn in_state(&self, state: FindingState) -> impl Iterator<Item = (&Key, &Record)> {
         self.iter().filter(move |(_, record)| record.state == state)
+    }
+
+    /// Whether a finding is reported only, however long it lasts: its container is ignored, or its cause does not fail a
+    /// target of this kind.
+    pub(super) fn bear(&self, key: &Key, policy: &Policy) -> bool {
+        bears(self.kind, key, policy)
     }
 
     /// A finding.
@@ -259,21 +282,21 @@ impl Findings {
     ) -> Vec<Key> {
         let runs = self.in_state(FindingState::Tolerated).filter(|(key, record)| {
             let has_restarted = record.restarts.is_some_and(|restarts| restarts > 0);
-            has_restarted && !key.is_ignored(policy) && record.pods().any(&is_broken)
+            has_restarted && !self.bear(key, policy) && record.pods().any(&is_broken)
         });
         runs.map(|(key, _)| key.clone()).collect()
     }
 
     /// When a finding fails the target unless it heals: as soon as more pods are beyond a limit than may be spared.
     pub(super) fn fails_at(&self, key: &Key, policy: &Policy, spared: u64) -> Option<Elapsed> {
-        let own = self.get(key)?.grace_until().filter(|_| !key.is_ignored(policy))?;
+        let own = self.get(key)?.grace_until().filter(|_| !self.bear(key, policy))?;
         if key.cause.is_of_target() || spared == 0 {
             return Some(own);
         }
         let mut pods: BTreeMap<&Uid, Elapsed> =
             self.bad.iter().map(|uid| (uid, Elapsed::ZERO)).collect();
         let judged = self.records.iter().filter(|(key, record)| {
-            record.is_open() && !key.is_ignored(policy) && !key.cause.is_of_target()
+            record.is_open() && !self.bear(key, policy) && !key.cause.is_of_target()
         });
         for (uid, due) in judged.flat_map(|(_, record)| record.dues()) {
             let first = pods.entry(uid).or_insert(due);
@@ -304,4 +327,8 @@ impl Findings {
             grace_until,
         })
     }
+}
+
+fn bears(kind: Kind, key: &Key, policy: &Policy) -> bool {
+    key.is_ignored(policy) || !kind::fails(kind, key.cause)
 }

@@ -288,7 +288,7 @@ impl Record {
             Limit::Grace(grace, _) => {
                 policy.set_grace(grace).is_some() && subject.due.is_some_and(|due| due > now)
             }
-            Limit::AtOnce | Limit::Deadline => false,
+            Limit::AtOnce | Limit::After(_) | Limit::Deadline => false,
         };
         self.subjects.values().any(|subject| subject.visible && !is_borne(subject))
     }
@@ -361,6 +361,7 @@ fn due(subject: &Subject, policy: &Policy, circumstances: Circumstances) -> Opti
     let (grace, healing) = match limit {
         Limit::AtOnce => return Some(subject.since),
         Limit::Deadline => return None,
+        Limit::After(length) => return Some(limit_since + length),
         Limit::Grace(grace, healing) => (grace, healing),
     };
     if let Some(set) = policy.set_grace(grace) {

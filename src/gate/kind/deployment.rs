@@ -134,7 +134,7 @@ fn unmet_of(
     counts: &Counts,
     strictness: Strictness,
 ) -> Vec<Unmet> {
-    let Counts { desired, needed, active, ready, available, old } = *counts;
+    let Counts { desired, old, .. } = *counts;
     let status = &deployment.status;
     let mut unmet = Vec::new();
     if status.observed_generation < deployment.metadata.generation {
@@ -158,12 +158,7 @@ fn unmet_of(
         let available = status.available_replicas;
         unmet.push(Unmet::Counts { updated, total, available, desired });
     }
-    if ready < needed || (strictness.controller && active != desired) {
-        unmet.push(Unmet::Pods { ready, needed, active, desired });
-    } else if available < needed {
-        let seconds = deployment.spec.min_ready_seconds;
-        unmet.push(Unmet::MinReadySeconds { available, needed, seconds });
-    }
+    unmet.extend(counts.unmet_pods(strictness, deployment.spec.min_ready_seconds));
     if strictness.controller && has_replica_failure(deployment, new) {
         unmet.push(Unmet::ReplicaFailure);
     }

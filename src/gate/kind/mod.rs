@@ -1,12 +1,22 @@
 //! Every question whose answer hangs on the kind of the workload: a new kind is a file here and an arm of each match.
 
+mod daemon_set;
 mod deployment;
+mod job;
+mod revisions;
+mod stateful_set;
+#[cfg(test)]
+mod tests;
 mod unmet;
 
-use super::revision::{KnownRevision, RevisionId};
+use super::{
+    Cause,
+    revision::{KnownRevision, RevisionId},
+};
 use crate::{
-    model::{Condition, Kind, ReplicaSet, TemplateDigest, Workload},
+    model::{Condition, Kind, Pod, ReplicaSet, RevisionKind, ServerTime, TemplateDigest, Workload},
     observation::Snapshot,
+    text::Clean,
 };
 
 pub(super) use unmet::{Counts, Strictness, Unmet};
@@ -23,13 +33,44 @@ pub(super) enum Standing {
     Paused,
     /// No pods are wanted.
     NoReplicas,
+    /// Pods are replaced only when someone deletes them, and none has been.
+    OnDelete,
+    /// The partition keeps every pod at its revision.
+    Partitioned,
 }
 
-/// Whether workloads of a kind can be judged.
-pub(super) const fn is_judged(kind: Kind) -> bool {
-    match kind {
-        Kind::Deployment => true,
-        Kind::StatefulSet | Kind::DaemonSet | Kind::Job => false,
+/// How a workload ended that comes to an end by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It did its work.
+    Complete {
+        /// In its controller's words.
+        how: Clean,
+        /// By the server's clock.
+        at: Option<ServerTime>,
+    },
+    /// It failed for good.
+    Failed {
+        /// In its controller's words.
+        why: Clean,
+    },
+}
+
+/// What a kind and its revisions are called.
+pub(super) struct Words {
+    /// The kind as its API writes it.
+    pub(super) kind: Clean,
+    /// The object that holds a revision.
+    pub(super) revision: Clean,
+}
+
+impl Words {
+    pub(super) fn of(kind: Kind) -> Self {
+        let revision = match kind.revisions() {
+            Some(RevisionKind::ReplicaSet) => "ReplicaSet",
+            Some(RevisionKind::ControllerRevision) | None => "revision",
+        };
+        Self { kind: Clean::from_static(api_name(kind)), revision: Clean::from_static(revision) }
     }
 }
 
@@ -45,9 +86,10 @@ pub(super) const fn api_name(kind: Kind) -> &'static str {
 
 /// The kind of the objects that hold revisions and that events speak of.
 pub(super) const fn revision_api_name(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Deployment => Some("ReplicaSet"),
-        Kind::StatefulSet | Kind::DaemonSet | Kind::Job => None,
+    match kind.revisions() {
+        Some(RevisionKind::ReplicaSet) => Some("ReplicaSet"),
+        // no event speaks of a ControllerRevision
+        Some(RevisionKind::ControllerRevision) | None => None,
     }
 }
 
@@ -55,6 +97,9 @@ pub(super) const fn revision_api_name(kind: Kind) -> Option<&'static str> {
 pub(super) fn standing(workload: &Workload) -> Standing {
     match workload {
         Workload::Deployment(deployment) => deployment::standing(deployment),
+        Workload::StatefulSet(set) => stateful_set::standing(set),
+        Workload::DaemonSet(set) => daemon_set::standing(set),
+        Workload::Job(job) => job::standing(job),
     }
 }
 
@@ -64,6 +109,10 @@ pub(super) fn is_observed(workload: &Workload) -> bool {
         Workload::Deployment(deployment) => {
             deployment.status.observed_generation >= deployment.metadata.generation
         }
+        Workload::StatefulSet(set) => stateful_set::is_observed(set),
+        Workload::DaemonSet(set) => daemon_set::is_observed(set),
+        // its status tells no generation, and its template never changes
+        Workload::Job(_) => true,
     }
 }
 
@@ -71,6 +120,8 @@ pub(super) fn is_observed(workload: &Workload) -> bool {
 pub(super) fn surges(workload: &Workload) -> bool {
     match workload {
         Workload::Deployment(deployment) => deployment.surges(),
+        Workload::DaemonSet(set) => set.surges(),
+        Workload::StatefulSet(_) | Workload::Job(_) => false,
     }
 }
 
@@ -78,6 +129,7 @@ pub(super) fn surges(workload: &Workload) -> bool {
 pub(super) fn keeps_all_available(workload: &Workload) -> Option<bool> {
     match workload {
         Workload::Deployment(deployment) => deployment.keeps_all_available(),
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => Some(false),
     }
 }
 
@@ -89,6 +141,9 @@ pub(super) fn revisions(
 ) -> Vec<KnownRevision> {
     match workload {
         Workload::Deployment(deployment) => deployment::revisions(deployment, template, snapshot),
+        Workload::StatefulSet(set) => stateful_set::revisions(set, snapshot),
+        Workload::DaemonSet(set) => daemon_set::revisions(set, snapshot),
+        Workload::Job(job) => vec![job::revision(job)],
     }
 }
 
@@ -101,6 +156,8 @@ pub(super) fn known_revision(set: &ReplicaSet) -> KnownRevision {
 pub(super) fn gone_revisions(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
     match workload {
         Workload::Deployment(deployment) => deployment::gone(deployment, snapshot),
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) => by_hash(workload, snapshot),
+        Workload::Job(_) => Vec::new(),
     }
 }
 
@@ -108,6 +165,9 @@ pub(super) fn gone_revisions(workload: &Workload, snapshot: &Snapshot) -> Vec<Re
 pub(super) fn was_complete(workload: &Workload, revision: &KnownRevision) -> bool {
     match workload {
         Workload::Deployment(deployment) => deployment::was_complete(deployment, revision),
+        Workload::StatefulSet(set) => stateful_set::was_complete(set, revision),
+        Workload::DaemonSet(set) => daemon_set::was_complete(set),
+        Workload::Job(_) => false,
     }
 }
 
@@ -123,6 +183,9 @@ pub(super) fn unmet(
         Workload::Deployment(deployment) => {
             deployment::unmet(deployment, new, snapshot, counts, strictness)
         }
+        Workload::StatefulSet(set) => stateful_set::unmet(set, new, counts, strictness),
+        Workload::DaemonSet(set) => daemon_set::unmet(set, new, counts, strictness),
+        Workload::Job(job) => job::unmet(job, counts),
     }
 }
 
@@ -131,6 +194,8 @@ pub(super) fn revision_refused(workload: &Workload) -> Option<&Condition> {
     match workload {
         Workload::Deployment(deployment) => deployment::progressing(deployment)
             .filter(|condition| condition.has_reason("ReplicaSetCreateError")),
+        // events alone tell of a refusal
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
     }
 }
 
@@ -153,5 +218,55 @@ pub(super) struct OwnProgress<'a> {
 pub(super) fn own_progress<'a>(workload: &'a Workload, revision: &str) -> Option<OwnProgress<'a>> {
     match workload {
         Workload::Deployment(deployment) => deployment::own_progress(deployment, revision),
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+    }
+}
+
+/// Revisions that pods of the workload carry though no object holds them any more.
+fn by_hash(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
+    let uid = &workload.metadata().uid;
+    let own = snapshot.pods.iter().filter(|pod| pod.metadata.controller() == Some(uid));
+    own.filter_map(RevisionId::of).collect()
+}
+
+/// How a workload ended that ends by itself.
+pub(super) fn ending(workload: &Workload) -> Option<Ending> {
+    match workload {
+        Workload::Job(job) => job::ending(job),
+        Workload::Deployment(_) | Workload::StatefulSet(_) | Workload::DaemonSet(_) => None,
+    }
+}
+
+/// Whether a cause fails the target; else it is reported only.
+pub(super) const fn fails(kind: Kind, cause: Cause) -> bool {
+    match kind {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => true,
+        Kind::Job => job::fails_early(cause),
+    }
+}
+
+/// Whether pods run to their end, so that an end of theirs is no failure by itself and no window follows.
+pub(super) const fn ends(kind: Kind) -> bool {
+    matches!(kind, Kind::Job)
+}
+
+/// Whether a pod that is not of the new revision is to stay as it is.
+pub(super) fn is_spared(workload: &Workload, pod: &Pod) -> bool {
+    match workload {
+        Workload::StatefulSet(set) => stateful_set::is_spared(set, pod),
+        Workload::DaemonSet(set) => set.is_on_delete(),
+        Workload::Deployment(_) | Workload::Job(_) => false,
+    }
+}
+
+/// The pod of another revision for which the controller waits before it updates any.
+pub(super) fn blocking<'a>(
+    workload: &Workload,
+    new: &RevisionId,
+    snapshot: &'a Snapshot,
+) -> Option<&'a Pod> {
+    match workload {
+        Workload::StatefulSet(set) => stateful_set::blocking(set, new, snapshot),
+        Workload::Deployment(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
     }
 }

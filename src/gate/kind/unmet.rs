@@ -1,6 +1,7 @@
 //! What a rollout that is not complete misses.
 
-use crate::{clean, text::Clean};
+use super::Words;
+use crate::{clean, model::Kind, text::Clean};
 
 /// Own counts of pods, independent of what controllers say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,22 @@ impl Counts {
     /// How many pods may be bad.
     pub(in crate::gate) const fn spared(&self) -> u64 {
         self.desired.saturating_sub(self.needed)
+    }
+
+    /// What is missing of the new pods by our own count.
+    pub(super) fn unmet_pods(
+        &self,
+        strictness: Strictness,
+        min_ready_seconds: i64,
+    ) -> Option<Unmet> {
+        let Self { desired, needed, active, ready, available, .. } = *self;
+        if ready < needed || (strictness.controller && active != desired) {
+            Some(Unmet::Pods { ready, needed, active, desired })
+        } else if available < needed {
+            Some(Unmet::MinReadySeconds { available, needed, seconds: min_ready_seconds })
+        } else {
+            None
+        }
     }
 }
 
@@ -48,13 +65,14 @@ pub(in crate::gate) enum Unmet {
     MinReadySeconds { available: u64, needed: u64, seconds: i64 },
     ReplicaFailure,
     OldPods { old: u64 },
+    Completions { succeeded: i64, completions: i64, failed: i64, active: u64 },
 }
 
 impl Unmet {
     /// Its place among others: what keeps the rest comes first.
     pub(in crate::gate) const fn rank(self) -> u8 {
         match self {
-            Self::Generation => 0,
+            Self::Generation | Self::Completions { .. } => 0,
             Self::NoRevision { .. } => 1,
             Self::ReplicaFailure => 2,
             Self::Pods { .. } => 3,
@@ -67,20 +85,22 @@ impl Unmet {
     }
 
     /// What is waited for, in words.
-    pub(in crate::gate) fn to_clean(self) -> Clean {
+    pub(in crate::gate) fn to_clean(self, kind: Kind) -> Clean {
+        let words = Words::of(kind);
         match self {
-            Self::Generation => Clean::from_static("the Deployment controller to see the change"),
-            Self::NoRevision { old: 0 } => Clean::from_static("the new ReplicaSet"),
+            Self::Generation => clean!("the {} controller to see the change", words.kind),
+            Self::NoRevision { old: 0 } => clean!("the new {}", words.revision),
             Self::NoRevision { old: 1 } => {
-                Clean::from_static("the new ReplicaSet (1 old pod is still there)")
+                clean!("the new {} (1 old pod is still there)", words.revision)
             }
             Self::NoRevision { old } => {
-                clean!("the new ReplicaSet ({} old pods are still there)", old)
+                clean!("the new {} ({} old pods are still there)", words.revision, old)
             }
-            Self::Revision => Clean::from_static("the revision number of the new ReplicaSet"),
-            Self::Size => Clean::from_static("the new ReplicaSet to be scaled to its full size"),
+            Self::Revision => clean!("the revision number of the new {}", words.revision),
+            Self::Size => clean!("the new {} to be scaled to its full size", words.revision),
             Self::Counts { updated, total, available, desired } => clean!(
-                "the Deployment's status: {} updated, {} in all, {} available, {} wanted",
+                "the {}'s status: {} updated, {} in all, {} available, {} wanted",
+                words.kind,
                 updated,
                 total,
                 available,
@@ -98,9 +118,16 @@ impl Unmet {
                 available,
                 needed
             ),
-            Self::ReplicaFailure => Clean::from_static("the new ReplicaSet to create its pods"),
+            Self::ReplicaFailure => clean!("the new {} to create its pods", words.revision),
             Self::OldPods { old: 1 } => Clean::from_static("1 old pod to end"),
             Self::OldPods { old } => clean!("{} old pods to end", old),
+            Self::Completions { succeeded, completions, failed, active } => clean!(
+                "the Job to complete: {} of {} pods succeeded, {} failed, {} active",
+                succeeded,
+                completions,
+                failed,
+                active
+            ),
         }
     }
 }

@@ -65,6 +65,17 @@ pub struct RollingUpdate {
     pub max_unavailable: Option<Amount>,
 }
 
+impl RollingUpdate {
+    /// Whether pods beyond those that are asked for are wanted, in so many words.
+    pub fn asks_for_surge(&self) -> bool {
+        match &self.max_surge {
+            Some(Amount::Pods(pods)) => *pods > 0,
+            Some(Amount::Share(share)) => share.trim_end_matches('%').parse() != Ok(0),
+            None => false,
+        }
+    }
+}
+
 /// A number of pods, or a share of them such as `25%`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -1,16 +1,24 @@
 //! Workloads: what a gate is asked to judge.
 
+mod controller_revision;
+mod daemon_set;
 mod deployment;
+mod job;
 mod replica_set;
+mod stateful_set;
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub use controller_revision::ControllerRevision;
+pub use daemon_set::DaemonSet;
 pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus};
+pub use job::{Job, JobEnding};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
+pub use stateful_set::StatefulSet;
 
-use super::{Namespace, ObjectName, PodTemplate, WorkloadMeta};
+use super::{LabelSelector, Namespace, ObjectName, PodTemplate, WorkloadMeta};
 use crate::text::words;
 
 words! {
@@ -24,6 +32,27 @@ words! {
         DaemonSet = "daemonset",
         /// `batch/v1` Job.
         Job = "job",
+    }
+}
+
+impl Kind {
+    /// The group of its API, and the resource in it, as RBAC names them.
+    pub const fn resource(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Deployment => ("apps", "deployments"),
+            Self::StatefulSet => ("apps", "statefulsets"),
+            Self::DaemonSet => ("apps", "daemonsets"),
+            Self::Job => ("batch", "jobs"),
+        }
+    }
+
+    /// What holds the revisions of a workload; `None` where it has only one.
+    pub const fn revisions(self) -> Option<RevisionKind> {
+        match self {
+            Self::Deployment => Some(RevisionKind::ReplicaSet),
+            Self::StatefulSet | Self::DaemonSet => Some(RevisionKind::ControllerRevision),
+            Self::Job => None,
+        }
     }
 }
 
@@ -41,10 +70,19 @@ impl FromStr for Kind {
             "job" | "jobs" => Self::Job,
             _ => return Err(()),
         };
-        let own = if kind == Self::Job { "batch" } else { "apps" };
+        let (own, _) = kind.resource();
         let fits = matches!(group, "") || group == own || group == format!("v1.{own}");
         if fits { Ok(kind) } else { Err(()) }
     }
+}
+
+/// The objects that hold the revisions of a workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RevisionKind {
+    /// `apps/v1` ReplicaSets, which own the pods.
+    ReplicaSet,
+    /// `apps/v1` ControllerRevisions, which are named by a label of the pods.
+    ControllerRevision,
 }
 
 /// What the user asked to be judged.
@@ -73,6 +111,12 @@ impl crate::text::Shown for TargetRef {}
 pub enum Workload {
     /// `apps/v1` Deployment.
     Deployment(Deployment),
+    /// `apps/v1` StatefulSet.
+    StatefulSet(StatefulSet),
+    /// `apps/v1` DaemonSet.
+    DaemonSet(DaemonSet),
+    /// `batch/v1` Job.
+    Job(Job),
 }
 
 impl Workload {
@@ -80,6 +124,9 @@ impl Workload {
     pub fn metadata(&self) -> &WorkloadMeta {
         match self {
             Self::Deployment(deployment) => &deployment.metadata,
+            Self::StatefulSet(set) => &set.metadata,
+            Self::DaemonSet(set) => &set.metadata,
+            Self::Job(job) => &job.metadata,
         }
     }
 
@@ -87,6 +134,9 @@ impl Workload {
     pub fn template(&self) -> &PodTemplate {
         match self {
             Self::Deployment(deployment) => &deployment.spec.template,
+            Self::StatefulSet(set) => &set.spec.template,
+            Self::DaemonSet(set) => &set.spec.template,
+            Self::Job(job) => &job.spec.template,
         }
     }
 
@@ -94,6 +144,29 @@ impl Workload {
     pub fn min_ready_seconds(&self) -> i64 {
         match self {
             Self::Deployment(deployment) => deployment.spec.min_ready_seconds,
+            Self::StatefulSet(set) => set.spec.min_ready_seconds,
+            Self::DaemonSet(set) => set.spec.min_ready_seconds,
+            Self::Job(_) => 0,
+        }
+    }
+
+    /// How many pods should run; `None` where its status alone tells.
+    pub fn pods_wanted(&self) -> Option<u64> {
+        let wanted = match self {
+            Self::Deployment(deployment) => deployment.replicas(),
+            Self::StatefulSet(set) => set.replicas(),
+            Self::DaemonSet(_) | Self::Job(_) => return None,
+        };
+        Some(u64::try_from(wanted).unwrap_or(0))
+    }
+
+    /// Which pods are its own, with those of other workloads that carry the same labels.
+    pub fn selector(&self) -> &LabelSelector {
+        match self {
+            Self::Deployment(deployment) => &deployment.spec.selector,
+            Self::StatefulSet(set) => &set.spec.selector,
+            Self::DaemonSet(set) => &set.spec.selector,
+            Self::Job(job) => &job.spec.selector,
         }
     }
 }

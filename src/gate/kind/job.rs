@@ -1,0 +1,87 @@
+//! Jobs: they have one revision, themselves, and end by their own decision.
+
+use super::{Counts, Ending, KnownRevision, RevisionId, Standing, Unmet};
+use crate::{
+    clean,
+    evidence::RevisionName,
+    gate::{Cause, texts},
+    model::{Job, JobEnding, Uid},
+    text::{Clean, Untrusted},
+};
+
+/// Whether it may run. A Job that has ended is not suspended any more.
+pub(super) fn standing(job: &Job) -> Standing {
+    match u64::try_from(job.spec.parallelism.unwrap_or(1)) {
+        _ if job.spec.suspend && job.ending().is_none() => Standing::Paused,
+        Ok(desired) => Standing::Runs { desired: desired.max(1) },
+        Err(_) => Standing::Runs { desired: 1 },
+    }
+}
+
+/// The Job as its own revision.
+pub(super) fn revision(job: &Job) -> KnownRevision {
+    let (name, uid): (_, Uid) = (job.metadata.name.clone(), job.metadata.uid.clone());
+    KnownRevision {
+        id: RevisionId { owner: uid.clone(), hash: None },
+        object: RevisionName { name, uid },
+        number: None,
+        created: job.metadata.created,
+        available: 0,
+        is_wanted: true,
+        refused: None,
+    }
+}
+
+/// How it ended.
+pub(super) fn ending(job: &Job) -> Option<Ending> {
+    let status = &job.status;
+    Some(match job.ending()? {
+        JobEnding::Complete(condition) => {
+            let told = texts::told(&condition.reason, &condition.message);
+            let at = status.completion_time.or(condition.last_transition_time);
+            Ending::Complete { how: told, at }
+        }
+        JobEnding::Failed(condition) => {
+            let told = texts::told(&condition.reason, &condition.message);
+            let indexes = status.failed_indexes.as_deref().filter(|indexes| !indexes.is_empty());
+            let indexes = indexes.map_or_else(Clean::default, |indexes| {
+                clean!("; failed indexes: {}", Untrusted::from(indexes).to_clean_line(200))
+            });
+            Ending::Failed { why: clean!("{}{}", told, indexes) }
+        }
+    })
+}
+
+/// What it waits for until it ends.
+pub(super) fn unmet(job: &Job, counts: &Counts) -> Vec<Unmet> {
+    let (succeeded, failed) = (job.status.succeeded, job.status.failed);
+    let completions = job.spec.completions.unwrap_or(1);
+    vec![Unmet::Completions { succeeded, completions, failed, active: counts.active }]
+}
+
+/// Whether a cause fails the Job before it ends: what no further attempt can mend. A pod that crashes is an attempt.
+pub(super) const fn fails_early(cause: Cause) -> bool {
+    match cause {
+        Cause::WrongImage
+        | Cause::Image
+        | Cause::ImageName
+        | Cause::Config
+        | Cause::Container
+        | Cause::Create
+        | Cause::Pending
+        | Cause::Mount
+        | Cause::Sandbox
+        | Cause::StartError
+        | Cause::Stalled
+        | Cause::JobFailed => true,
+        Cause::OomKilled
+        | Cause::Liveness
+        | Cause::Startup
+        | Cause::PostStart
+        | Cause::CrashLoop
+        | Cause::Exited
+        | Cause::Evicted
+        | Cause::Platform
+        | Cause::NotReady => false,
+    }
+}

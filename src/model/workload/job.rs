@@ -1,0 +1,90 @@
+//! Jobs (`batch/v1`).
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Condition, LabelSelector, PodTemplate, ServerTime, WorkloadMeta, null_default};
+
+/// A Job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Name, UID, generation, and who deploys it.
+    pub metadata: WorkloadMeta,
+    /// What should run.
+    pub spec: JobSpec,
+    /// What the controller saw.
+    #[serde(default, deserialize_with = "null_default")]
+    pub status: JobStatus,
+}
+
+/// What a Job should run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobSpec {
+    /// Pods that run at a time; absent means 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<i64>,
+    /// Pods that must succeed; absent means that any success will do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completions: Option<i64>,
+    /// `Indexed` or `NonIndexed`; absent means the second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion_mode: Option<Box<str>>,
+    /// Failures before the Job fails; absent means 6.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backoff_limit: Option<i64>,
+    /// Whether no pods are to run.
+    #[serde(default, deserialize_with = "null_default")]
+    pub suspend: bool,
+    /// Which pods are its own; the server sets it to the Job's UID.
+    #[serde(default, deserialize_with = "null_default")]
+    pub selector: LabelSelector,
+    /// What its pods are made from.
+    pub template: PodTemplate,
+}
+
+/// What the Job controller saw. Absent counts are 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobStatus {
+    /// Pods that run or wait to.
+    #[serde(deserialize_with = "null_default")]
+    pub active: i64,
+    /// Pods that ended well.
+    #[serde(deserialize_with = "null_default")]
+    pub succeeded: i64,
+    /// Pods that failed, those that were deleted when the Job failed included.
+    #[serde(deserialize_with = "null_default")]
+    pub failed: i64,
+    /// Indexes that failed for good, e.g. `1,3-5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_indexes: Option<Box<str>>,
+    /// When it completed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completion_time: Option<ServerTime>,
+    /// `SuccessCriteriaMet`, `Complete`, `FailureTarget`, `Failed`, `Suspended`.
+    #[serde(deserialize_with = "null_default", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+}
+
+impl Job {
+    /// The condition that decides it: success and failure are decided before the pods have ended, by
+    /// `SuccessCriteriaMet` and `FailureTarget` (Kubernetes 1.36 `pkg/controller/job/job_controller.go`,
+    /// `delayTerminalCondition`).
+    pub fn ending(&self) -> Option<JobEnding<'_>> {
+        let holds = |kind: &str| {
+            self.status.conditions.iter().find(|c| c.kind.as_ref() == kind && c.is_true())
+        };
+        let failed = holds("Failed").or_else(|| holds("FailureTarget"));
+        let complete = || holds("Complete").or_else(|| holds("SuccessCriteriaMet"));
+        failed.map(JobEnding::Failed).or_else(|| complete().map(JobEnding::Complete))
+    }
+}
+
+/// How a Job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobEnding<'a> {
+    /// By enough successes.
+    Complete(&'a Condition),
+    /// For good; the condition's reason says by which limit.
+    Failed(&'a Condition),
+}
