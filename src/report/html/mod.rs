@@ -12,7 +12,7 @@ mod timeline;
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    block::{Block, Fact, Fold, Headline, Look, Mark, Place, Quote, Row, Section, Table},
+    block::{Block, Fact, Fold, Headline, Look, Mark, Part, Place, Quote, Row, Section, Table},
     document,
     sheet::{self, Format},
 };
@@ -144,6 +144,7 @@ fn fact(fact: &Fact<'_>) -> Markup {
     let class = match fact {
         _ if !fact.items.is_empty() => Some("wide"),
         _ if fact.is_trouble => Some("trouble"),
+        _ if matches!(&*fact.line, [Part::Code(_)]) => Some("said"),
         _ => None,
     };
     html! {
