@@ -37,7 +37,7 @@ pub enum Loudness {
     /// Each change that matters.
     #[default]
     Normal,
-    /// Each change, and all that is waited for.
+    /// Each change, and everything still pending.
     Verbose,
 }
 
@@ -96,7 +96,9 @@ impl Now {
     /// A finding with its message, unless its suspicion had the same.
     fn finding_text(&self, finding: &FindingLine) -> String {
         let suspicion = self.suspected.iter().find(|known| is_same(known, finding));
-        if suspicion.is_some_and(|known| known.message == finding.message) {
+        if suspicion
+            .is_some_and(|known| known.grace_until.is_some() && known.message == finding.message)
+        {
             finding_name(finding)
         } else {
             finding_text(finding)
@@ -123,15 +125,16 @@ impl Now {
             text.push_str(&format!("; {suspicion}"));
         }
         if let Some(since) = self.stale_since {
-            text.push_str(&format!("; nothing could be read since {since}"));
+            text.push_str(&format!("; no successful API read since {since}"));
         }
         text
     }
 
-    /// `suspected pending, fails at 1:04 unless it heals`.
+    /// `suspected pending, will fail at 1:04 unless it recovers`.
     pub(super) fn suspicion(&self) -> Option<String> {
         let finding = self.suspected.first()?;
-        let until = finding.grace_until.map(|until| format!(", fails at {until} unless it heals"));
+        let until =
+            finding.grace_until.map(|until| format!(", will fail at {until} unless it recovers"));
         Some(format!("suspected {}{}", finding.cause, until.unwrap_or_default()))
     }
 }
@@ -180,7 +183,7 @@ fn finding_text(finding: &FindingLine) -> String {
 pub(super) fn opening(target: &Target) -> Line {
     let Target { workload, policy, .. } = target;
     let text = format!(
-        "{workload} in {}: rollout within {}, then healthy for {}; at most {} in total",
+        "{workload} in {}: timeout {}, then a {} health window; at most {} in total",
         workload.namespace,
         length(policy.timeout),
         length(policy.window),
@@ -207,7 +210,7 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         GateEvent::Progress { .. } => return None,
         GateEvent::WindowOpened { at, length } => {
             let text = format!(
-                " it must stay healthy for {}, until {}",
+                " watching its health for {}, until {}",
                 phrases::length(*length),
                 *at + *length
             );
@@ -215,19 +218,19 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         }
         GateEvent::WindowBroken { why, .. } => {
             let text = format!(": {}", words::one_line(why, 500));
-            Line::new(Tone::Doubtful, "window broken", text)
+            Line::new(Tone::Doubtful, "health window restarted", text)
         }
         GateEvent::FindingSuspected { finding, .. } => {
-            let until = match finding.grace_until {
-                Some(until) if until > event.at() => format!("; fails at {until} unless it heals"),
-                _ => String::new(),
-            };
-            Line::new(Tone::Doubtful, "suspected ", finding_text(finding) + &until)
+            // without a grace period it is confirmed at once, and one line tells it
+            let until = finding.grace_until?;
+            let text = finding_text(finding);
+            let text = format!("{text}; will fail at {until} unless it recovers");
+            Line::new(Tone::Doubtful, "suspected ", text)
         }
         GateEvent::GraceMoved { finding, .. } => {
             let until = finding.grace_until.filter(|until| *until > event.at())?;
-            let text =
-                before.finding_text(finding) + &format!("; now fails at {until} unless it heals");
+            let text = before.finding_text(finding)
+                + &format!("; will now fail at {until} unless it recovers");
             Line::new(Tone::Doubtful, "suspected ", text)
         }
         GateEvent::FindingConfirmed { finding, .. } => {
@@ -237,22 +240,22 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
             Line::new(Tone::Dim, "tolerated ", before.finding_text(finding))
         }
         GateEvent::FindingResolved { finding, .. } => {
-            Line::new(Tone::Good, "healed ", before.finding_text(finding))
+            Line::new(Tone::Good, "recovered ", before.finding_text(finding))
         }
         GateEvent::ReadsStale { since, why, .. } => {
             let text = format!(" since {since}: {}", words::one_line(why, 500));
-            Line::new(Tone::Doubtful, "nothing could be read", text)
+            Line::new(Tone::Doubtful, "no successful API read", text)
         }
         GateEvent::Warned { what, .. } => {
             Line::new(Tone::Doubtful, "warning: ", words::one_line(what, 500))
         }
-        GateEvent::ReadsFresh { .. } => Line::new(Tone::Good, "reads work again", ""),
+        GateEvent::ReadsFresh { .. } => Line::new(Tone::Good, "API reads recovered", ""),
         // the verdict lines say it, after the evidence that still comes in
         GateEvent::Decided { .. } if loudness < Loudness::Verbose => return None,
         GateEvent::Decided { verdict, .. } => Line::new(
             ending::tone(*verdict),
-            format!("decided: {verdict}"),
-            "; collecting the last evidence",
+            format!("verdict: {verdict}"),
+            "; collecting evidence",
         ),
     };
     Some(line)

@@ -131,7 +131,7 @@ impl Row {
             None => format!("{now} of at most {}", length(self.timeout)),
         }];
         if let Some(since) = self.now.stale_since {
-            parts.push(doubtful(&format!("nothing could be read since {since}")));
+            parts.push(doubtful(&format!("no successful API read since {since}")));
         }
         if let Some(suspicion) = self.now.suspicion() {
             parts.push(doubtful(&suspicion));
