@@ -2,6 +2,14 @@
 //!
 //! Renderers are functions of the outcome; they hold the words and the escaping, never a judgement. Text of the
 //! cluster comes as `Clean`; each format still escapes for its own readers. Only `write` touches files.
+//!
+//! | question | where |
+//! |---|---|
+//! | what a report says, in which order, and what was said already | `document` |
+//! | what it is made of | `block` |
+//! | how blocks look in a format | `markdown`, `html`, `text` (bodies of JUnit and CI logs), `ending` (the end of a run) |
+//! | where a format is added | a variant in `format.rs`; the compiler asks for its renderer in [`render`] |
+//! | lines while a run lasts | `live`, written by `plain` and `terminal` |
 
 mod block;
 mod document;
