@@ -54,7 +54,7 @@ impl Gate {
     /// Whether the controller of the revision may create its pods.
     pub(super) fn observe_refusal(&mut self, known: &KnownRevision) {
         let RevisionName { name, uid } = &known.object;
-        let name = names::object(&name);
+        let name = names::object(name);
         self.observe_creation(known.refused.as_ref(), uid, &name);
     }
 

@@ -243,7 +243,7 @@ impl PodRecord {
         self.version = pod.metadata.version;
         if self.node.is_none() {
             let node = pod.spec.node_name.as_deref();
-            self.node = node.map(|node| names::object(node));
+            self.node = node.map(names::object);
         }
         self.terminating = pod.metadata.is_terminating();
         let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);

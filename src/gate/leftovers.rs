@@ -182,10 +182,10 @@ impl Leaving {
         let node = pod.spec.node_name.as_deref();
         Some(Self {
             name: name_of(pod),
-            node: node.map(|node| names::object(node)),
+            node: node.map(names::object),
             requested: pod.deletion_requested()?,
             grace: Duration::from_secs(u64::try_from(grace).unwrap_or(0)),
-            finalizers: finalizers.map(|name| names::object(&name)).collect(),
+            finalizers: finalizers.map(|name| names::object(name)).collect(),
         })
     }
 

@@ -181,11 +181,13 @@ fn a_container_that_runs_is_held_up_by_its_probes() {
     let helper = "not-ready application helper: running, but not reported as ready";
     assert_eq!(
         app(false),
-        format!("not-ready application app: runs, but its startup probe has not passed\n{helper}")
+        format!(
+            "not-ready application app: running, but its startup probe has not passed\n{helper}"
+        )
     );
     assert_eq!(
         app(true),
-        format!("not-ready application app: runs, but its readiness probe does not pass\n{helper}")
+        format!("not-ready application app: running, but its readiness probe is failing\n{helper}")
     );
 }
 
@@ -280,7 +282,7 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
         "{}",
         of("wait").message
     );
-    assert!(of("wait").hint.starts_with("see the init container's log"));
+    assert!(of("wait").hint.starts_with("fix what the init container waits for"));
     assert!(of("wait").evidence.as_ref().unwrap().log.is_some());
     assert!(of("wait").evidence.as_ref().unwrap().state.is_some());
     let reason = &timeline.gate.decision().unwrap().reason;

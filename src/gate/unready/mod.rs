@@ -111,7 +111,7 @@ pub(super) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
     let was_looked_at = pod.condition("PodScheduled").is_some();
     if pod.spec.node_name.is_none() {
         let name = pod.spec.scheduler_name.as_deref();
-        let name = name.map(|name| names::object(name));
+        let name = name.map(names::object);
         let reason = of_pod(Why::NoScheduler(name), pod.metadata.created);
         return if was_looked_at { Vec::new() } else { vec![reason] };
     }

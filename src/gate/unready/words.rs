@@ -61,7 +61,7 @@ impl Unready {
             | Why::PostStart => return None,
         };
         if again && matches!(self.why, Why::Readiness | Why::Unreported) {
-            symptom.message = Clean::from_static("lost its readiness again and again");
+            symptom.message = Clean::from_static("keeps losing readiness");
         }
         Some(symptom)
     }
@@ -106,8 +106,8 @@ impl Unready {
             Why::Startup if self.role == Some(Role::Sidecar) => Clean::from_static(
                 "running, but its startup probe has not passed; the other containers wait for it",
             ),
-            Why::Startup => Clean::from_static("runs, but its startup probe has not passed"),
-            Why::Readiness => Clean::from_static("runs, but its readiness probe does not pass"),
+            Why::Startup => Clean::from_static("running, but its startup probe has not passed"),
+            Why::Readiness => Clean::from_static("running, but its readiness probe is failing"),
             Why::Unreported => Clean::from_static("running, but not reported as ready"),
             Why::Completed(policy) => clean!(
                 "completed with exit code 0 and is not restarted (restartPolicy {}), so the pod cannot become ready",
@@ -118,9 +118,9 @@ impl Unready {
                 })
             ),
             Why::Gates { words, .. } => words.clone(),
-            Why::NodeSilent => {
-                Clean::from_static("all containers are ready, the pod is not: its node is silent")
-            }
+            Why::NodeSilent => Clean::from_static(
+                "containers are ready but the pod is not: its node stopped reporting",
+            ),
         }
     }
 
@@ -146,26 +146,26 @@ impl Unready {
             }
             Why::NotTaken => "check the kubelet of the pod's node",
             Why::Preparing => {
-                "check the node's volume and network plugins; `kubectl describe pod` shows the events"
+                "check the node's volume and network plugins (`kubectl describe pod` shows the events)"
             }
             Why::Creating => {
-                "see the pod's events; a slow image pull or postStart hook shows as this"
+                "check the pod's events. If none tells more, check for a slow image pull or postStart hook"
             }
             Why::Pulling(_) => {
-                "check the registry and the node's connection to it; if the image is only large, make it smaller"
+                "check the registry and the node's connection to it. If the image is only large, make it smaller"
             }
-            Why::InitRuns => "see the init container's log for what it waits for, and fix that",
+            Why::InitRuns => "fix what the init container waits for, which its log shows",
             Why::PostStart => {
-                "see why the postStart hook does not return: the container counts as started only after it"
+                "find out why the postStart hook does not return: the container counts as started only after it"
             }
             Why::Startup => {
-                "see why the startup probe fails: its path, port and timing, and what the program waits for"
+                "check the startup probe's path, port and timing. If they are right, check what the program waits for"
             }
             Why::Completed(_) => {
-                "make it an init container if its work comes first, else let it keep running: every regular container must"
+                "let it keep running: every regular container must. If its work comes first, make it an init container"
             }
             Why::Gates { .. } => {
-                "check the controller that sets this readiness gate (often the load balancer's); no probe is involved"
+                "check the controller that sets this readiness gate (often the load balancer's): no probe is involved"
             }
             Why::Readiness | Why::Unreported | Why::NodeSilent => return None,
         }))

@@ -229,7 +229,7 @@ fn a_probe_that_only_says_no_gives_way_to_the_programs_words() {
             "Readiness probe errored and resulted in unknown state: rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state",
         ],
         scene: Scene::Readiness,
-        message: "runs, but its readiness probe does not pass",
+        message: "running, but its readiness probe is failing",
         ..run("waiting: connection refused (db:5432)")
     };
     assert_eq!(&*diagnose(&unready).unwrap().sign, "connection-refused");
