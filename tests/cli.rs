@@ -30,11 +30,11 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("wait app", "invalid target `app`: expected KIND/NAME, e.g. deploy/app"),
         ("wait deploy/app deploy/web", "expected one target, got 2"),
         ("wait deploy/app deploy/app", "duplicate target deployment/app"),
-        ("wait pod/app", "unknown kind `pod`; supported: deployment,"),
+        ("wait pvc/app", "unknown kind `pvc`; supported: deployment,"),
         ("wait deploy/App", "invalid deployment name `App`"),
         ("wait deploy/app -n Shop", "invalid value 'Shop' for '--namespace <NAME>'"),
         ("access deploy/app -n Shop", "invalid value 'Shop' for '--namespace <NAME>'"),
-        ("access pod/app", "unknown kind `pod`; supported: deployment,"),
+        ("access pod/app", "name the workload that owns it"),
         ("wait deploy/app --timeout 90", "expected a unit: 90s or 90m"),
         ("wait deploy/app --window soon", "expected a duration like 90s"),
         (
@@ -218,7 +218,7 @@ fn variables_stand_in_for_options() {
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("invalid value 'abc' for '--timeout"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "pod/app").run(["wait"]);
-    assert!(ended.stderr.contains("unknown kind `pod`"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`pod` is not judged by itself"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "").run(["wait"]);
     assert!(ended.stderr.contains("DEPLOYGATE_TARGET, which is empty"), "{}", ended.stderr);
 }

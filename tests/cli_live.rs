@@ -90,7 +90,7 @@ fn a_cluster_that_cannot_be_reached_is_never_green() {
     let ended = in_folder(&folder).run(WAIT);
     assert_eq!(ended.code, Some(3), "{}", ended.stderr);
     assert!(ended.stderr.contains("INCONCLUSIVE  deployment/app (shop)"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("check that the API server can be reached"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("check that the API server is reachable"), "{}", ended.stderr);
     assert_eq!(folder.outcome(), words("inconclusive", "api-unavailable"));
     assert_eq!(folder.judged(), words("error", "api-unavailable"));
 }
