@@ -111,7 +111,7 @@ impl Gate {
         match (decision.verdict, decisive(findings)) {
             (Verdict::Failed, Some(finding)) => NextStep::new(finding.hint.clone()),
             (Verdict::TimedOut, Some(finding)) if is_sound(&finding) => NextStep::new(clean!(
-                "{}; if the rollout only needs more time, raise `--timeout`",
+                "{}. If the rollout only needs more time, raise `--timeout`",
                 finding.hint
             )),
             _ => decision.next_step.clone(),

@@ -261,7 +261,7 @@ impl Gate {
                 let hint = self.finding(key, record).hint;
                 let needs_time = record.explained.as_ref().is_none_or(|why| why.only_needs_time);
                 if needs_time {
-                    clean!("{}; if the rollout only needs more time, {}", hint, longer)
+                    clean!("{}. If the rollout only needs more time, {}", hint, longer)
                 } else {
                     hint
                 }

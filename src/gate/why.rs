@@ -165,7 +165,7 @@ mod tests {
             words::hint(Cause::CrashLoop, Some("app"), Attribution::Application, step, Some(1))
         };
         assert_eq!(&*hint(Certainty::Probable, Place::Log, "bye"), "add the file");
-        let generic = "fix what its last log lines say";
+        let generic = "fix the error in the last log lines";
         assert!(hint(Certainty::Guess, Place::Log, "bye").starts_with(generic));
         assert!(hint(Certainty::Guess, Place::ExitCode, "bye").starts_with(generic));
         // there is no line that could be fixed

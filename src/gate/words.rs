@@ -144,63 +144,63 @@ pub(super) fn hint(
 fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> &'static str {
     match (cause, attribution) {
         (Cause::WrongImage, _) => {
-            "push and apply the image that is expected, or correct `--expect-image`"
+            "apply the expected image. If it is the wrong one, correct `--expect-image`"
         }
         (Cause::StartError, Attribution::Configuration) => {
-            "correct `command`, or the image: the file must be there, executable, and built for the node's platform"
+            "correct `command`. If it is right, check the file in the image: it must exist, be executable and built for the node's platform"
         }
         (Cause::StartError, _) => {
-            "see what the message says of the node and its container runtime; if other pods fail there too, drain the node"
+            "check the container runtime on the node. If other pods fail there too, drain the node"
         }
         (Cause::OomKilled, _) => {
-            "raise `resources.limits.memory`, or make the program use less; if it has no limit, the node ran out"
+            "raise `resources.limits.memory`, or let the program use less. If it has no limit, the node ran out of memory"
         }
         (Cause::Liveness, _) => {
-            "see why the liveness probe failed; if the program is only slow, give it a startup probe or a longer timeout"
+            "find out why the liveness probe failed. If the program is only slow, give it a startup probe or a longer timeout"
         }
         (Cause::Startup, _) => {
-            "see why the program did not start; if it only needs longer, raise the startup probe's failureThreshold"
+            "find out why the program did not start. If it only needs longer, raise the startup probe's `failureThreshold`"
         }
         (Cause::PostStart, _) => {
             "correct the postStart hook: the container is killed when it fails"
         }
         (Cause::CrashLoop, _) if exit_code == Some(127) => {
-            "a command was not found: correct `command`, `args` or the script that calls it"
+            "correct `command`, `args` or the script that calls a command which was not found"
         }
-        (Cause::CrashLoop, _) => "fix what its last log lines say, and roll out again",
+        (Cause::CrashLoop, _) => "fix the error in the last log lines and deploy again",
         (Cause::Exited, _) => {
-            "let the process run in the foreground, or make it a Job if it is meant to end"
+            "keep the process in the foreground. If it is meant to end, make it a Job"
         }
         (Cause::ImageName, _) => {
-            "correct the image's name: lower case, no spaces, `registry/name:tag`"
+            "correct the image name: lower case, no spaces, `registry/name:tag`"
         }
         (Cause::Image, Attribution::Configuration) => {
-            "push the tag, or correct it; if the registry is private, name an imagePullSecret that may pull"
+            "push the tag, or correct it. If the registry is private, add an `imagePullSecrets` entry that may pull"
         }
         (Cause::Image, Attribution::Platform) => {
-            "check the registry and the way to it from the nodes, then deploy again"
+            "check the registry and the network between it and the nodes, then deploy again"
         }
         (Cause::Image, _) => {
-            "check that the image is in the registry and that the nodes may pull it: the pod's events say more"
+            "check that the image is in the registry and that the nodes may pull it. If so, see the pod's events"
         }
         (Cause::Config | Cause::Container, Attribution::Platform) => {
-            "see the container runtime and the kubelet on the node; if other pods fail there too, drain the node"
+            "check the container runtime and the kubelet on the node. If other pods fail there too, drain the node"
         }
         (Cause::Config | Cause::Container, _) => {
-            "correct what the message names. If it names nothing of yours, the node is at fault: move the pods"
+            "correct what the message names. If it names nothing of yours, check the node"
         }
         (Cause::Create, Attribution::Platform) => {
-            "check the API server and the services that it asks for admission, then deploy again"
+            "check the API server and its admission webhooks, then deploy again"
         }
         (Cause::Create, _) => "correct what the message names, then deploy again",
         (Cause::Mount, Attribution::Configuration) => {
-            "create the object that the message names, or correct the volume"
+            "create the object that the message names. If it has another name, correct the volume"
         }
         (Cause::Mount, _) => {
-            "check the volume that the message names: its claim, its storage driver on the node, and what it is made of"
+            "check the volume that the message names: its claim, and its storage driver on the node"
         }
         (Cause::Sandbox, _) => {
-            "see the network plugin's pod and the container runtime's log on the node; if other pods fail there too, drain it"
+            "check the network plugin's pod and the container runtime's log on the node. If other pods fail there too, drain it"
         }
         (Cause::Pending, _) => {
             "compare the message with the pods' requests, selectors and volumes, and with the nodes"
@@ -213,12 +213,12 @@ fn hint_of_kind(cause: Cause, attribution: Attribution, exit_code: Option<i32>) 
         }
         (Cause::Platform, _) => "check the node; the application is not the cause",
         (Cause::NotReady, _) => {
-            "see why the readiness probe fails: its path, port and timing, and what the program waits for"
+            "check the readiness probe's path, port and timing. If they are right, check what the program waits for"
         }
         (Cause::Stalled, _) => {
-            "see which pods are not ready and why; raise `progressDeadlineSeconds` if it only needs longer"
+            "find out which pods are not ready and why. If they only need longer, raise `progressDeadlineSeconds`"
         }
-        (Cause::JobFailed, _) => "see the last log lines of its pods",
+        (Cause::JobFailed, _) => "fix the error in the last log lines of its pods",
     }
 }
 
