@@ -7,7 +7,7 @@
 //! |---|---|
 //! | which revision is new, when it is complete, what its controller says | `kind/`, a file per kind |
 //! | since when do restarts count | `revision.rs` |
-//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `texts.rs` and `signs` |
+//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `signs`, weighed in `texts.rs` |
 //! | what a pod waits for that shows no error | `unready/` |
 //! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |
@@ -22,7 +22,7 @@
 //! | how all that becomes a verdict | `judge.rs` |
 //! | what old pods hold the rollout up | `leftovers.rs` |
 //! | what is waited for, and what is said at the deadline | `waiting.rs` |
-//! | which signs of a cause are searched | `why.rs` |
+//! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | why a verdict fell and what to do, in parts | `reason.rs` |

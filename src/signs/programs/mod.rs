@@ -4,6 +4,7 @@ mod certificate;
 mod database;
 mod faults;
 mod files;
+mod lines;
 mod memory;
 mod network;
 mod output;
