@@ -118,7 +118,7 @@ impl Settings {
     }
 }
 
-/// Runs the gate and publishes its outcome; there is one whatever happens.
+/// Judges the rollout and publishes the outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
         targets: settings.targets_in(&settings.namespace()),
