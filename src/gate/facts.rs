@@ -7,6 +7,7 @@ use super::{
     Verdict,
     findings::Record,
     kind::{self, Counts},
+    ledger::PodRecord,
     names,
     symptom::Key,
     termination::Ending,
@@ -300,16 +301,28 @@ impl Gate {
         Check::ALL.into_iter().map(check).collect()
     }
 
-    /// Whether what is known proves a check although the verdict is not green.
+    /// Whether what is known proves a check although the verdict is not green: the rollout was complete, or it failed by
+    /// another check and each pod that was seen is beyond this one. What could not be judged proves nothing.
     fn is_proven(&self, check: Check) -> bool {
+        let is_failed = self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Failed);
+        let is_told = self.findings.iter().any(|(key, record)| {
+            key.cause.check() == check && record.state != FindingState::Resolved
+        });
+        let pods = || self.ledger.pods.values();
+        let has_run = |pod: &PodRecord| {
+            pod.ready_since.is_some() || pod.restart_counts > 0 || !pod.containers.is_empty()
+        };
+        let all = |reached: &dyn Fn(&PodRecord) -> bool| {
+            self.completed_at.is_some()
+                || (is_failed && !is_told && pods().count() > 0 && pods().all(|pod| reached(pod)))
+        };
         match check {
             Check::ExpectedImage => self.pin.is_some(),
-            Check::Judged => self.decision.as_ref().is_some_and(|d| d.verdict == Verdict::Failed),
-            Check::PodsCreated
-            | Check::PodsScheduled
-            | Check::ImagesPulled
-            | Check::ContainersCreated
-            | Check::RolloutCompletes => self.completed_at.is_some(),
+            Check::Judged => is_failed,
+            Check::PodsCreated => all(&|_| true),
+            Check::PodsScheduled => all(&|pod| pod.node.is_some()),
+            Check::ImagesPulled | Check::ContainersCreated => all(&has_run),
+            Check::RolloutCompletes => self.completed_at.is_some(),
             Check::ContainersRun | Check::PodsStay | Check::PodsReady => false,
         }
     }
