@@ -11,6 +11,7 @@ use crate::{
         ReasonCode, Serving, Undo, Verdict,
     },
     model::{Elapsed, Kind},
+    phrases,
     text::{Clean, Untrusted, words},
     timeline::Lane,
 };
@@ -79,7 +80,7 @@ pub struct TargetOutcome {
     /// Why it could not be judged; `None` where it was.
     pub reason_code: Option<ReasonCode>,
     /// What to do; empty where nothing is to be done.
-    #[serde(flatten)]
+    #[serde(flatten, with = "phrases::next_step_fields")]
     pub next_step: NextStep,
     /// How to go back to a revision before, where that would help.
     #[serde(flatten, with = "gate::undo_fields")]

@@ -10,7 +10,6 @@ use super::{
     symptom::{Symptom, pull_failure},
     termination::{self, Ending},
     unready::{self, Unready},
-    words,
 };
 use crate::{
     clean,
@@ -20,6 +19,7 @@ use crate::{
     },
     model::{ContainerStatus, Elapsed, KubeEvent, Pod, Uid},
     observation::{FailureKind, ReadFailure},
+    phrases,
     signs::back_off,
     text::{Clean, Untrusted},
 };
@@ -363,10 +363,10 @@ impl Gate {
                 let message = ended.map(|end| end.message.to_clean());
                 ContainerWords {
                     image: Some(image),
-                    state: status.map(|status| words::state(&status.state)),
+                    state: status.map(|status| phrases::ending::state(&status.state)),
                     last_state: status
                         .and_then(|status| status.last_state.termination())
-                        .map(words::termination),
+                        .map(phrases::ending::termination),
                     termination_message: message.filter(|message| !message.trim().is_empty()),
                     back_off_seconds: status
                         .and_then(ContainerStatus::waiting)

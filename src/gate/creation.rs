@@ -14,6 +14,7 @@ use crate::{
     evidence::RevisionName,
     model::{Condition, Elapsed, Phase, Pod, Uid},
     observation::Snapshot,
+    phrases::kubernetes::told,
     signs::{Scene, is_quota_used_up},
     text::Clean,
 };
@@ -68,7 +69,7 @@ impl Gate {
         let Some(condition) = refused else {
             return self.findings.heal(uid, &[], |key| key.cause == Cause::Create);
         };
-        let message = texts::told(&condition.reason, &condition.message);
+        let message = told(&condition.reason, &condition.message);
         let (attribution, healing) = texts::weigh(Scene::Creation, &message, Attribution::Unknown);
         let symptom =
             Symptom::new(Cause::Create, attribution, message, Limit::Grace(Grace::Create, healing));

@@ -7,7 +7,6 @@ use super::{
     ledger::PodRecord,
     runs::ContainerRecord,
     symptom::{Limit, Symptom},
-    words,
 };
 use crate::{
     clean,
@@ -54,8 +53,7 @@ impl Gate {
             Symptom::new(Cause::JobFailed, Attribution::Application, message, Limit::AtOnce)
         };
         let found = self.last_failure().map(|last| {
-            let end = words::ended(Cause::CrashLoop, last.termination);
-            let symptom = failed(phrases::verdict::last_attempt(why, &end))
+            let symptom = failed(phrases::ending::last_attempt(why, last.termination))
                 .of(&last.container.name, last.container.role);
             (symptom, last.uid.clone(), last.pod.name.clone(), last.termination.clone())
         });

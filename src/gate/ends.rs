@@ -8,9 +8,8 @@ use super::{
     restarts::{self, EndedRun},
     symptom::{Key, Limit, Symptom},
     termination::{self, Ending},
-    words,
 };
-use crate::{clean, model::Uid, text::Clean};
+use crate::{model::Uid, phrases, text::Clean};
 
 /// Pods that end one after the other, the next made for the one before, until that is a failure.
 const IN_A_ROW: u64 = 3;
@@ -73,12 +72,7 @@ impl Gate {
                     Some(Ending::Undecided | Ending::Excused(_)) => return,
                     None => Cause::Exited,
                 };
-                let what = words::ended(cause, &end.termination);
-                let message = if in_a_row > 1 {
-                    clean!("{}; {} pods in a row ended and were replaced", what, in_a_row)
-                } else {
-                    what
-                };
+                let message = phrases::ending::of_pod(cause, &end.termination, in_a_row);
                 let symptom =
                     Symptom::new(cause, termination::attribution(cause), message, Limit::Deadline)
                         .of(&end.name, end.role);

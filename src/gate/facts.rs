@@ -13,7 +13,6 @@ use super::{
     termination::Ending,
     why,
     window::needed_by_probes,
-    words,
 };
 use crate::{
     clean,
@@ -170,14 +169,7 @@ impl Gate {
             role: record.role,
             pods: self.pods_of(key, record),
             message: record.message.clone(),
-            hint: words::hint(
-                key.cause,
-                key.container.as_deref(),
-                record.attribution,
-                why::next_step(diagnosis.as_ref(), evidence.as_ref())
-                    .or_else(|| record.explained.as_ref()?.next_step.as_ref()),
-                record.exit_code,
-            ),
+            hint: why::next_step(key.cause, record, diagnosis.as_ref(), evidence.as_ref()),
             diagnosis,
             comparison,
             exit_code: record.exit_code,

@@ -6,6 +6,7 @@ use super::{Attribution, Cause, FindingState};
 use crate::{
     evidence::{Comparison, Evidence},
     model::{Elapsed, Role},
+    phrases::{self, NextStep},
     signs::Diagnosis,
     text::Clean,
 };
@@ -29,7 +30,8 @@ pub struct Finding {
     /// What happened, in one line.
     pub message: Clean,
     /// What to do.
-    pub hint: Clean,
+    #[serde(flatten, with = "phrases::hint_fields")]
+    pub hint: NextStep,
     /// What most probably caused it; `None` if no sign of a cause is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,

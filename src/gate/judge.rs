@@ -91,7 +91,7 @@ impl Gate {
     /// What the most telling confirmed finding says, and what to do about it.
     pub(super) fn confirmed(&self) -> Option<Account> {
         let (key, record) = self.findings.in_state(FindingState::Confirmed).next()?;
-        let next_step = self.finding(key, record).hint.into();
+        let next_step = self.finding(key, record).hint;
         Some(Account { reason: record.reason(key), next_step })
     }
 

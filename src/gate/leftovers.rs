@@ -13,7 +13,7 @@ use crate::{
     evidence::ChangeKind,
     model::{ContainerStatus, Phase, Pod, ServerTime, Workload},
     observation::Snapshot,
-    phrases,
+    phrases::{self, NextStep},
     signs::is_about_room,
     text::Clean,
 };
@@ -72,11 +72,8 @@ impl Gate {
         let limit = if is_broken { Limit::After(BLOCKING) } else { Limit::Deadline };
         let message = phrases::verdict::blocking(&pod_name);
         let symptom = Symptom::new(Cause::Stalled, Attribution::Platform, message, limit);
-        let step = clean!(
-            "delete the pod so that it is created anew: kubectl delete pod {} -n {}",
-            pod_name,
-            self.target.namespace
-        );
+        let delete = clean!("kubectl delete pod {} -n {}", pod_name, self.target.namespace);
+        let step = NextStep::from_static("delete the pod so that it is created anew").with(delete);
         let explained = Explained { next_step: Some(step), scene: None, only_needs_time: false };
         let uid = pod.metadata.uid.clone();
         self.see(&symptom, &uid, &pod_name, Circumstances::default());
@@ -123,7 +120,7 @@ impl Gate {
         );
         let step = "allow `maxUnavailable: 1` so that the old pod makes room, or add room for one more pod";
         let explained = Explained {
-            next_step: Some(Clean::from_static(step)),
+            next_step: Some(NextStep::from_static(step)),
             scene: None,
             only_needs_time: false,
         };

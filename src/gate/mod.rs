@@ -39,6 +39,7 @@ mod deployer;
 mod details;
 mod ending;
 mod ends;
+mod expected;
 mod facts;
 mod fate;
 mod finding;
@@ -82,7 +83,6 @@ mod unready;
 mod waiting;
 mod why;
 mod window;
-mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -98,11 +98,10 @@ pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
-pub use words::signal_name;
 
 pub use crate::{
     evidence::Attribution,
-    phrases::NextStep,
+    phrases::{NextStep, ending::signal_name},
     vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
 };
 

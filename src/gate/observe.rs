@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Attribution, Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
+    Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Who},
     kind::{self, Counts, Standing, Strictness, Unmet},
     ledger::{Ledger, PodRecord},
@@ -11,9 +11,8 @@ use super::{
     revision::{self, KnownRevision},
     runs::Counting,
     stuck,
-    symptom::{Key, Limit, Symptom, symptoms},
+    symptom::{Key, Symptom, symptoms},
     unready::Unready,
-    words,
 };
 use crate::{
     clean,
@@ -433,26 +432,6 @@ impl Gate {
         };
         let new = self.revision_judged().map(|revision| &revision.id);
         (counts, kind::unmet(workload, new, snapshot, &counts, strictness))
-    }
-
-    fn expect_images(&mut self) {
-        let Some(pin) = &self.pin else { return };
-        let images: Vec<&str> = pin.spec.containers.iter().map(|c| c.image.as_ref()).collect();
-        let missing = self
-            .policy
-            .expect_images
-            .iter()
-            .find(|expected| !images.iter().any(|image| words::is_same_image(image, expected)));
-        if let Some(expected) = missing {
-            let images: Vec<Clean> =
-                images.iter().map(|image| Untrusted::from(*image).to_clean_line(200)).collect();
-            let message = phrases::verdict::wrong_image(expected, &images);
-            let symptom =
-                Symptom::new(Cause::WrongImage, Attribution::Configuration, message, Limit::AtOnce);
-            let uid = pin.workload.clone();
-            let name = names::object(&self.target.name);
-            self.see(&symptom, &uid, &name, Circumstances::default());
-        }
     }
 
     pub(super) fn namespace(&self) -> Clean {

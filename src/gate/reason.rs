@@ -106,14 +106,9 @@ impl Gate {
     /// What to do: what the finding that decided asks for, with evidence that may have come after the decision.
     pub fn next_step(&self, findings: &[Finding]) -> NextStep {
         let Some(decision) = &self.decision else { return NextStep::default() };
-        let is_sound =
-            |finding: &&Finding| finding.diagnosis.as_ref().is_some_and(|d| d.is_sound());
         match (decision.verdict, decisive(findings)) {
-            (Verdict::Failed, Some(finding)) => NextStep::new(finding.hint.clone()),
-            (Verdict::TimedOut, Some(finding)) if is_sound(&finding) => NextStep::new(clean!(
-                "{}. If the rollout only needs more time, raise `--timeout`",
-                finding.hint
-            )),
+            (Verdict::Failed, Some(finding)) => finding.hint.clone(),
+            (Verdict::TimedOut, _) => self.step_at_deadline(),
             _ => decision.next_step.clone(),
         }
     }

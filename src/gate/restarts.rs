@@ -6,12 +6,10 @@ use super::{
     symptom::{Limit, Symptom},
     termination::{Ending, attribution},
     texts,
-    words::ended,
 };
 use crate::{
-    clean,
     model::{Role, Termination},
-    text::Clean,
+    phrases,
 };
 
 /// Ended runs of a container that are worth a finding.
@@ -46,16 +44,12 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
         let never_heals = cause == Cause::Evicted
             || (cause == Cause::StartError
                 && end.is_some_and(|end| texts::is_permanent_start_error(end.message.as_raw())));
-        let what = end.map_or_else(
-            || Clean::from_static("it ended and was started again, unseen"),
-            |end| ended(cause, end),
-        );
         // a fault of the runtime may be over at the next try
         let allowed = match is_fault_of_runtime(record) {
             true => policy.max_restarts.max(1),
             false => policy.max_restarts,
         };
-        let message = clean!("{}; restarts: {}, allowed: {}", what, restarts, allowed);
+        let message = phrases::ending::restarts(cause, end, restarts, allowed);
         // the kubelet evicts pods, not containers
         let is_of_pod = cause == Cause::Evicted;
         let attribution = match (cause, end) {
@@ -80,11 +74,10 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             if last.termination.exit_code == 0 && record.role == Role::Init {
                 return None;
             }
-            (Cause::Platform, clean!("{}: its restart does not count", why))
+            (Cause::Platform, phrases::ending::excused(why))
         }
         _ if last.earlier => {
-            let what = ended(Cause::CrashLoop, &last.termination);
-            (Cause::CrashLoop, clean!("before the gate came: {}; restarts: {}", what, earlier))
+            (Cause::CrashLoop, phrases::ending::earlier(&last.termination, earlier))
         }
         _ => return None,
     };

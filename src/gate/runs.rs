@@ -308,8 +308,7 @@ impl Sight<'_> {
             return Ending::Excused(Clean::from_static("it had come to its end and was run again"));
         }
         // where no rule can kill it, no event knows better than the kernel
-        let is_told =
-            termination::has_run_out_of_memory(end) && !self.container.can_be_killed_by_rule();
+        let is_told = end.ran_out_of_memory() && !self.container.can_be_killed_by_rule();
         match termination::by_pod(self.pod, end, is_last) {
             Some(told) => told,
             None if is_told => termination::without_events(end, self.role),

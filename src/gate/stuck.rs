@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
+    phrases::kubernetes::told,
     signs::{Scene, is_failed_pull, is_summary},
     text::Untrusted,
 };
@@ -101,7 +102,7 @@ fn symptom(event: &KubeEvent) -> Option<Symptom> {
         | "FailedPrepareDynamicResources" => (Cause::Sandbox, Scene::Sandbox, Grace::Sandbox),
         _ => return None,
     };
-    let message = texts::told(&event.reason, &event.message);
+    let message = told(&event.reason, &event.message);
     let otherwise = match event.message.is_empty() {
         true => Attribution::Unknown,
         false => Attribution::Platform,

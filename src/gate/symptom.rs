@@ -11,6 +11,10 @@ use super::{
 };
 use crate::{
     model::{ConditionStatus, ContainerStatus, Pod, Role, Waiting},
+    phrases::{
+        NextStep,
+        kubernetes::{self, told},
+    },
     signs::{Scene, is_echo},
     text::{Clean, Untrusted},
 };
@@ -77,7 +81,7 @@ impl Symptom {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Explained {
     /// What to do; `None` where its kind's hint says it.
-    pub(super) next_step: Option<Clean>,
+    pub(super) next_step: Option<NextStep>,
     /// Where its cause is searched for; `None` where neither events nor a log tell more.
     pub(super) scene: Option<Scene>,
     /// It may be over by itself if it is waited for longer.
@@ -122,9 +126,9 @@ pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
 
 /// What a container that waits shows, if anything is wrong with it.
 fn of_container(waiting: &Waiting, container: &Arc<str>, role: Role) -> Option<Symptom> {
-    let message = texts::told(&waiting.reason, &waiting.message);
+    let message = told(&waiting.reason, &waiting.message);
     let (cause, attribution, limit) = waiting_symptom(waiting.reason.as_raw(), &message)?;
-    let says = waiting.message.to_clean_line(texts::KEPT);
+    let says = waiting.message.to_clean_line(kubernetes::MESSAGE);
     let is_attempt = waiting.reason.as_raw() == "ErrImagePull";
     let is_bare = says.is_empty() && is_attempt;
     let is_echo = matches!(cause, Cause::Image | Cause::Container) && (is_bare || is_echo(&says));
@@ -151,7 +155,7 @@ fn lost(pod: &Pod) -> Option<Symptom> {
         Some(condition) => (&condition.reason, &condition.message),
         None => (&pod.status.reason, &pod.status.message),
     };
-    let message = texts::told(reason, detail);
+    let message = told(reason, detail);
     Some(Symptom::new(cause, attribution, message, limit))
 }
 
@@ -162,7 +166,7 @@ fn scheduling(pod: &Pod) -> Option<Symptom> {
     }
     let gated = condition.has_reason("SchedulingGated");
     let limit = if gated { Limit::Deadline } else { Limit::Grace(Grace::Pending, Healing::Likely) };
-    let message = texts::told(&condition.reason, &condition.message);
+    let message = told(&condition.reason, &condition.message);
     let (attribution, _) = texts::weigh(Scene::Scheduling, &message, Attribution::Unknown);
     Some(Symptom::new(Cause::Pending, attribution, message, limit))
 }

@@ -48,12 +48,6 @@ pub(super) fn is_lost(termination: &Termination) -> bool {
     termination.reason.as_raw() == "ContainerStatusUnknown"
 }
 
-/// Whether the kernel killed a process in the container for its memory. The runtime says so of the whole container from
-/// then on, however it ends later (containerd 1.6 to 2.1 `internal/cri/server/events.go`): a program may outlive its child.
-pub(super) fn has_run_out_of_memory(termination: &Termination) -> bool {
-    termination.reason.as_raw() == "OOMKilled"
-}
-
 /// What the pod's own status tells of the end of a run in it, which it shows as over or, with `is_last`, as the one before.
 /// What ended long before the pod was given up was not ended by that.
 pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Option<Ending> {
@@ -66,7 +60,7 @@ pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Opt
         (None, _) => is_last || is_lost(termination),
     };
     match fate {
-        _ if !is_of_it || has_run_out_of_memory(termination) => None,
+        _ if !is_of_it || termination.ran_out_of_memory() => None,
         Fate::OwnStorage => Some(Ending::Counted(Cause::Evicted)),
         Fate::Disrupted => Some(excused("the pod was disrupted")),
         Fate::Rejected | Fate::Unsupported => Some(excused("the node gave the pod up")),
@@ -96,7 +90,7 @@ pub(super) fn by_events(
         (None, _) | (_, None) => true,
     };
     // the kernel needs nobody's help: what was done after its kill did not end the run
-    let latest = finished.filter(|_| has_run_out_of_memory(termination));
+    let latest = finished.filter(|_| termination.ran_out_of_memory());
     let mut ending = None;
     for event in events.iter().filter(|event| within(event, started, latest)) {
         let text = event.message.as_raw();
@@ -148,7 +142,7 @@ const AROUND: Duration = Duration::from_secs(30);
 /// What the end of a run is taken for when no event tells more. A program that outlived the kernel's kill of a child says
 /// by its exit code that it ended for another reason; an init container that ends well all the same does not.
 pub(super) fn without_events(termination: &Termination, role: Role) -> Ending {
-    let killed = has_run_out_of_memory(termination);
+    let killed = termination.ran_out_of_memory();
     match (by_itself(termination), termination.exit_code) {
         (Ending::Undecided, 137) if killed => Ending::Counted(Cause::OomKilled),
         (Ending::Undecided, 0) if killed && role == Role::Init => Ending::Counted(Cause::OomKilled),
@@ -161,7 +155,7 @@ pub(super) fn without_events(termination: &Termination, role: Role) -> Ending {
 /// Whether an end like this is what the container is for. An init container that ran out of memory is run again, with
 /// exit code 0 too (Kubernetes 1.36 `pkg/kubelet/kuberuntime/helpers.go`, `isInitContainerFailed`).
 pub(super) fn is_wanted(termination: &Termination, role: Role, policy: RestartPolicy) -> bool {
-    let has_failed = role == Role::Init && has_run_out_of_memory(termination);
+    let has_failed = role == Role::Init && termination.ran_out_of_memory();
     let ends = role == Role::Init || policy != RestartPolicy::Always;
     ends && !has_failed && termination.exit_code == 0
 }
@@ -169,7 +163,7 @@ pub(super) fn is_wanted(termination: &Termination, role: Role, policy: RestartPo
 /// Whether a kill from outside can end like this, so that an event about it may still be under way. One of the kernel's
 /// needs no event, and a kill that follows a probe's is told long before.
 pub(super) fn can_be_a_kill(termination: &Termination) -> bool {
-    matches!(termination.exit_code, 0 | 137 | 143) && !has_run_out_of_memory(termination)
+    matches!(termination.exit_code, 0 | 137 | 143) && !termination.ran_out_of_memory()
 }
 
 /// Whose concern a counted end is.

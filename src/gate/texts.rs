@@ -3,23 +3,10 @@
 
 use super::{Attribution, symptom::Healing};
 use crate::{
-    clean,
+    phrases,
     signs::{Scene, meaning},
-    text::{Clean, Untrusted},
+    text::Untrusted,
 };
-
-/// Characters of a message that are kept: a name with a digest stands in it up to four times, before what it says.
-pub(super) const KEPT: usize = 1200;
-
-/// What Kubernetes says in a word and a message, in one line.
-pub(super) fn told(reason: &Untrusted, message: &Untrusted) -> Clean {
-    let (reason, message) = (reason.to_clean_line(80), message.to_clean_line(KEPT));
-    match (reason.is_empty(), message.is_empty()) {
-        (_, true) => reason,
-        (true, false) => message,
-        (false, false) => clean!("{}: {}", reason, message),
-    }
-}
 
 /// Whose concern a text is, and whether waiting may help. One that is not known is `otherwise`'s and may heal: a wait too
 /// long costs a minute, a failure too early costs the trust in the verdict.
@@ -36,7 +23,7 @@ pub(super) fn is_permanent_start_error(text: &str) -> bool {
 
 /// Whether a node refuses a pod for what it asks, not for what the node has.
 pub(super) fn is_rejected_for_what_it_asks(reason: &Untrusted, message: &Untrusted) -> bool {
-    let text = told(reason, message);
+    let text = phrases::kubernetes::told(reason, message);
     weigh(Scene::Rejection, &text, Attribution::Platform).1 == Healing::Unlikely
 }
 
@@ -59,14 +46,6 @@ pub(super) fn names_an_error(reason: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_and_a_message_are_told_in_one_line() {
-        let told = |reason: &str, message: &str| told(&reason.into(), &message.into());
-        assert_eq!(&*told("ErrImagePull", "r/a:1: not\nfound"), "ErrImagePull: r/a:1: not found");
-        assert_eq!(&*told("ErrImagePull", ""), "ErrImagePull");
-        assert_eq!(&*told("", "lost"), "lost");
-    }
 
     #[test]
     fn what_is_not_known_may_heal_and_is_nobodys_fault_that_was_not_named() {

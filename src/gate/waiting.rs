@@ -6,14 +6,15 @@ use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
     findings::{Circumstances, Record},
     kind::{self, Unmet, Words},
+    names,
     symptom::{Explained, Key, Limit, Symptom},
     unready::{Unready, Why},
-    words,
 };
 use crate::{
     clean,
     model::{Elapsed, Pod, Uid},
-    phrases::{self, Account},
+    phrases::{self, Account, NextStep, finding},
+    signs::Diagnosis,
     text::Clean,
 };
 
@@ -168,7 +169,7 @@ impl Gate {
         };
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
         let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
-        let explained = Explained { next_step: Some(step), scene: None, only_needs_time };
+        let explained = Explained { next_step: Some(step.into()), scene: None, only_needs_time };
         for (uid, name) in subjects {
             self.see(&symptom, &uid, &name, Circumstances::default());
             self.findings.explain(&symptom, explained.clone());
@@ -193,8 +194,9 @@ impl Gate {
             }
         }
         let words = |(symptom, pod, pods): &(Symptom, &Clean, usize)| {
-            let place = words::place(symptom.container.as_deref(), symptom.role, pod, pods - 1);
-            clean!("{}{}", place, symptom.message)
+            let container = symptom.container.as_deref().map(names::container);
+            let place = finding::place(container.as_ref(), symptom.role, pod, pods - 1);
+            clean!("{}: {}", place, symptom.message)
         };
         reasons.values().map(words).collect()
     }
@@ -255,21 +257,32 @@ impl Gate {
             [] => waits,
             reasons => clean!("{}; {}", phrases::joined(reasons, "; "), waits),
         };
-        let longer = clean!("raise `--timeout` above {}", phrases::length(self.policy.timeout));
-        let next = match self.told().next() {
-            Some((key, record)) => {
-                let hint = self.finding(key, record).hint;
-                let needs_time = record.explained.as_ref().is_none_or(|why| why.only_needs_time);
-                if needs_time {
-                    clean!("{}. If the rollout only needs more time, {}", hint, longer)
-                } else {
-                    hint
-                }
-            }
-            None => clean!("if the rollout only needs more time, {}", longer),
-        };
-        let account = Account { reason, next_step: next.into() };
+        let next_step = self.step_at_deadline();
+        let account = Account { reason, next_step };
         self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), account);
+    }
+
+    /// What to do at the deadline about what tells most, with more time where that may help.
+    pub(super) fn step_at_deadline(&self) -> NextStep {
+        let timeout = self.policy.timeout;
+        let Some((key, record)) = self.told().next() else {
+            return phrases::waiting::more_time(None, timeout);
+        };
+        let finding = self.finding(key, record);
+        let is_sound = |diagnosis: &&Diagnosis| diagnosis.is_sound();
+        let of_diagnosis = finding.diagnosis.as_ref().filter(is_sound).map(|d| d.attribution);
+        let is_misconfigured = of_diagnosis == Some(Attribution::Configuration);
+        let needs_time = match &record.explained {
+            Some(explained) => explained.only_needs_time,
+            // what ended by itself, and what is wrongly configured, stays so
+            None => {
+                !matches!(record.attribution, Attribution::Application | Attribution::Configuration)
+            }
+        };
+        match needs_time && !is_misconfigured {
+            true => phrases::waiting::more_time(Some(finding.hint), timeout),
+            false => finding.hint,
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Attribution, Cause, findings::Record, names, sharpen, symptom::Key};
 use crate::{
     evidence::{Comparison, EventLine, Evidence},
+    phrases::{NextStep, finding},
     signs::{Diagnosis, Place, Scene, Signs, diagnose},
-    text::{Clean, Excerpt},
+    text::Excerpt,
 };
 
 /// The probable cause of a finding; `None` if no sign of one is known.
@@ -47,17 +48,24 @@ pub(super) fn attribution(
         .unwrap_or(record.attribution)
 }
 
-/// What to do about the cause, where it is sound or there is no more to go by: an exit code without a line of log.
-pub(super) fn next_step<'d>(
-    diagnosis: Option<&'d Diagnosis>,
+/// What to do: what the probable cause asks for, where that is sound or there is no more to go by, as with an exit code
+/// without a line of log; else what is known of the symptom, or of its cause.
+pub(super) fn next_step(
+    cause: Cause,
+    record: &Record,
+    diagnosis: Option<&Diagnosis>,
     evidence: Option<&Evidence>,
-) -> Option<&'d Clean> {
+) -> NextStep {
     let log = evidence.and_then(|evidence| evidence.log.as_ref());
     let is_silent = log.is_none_or(|log| log.excerpt.last_line().is_none());
     let is_all_there_is = |diagnosis: &Diagnosis| diagnosis.place == Place::ExitCode && is_silent;
-    diagnosis
+    let of_diagnosis = diagnosis
         .filter(|diagnosis| diagnosis.is_sound() || is_all_there_is(diagnosis))
-        .map(|diagnosis| &diagnosis.next_step)
+        .map(|diagnosis| NextStep::new(diagnosis.next_step.clone()));
+    let explained = record.explained.as_ref();
+    of_diagnosis
+        .or_else(|| explained?.next_step.clone())
+        .unwrap_or_else(|| finding::next_step(cause, record.attribution, record.exit_code))
 }
 
 /// What failed; `None` where the finding's message says all that there is.
@@ -89,13 +97,10 @@ mod tests {
     use super::*;
     use crate::{
         evidence::{LogEvidence, LogRun, OldPodsCompared},
-        gate::{
-            symptom::{Limit, Symptom},
-            words,
-        },
+        gate::symptom::{Limit, Symptom},
         model::Elapsed,
         signs::Certainty,
-        text::{ExcerptBuilder, Redactor},
+        text::{Clean, ExcerptBuilder, Redactor},
     };
 
     fn key(cause: Cause) -> Key {
@@ -161,8 +166,7 @@ mod tests {
         let hint = |certainty, place, text| {
             let diagnosis = Diagnosis { place, ..diagnosis(Attribution::Unknown, certainty) };
             let evidence = log(text);
-            let step = next_step(Some(&diagnosis), Some(&evidence));
-            words::hint(Cause::CrashLoop, Some("app"), Attribution::Application, step, Some(1))
+            next_step(Cause::CrashLoop, &record(), Some(&diagnosis), Some(&evidence)).what
         };
         assert_eq!(&*hint(Certainty::Probable, Place::Log, "bye"), "add the file");
         let generic = "fix the error in the last log lines";

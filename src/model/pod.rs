@@ -533,6 +533,13 @@ impl Termination {
         (129..=192).contains(&self.exit_code).then(|| self.exit_code - 128)
     }
 
+    /// Whether the kernel killed a process in the container for its memory. The runtime says so of the whole container
+    /// from then on, however it ends later (containerd 1.6 to 2.1 `internal/cri/server/events.go`): a program may outlive
+    /// its child.
+    pub fn ran_out_of_memory(&self) -> bool {
+        self.reason.as_raw() == "OOMKilled"
+    }
+
     /// How long the run was.
     pub fn lifetime(&self) -> Option<Duration> {
         Some(self.finished_at?.since(self.started_at?))

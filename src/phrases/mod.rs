@@ -3,14 +3,18 @@
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
 mod compared;
+pub mod ending;
+pub mod finding;
+pub mod kubernetes;
 mod next_step;
 mod number;
 pub mod pod;
 mod time;
 pub mod verdict;
+pub mod waiting;
 
 pub use compared::{compared, ended_runs};
-pub use next_step::NextStep;
+pub use next_step::{NextStep, hint_fields, next_step_fields};
 pub use number::{counted, counted_of, first_few, joined};
 pub use time::{length, whole_seconds};
 pub use verdict::Account;

@@ -10,14 +10,12 @@ use crate::{
 };
 
 /// What to do about a verdict or a finding.
-///
-/// In JSON it is `next_step`, one sentence, and `next_step_parts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "NextStepFields", from = "NextStepFields")]
 pub struct NextStep {
     /// What to do, in one line, imperative; empty where nothing is to be done.
     pub what: Clean,
     /// The command that does it, to be copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<Clean>,
 }
 
@@ -63,47 +61,55 @@ impl fmt::Display for NextStep {
 
 impl Shown for NextStep {}
 
-/// A [`NextStep`] as it stands among the fields of a target.
-#[derive(Serialize, Deserialize)]
-struct NextStepFields {
-    next_step: Clean,
-    next_step_parts: NextStepParts,
+/// A step as it stands among other fields: one sentence, and beside it its parts.
+macro_rules! fields {
+    ($name:ident, $sentence:ident, $parts:ident) => {
+        #[doc = concat!("For `#[serde(flatten, with)]`: the fields `", stringify!($sentence), "` and `", stringify!($parts), "`.")]
+        pub mod $name {
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            use super::{Clean, NextStep};
+
+            #[derive(Serialize, Deserialize)]
+            struct Fields {
+                $sentence: Clean,
+                $parts: NextStep,
+            }
+
+            /// Writes the fields.
+            pub fn serialize<S: Serializer>(step: &NextStep, to: S) -> Result<S::Ok, S::Error> {
+                Fields { $sentence: step.sentence(), $parts: step.clone() }.serialize(to)
+            }
+
+            /// Reads the step back from its parts.
+            pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NextStep, D::Error> {
+                Ok(Fields::deserialize(from)?.$parts)
+            }
+        }
+    };
 }
 
-#[derive(Serialize, Deserialize)]
-struct NextStepParts {
-    what: Clean,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    command: Option<Clean>,
-}
-
-impl From<NextStep> for NextStepFields {
-    fn from(step: NextStep) -> Self {
-        let sentence = step.sentence();
-        let NextStep { what, command } = step;
-        Self { next_step: sentence, next_step_parts: NextStepParts { what, command } }
-    }
-}
-
-impl From<NextStepFields> for NextStep {
-    fn from(fields: NextStepFields) -> Self {
-        let NextStepParts { what, command } = fields.next_step_parts;
-        Self { what, command }
-    }
-}
+fields!(next_step_fields, next_step, next_step_parts);
+fields!(hint_fields, hint, hint_parts);
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Target(#[serde(with = "next_step_fields")] NextStep);
 
     #[test]
     fn a_sentence_stands_beside_its_parts() {
-        let step = NextStep {
-            what: Clean::from_static("resume the rollout"),
-            command: Some(Clean::from_static("kubectl x")),
-        };
-        let written = serde_json::to_value(&step).unwrap();
-        assert_eq!(written["next_step"], "resume the rollout: kubectl x");
-        assert_eq!(serde_json::from_value::<NextStep>(written).unwrap(), step);
+        let step =
+            NextStep::from_static("resume the rollout").with(Clean::from_static("kubectl x"));
+        let written = serde_json::to_value(Target(step.clone())).unwrap();
+        let parts = json!({"what": "resume the rollout", "command": "kubectl x"});
+        let expected =
+            json!({"next_step": "resume the rollout: kubectl x", "next_step_parts": parts});
+        assert_eq!(written, expected);
+        assert_eq!(serde_json::from_value::<Target>(written).unwrap().0, step);
     }
 }

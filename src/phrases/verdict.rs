@@ -7,7 +7,7 @@ use crate::{
     clean,
     model::{Elapsed, Kind, Namespace, ServerTime, TargetRef},
     observation::{FailureKind, ReadFailure, Signal},
-    text::{Clean, Untrusted},
+    text::Clean,
 };
 
 /// Why a verdict fell, and what to do.
@@ -44,11 +44,6 @@ pub fn completed(how: &Clean) -> Account {
 /// It had before the run began.
 pub fn completed_before(target: &TargetRef, ended: ServerTime) -> Clean {
     clean!("{} had already completed when deploygate started, at {}", target, ended)
-}
-
-/// Why it failed, and how its last attempt ended.
-pub fn last_attempt(why: &Clean, end: &Clean) -> Clean {
-    clean!("{}; last attempt: {}", why, end)
 }
 
 /// Pods that an update leaves as they are, so that a pass says nothing of them.
@@ -306,12 +301,6 @@ pub fn passed(revision: &Clean, pods: Stayed) -> Account {
 /// Why a pod broke the window.
 pub fn was_not_ready(pod: &Clean) -> Clean {
     clean!("pod {} was not ready", pod)
-}
-
-/// An image that the new revision does not run.
-pub fn wrong_image(expected: &str, images: &[Clean]) -> Clean {
-    let expected = Untrusted::from(expected).to_clean_line(200);
-    clean!("expected {}, but the new revision runs {}", expected, first_few(images, 5))
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         container: Some(line()),
         pods: vec![line(), line()],
         message: line(),
-        hint: line(),
+        hint: NextStep::new(line()),
         diagnosis: Some(Diagnosis {
             sign: line(),
             cause: line(),

@@ -3,14 +3,13 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    clean,
     gate::{
-        Attribution, FindingState, Grace, Policy,
+        Attribution, FindingState, Grace, Policy, names,
         restarts::EndedRun,
         symptom::{Explained, Healing, Key, Limit, Symptom},
-        words,
     },
     model::{Elapsed, Role, Termination, Uid},
+    phrases::finding,
     text::Clean,
 };
 
@@ -205,15 +204,13 @@ impl Record {
 
     /// A finding as the reason of a verdict.
     pub(in crate::gate) fn reason(&self, key: &Key) -> Clean {
-        let pods = match self.in_order().as_slice() {
-            _ if key.cause.is_of_target() => Clean::default(),
-            [] => Clean::default(),
-            [(_, one)] => words::place(key.container.as_deref(), self.role, &one.name, 0),
-            [(_, one), others @ ..] => {
-                words::place(key.container.as_deref(), self.role, &one.name, others.len())
-            }
-        };
-        clean!("{}: {}{}", key.cause, pods, self.message)
+        let container = key.container.as_deref().map(names::container);
+        let subjects = self.in_order();
+        let first = subjects.first().filter(|_| !key.cause.is_of_target());
+        let place = first.map(|(_, first)| {
+            finding::place(container.as_ref(), self.role, &first.name, subjects.len() - 1)
+        });
+        finding::reason(key.cause, place.as_ref(), &self.message)
     }
 
     /// The subjects that are beyond their grace and showed it since: to a reading of theirs, or to the last consistent

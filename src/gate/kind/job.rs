@@ -4,8 +4,9 @@ use super::{Counts, Ending, KnownRevision, RevisionId, Standing, Unmet};
 use crate::{
     clean,
     evidence::RevisionName,
-    gate::{Cause, texts},
+    gate::Cause,
     model::{Job, JobEnding, Uid},
+    phrases::kubernetes::told,
     text::{Clean, Untrusted},
 };
 
@@ -37,12 +38,12 @@ pub(super) fn ending(job: &Job) -> Option<Ending> {
     let status = &job.status;
     Some(match job.ending()? {
         JobEnding::Complete(condition) => {
-            let told = texts::told(&condition.reason, &condition.message);
+            let told = told(&condition.reason, &condition.message);
             let at = status.completion_time.or(condition.last_transition_time);
             Ending::Complete { how: told, at }
         }
         JobEnding::Failed(condition) => {
-            let told = texts::told(&condition.reason, &condition.message);
+            let told = told(&condition.reason, &condition.message);
             let indexes = status.failed_indexes.as_deref().filter(|indexes| !indexes.is_empty());
             let indexes = indexes.map_or_else(Clean::default, |indexes| {
                 clean!("; failed indexes: {}", Untrusted::from(indexes).to_clean_line(200))

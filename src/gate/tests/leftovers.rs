@@ -44,7 +44,7 @@ fn an_old_pod_that_holds_the_room_of_the_new_one_is_named() {
         let found = crowded(strategy, "1Gi", NO_ROOM);
         assert!(found.message.starts_with("old pod old holds the room that the new pod needs"));
         assert!(found.message.contains("Insufficient cpu"));
-        assert!(found.hint.starts_with("allow `maxUnavailable: 1`"), "{}", found.hint);
+        assert!(found.hint.what.starts_with("allow `maxUnavailable: 1`"), "{}", found.hint.what);
         assert_eq!(found.attribution, Attribution::Configuration);
     }
     // it may go, asks for more, or would fit nowhere
@@ -87,13 +87,17 @@ fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
         "old pod old has not ended: deletion requested 35s ago, grace period 2m"
     );
     assert_eq!(found.attribution, Attribution::Unknown);
-    assert!(found.hint.starts_with("raise `--timeout` above the old pod's grace period (2m)"));
+    assert!(found.hint.what.starts_with("raise `--timeout` above the old pod's grace period (2m)"));
     let found = stuck(10, json!(null));
     assert_eq!(found.attribution, Attribution::Platform);
-    assert!(found.hint.starts_with("check the kubelet of node node-1"), "{}", found.hint);
+    assert!(found.hint.what.starts_with("check the kubelet of node node-1"), "{}", found.hint.what);
     let found = stuck(10, json!(["shop.example/drain"]));
     assert!(found.message.ends_with(", finalizers shop.example/drain"), "{}", found.message);
-    assert!(found.hint.starts_with("check the controller that must remove"), "{}", found.hint);
+    assert!(
+        found.hint.what.starts_with("check the controller that must remove"),
+        "{}",
+        found.hint.what
+    );
 }
 
 #[test]
@@ -152,7 +156,7 @@ fn a_namespace_that_is_being_deleted_is_why_nothing_comes() {
     let findings = timeline.gate.findings();
     let found = findings.iter().find(|finding| finding.cause == Cause::Stalled).unwrap();
     assert!(found.message.starts_with("namespace shop is being deleted"), "{}", found.message);
-    assert!(found.hint.starts_with("wait until the namespace is gone"), "{}", found.hint);
+    assert!(found.hint.what.starts_with("wait until the namespace is gone"), "{}", found.hint.what);
 
     let mut timeline = rolling(1, policy());
     timeline.secs(1);

@@ -282,7 +282,7 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
         "{}",
         of("wait").message
     );
-    assert!(of("wait").hint.starts_with("fix what the init container waits for"));
+    assert!(of("wait").hint.what.starts_with("fix what the init container waits for"));
     assert!(of("wait").evidence.as_ref().unwrap().log.is_some());
     assert!(of("wait").evidence.as_ref().unwrap().state.is_some());
     let reason = &timeline.gate.decision().unwrap().reason;

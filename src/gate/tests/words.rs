@@ -1,63 +1,9 @@
-//! The words of findings: what a number or a state is called.
+//! What ended runs and pods are found to be, and what is said of them.
 
 use super::*;
-use crate::gate::words;
 
 fn finding(timeline: &Timeline) -> Finding {
     timeline.gate.findings().into_iter().next().expect("a finding")
-}
-
-/// A container that ended with this code after so many seconds.
-fn lived(code: i32, seconds: i64) -> Finding {
-    let mut timeline = rolling(1, policy());
-    timeline.change("app-0", |pod| {
-        let time =
-            |second: i64| crate::model::ServerTime::from_unix_seconds(1_767_312_000 + second);
-        pod["status"]["containerStatuses"][0]["ready"] = json!(false);
-        pod["status"]["containerStatuses"][0]["state"] = json!({"terminated": {"exitCode": code,
-            "containerID": "containerd://a", "startedAt": time(0), "finishedAt": time(seconds)}});
-        unready(pod);
-    });
-    finding(&timeline)
-}
-
-#[test]
-fn how_long_a_run_lasted_is_told() {
-    let cases = [(0, "less than 1s"), (1, "1s"), (119, "1m59s"), (7200, "2h")];
-    for (seconds, words) in cases {
-        let message = lived(3, seconds).message;
-        assert!(message.starts_with(&format!("exit code 3 after {words};")), "{message}");
-    }
-}
-
-#[test]
-fn signals_go_by_their_names_on_linux() {
-    let names = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM";
-    for (number, name) in (1..).zip(names.split(' ')) {
-        assert_eq!(signal_name(number), Some(&*format!("SIG{name}")));
-    }
-    let rare = [24, 25, 31].map(signal_name);
-    assert_eq!(rare, [Some("SIGXCPU"), Some("SIGXFSZ"), Some("SIGSYS")]);
-    assert_eq!([0, 16, 64, -1].map(signal_name), [None; 4]);
-    assert!(lived(139, 1).message.starts_with("exit code 139 (SIGSEGV) after 1s"));
-}
-
-#[test]
-fn a_state_is_told_in_a_line() {
-    let line = |state: serde_json::Value| words::state(&serde_json::from_value(state).unwrap());
-    let cases = [
-        (json!({}), "unknown"),
-        (json!({"running": {}}), "running"),
-        (
-            json!({"running": {"startedAt": "2026-01-02T00:00:02Z"}}),
-            "running since 2026-01-02 00:00:02 UTC",
-        ),
-        (json!({"waiting": {"reason": "ErrImagePull"}}), "waiting: ErrImagePull"),
-        (json!({"terminated": {"exitCode": 1, "reason": "Error"}}), "Error with exit code 1"),
-    ];
-    for (state, expected) in cases {
-        assert_eq!(&*line(state), expected);
-    }
 }
 
 #[test]

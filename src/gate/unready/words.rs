@@ -10,7 +10,7 @@ use crate::{
         symptom::{Explained, Healing, Limit, Symptom},
     },
     model::{RestartPolicy, Role, ServerTime},
-    phrases,
+    phrases::{self, NextStep},
     signs::Scene,
     text::Clean,
 };
@@ -133,13 +133,13 @@ impl Unready {
         }
     }
 
-    fn next_step(&self) -> Option<Clean> {
-        Some(Clean::from_static(match &self.why {
+    fn next_step(&self) -> Option<NextStep> {
+        Some(NextStep::from_static(match &self.why {
             Why::NoScheduler(Some(name)) => {
-                return Some(clean!(
+                return Some(NextStep::new(clean!(
                     "check that scheduler {} is running, or correct `schedulerName`",
                     name
-                ));
+                )));
             }
             Why::NoScheduler(None) => {
                 "check that the scheduler named in `schedulerName` (by default kube-scheduler) is running"

@@ -5,7 +5,7 @@
 use super::{naming, told::Told};
 use crate::{
     evidence::Attribution,
-    gate::{Finding, FindingState, Said, SaidIn, Verdict},
+    gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
     outcome::TargetOutcome,
     phrases::{compared, counted},
     report::{
@@ -125,18 +125,21 @@ fn sentence(text: &str) -> crate::report::block::Part<'static> {
 /// What to do, and how to go back.
 pub(super) fn next<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'a>> {
     let mut facts = Vec::new();
-    let step = &target.next_step;
-    if !step.is_empty() {
-        told.say(&step.what);
-        let line = [sentence(&step.what)];
-        let command = step.command.as_deref();
-        facts.push(Fact { command, ..Fact::short("Next step", "next", line) });
+    if !target.next_step.is_empty() {
+        told.say(&target.next_step.what);
+        facts.push(step(&target.next_step));
     }
     facts.extend(target.undo.as_ref().map(|undo| match undo.is_command {
         true => Fact { command: Some(&undo.how), ..Fact::short("Undo", "undo", []) },
         false => Fact::short("Undo", "undo", [prose(&*undo.how)]),
     }));
     facts
+}
+
+/// A step with its command.
+pub(super) fn step(step: &NextStep) -> Fact<'_> {
+    let line = [sentence(&step.what)];
+    Fact { command: step.command.as_deref(), ..Fact::short("Next step", "next", line) }
 }
 
 /// Who should look at a finding, and what the comparison with other pods says of that.

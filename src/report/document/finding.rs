@@ -31,8 +31,8 @@ const EVENTS: usize = 30;
 pub(super) fn section<'a>(finding: &'a Finding, number: usize, told: &mut Told) -> Block<'a> {
     let name = format!("finding {number} ({})", finding.cause);
     let mut answers = answers::of_finding(finding, None, told);
-    if told.is_new(&finding.hint) {
-        answers.push(Fact::new("Next step", [prose(one_line(&finding.hint, SENTENCE))]));
+    if told.is_new(&finding.hint.what) {
+        answers.push(answers::step(&finding.hint));
     }
     let mut blocks =
         vec![Block::Facts(Look::Answers, answers), Block::Facts(Look::List, facts(finding, told))];
