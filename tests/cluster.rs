@@ -18,7 +18,7 @@ use support::scenario::{self, Scenario};
 use support::{gate, reports, samples, untouched};
 
 /// A scenario waits far more than it computes, so several run at once however few processors there are.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
