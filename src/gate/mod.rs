@@ -9,24 +9,27 @@
 //! | since when do restarts count | `revision.rs` |
 //! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `signs`, weighed in `texts.rs` |
 //! | what a pod waits for that shows no error | `unready/` |
-//! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs` |
+//! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs`, `restarts.rs` |
+//! | how ended runs and pods become findings | `ends.rs` |
 //! | what is remembered of pods, also of those that are gone | `ledger.rs` |
 //! | are its pods replaced again and again | `churn.rs` |
 //! | may the controller create pods | `creation.rs` |
-//! | how long may it last | `findings.rs`, `policy.rs` |
-//! | did the window hold | `health.rs`, `window.rs` |
-//! | did the Deployment give up by itself | `progress.rs` |
+//! | how long may it last | `findings/`, `policy.rs` |
+//! | when is something due | `timers.rs` |
+//! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
+//! | is the image the one that is expected | `expected.rs` |
+//! | did the controller give up by itself | `progress.rs` |
 //! | how a Job's own end decides | `ending.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
-//! | what old pods hold the rollout up | `leftovers.rs` |
+//! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | what is waited for, and what is said at the deadline | `waiting.rs` |
 //! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
 //! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
-//! | which revisions serve, and which one to go back to | `history.rs`, `undo.rs` |
+//! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what a failure is compared with | `compare.rs` |
 //! | what reports are made from | `facts.rs`; about one pod: `judged_pod.rs` |
 
