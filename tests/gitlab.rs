@@ -149,7 +149,7 @@ fn the_job_blocks_what_failed_and_warns_of_what_could_not_be_judged() {
     for (deploygate, state, verdict, code, shown) in [
         (judging("healthy"), "PASS", "passed", 0, "PASSED  deployment/app ("),
         (judging("crashloop"), "FAIL", "failed", 1, "crash-loop"),
-        (unreachable(), "WARN", "inconclusive", 3, "check that the API server can be reached"),
+        (unreachable(), "WARN", "inconclusive", 3, "check that the API server is reachable"),
         ("exit 127".into(), "FAIL", "inconclusive", 127, ""),
     ] {
         let project = Project::new(&read(JOB), &deploygate);
