@@ -156,7 +156,7 @@ fn a_job_judges_its_own_cluster() {
     home.namespace.run(["delete", "rolebinding/deploygate"]).unwrap();
     let output = home.command("bash").arg("kubernetes/gate.sh").output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    assert!(said(&output).contains("the gate may not get deployments"), "{}", said(&output));
+    assert!(said(&output).contains("deploygate may not get deployments"), "{}", said(&output));
 }
 
 #[test]
