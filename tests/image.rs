@@ -243,7 +243,7 @@ fn what_is_missing_is_named_and_never_green() {
     // neither a kubeconfig nor a service account
     let (code, said) = ended(&Container::with_args(&["wait", "deploy/app"]));
     assert_eq!(code, Some(3), "{said}");
-    assert!(said.contains("set KUBECONFIG, or name one with --kubeconfig"), "{said}");
+    assert!(said.contains("set KUBECONFIG, or pass --kubeconfig"), "{said}");
 
     // the file system of the container can't be written, but for what is mounted
     let report = "--report=junit=/elsewhere/gate.xml";
@@ -317,7 +317,8 @@ fn it_trusts_the_certificates_of_the_image() {
         container.kubeconfig(&format!("https://{}", server.address));
         let output = container.start().wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(3));
-        String::from_utf8(output.stderr).unwrap()
+        let said = String::from_utf8(output.stderr).unwrap();
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let args = [&WAIT[..], &["--grace=stale=1s"]].concat();
     let distrusted = said(&Container::with_args(&args));

@@ -26,14 +26,20 @@ fn ends_bare(rest: &str, c: char, at: usize) -> bool {
             const CODES: [&str; 7] = ["26", "22", "27", "0A", "0a", "0D", "0d"];
             let code = after.trim_start_matches("25");
             let next = CODES.iter().find_map(|known| code.strip_prefix(known));
-            let is_end = |next: &str| {
-                is_encoded_pair(next)
-                    || !code.starts_with("26")
-                        && !next.starts_with(|c: char| c.is_ascii_alphanumeric())
-            };
+            let is_end =
+                |next: &str| is_encoded_pair(next) || !code.starts_with("26") && is_over(next);
             at > 0 && next.is_some_and(is_end)
         }
         _ => c.is_whitespace(),
+    }
+}
+
+/// Whether a text after a code that may end a value cannot be more of it.
+fn is_over(text: &str) -> bool {
+    match text.chars().next() {
+        Some('%') => ends_bare(text, '%', 1),
+        Some(c) => c.is_whitespace() || "\"',;&()[]{}<>".contains(c),
+        None => true,
     }
 }
 
@@ -52,4 +58,25 @@ fn is_pair(text: &str) -> bool {
     let after = text[len..].trim_start_matches('\\');
     let after = after.strip_prefix(['"', '\'']).unwrap_or(after);
     starts && after.starts_with(['=', ':'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_ends_a_value_only_before_what_cannot_be_more_of_it() {
+        for (text, value) in [
+            ("s3cret%22", "s3cret"),
+            ("s3cret%0a", "s3cret"),
+            ("s3cret%0a%0a next", "s3cret"),
+            ("s3cret%22,%22user", "s3cret"),
+            ("s3cret%26user%3Dme", "s3cret"),
+            ("+%0a#s3cret", "+%0a#s3cret"),
+            ("a%0a%0ab", "a%0a%0ab"),
+            ("a%22/b", "a%22/b"),
+        ] {
+            assert_eq!(&text[..bare_len(text)], value, "{text}");
+        }
+    }
 }
