@@ -328,10 +328,7 @@ impl Gate {
             FailureKind::Forbidden => clean!("not permitted: {}", text),
             _ => text,
         };
-        let gap = CoverageGap { what, why };
-        if !self.missing.contains(&gap) && self.missing.len() < 50 {
-            self.missing.push(gap);
-        }
+        self.missing.add(CoverageGap { what, why });
     }
 
     /// A container that ended waits for its next run now, and says for how long.

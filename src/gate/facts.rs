@@ -140,7 +140,7 @@ impl Gate {
 
     /// What could not be read.
     pub fn missing(&self) -> &[CoverageGap] {
-        &self.missing
+        self.missing.gaps()
     }
 
     /// The findings: those that decided first, then the most telling.

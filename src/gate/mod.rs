@@ -58,6 +58,7 @@ mod judged_pod;
 mod kind;
 mod ledger;
 mod leftovers;
+mod missing;
 mod names;
 mod nodes;
 mod observe;
@@ -115,6 +116,7 @@ use history::History;
 use kind::{Counts, Unmet};
 use ledger::Ledger;
 use leftovers::Leftovers;
+use missing::Missing;
 use nodes::Nodes;
 use progress::OwnDeadline;
 use reads::Reads;
@@ -123,7 +125,7 @@ use timers::{Timer, TimerTable};
 use window::Window;
 
 use crate::{
-    evidence::{Change, CoverageGap, EventLine, LogEvidence, PodDetails},
+    evidence::{Change, EventLine, LogEvidence, PodDetails},
     model::{Elapsed, ServerClock, TargetRef, Uid},
     observation::{Observed, Signal},
     phrases::{self, Account},
@@ -163,7 +165,7 @@ pub struct Gate {
     dirty: BTreeSet<Uid>,
     collection: Collection,
     told: Told,
-    missing: Vec<CoverageGap>,
+    missing: Missing,
     /// When the recording ended that is replayed.
     recording_ended: Option<Elapsed>,
     /// When the workload was deleted, until a read tells whether another took its place.
@@ -257,7 +259,7 @@ impl Gate {
             dirty: BTreeSet::new(),
             collection: Collection::default(),
             told: Told::default(),
-            missing: Vec::new(),
+            missing: Missing::default(),
             recording_ended: None,
             gone: None,
             leftovers: Leftovers::default(),

@@ -221,7 +221,7 @@ impl Gate {
     /// The answer to a read of Leases.
     pub(super) fn take_leases(&mut self, answer: Result<Vec<NodeLease>, ReadFailure>) {
         let gaps = self.nodes.take(self.now, answer);
-        self.missing.extend(gaps);
+        gaps.into_iter().for_each(|gap| self.missing.add(gap));
         let Some(window) = &self.window else { return };
         let ends = window.ends();
         if ends > self.now {

@@ -98,7 +98,7 @@ impl Gate {
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
                     self.reads.without_watch = true;
                     let why = "not permitted; deploygate reads every 2s instead";
-                    self.missing.push(CoverageGap { what, why: Clean::from_static(why) });
+                    self.missing.add(CoverageGap { what, why: Clean::from_static(why) });
                 }
                 Resource::Workload
                 | Resource::ReplicaSets
@@ -106,7 +106,7 @@ impl Gate {
                 | Resource::Pods => refused.push(what),
                 Resource::Logs | Resource::Events | Resource::NodeLeases => {
                     self.missing
-                        .push(CoverageGap { what, why: Clean::from_static("not permitted") });
+                        .add(CoverageGap { what, why: Clean::from_static("not permitted") });
                 }
             }
         }

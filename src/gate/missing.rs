@@ -1,0 +1,30 @@
+//! What could not be read, for the report.
+
+use crate::{evidence::CoverageGap, text::Clean};
+
+/// Gaps that are listed before the last line, which tells that there are more: a run can be long.
+const LISTED: usize = 49;
+
+/// What could not be read by now: the first failure of each thing.
+#[derive(Debug, Default)]
+pub(super) struct Missing(Vec<CoverageGap>);
+
+impl Missing {
+    pub(super) fn add(&mut self, gap: CoverageGap) {
+        if self.0.iter().any(|known| known.what == gap.what) {
+            return;
+        }
+        match self.0.len() {
+            0..LISTED => self.0.push(gap),
+            LISTED => self.0.push(CoverageGap {
+                what: Clean::from_static("more requests"),
+                why: Clean::from_static("they failed too and are not listed"),
+            }),
+            _ => {}
+        }
+    }
+
+    pub(super) fn gaps(&self) -> &[CoverageGap] {
+        &self.0
+    }
+}
