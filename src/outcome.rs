@@ -12,8 +12,8 @@ use crate::{
     },
     model::{Elapsed, Kind},
     phrases,
-    text::{Clean, Untrusted, words},
-    timeline::Lane,
+    text::{Clean, Untrusted},
+    timeline::{Lane, LeftOut, PhaseFacts, Timeline},
 };
 
 /// What a run decided on all its targets, and why.
@@ -107,7 +107,7 @@ pub struct TargetOutcome {
     pub coverage: Coverage,
     /// What happened when.
     pub timeline: Vec<TimelineEntry>,
-    /// The parts of the run, in order.
+    /// The parts of the run, in order. Between two that leave a gap, what was not kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phases: Vec<PhaseFacts>,
     /// What containers did over time, those of failing pods first; not of all where there are many.
@@ -118,8 +118,8 @@ pub struct TargetOutcome {
 }
 
 impl TargetOutcome {
-    /// What a gate decided, with what its reporters were told as the timeline, and what its containers did.
-    pub fn of(gate: &Gate, told: &[GateEvent], lanes: Vec<Lane>) -> Self {
+    /// What a gate decided, and what happened until then.
+    pub fn of(gate: &Gate, timeline: &Timeline) -> Self {
         let target = gate.target();
         let [desired, updated, ready, old] = gate.counts();
         let (reads, failed_reads, longest_gap_seconds) = gate.reads();
@@ -173,9 +173,9 @@ impl TargetOutcome {
                 nodes: gate.nodes_checked(),
                 missing: gate.missing().to_vec(),
             },
-            timeline: told.iter().filter_map(entry).collect(),
-            phases: phases(told, decision.map_or_else(|| gate.now(), |decision| decision.at)),
-            lanes,
+            timeline: entries(timeline),
+            phases: timeline.phases(decision.map_or_else(|| gate.now(), |decision| decision.at)),
+            lanes: timeline.lanes(gate),
             policy: gate.policy().clone(),
         }
     }
@@ -296,59 +296,14 @@ pub struct TimelineEntry {
     pub what: Clean,
 }
 
-/// A part of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhaseFacts {
-    /// Which.
-    pub phase: RunPhase,
-    /// When it began.
-    pub from: Elapsed,
-    /// When it ended.
-    pub to: Elapsed,
-}
-
-words! {
-    /// A phase of a run.
-    pub enum RunPhase {
-        /// Until the rollout is complete, for the first time or again.
-        Rollout = "rollout",
-        /// Until the health window is over, or restarts.
-        Window = "window",
+fn entries(timeline: &Timeline) -> Vec<TimelineEntry> {
+    let mut entries: Vec<_> = timeline.events().iter().filter_map(entry).collect();
+    if let Some(LeftOut { from, to, events }) = timeline.left_out() {
+        let place = entries.partition_point(|entry| entry.at <= from);
+        let what = clean!("{} until {} left out", phrases::counted(events, "event"), to);
+        entries.insert(place, TimelineEntry { at: from, what });
     }
-}
-
-/// The parts of a run, from what was told: a window ends where it breaks or begins again.
-fn phases(told: &[GateEvent], ended: Elapsed) -> Vec<PhaseFacts> {
-    let mut phases =
-        vec![PhaseFacts { phase: RunPhase::Rollout, from: Elapsed::ZERO, to: Elapsed::ZERO }];
-    let mut begin = |phase, at| {
-        if let Some(last) = phases.last_mut() {
-            last.to = at;
-        }
-        phases.push(PhaseFacts { phase, from: at, to: at });
-    };
-    for event in told {
-        match event {
-            GateEvent::WindowOpened { at, .. } => begin(RunPhase::Window, *at),
-            GateEvent::WindowBroken { at, .. } => begin(RunPhase::Rollout, *at),
-            GateEvent::RevisionPinned { .. }
-            | GateEvent::Progress { .. }
-            | GateEvent::FindingSuspected { .. }
-            | GateEvent::GraceMoved { .. }
-            | GateEvent::FindingConfirmed { .. }
-            | GateEvent::FindingTolerated { .. }
-            | GateEvent::FindingResolved { .. }
-            | GateEvent::ReadsStale { .. }
-            | GateEvent::ReadsFresh { .. }
-            | GateEvent::Warned { .. }
-            | GateEvent::Decided { .. } => {}
-        }
-    }
-    if let Some(last) = phases.last_mut() {
-        last.to = ended;
-    }
-    phases.retain(|phase| phase.to > phase.from);
-    phases
+    entries
 }
 
 /// An event as a line of the timeline; progress is too frequent to be one.

@@ -12,8 +12,9 @@ mod xml;
 use deploygate::fleet::Target;
 use deploygate::gate::{Check, Policy, Verdict};
 use deploygate::model::{Elapsed, Kind, TargetRef};
-use deploygate::outcome::{Outcome, PhaseFacts, RunPhase};
+use deploygate::outcome::Outcome;
 use deploygate::report::{self, Format};
+use deploygate::timeline::{PhaseFacts, RunPhase};
 use serde_json::Value;
 
 fn text(format: Format, outcome: &Outcome) -> String {

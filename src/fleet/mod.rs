@@ -14,7 +14,7 @@ use crate::{
     model::Elapsed,
     observation::{Observed, Signal, TargetId},
     text::Clean,
-    timeline::Lanes,
+    timeline::Timeline,
 };
 
 /// The gates of a release.
@@ -32,10 +32,8 @@ pub struct Fleet {
 pub struct Member {
     /// Its gate.
     pub gate: Gate,
-    /// What its containers did.
-    pub lanes: Lanes,
-    /// What was told of it, less its progress, which is too frequent for a timeline.
-    pub told: Vec<GateEvent>,
+    /// What happened to it when.
+    pub timeline: Timeline,
 }
 
 /// A fact for reporters, and which target it is about.
@@ -65,8 +63,7 @@ impl Fleet {
     pub fn new(targets: Vec<Target>) -> Self {
         let members = targets.into_iter().map(|target| Member {
             gate: Gate::new(target.workload, target.policy),
-            lanes: Lanes::default(),
-            told: Vec::new(),
+            timeline: Timeline::default(),
         });
         let mut fleet = Self { members: members.collect(), outputs: VecDeque::new() };
         fleet.drain();
@@ -77,7 +74,7 @@ impl Fleet {
     pub fn handle(&mut self, observed: &Observed) {
         for member in &mut self.members {
             member.gate.handle(observed);
-            member.lanes.observe(observed, &member.gate);
+            member.timeline.observe(observed, &member.gate);
         }
         self.drain();
     }
@@ -152,7 +149,7 @@ impl Fleet {
             while let Some(output) = member.gate.poll_output() {
                 self.outputs.push_back(match output {
                     gate::Output::Event(event) => {
-                        member.hear(&event);
+                        member.timeline.hear(&event);
                         Output::Event(Event { target, event })
                     }
                     gate::Output::Read => Output::Read(target),
@@ -160,15 +157,6 @@ impl Fleet {
                     gate::Output::Collect(request) => Output::Collect(target, request),
                 });
             }
-        }
-    }
-}
-
-impl Member {
-    fn hear(&mut self, event: &GateEvent) {
-        self.lanes.hear(event);
-        if !matches!(event, GateEvent::Progress { .. }) {
-            self.told.push(event.clone());
         }
     }
 }

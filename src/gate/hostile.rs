@@ -323,7 +323,7 @@ proptest! {
             prop_assert_eq!(objection(&timeline, &policy), None);
             prop_assert!(timeline.pods.values().any(|pod| pod["metadata"]["ownerReferences"][0]["uid"] == json!(SET)));
         }
-        let outcome = crate::outcome::TargetOutcome::of(&timeline.gate, &timeline.told, timeline.lanes.chosen(&timeline.gate));
+        let outcome = crate::outcome::TargetOutcome::of(&timeline.gate, &timeline.kept);
         let line = serde_json::to_string(&outcome).unwrap();
         prop_assert_eq!(serde_json::from_str::<crate::outcome::TargetOutcome>(&line).unwrap(), outcome);
     }

@@ -11,7 +11,6 @@ use crate::{
     model::{Kind, KubeEvent, Pod, ServerTime, Workload},
     observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
-    timeline::Lanes,
 };
 
 /// The new ReplicaSet's UID.
@@ -19,7 +18,8 @@ pub(super) const SET: &str = "set-2";
 
 pub(crate) struct Timeline {
     pub(crate) gate: Gate,
-    pub(crate) lanes: Lanes,
+    /// What reports are told of the run.
+    pub(crate) kept: crate::timeline::Timeline,
     pub(super) now: Elapsed,
     pub(super) deployment: Value,
     pub(super) sets: Vec<Value>,
@@ -72,7 +72,7 @@ impl Timeline {
         };
         Self {
             gate: Gate::new(target, policy),
-            lanes: Lanes::default(),
+            kept: crate::timeline::Timeline::default(),
             now: Elapsed::ZERO,
             deployment: json!({"kind": "Deployment",
                 "metadata": {"name": "app", "uid": "d1", "generation": 2, "annotations": {"deployment.kubernetes.io/revision": "2"}},
@@ -230,7 +230,7 @@ impl Timeline {
     fn give(&mut self, observation: Observation) {
         let observed = Observed { elapsed: self.now, observation };
         self.gate.handle(&observed);
-        self.lanes.observe(&observed, &self.gate);
+        self.kept.observe(&observed, &self.gate);
         self.fed.push(observed);
     }
 
@@ -273,7 +273,7 @@ impl Timeline {
     fn answer_to(&mut self, output: Output) {
         match output {
             Output::Event(event) => {
-                self.lanes.hear(&event);
+                self.kept.hear(&event);
                 self.told.push(event);
             }
             Output::Read | Output::ReadLeases(_) | Output::Collect(_) if self.silent => {

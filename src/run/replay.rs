@@ -46,6 +46,8 @@ pub async fn replay<R: BufRead>(
         wait(&mut driver, last, observed.elapsed, pace).await;
         last = observed.elapsed;
         driver.feed(observed.elapsed, observed.observation);
+        // the recording has the answers
+        drop(driver.take_requests());
     }
     let end = last + stale.unwrap_or_default() + Duration::from_secs(1);
     if !driver.is_decided() {

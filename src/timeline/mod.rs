@@ -1,153 +1,65 @@
-//! What containers did over time, for the picture in a report.
+//! What happened when in a run, for reports: what was told, and what containers did.
 //!
-//! It hears what the gate is told and what it answers, and decides nothing: no verdict rests on it. So it is bounded: some
-//! pods, and of a container that changes often its first and last changes.
+//! It hears what the gate is told and what it answers, and decides nothing: no verdict rests on it. So it is bounded,
+//! however long a run is: of what is too much the first and the last parts are kept, and what is left out is counted.
 
 mod lane;
+mod lanes;
+mod phases;
 mod pod;
 #[cfg(test)]
 mod tests;
+mod told;
 mod track;
 
-use std::{cmp::Reverse, collections::BTreeMap};
-
 pub use lane::{Lane, LaneState, Mark, MarkKind, Span};
+pub use phases::{PhaseFacts, RunPhase};
+pub use told::LeftOut;
 
 use crate::{
     gate::{Gate, GateEvent},
-    model::{Elapsed, Pod, ServerClock, Uid},
-    observation::{Observation, Observed},
+    model::Elapsed,
+    observation::Observed,
 };
-use pod::PodTracks;
 
-/// Pods that are kept: any of them may turn out to be telling later.
-const PODS: usize = 200;
-
-/// Lanes that are shown; a picture of more can't be read.
-const SHOWN: usize = 24;
-
-/// How much a pod has to show. One with more takes the place of one with less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    /// Nothing.
-    Quiet,
-    /// It shows a finding at the moment.
-    Suspect,
-    /// A run ended.
-    Broken,
-}
-
-impl Weight {
-    fn of(gate: &Gate, uid: &Uid) -> Self {
-        match gate.judged_pod(uid) {
-            Some(pod) if pod.has_ended_runs => Self::Broken,
-            Some(pod) if pod.shows_finding => Self::Suspect,
-            _ => Self::Quiet,
-        }
-    }
-}
-
-/// The containers of some pods of one target over time.
+/// The run of one target.
 #[derive(Debug, Default)]
-pub struct Lanes {
-    pods: BTreeMap<Uid, PodTracks>,
-    /// How many pods were taken in.
-    taken: usize,
+pub struct Timeline {
+    told: told::Told,
+    phases: phases::Phases,
+    lanes: lanes::Lanes,
 }
 
-impl Lanes {
+impl Timeline {
     /// Takes in what the gate took in, right after it did, so before what the gate tells about it.
-    pub fn observe(&mut self, Observed { elapsed, observation }: &Observed, gate: &Gate) {
-        match observation {
-            Observation::Snapshot(snapshot) => {
-                self.let_go(*elapsed, gate);
-                for pod in &snapshot.pods {
-                    self.observe_pod(pod, *elapsed, gate);
-                }
-            }
-            // a watch that is opened anew tells again what is known, which says nothing about this moment
-            Observation::PodChanged(pod) if self.has_seen(pod) => {}
-            Observation::PodChanged(pod) => self.observe_pod(pod, *elapsed, gate),
-            Observation::PodDeleted(pod) => {
-                self.observe_pod(pod, *elapsed, gate);
-                self.let_go(*elapsed, gate);
-            }
-            Observation::Events { request, result: Ok(events) } => {
-                if let Some(tracks) = self.pods.get_mut(&request.uid) {
-                    tracks.mark_warnings(events, gate.server_clock());
-                }
-            }
-            _ => {}
-        }
+    pub fn observe(&mut self, observed: &Observed, gate: &Gate) {
+        self.lanes.observe(observed, gate);
     }
 
-    /// Takes in what the gate tells: where reads fail, nothing is known of any pod since its last reading.
+    /// Takes in what the gate tells.
     pub fn hear(&mut self, event: &GateEvent) {
-        if let GateEvent::ReadsStale { at, .. } = event {
-            self.pods.values_mut().for_each(|tracks| tracks.lose_sight(*at));
-        }
+        self.lanes.hear(event);
+        self.told.hear(event);
+        self.phases.hear(event);
     }
 
-    /// The lanes to show: pods with what decided first, then in the order of their first sight. All of a pod or none, but
-    /// for the first.
-    pub fn chosen(&self, gate: &Gate) -> Vec<Lane> {
-        let ended = gate.decision().map_or_else(|| gate.now(), |decision| decision.at);
-        let mut pods: Vec<_> = self.pods.iter().collect();
-        pods.sort_by_cached_key(|(uid, tracks)| (gate.rank(uid), tracks.number));
-        let mut chosen = Vec::new();
-        for (_, tracks) in pods {
-            if !chosen.is_empty() && chosen.len() + tracks.len() > SHOWN {
-                break;
-            }
-            chosen.extend(tracks.lanes(ended).take(SHOWN));
-        }
-        chosen
+    /// What was told, in order: neither progress nor a grace that moved, and not what was left out.
+    pub fn events(&self) -> &[GateEvent] {
+        &self.told.events
     }
 
-    fn observe_pod(&mut self, pod: &Pod, now: Elapsed, gate: &Gate) {
-        if gate.took_in(pod) {
-            self.enter(pod, now, Weight::of(gate, &pod.metadata.uid), gate.server_clock());
-        }
+    /// The events that were too many to be kept.
+    pub fn left_out(&self) -> Option<LeftOut> {
+        self.told.left_out
     }
 
-    fn enter(&mut self, pod: &Pod, now: Elapsed, weight: Weight, clock: ServerClock) {
-        let uid = &pod.metadata.uid;
-        if !self.pods.contains_key(uid) {
-            if !self.make_room(weight) {
-                return;
-            }
-            self.taken += 1;
-            self.pods.insert(uid.clone(), PodTracks::new(self.taken, pod, clock));
-        }
-        if let Some(tracks) = self.pods.get_mut(uid) {
-            tracks.observe(pod, now, weight);
-        }
+    /// The parts of the run until then, in order. Between two that leave a gap, what was not kept.
+    pub fn phases(&self, ended: Elapsed) -> Vec<PhaseFacts> {
+        self.phases.until(ended)
     }
 
-    /// Whether there is room for one more pod; one that weighs less goes for it, the latest first.
-    fn make_room(&mut self, weight: Weight) -> bool {
-        if self.pods.len() < PODS {
-            return true;
-        }
-        let lighter = self.pods.iter().filter(|(_, tracks)| tracks.weight < weight);
-        let lightest = lighter.max_by_key(|(_, tracks)| (Reverse(tracks.weight), tracks.number));
-        let Some(uid) = lightest.map(|(uid, _)| uid.clone()) else { return false };
-        self.pods.remove(&uid);
-        true
-    }
-
-    fn has_seen(&self, pod: &Pod) -> bool {
-        let version = pod.metadata.version;
-        let seen = self.pods.get(&pod.metadata.uid);
-        seen.is_some_and(|tracks| version != 0 && tracks.version == version)
-    }
-
-    /// Ends the lanes of pods that are gone.
-    fn let_go(&mut self, now: Elapsed, gate: &Gate) {
-        for (uid, tracks) in &mut self.pods {
-            if gate.judged_pod(uid).is_some_and(|pod| pod.is_gone) {
-                tracks.leave(now);
-            }
-        }
+    /// The containers to show: those of pods with what decided first, then in the order of their first sight.
+    pub fn lanes(&self, gate: &Gate) -> Vec<Lane> {
+        self.lanes.chosen(gate)
     }
 }

@@ -1,16 +1,38 @@
 //! The tracks of one pod's containers.
 
 use super::{
-    Weight,
     lane::{Lane, Mark, MarkKind},
     track::{Track, state},
 };
 use crate::{
     clean,
-    model::{Elapsed, EventKind, KubeEvent, Pod, ServerClock},
+    gate::Gate,
+    model::{Elapsed, EventKind, KubeEvent, Pod, ServerClock, Uid},
     text::{Clean, Untrusted},
 };
 
+/// How much a pod has to show. One with more takes the place of one with less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// Nothing.
+    Quiet,
+    /// It shows a finding at the moment.
+    Suspect,
+    /// A run ended.
+    Broken,
+}
+
+impl Weight {
+    pub(super) fn of(gate: &Gate, uid: &Uid) -> Self {
+        match gate.judged_pod(uid) {
+            Some(pod) if pod.has_ended_runs => Self::Broken,
+            Some(pod) if pod.shows_finding => Self::Suspect,
+            _ => Self::Quiet,
+        }
+    }
+}
+
+/// The containers of one pod over time.
 #[derive(Debug)]
 pub(super) struct PodTracks {
     /// Its place in the order of first sights.

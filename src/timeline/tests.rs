@@ -1,16 +1,23 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{
+    lanes::{Lanes, PODS, SHOWN},
+    phases::{PHASES, Phases},
+    pod::{PodTracks, Weight},
+    told::{EVENTS, Told},
     track::{SPANS, state},
     *,
 };
 use crate::{
     gate::{
-        Policy, Verdict,
+        Policy, Progress, Verdict,
         timeline::{BEGAN, Timeline},
     },
-    model::{ContainerStatus, KubeEvent, Role, ServerTime},
+    model::{ContainerStatus, Elapsed, KubeEvent, Pod, Role, ServerClock, ServerTime},
     observation::FailureKind,
+    text::Clean,
 };
 
 /// `pod container: state 1-2, …; mark@2 …`, times in seconds.
@@ -26,7 +33,7 @@ fn told(lane: &Lane) -> String {
 }
 
 fn chosen(timeline: &Timeline) -> Vec<Lane> {
-    timeline.lanes.chosen(&timeline.gate)
+    timeline.kept.lanes(&timeline.gate)
 }
 
 fn lanes(timeline: &Timeline) -> Vec<String> {
@@ -218,4 +225,31 @@ fn a_suspect_has_its_lane_among_many_pods() {
     let mut timeline = Timeline::complete(200, patient());
     timeline.secs(1).put("late", |_| {}).wait("late", "ErrImagePull", "dial tcp: i/o timeout");
     assert!(chosen(&timeline).iter().any(|lane| &*lane.pod == "late"));
+}
+
+#[test]
+fn of_many_events_and_phases_the_first_and_the_last_ones_are_kept() {
+    let (mut told, mut phases) = (Told::default(), Phases::default());
+    for second in 0..1000 {
+        let at = Elapsed::from_secs(second);
+        let event = match second % 5 {
+            0 => GateEvent::WindowBroken { at, why: Clean::default() },
+            1 => GateEvent::Progress { at, progress: Progress::default() },
+            2 => GateEvent::WindowOpened { at, length: Duration::ZERO },
+            _ => GateEvent::ReadsFresh { at },
+        };
+        told.hear(&event);
+        phases.hear(&event);
+    }
+    let at: Vec<_> = told.events.iter().map(|event| event.at().as_millis() / 1000).collect();
+    assert!(at.len() == EVENTS && at.is_sorted(), "{at:?}");
+    assert_eq!((at[0], at[1], at.last()), (0, 2, Some(&999)));
+    let left_out = told.left_out.unwrap();
+    assert_eq!((EVENTS + left_out.events as usize, left_out.from), (800, Elapsed::from_secs(100)));
+    let kept = phases.until(Elapsed::from_secs(1000));
+    assert!(kept.len() <= PHASES && kept.is_sorted_by_key(|phase| phase.from), "{kept:?}");
+    let ends = |phase: &PhaseFacts| (phase.phase, phase.from, phase.to);
+    let seconds = Elapsed::from_secs;
+    assert_eq!(ends(&kept[0]), (RunPhase::Rollout, seconds(0), seconds(2)));
+    assert_eq!(ends(&kept[kept.len() - 1]), (RunPhase::Window, seconds(997), seconds(1000)));
 }

@@ -14,10 +14,10 @@ use maud::{Markup, html};
 use super::tone;
 use crate::{
     model::Elapsed,
-    outcome::{RunPhase, TargetOutcome},
+    outcome::TargetOutcome,
     phrases::counted,
     report::{document::role, words::shouted},
-    timeline::{LaneState, MarkKind},
+    timeline::{LaneState, MarkKind, RunPhase},
 };
 use scale::Scale;
 

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    model::Elapsed,
-    outcome::{RunPhase, TargetOutcome},
-};
+use crate::{model::Elapsed, outcome::TargetOutcome, timeline::RunPhase};
 
 /// Marks on the axis at most, its zero aside: their labels fit side by side on a phone.
 const TICKS: u64 = 5;
