@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    clean,
     evidence::{Changes, CoverageGap},
     exit::ExitCode,
     gate::{
@@ -107,6 +106,9 @@ pub struct TargetOutcome {
     pub coverage: Coverage,
     /// What happened when.
     pub timeline: Vec<TimelineEntry>,
+    /// What was too much for it; `None` where it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline_left_out: Option<LeftOut>,
     /// The parts of the run, in order. Between two that leave a gap, what was not kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phases: Vec<PhaseFacts>,
@@ -173,7 +175,8 @@ impl TargetOutcome {
                 nodes: gate.nodes_checked(),
                 missing: gate.missing().to_vec(),
             },
-            timeline: entries(timeline),
+            timeline: timeline.events().iter().filter_map(TimelineEntry::of).collect(),
+            timeline_left_out: timeline.left_out(),
             phases: timeline.phases(decision.map_or_else(|| gate.now(), |decision| decision.at)),
             lanes: timeline.lanes(gate),
             policy: gate.policy().clone(),
@@ -195,7 +198,7 @@ pub struct RevisionFacts {
     pub number: Option<u64>,
     /// The images of its template, by container.
     pub images: Vec<ContainerImage>,
-    /// Whether it was complete when the gate came.
+    /// Whether it was complete when deploygate started.
     pub complete_at_start: bool,
 }
 
@@ -287,53 +290,19 @@ pub struct Coverage {
     pub missing: Vec<CoverageGap>,
 }
 
-/// Something that happened.
+/// Something that happened, and the sentence that tells it. Progress and grace periods that moved are not told again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimelineEntry {
-    /// When.
-    pub at: Elapsed,
     /// What.
+    #[serde(flatten)]
+    pub event: GateEvent,
+    /// The same in one line.
     pub what: Clean,
 }
 
-fn entries(timeline: &Timeline) -> Vec<TimelineEntry> {
-    let mut entries: Vec<_> = timeline.events().iter().filter_map(entry).collect();
-    if let Some(LeftOut { from, to, events }) = timeline.left_out() {
-        let place = entries.partition_point(|entry| entry.at <= from);
-        let what = clean!("{} until {} left out", phrases::counted(events, "event"), to);
-        entries.insert(place, TimelineEntry { at: from, what });
+impl TimelineEntry {
+    fn of(event: &GateEvent) -> Option<Self> {
+        let what = phrases::event::sentence(event, false)?.whole();
+        Some(Self { event: event.clone(), what })
     }
-    entries
-}
-
-/// An event as a line of the timeline; progress is too frequent to be one.
-fn entry(event: &GateEvent) -> Option<TimelineEntry> {
-    let what = match event {
-        GateEvent::Progress { .. } | GateEvent::GraceMoved { .. } => return None,
-        GateEvent::RevisionPinned { revision, complete: true, .. } => {
-            clean!("found revision {}, complete already", revision)
-        }
-        GateEvent::RevisionPinned { revision, .. } => clean!("found revision {}", revision),
-        GateEvent::WindowOpened { length, .. } => {
-            clean!("rollout complete; window of {} s begins", length.as_secs())
-        }
-        GateEvent::WindowBroken { why, .. } => clean!("window broken: {}", why),
-        GateEvent::FindingSuspected { finding, .. } => {
-            clean!("suspected {}: {}", finding.cause, finding.message)
-        }
-        GateEvent::FindingConfirmed { finding, .. } => {
-            clean!("confirmed {}: {}", finding.cause, finding.message)
-        }
-        GateEvent::FindingTolerated { finding, .. } => {
-            clean!("tolerated {}: {}", finding.cause, finding.message)
-        }
-        GateEvent::FindingResolved { finding, .. } => {
-            clean!("resolved {}: {}", finding.cause, finding.message)
-        }
-        GateEvent::ReadsStale { why, .. } => clean!("reads fail: {}", why),
-        GateEvent::Warned { what, .. } => clean!("warning: {}", what),
-        GateEvent::ReadsFresh { .. } => Clean::from_static("reads work again"),
-        GateEvent::Decided { verdict, .. } => clean!("verdict: {}", verdict),
-    };
-    Some(TimelineEntry { at: event.at(), what })
 }

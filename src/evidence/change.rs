@@ -51,7 +51,7 @@ pub struct Changes {
     pub since_number: Option<u64>,
     /// Whether pods of it are available, as last read.
     pub since_available: bool,
-    /// Whether pods of it were available when the gate came; else it is only the one with the next lower number.
+    /// Whether pods of it were available when deploygate started; else it is only the one with the next lower number.
     pub since_was_available: bool,
     /// What differs in the pod template, the most suspicious first.
     pub changes: Vec<Change>,

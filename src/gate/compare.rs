@@ -36,7 +36,7 @@ pub(super) struct OldPods {
     pub(super) sample: Option<PodName>,
     /// When the deletion of those that are ending was asked for; `None` where only the last state was seen.
     ending: BTreeMap<Uid, Option<ServerTime>>,
-    /// Those that had trouble before the gate came.
+    /// Those that had trouble before deploygate started.
     troubled: BTreeSet<Uid>,
     /// In which ways pods broke since the rollout began.
     broken: BTreeMap<Uid, Broken>,

@@ -42,7 +42,7 @@ impl Gate {
             let at = self.now;
             let what = phrases::verdict::completed_before(&self.target, ended);
             self.warned = Some(what.clone());
-            self.tell(GateEvent::Warned { at, what });
+            self.tell(GateEvent::Warned { at, warning: what });
         }
         self.completed_at = Some(self.now);
         self.decide(Verdict::Passed, None, phrases::verdict::completed(how));

@@ -3,7 +3,7 @@
 use super::{
     Cause, Gate, GateEvent,
     churn::PodEnd,
-    findings::{Circumstances, Who},
+    findings::{Circumstances, Sight, Who},
     kind,
     restarts::{self, EndedRun},
     symptom::{Key, Limit, Symptom},
@@ -41,11 +41,11 @@ impl Gate {
 
     fn find_ended_run(&mut self, uid: &Uid, name: &Clean, run: &EndedRun) {
         let key = run.symptom.key();
-        let is_new = self.findings.see_ended_run(run, &Who { uid, name }, self.now);
+        let sight = self.findings.see_ended_run(run, &Who { uid, name }, self.now);
         if self.findings.bear(&key, &self.policy) || !run.counts {
             return self.tolerate(&key);
         }
-        if is_new {
+        if sight != Sight::Known {
             self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
         }
         if run.is_over {

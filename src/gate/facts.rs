@@ -78,7 +78,7 @@ impl Gate {
         self.decision.as_ref()
     }
 
-    /// The revision's ReplicaSet with its number, and whether it was complete when the gate came.
+    /// The revision's ReplicaSet with its number, and whether it was complete when deploygate started.
     pub fn revision(&self) -> Option<(Clean, Option<u64>, bool)> {
         let set = self.revision_judged()?;
         Some((set.name.clone(), set.number, set.complete_at_start))
@@ -285,8 +285,7 @@ impl Gate {
             } else if passed || self.is_proven(check) {
                 (check, CheckResult::Passed, Clean::default())
             } else {
-                let message =
-                    Clean::from_static("not evaluated to its end: the watch ended before");
+                let message = Clean::from_static("not fully evaluated: the run ended first");
                 (check, CheckResult::Skipped, message)
             }
         };
@@ -329,8 +328,8 @@ impl Gate {
         }
         if self.deadline.spares_old_pods {
             note(clean!(
-                "{} old pods did not end in time; they do not speak against the new revision",
-                self.counts.old
+                "{} had not terminated at the deadline; old pods do not count against the new revision",
+                phrases::counted(self.counts.old, "old pod")
             ));
         }
         if self.deadline.spares_old_pods || self.revision_judged().is_none() {
@@ -341,7 +340,7 @@ impl Gate {
         }
         if self.revision_judged().is_some_and(|set| set.complete_at_start) {
             note(Clean::from_static(
-                "the rollout was complete when the gate came: it judged from then on",
+                "the rollout was already complete when deploygate started; judged from then on",
             ));
         }
         let ends = kind::ends(self.target.kind);
@@ -357,7 +356,7 @@ impl Gate {
             .collect();
         if !unprobed.is_empty() {
             note(clean!(
-                "no readiness probe in {}: ready only means that the process runs",
+                "no readiness probe in {}: ready only means that the process is running",
                 phrases::first_few(&unprobed, 5)
             ));
         }
@@ -366,10 +365,10 @@ impl Gate {
             && !ends
         {
             note(clean!(
-                "the window of {} s is too short to see a kill by the liveness probe, which needs {} s: `--window {}s`",
-                self.policy.window.as_secs(),
-                needed.as_secs(),
-                needed.as_secs()
+                "the window of {} is too short to see a kill by the liveness probe, which takes up to {}: set `--window {}`",
+                phrases::length(self.policy.window),
+                phrases::length(needed),
+                phrases::length(needed)
             ));
         }
         if self.counts.needed < self.counts.desired && !ends {
@@ -385,7 +384,7 @@ impl Gate {
             if known.clone().any(|container| container.name.as_ref() == ignored) {
                 note(clean!("container {} was not judged (`--ignore-container`)", name));
             } else {
-                note(clean!("no container is called {} (`--ignore-container`)", name));
+                note(clean!("no container is named {} (`--ignore-container`)", name));
             }
         }
         notes

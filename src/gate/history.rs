@@ -27,7 +27,7 @@ const FIRST_STATUS: Duration = Duration::from_secs(10);
 #[derive(Debug, Default)]
 pub(super) struct History {
     revisions: BTreeMap<RevisionId, Past>,
-    /// The pods that there were when the gate came have been looked at.
+    /// The pods that there were when deploygate started have been looked at.
     knows_pods: bool,
     pub(super) deployer: Deployer,
 }
@@ -41,7 +41,7 @@ struct Past {
     /// Pods that its ReplicaSet's last status calls available.
     available: u64,
     was_available: bool,
-    /// Pods that were well when the gate came, and that were not and would not have been without the rollout.
+    /// Pods that were well when deploygate started, and that were not and would not have been without the rollout.
     well: usize,
     unwell: usize,
 }
@@ -215,7 +215,7 @@ impl Past {
     }
 }
 
-/// Whether a pod worked when the gate came; `None` if its deletion leaves that open.
+/// Whether a pod worked when deploygate started; `None` if its deletion leaves that open.
 fn is_well(pod: &Pod, now: Option<ServerTime>) -> Option<bool> {
     let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
     if pod.is_ready() {

@@ -214,7 +214,7 @@ impl Leaving {
     pub(super) fn next_step(&self, age: Option<Duration>) -> Clean {
         if !self.is_overdue(age) {
             return clean!(
-                "raise `--timeout` above the old pod's grace period ({}); or let it end sooner on SIGTERM, or lower `terminationGracePeriodSeconds`",
+                "raise `--timeout` above the old pod's grace period ({}), let the program exit sooner on SIGTERM, or lower `terminationGracePeriodSeconds`",
                 phrases::length(self.grace)
             );
         }

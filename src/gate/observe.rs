@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
-    findings::{Circumstances, Who},
+    findings::{Circumstances, Sight, Who},
     kind::{self, Counts, Standing, Strictness, Unmet},
     ledger::{Ledger, PodRecord},
     names,
@@ -362,18 +362,20 @@ impl Gate {
     ) {
         let held = self.in_held_room(symptom);
         let symptom = held.as_ref().map_or(symptom, |(symptom, _)| symptom);
-        let is_new =
+        let sight =
             self.findings.see(symptom, &Who { uid, name }, self.now, &self.policy, circumstances);
         if let Some((symptom, explained)) = &held {
             self.findings.explain(symptom, explained.clone());
         }
         let key = symptom.key();
-        if is_new {
+        if sight != Sight::Known {
             if self.findings.bear(&key, &self.policy) {
                 self.tolerate(&key);
             } else {
                 self.tell_finding(&key, |at, finding| GateEvent::FindingSuspected { at, finding });
             }
+        }
+        if sight == Sight::First {
             self.collect_for_symptom(symptom, uid);
         }
     }

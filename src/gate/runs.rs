@@ -243,7 +243,7 @@ impl ContainerRecord {
         self.runs.iter().rev().find(|run| matches!(run.ending, Ending::Counted(_)) && !run.earlier)
     }
 
-    /// The longest run that ended before the gate came.
+    /// The longest run that ended before deploygate started.
     pub(super) fn longest_earlier_run(&self) -> Option<Duration> {
         self.runs
             .iter()
@@ -305,7 +305,7 @@ impl Sight<'_> {
 
     fn ending(&self, end: &Termination, is_last: bool) -> Ending {
         if self.is_wanted(end) {
-            return Ending::Excused(Clean::from_static("it had come to its end and was run again"));
+            return Ending::Excused(Clean::from_static("it had completed and was run again"));
         }
         // where no rule can kill it, no event knows better than the kernel
         let is_told = end.ran_out_of_memory() && !self.container.can_be_killed_by_rule();

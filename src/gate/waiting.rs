@@ -42,7 +42,7 @@ impl Gate {
                 clean!("{} ({})", unmet.to_clean(kind), lasting)
             }
             Unmet::NoRevision { .. } if !leaving.is_empty() => {
-                clean!("the new ReplicaSet ({})", leaving)
+                clean!("the new {} ({})", Words::of(kind).revision, leaving)
             }
             Unmet::OldPods { .. } if !leaving.is_empty() => {
                 clean!("{} ({})", unmet.to_clean(kind), leaving)
@@ -58,9 +58,9 @@ impl Gate {
         if !is_known || std::mem::replace(&mut self.told.warned, true) {
             return;
         }
-        if let Some(what) = self.min_ready_is_too_long() {
+        if let Some(warning) = self.min_ready_is_too_long() {
             let at = self.now;
-            self.tell(GateEvent::Warned { at, what });
+            self.tell(GateEvent::Warned { at, warning });
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod compared;
 pub mod ending;
+pub mod event;
 pub mod finding;
 pub mod kubernetes;
 mod next_step;

@@ -9,9 +9,9 @@ use crate::clean;
 pub fn more_time(step: Option<NextStep>, timeout: Duration) -> NextStep {
     let longer = clean!("raise `--timeout` above {}", length(timeout));
     match step {
-        None => NextStep::new(clean!("if the rollout only needs more time, {}", longer)),
+        None => NextStep::new(clean!("to allow more time, {}", longer)),
         Some(NextStep { what, command }) => {
-            let what = clean!("{}. If the rollout only needs more time, {}", what, longer);
+            let what = clean!("{}. To allow more time, {}", what, longer);
             NextStep { what, command }
         }
     }

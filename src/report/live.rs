@@ -10,9 +10,13 @@ use super::{
 use crate::{
     fleet::{Event, Target},
     gate::{FindingLine, GateEvent, Progress},
-    model::Elapsed,
+    model::{Elapsed, Kind},
     outcome::Outcome,
-    phrases::{self, counted, length, whole_seconds},
+    phrases::{
+        self,
+        event::{self, Sentence},
+        length, whole_seconds,
+    },
 };
 
 /// Shows a run while it lasts.
@@ -49,8 +53,10 @@ pub(super) fn names(targets: &[Target]) -> Vec<String> {
 }
 
 /// What a reporter knows of a target by now.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Now {
+    /// What the target is.
+    pub(super) kind: Kind,
     /// The numbers of the rollout; `None` as long as nothing was told.
     pub(super) progress: Option<Progress>,
     /// When the window began, and how long it has to hold.
@@ -62,6 +68,12 @@ pub(super) struct Now {
 }
 
 impl Now {
+    /// Nothing yet.
+    pub(super) fn of(target: &Target) -> Self {
+        let kind = target.workload.kind;
+        Self { kind, progress: None, window: None, suspected: Vec::new(), stale_since: None }
+    }
+
     /// Takes in an event.
     pub(super) fn learn(&mut self, event: &GateEvent) {
         match event {
@@ -73,7 +85,7 @@ impl Now {
                 self.suspected.push(finding.clone());
             }
             GateEvent::GraceMoved { finding, .. } => {
-                let known = self.suspected.iter_mut().find(|known| is_same(known, finding));
+                let known = self.suspected.iter_mut().find(|known| known.is_same(finding));
                 if let Some(known) = known {
                     *known = finding.clone();
                 }
@@ -90,19 +102,16 @@ impl Now {
     }
 
     fn forget(&mut self, finding: &FindingLine) {
-        self.suspected.retain(|known| !is_same(known, finding));
+        self.suspected.retain(|known| !known.is_same(finding));
     }
 
-    /// A finding with its message, unless its suspicion had the same.
-    fn finding_text(&self, finding: &FindingLine) -> String {
-        let suspicion = self.suspected.iter().find(|known| is_same(known, finding));
-        if suspicion
-            .is_some_and(|known| known.grace_until.is_some() && known.message == finding.message)
-        {
-            finding_name(finding)
-        } else {
-            finding_text(finding)
-        }
+    /// Whether a finding was told with the message that it has now.
+    fn knows(&self, finding: &FindingLine) -> bool {
+        self.suspected.iter().any(|known| {
+            known.is_same(finding)
+                && known.grace_until.is_some()
+                && known.message == finding.message
+        })
     }
 
     /// What is waited for at this moment: the line of a heartbeat.
@@ -110,7 +119,9 @@ impl Now {
         let mut text = match (&self.window, &self.progress) {
             (Some((opened_at, length)), progress) => {
                 let held = whole_seconds(now.since(*opened_at).min(*length));
-                let ready = progress.as_ref().map(|progress| format!(", {}", ready(progress)));
+                let ready = progress
+                    .as_ref()
+                    .map(|progress| format!(", {}", event::ready(self.kind, progress)));
                 let of = phrases::length(*length);
                 let waits = progress.as_ref().and_then(|progress| progress.waiting_for.first());
                 let waits =
@@ -118,7 +129,7 @@ impl Now {
                 let (ready, waits) = (ready.unwrap_or_default(), waits.unwrap_or_default());
                 format!("window: {held} of {of}{ready}{waits}")
             }
-            (None, Some(progress)) => format!("still {}", rollout(progress, 1)),
+            (None, Some(progress)) => format!("still {}", event::rollout(self.kind, progress, 1)),
             (None, None) => "still waiting for the first read".to_owned(),
         };
         if let Some(suspicion) = self.suspicion() {
@@ -137,46 +148,6 @@ impl Now {
             finding.grace_until.map(|until| format!(", will fail at {until} unless it recovers"));
         Some(format!("suspected {}{}", finding.cause, until.unwrap_or_default()))
     }
-}
-
-fn is_same(one: &FindingLine, other: &FindingLine) -> bool {
-    (one.cause, &one.container) == (other.cause, &other.container)
-}
-
-/// `2 of 3 pods ready`.
-pub(super) fn ready(progress: &Progress) -> String {
-    format!("{} of {} ready", progress.ready, counted(progress.desired, "pod"))
-}
-
-/// The rollout in a line, with as many of the things waited for.
-pub(super) fn rollout(progress: &Progress, waits: usize) -> String {
-    let mut text = format!("rolling out: {}", ready(progress));
-    if progress.old > 0 {
-        text.push_str(&format!(", {} left", counted(progress.old, "old pod")));
-    }
-    let shown: Vec<_> = progress.waiting_for.iter().take(waits).map(|wait| &**wait).collect();
-    if !shown.is_empty() {
-        text.push_str(&format!("; waiting for {}", words::one_line(&shown.join("; "), 500)));
-    }
-    text
-}
-
-/// `crash-loop of container app (2 pods)`.
-fn finding_name(finding: &FindingLine) -> String {
-    let mut text = finding.cause.to_string();
-    if let Some(container) = &finding.container {
-        text.push_str(&format!(" of container {container}"));
-    }
-    if finding.pods > 1 {
-        text.push_str(&format!(" ({})", counted(finding.pods as u64, "pod")));
-    }
-    text
-}
-
-/// `crash-loop of container app (2 pods): exit code 1`.
-fn finding_text(finding: &FindingLine) -> String {
-    let message = words::one_line(&finding.message, 500);
-    format!("{}: {}", finding_name(finding), message.trim_end_matches('.'))
 }
 
 /// What is watched, and within which limits.
@@ -199,66 +170,35 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
     if loudness == Loudness::Quiet {
         return None;
     }
-    let line = match event {
-        GateEvent::RevisionPinned { revision, number, images, complete, .. } => {
-            let number = number.map(|number| format!(" (number {number})")).unwrap_or_default();
-            let images: Vec<_> = images.iter().map(|image| &**image).collect();
-            let complete = if *complete { ", complete already" } else { "" };
-            let text = format!("{revision}{number}{complete}: {}", images.join(", "));
-            Line::new(Tone::Plain, "revision ", words::one_line(&text, 500))
-        }
+    let (tone, is_known) = match event {
         GateEvent::Progress { .. } => return None,
-        GateEvent::WindowOpened { at, length } => {
-            let text = format!(
-                " watching its health for {}, until {}",
-                phrases::length(*length),
-                *at + *length
-            );
-            Line::new(Tone::Good, "rollout complete:", text)
+        GateEvent::RevisionPinned { .. } => (Tone::Plain, false),
+        GateEvent::WindowOpened { .. } | GateEvent::ReadsFresh { .. } => (Tone::Good, false),
+        GateEvent::WindowBroken { .. }
+        | GateEvent::ReadsStale { .. }
+        | GateEvent::Warned { .. } => (Tone::Doubtful, false),
+        // without a grace period it is confirmed at once, and one line tells it
+        GateEvent::FindingSuspected { finding, .. } if finding.grace_until.is_none() => {
+            return None;
         }
-        GateEvent::WindowBroken { why, .. } => {
-            let text = format!(": {}", words::one_line(why, 500));
-            Line::new(Tone::Doubtful, "health window restarted", text)
+        GateEvent::FindingSuspected { .. } => (Tone::Doubtful, false),
+        GateEvent::GraceMoved { at, finding } => {
+            finding.grace_until.filter(|until| until > at)?;
+            (Tone::Doubtful, before.knows(finding))
         }
-        GateEvent::FindingSuspected { finding, .. } => {
-            // without a grace period it is confirmed at once, and one line tells it
-            let until = finding.grace_until?;
-            let text = finding_text(finding);
-            let text = format!("{text}; will fail at {until} unless it recovers");
-            Line::new(Tone::Doubtful, "suspected ", text)
-        }
-        GateEvent::GraceMoved { finding, .. } => {
-            let until = finding.grace_until.filter(|until| *until > event.at())?;
-            let text = before.finding_text(finding)
-                + &format!("; will now fail at {until} unless it recovers");
-            Line::new(Tone::Doubtful, "suspected ", text)
-        }
-        GateEvent::FindingConfirmed { finding, .. } => {
-            Line::new(Tone::Bad, "confirmed ", before.finding_text(finding))
-        }
-        GateEvent::FindingTolerated { finding, .. } => {
-            Line::new(Tone::Dim, "tolerated ", before.finding_text(finding))
-        }
-        GateEvent::FindingResolved { finding, .. } => {
-            Line::new(Tone::Good, "recovered ", before.finding_text(finding))
-        }
-        GateEvent::ReadsStale { since, why, .. } => {
-            let text = format!(" since {since}: {}", words::one_line(why, 500));
-            Line::new(Tone::Doubtful, "no successful API read", text)
-        }
-        GateEvent::Warned { what, .. } => {
-            Line::new(Tone::Doubtful, "warning: ", words::one_line(what, 500))
-        }
-        GateEvent::ReadsFresh { .. } => Line::new(Tone::Good, "API reads recovered", ""),
+        GateEvent::FindingConfirmed { finding, .. } => (Tone::Bad, before.knows(finding)),
+        GateEvent::FindingTolerated { finding, .. } => (Tone::Dim, before.knows(finding)),
+        GateEvent::FindingResolved { finding, .. } => (Tone::Good, before.knows(finding)),
         // the verdict lines say it, after the evidence that still comes in
         GateEvent::Decided { .. } if loudness < Loudness::Verbose => return None,
-        GateEvent::Decided { verdict, .. } => Line::new(
-            ending::tone(*verdict),
-            format!("verdict: {verdict}"),
-            "; collecting evidence",
-        ),
+        GateEvent::Decided { verdict, .. } => (ending::tone(*verdict), false),
     };
-    Some(line)
+    let Sentence { lead, rest } = event::sentence(event, is_known)?;
+    let rest = match event {
+        GateEvent::Decided { .. } => "; collecting evidence",
+        _ => &rest,
+    };
+    Some(Line::new(tone, &*lead, rest))
 }
 
 /// The lines at the end, for so many columns.

@@ -53,6 +53,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         notes: Vec::new(),
         coverage: Coverage::default(),
         timeline: Vec::new(),
+        timeline_left_out: None,
         phases: Vec::new(),
         lanes: Vec::new(),
         policy: policy.clone(),

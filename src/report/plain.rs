@@ -17,6 +17,7 @@ use crate::{
     gate::GateEvent,
     model::Elapsed,
     outcome::Outcome,
+    phrases::event,
 };
 
 /// The longest silence.
@@ -50,11 +51,16 @@ struct Row {
 impl<W: RawStream + AsLockedWrite> Plain<W> {
     /// A reporter that says at once what is watched. `color` is the caller's decision for this stream.
     pub fn new(out: W, color: ColorChoice, loudness: Loudness, targets: &[Target]) -> Self {
-        let row = |name| Row { name, now: Now::default(), progress_at: None, held_back: false };
+        let row = |(target, name)| Row {
+            name,
+            now: Now::of(target),
+            progress_at: None,
+            held_back: false,
+        };
         let mut plain = Self {
             out: AutoStream::new(out, color),
             loudness,
-            rows: live::names(targets).into_iter().map(row).collect(),
+            rows: targets.iter().zip(live::names(targets)).map(row).collect(),
             spoke_at: Elapsed::ZERO,
         };
         for target in targets {
@@ -80,7 +86,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
         row.held_back = false;
         if let Some(progress) = &row.now.progress {
             let waits = if self.loudness == Loudness::Verbose { usize::MAX } else { 1 };
-            let line = Line::new(Tone::Plain, "", live::rollout(progress, waits));
+            let line = Line::new(Tone::Plain, "", &*event::rollout(row.now.kind, progress, waits));
             row.progress_at = Some(at);
             self.say(at, &row.name, line);
         }

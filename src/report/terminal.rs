@@ -14,7 +14,7 @@ use crate::{
     fleet::{Event, Target},
     model::Elapsed,
     outcome::Outcome,
-    phrases::{self, counted, length, whole_seconds},
+    phrases::{self, counted, event, length, whole_seconds},
 };
 
 /// Redraws a second; what is shown changes no faster.
@@ -70,7 +70,7 @@ impl Terminal {
             bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
             bar.set_prefix(target.to_string());
             detail.set_style(style("  {wide_msg}"));
-            Row { name, bar, detail, timeout: target.policy.timeout, now: Now::default() }
+            Row { name, bar, detail, timeout: target.policy.timeout, now: Now::of(target) }
         };
         let rows = targets.iter().zip(live::names(targets)).map(row).collect();
         let mut terminal = Self { screen, rows, loudness, is_colored, width: || None };
@@ -95,8 +95,9 @@ impl Row {
         let (done, of, text) = match (&self.now.window, &self.now.progress) {
             (Some((opened_at, length)), progress) => {
                 let held = now.since(*opened_at).min(*length);
-                let ready =
-                    progress.as_ref().map(|progress| format!(", {}", live::ready(progress)));
+                let ready = progress
+                    .as_ref()
+                    .map(|progress| format!(", {}", event::ready(self.now.kind, progress)));
                 let text = format!(
                     "window {} of {}{}",
                     whole_seconds(held),
@@ -110,7 +111,8 @@ impl Row {
                     0 => String::new(),
                     old => format!(", {} left", counted(old, "old pod")),
                 };
-                (progress.ready, progress.desired, live::ready(progress) + &old)
+                let ready = event::ready(self.now.kind, progress);
+                (progress.ready, progress.desired, format!("{ready}{old}"))
             }
             (None, None) => (0, 1, "looking for the new revision".to_owned()),
         };

@@ -253,3 +253,15 @@ fn of_many_events_and_phases_the_first_and_the_last_ones_are_kept() {
     assert_eq!(ends(&kept[0]), (RunPhase::Rollout, seconds(0), seconds(2)));
     assert_eq!(ends(&kept[kept.len() - 1]), (RunPhase::Window, seconds(997), seconds(1000)));
 }
+
+#[test]
+fn what_is_suspected_and_confirmed_in_one_second_is_told_once() {
+    let mut timeline = Timeline::complete(1, Policy::default());
+    timeline.secs(5).crash("app-0", 1).secs(5);
+    let told = timeline.kept.events().iter().filter_map(|event| match event {
+        GateEvent::FindingSuspected { .. } => Some("suspected"),
+        GateEvent::FindingConfirmed { .. } => Some("confirmed"),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["confirmed"]);
+}

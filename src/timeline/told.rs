@@ -1,8 +1,13 @@
 //! What was told, as far as it is worth telling again at the end of the run.
 
-use crate::{gate::GateEvent, model::Elapsed};
+use serde::{Deserialize, Serialize};
 
-/// Events that are kept, less than a report shows; of more the first and the last ones.
+use crate::{
+    gate::{FindingLine, GateEvent},
+    model::Elapsed,
+};
+
+/// Events that are kept; of more the first and the last ones.
 pub(super) const EVENTS: usize = 160;
 
 /// What was told by now.
@@ -13,7 +18,7 @@ pub(super) struct Told {
 }
 
 /// Events that were too many to be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// When the first of them was told.
     pub from: Elapsed,
@@ -25,8 +30,11 @@ pub struct LeftOut {
 
 impl Told {
     pub(super) fn hear(&mut self, event: &GateEvent) {
-        if matches!(event, GateEvent::Progress { .. } | GateEvent::GraceMoved { .. }) {
-            return;
+        match event {
+            GateEvent::Progress { .. } | GateEvent::GraceMoved { .. } => return,
+            GateEvent::FindingConfirmed { at, finding }
+            | GateEvent::FindingTolerated { at, finding } => self.forget_suspicion(*at, finding),
+            _ => {}
         }
         if self.events.len() >= EVENTS {
             let at = self.events.remove(EVENTS / 2).at();
@@ -35,5 +43,19 @@ impl Told {
             left_out.events += 1;
         }
         self.events.push(event.clone());
+    }
+
+    /// What was suspected in the very second in which it is confirmed is told once.
+    fn forget_suspicion(&mut self, now: Elapsed, confirmed: &FindingLine) {
+        let second = |at: Elapsed| at.as_millis() / 1000;
+        let suspicion = self.events.iter().rposition(|event| match event {
+            GateEvent::FindingSuspected { at, finding } => {
+                second(*at) == second(now) && finding.is_same(confirmed)
+            }
+            _ => false,
+        });
+        if let Some(place) = suspicion {
+            self.events.remove(place);
+        }
     }
 }

@@ -13,8 +13,8 @@ use deploygate::evidence::{
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, CheckResult, Finding, FindingState, NextStep, Reason, Said, SaidIn, Serving, Undo,
-    Verdict,
+    Attribution, CheckResult, Finding, FindingState, GateEvent, NextStep, Reason, Said, SaidIn,
+    Serving, Undo, Verdict,
 };
 use deploygate::inspect;
 use deploygate::model::{EventKind, ServerTime};
@@ -119,8 +119,11 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     target.notes = vec![line()];
     target.rollout.waiting_for = vec![line()];
     target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
-    target.timeline =
-        target.timeline.into_iter().map(|entry| TimelineEntry { what: line(), ..entry }).collect();
+    let warned = |entry: TimelineEntry| TimelineEntry {
+        event: GateEvent::Warned { at: entry.event.at(), warning: line() },
+        what: line(),
+    };
+    target.timeline = target.timeline.into_iter().map(warned).collect();
     let change = Change {
         kind: ChangeKind::Other,
         container: Some(line()),

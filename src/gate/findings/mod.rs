@@ -28,6 +28,17 @@ pub(super) struct Findings {
     bad: BTreeSet<Uid>,
 }
 
+/// What a sight of a symptom is to its finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// There was none.
+    First,
+    /// It was told to have recovered.
+    Again,
+    /// It is known.
+    Known,
+}
+
 /// What is beyond its grace or limit.
 #[derive(Debug, Default)]
 pub(super) struct Beyond {
@@ -44,7 +55,7 @@ impl Findings {
         Self { kind, records: BTreeMap::new(), bad: BTreeSet::new() }
     }
 
-    /// Takes a symptom in; tells whether it is the first sight of this finding.
+    /// Takes a symptom in.
     pub(super) fn see(
         &mut self,
         symptom: &Symptom,
@@ -52,17 +63,25 @@ impl Findings {
         now: Elapsed,
         policy: &Policy,
         circumstances: Circumstances,
-    ) -> bool {
-        let is_new = !self.records.contains_key(&symptom.key());
+    ) -> Sight {
+        let sight = self.sight(&symptom.key());
         self.record(symptom, now).see(symptom, who, now, policy, circumstances);
-        is_new
+        sight
     }
 
-    /// Takes ended runs of a container in; tells whether it is the first sight of this finding.
-    pub(super) fn see_ended_run(&mut self, run: &EndedRun, who: &Who<'_>, now: Elapsed) -> bool {
-        let is_new = !self.records.contains_key(&run.symptom.key());
+    /// Takes ended runs of a container in.
+    pub(super) fn see_ended_run(&mut self, run: &EndedRun, who: &Who<'_>, now: Elapsed) -> Sight {
+        let sight = self.sight(&run.symptom.key());
         self.record(&run.symptom, now).see_ended_run(run, who, now);
-        is_new
+        sight
+    }
+
+    fn sight(&self, key: &Key) -> Sight {
+        match self.records.get(key).map(|record| record.state) {
+            None => Sight::First,
+            Some(FindingState::Resolved) => Sight::Again,
+            Some(_) => Sight::Known,
+        }
     }
 
     fn record(&mut self, symptom: &Symptom, now: Elapsed) -> &mut Record {

@@ -109,10 +109,7 @@ impl Record {
         policy: &Policy,
         circumstances: Circumstances,
     ) {
-        if self.state == FindingState::Resolved {
-            self.state = FindingState::Suspected;
-            self.told = None;
-        }
+        self.reopen();
         self.last_seen = now;
         self.explained = None;
         let limit = match self.told {
@@ -139,8 +136,17 @@ impl Record {
         subject.due = due(subject, policy, circumstances);
     }
 
+    /// It had recovered, and is seen again.
+    fn reopen(&mut self) {
+        if self.state == FindingState::Resolved {
+            self.state = FindingState::Suspected;
+            self.told = None;
+        }
+    }
+
     /// Takes in that runs of a container of a pod ended.
     pub(super) fn see_ended_run(&mut self, run: &EndedRun, who: &Who<'_>, now: Elapsed) {
+        self.reopen();
         self.last_seen = now;
         self.message = run.symptom.message.clone();
         self.exit_code = run.exit_code;

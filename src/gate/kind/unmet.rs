@@ -1,7 +1,7 @@
 //! What a rollout that is not complete misses.
 
 use super::Words;
-use crate::{clean, model::Kind, text::Clean};
+use crate::{clean, model::Kind, phrases::counted, text::Clean};
 
 /// Own counts of pods, independent of what controllers say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,24 +90,22 @@ impl Unmet {
         match self {
             Self::Generation => clean!("the {} controller to see the change", words.kind),
             Self::NoRevision { old: 0 } => clean!("the new {}", words.revision),
-            Self::NoRevision { old: 1 } => {
-                clean!("the new {} (1 old pod is still there)", words.revision)
-            }
             Self::NoRevision { old } => {
-                clean!("the new {} ({} old pods are still there)", words.revision, old)
+                clean!("the new {} ({} still there)", words.revision, counted(old, "old pod"))
             }
             Self::Revision => clean!("the revision number of the new {}", words.revision),
-            Self::Size => clean!("the new {} to be scaled to its full size", words.revision),
+            Self::Size => clean!("the new {} to reach its full size", words.revision),
             Self::Counts { updated, total, available, desired } => clean!(
-                "the {}'s status: {} updated, {} in all, {} available, {} wanted",
+                "the {}'s status: {} of {} updated, {} of {} available, {} in total",
                 words.kind,
                 updated,
-                total,
+                desired,
                 available,
-                desired
+                desired,
+                total
             ),
             Self::Pods { ready, needed, active, desired } if active != desired => {
-                clean!("new pods: {} of {} ready, {} of {} exist", ready, needed, active, desired)
+                clean!("new pods: {} of {} ready, {} of {} created", ready, needed, active, desired)
             }
             Self::Pods { ready, needed, .. } => {
                 clean!("new pods to be ready: {} of {}", ready, needed)
@@ -119,8 +117,7 @@ impl Unmet {
                 needed
             ),
             Self::ReplicaFailure => clean!("the new {} to create its pods", words.revision),
-            Self::OldPods { old: 1 } => Clean::from_static("1 old pod to end"),
-            Self::OldPods { old } => clean!("{} old pods to end", old),
+            Self::OldPods { old } => clean!("{} to terminate", counted(old, "old pod")),
             Self::Completions { succeeded, completions, failed, active } => clean!(
                 "the Job to complete: {} of {} pods succeeded, {} failed, {} active",
                 succeeded,

@@ -67,7 +67,7 @@ fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
         let mut timeline = Timeline::new(1, short(30));
         timeline.sets.remove(1);
         old(&mut timeline, "old", |pod| {
-            // 5 s before the gate came
+            // 5 s before deploygate started
             let ends = BEGAN - 5 + i64::from(grace);
             pod["metadata"]["deletionTimestamp"] =
                 json!(crate::model::ServerTime::from_unix_seconds(ends));

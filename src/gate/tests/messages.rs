@@ -78,7 +78,7 @@ fn play(kind: &str, message: &str) -> Timeline {
         "reject" => timeline.change("app-0", |pod| {
             pod["status"] = json!({"phase": "Failed", "reason": reason, "message": message});
         }),
-        unknown => panic!("{unknown} is no kind of message"),
+        unknown => panic!("unknown kind of message: {unknown}"),
     };
     timeline.secs(2);
     timeline

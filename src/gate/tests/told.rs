@@ -56,7 +56,7 @@ fn what_is_waited_for_is_said() {
     let mut timeline = rolling(2, policy());
     timeline.secs(1);
     let waiting: Vec<_> = timeline.gate.waiting_for().iter().map(ToString::to_string).collect();
-    assert_eq!(waiting, ["the Deployment's status: 0 updated, 2 in all, 0 available, 2 wanted"]);
+    assert_eq!(waiting, ["the Deployment's status: 0 of 2 updated, 0 of 2 available, 2 in total"]);
 }
 
 #[test]
@@ -89,4 +89,21 @@ fn a_reason_has_the_same_word_in_reports_and_on_the_terminal() {
         assert_eq!(json!(code), json!(code.to_string()));
     }
     assert_eq!(ReasonCode::NoReplicas.as_str(), "no-replicas");
+}
+
+#[test]
+fn what_recovered_and_is_seen_again_is_told_again() {
+    let mut timeline = complete(3, policy());
+    for second in [10, 20] {
+        timeline.secs(5).change("app-0", unready_app).secs(5);
+        timeline.change("app-0", |pod| ready(pod, second)).secs(2);
+    }
+    let told = timeline.told.iter().filter_map(|event| match event {
+        GateEvent::FindingSuspected { .. } => Some("suspected"),
+        GateEvent::GraceMoved { .. } => Some("moved"),
+        GateEvent::FindingResolved { .. } => Some("recovered"),
+        _ => None,
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, ["suspected", "recovered", "suspected", "recovered"]);
 }

@@ -3,19 +3,17 @@
 use super::told::Told;
 use crate::{
     gate::{CheckResult, Verdict},
-    outcome::TargetOutcome,
+    outcome::{TargetOutcome, TimelineEntry},
     phrases::{counted, length},
     report::{
         block::{Block, Fact, Fold, Look, Mark, Part, Place, Section, Table, prose, words},
         words::{length_of_seconds, one_line},
     },
+    timeline::LeftOut,
 };
 
 /// Characters of a check's message, and of an entry of the timeline.
 const CELL: usize = 300;
-
-/// Entries of the timeline that are shown; the last ones are.
-const TIMELINE: usize = 200;
 
 /// The fixed checks. In a report that passed they say what green means; in others they only sum up what stands above.
 pub(super) fn checks(target: &TargetOutcome, name: String) -> Block<'_> {
@@ -101,17 +99,20 @@ pub(super) fn missing<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fac
 /// What happened when.
 pub(super) fn timeline(target: &TargetOutcome, name: String) -> Option<Block<'_>> {
     let entries = &target.timeline;
-    let skipped = entries.len().saturating_sub(TIMELINE);
-    let rows = entries[skipped..].iter().map(|entry| {
-        vec![vec![words(entry.at.to_string())], vec![prose(one_line(&entry.what, CELL))]]
-    });
-    let note = match skipped {
-        0 => String::new(),
-        skipped => format!("{skipped} earlier ones left out"),
-    };
-    let (rows, columns) = (rows.collect(), &["At#", "What"]);
-    let table = Block::Table(Table { name: "times", columns, rows, note });
+    let mut rows: Vec<_> = entries
+        .iter()
+        .map(|TimelineEntry { event, what }| {
+            vec![vec![words(event.at().to_string())], vec![prose(one_line(what, CELL))]]
+        })
+        .collect();
+    if let Some(LeftOut { from, to, events }) = target.timeline_left_out {
+        let place = entries.partition_point(|entry| entry.event.at() <= from);
+        let what = format!("{} until {to} left out", counted(events, "event"));
+        rows.insert(place, vec![vec![words(from.to_string())], vec![words(what)]]);
+    }
+    let (count, columns) = (entries.len(), &["At#", "What"]);
+    let table = Block::Table(Table { name: "times", columns, rows, note: String::new() });
     let section = Section::new(Place::Part, name, [words("What happened when")]);
-    let section = section.beside([words(format!(" ({})", entries.len()))]).folded(Fold::Closed);
-    (!entries.is_empty()).then(|| section.around([table]))
+    let section = section.beside([words(format!(" ({count})"))]).folded(Fold::Closed);
+    (count > 0).then(|| section.around([table]))
 }

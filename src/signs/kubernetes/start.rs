@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Row] = rows! {
             |no matching entries in group file|unknown user|error lookup user|no mapping between account names\
             |user name or password is incorrect|user name could not be found",
         names: "unable to find user <word>|unable to find group <word>",
-        cause: "the image does not have the user [{} ]that it is told to run as",
+        cause: "the image does not have the user [{} ]that the container should run as",
         next_step: "add the user to the image, or set `securityContext.runAsUser` to a number" }
     // runc `libcontainer/init_linux.go`, which makes a working directory that is missing
     WRONG { sign: "working-directory",

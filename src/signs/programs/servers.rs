@@ -19,7 +19,7 @@ pub(super) const ROWS: &[Row] = rows! {
         shown_by: "unrecognized vm option|unrecognized option: |invalid maximum heap size|invalid initial heap size\
             |error: could not find or load main class|conflicting collector combinations",
         names: "vm option '<>'|unrecognized option: <word>|heap size: <rest>|load main class <rest>",
-        cause: "Java rejected what it was started with[: {}]",
+        cause: "Java rejected its command line[: {}]",
         next_step: "correct `JAVA_TOOL_OPTIONS` (or `JDK_JAVA_OPTIONS`, `args`) for the Java version in the image" }
     // Node `src/node.cc`
     SETTING { sign: "node-option", shown_by: "is not allowed in node_options",
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Row] = rows! {
     // Node `lib/internal/validators.js`
     SETTING { sign: "port-invalid",
         shown_by: "err_socket_bad_port|options.port should be >= 0|invalid port number|invalid port: ",
-        cause: "the port that the program is told to listen on is not a number from 0 to 65535",
+        cause: "the configured port is not a number from 0 to 65535",
         next_step: "correct the port in `env` or `args` (often `PORT`)" }
     // redis `config.c`
     SETTING { sign: "redis-config",
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Row] = rows! {
         shown_by: "error loading asgi app. |failed to find attribute '|failed to find application object '\
             |no module named…wsgi",
         names: "attribute \"<>\"|attribute '<>'|application object '<>'|error loading asgi app. <rest>",
-        cause: "the server does not find the application object [{} in the module ]that it is told to load",
+        cause: "the server cannot find the application object [{} in the module ]that it should load",
         next_step: "correct the argument `module:object` of uvicorn or gunicorn, or the name in the module" }
     // CPython `importlib`
     CODE { sign: "python-bytecode", shown_by: "bad magic number in '",
