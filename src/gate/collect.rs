@@ -8,8 +8,6 @@ use super::{
     findings::Circumstances,
     kind, names, stuck,
     symptom::{Symptom, pull_failure},
-    termination::{self, Ending},
-    unready::{self, Unready},
 };
 use crate::{
     clean,
@@ -28,13 +26,6 @@ use crate::{
 pub(super) const FIRST_POLL: Duration = Duration::from_secs(1);
 /// Between two readings of the events of a pod that does not start.
 const POLL: Duration = Duration::from_secs(3);
-/// Between two readings of events after a run ended that a rule may have ended.
-const KILL_POLL: Duration = Duration::from_millis(250);
-/// How long the event about a kill is waited for. The kubelet writes it before it kills, but sends it on its own.
-const KILL_EVENT: Duration = Duration::from_secs(1);
-/// How long a pod may take to say that it was given up, where no event does: its kubelet looks at its containers once a
-/// second, and writes the pod's own end after theirs.
-const POD_WORD: Duration = Duration::from_secs(2);
 /// After this an answer is not expected any more.
 const ANSWER: Duration = Duration::from_secs(4);
 /// Pods that stand for all that do not start.
@@ -70,7 +61,7 @@ impl Gate {
     /// A run ended: its log is read before the next run replaces it, and events that tell why it ended.
     pub(super) fn collect_ended_runs(&mut self, pod: &Pod) {
         let uid = &pod.metadata.uid;
-        let Some(record) = self.ledger.pods.get(uid) else { return };
+        let Some(record) = self.ledger.get(uid) else { return };
         if record.containers.iter().any(|container| container.is_undecided()) {
             self.collection.polls.insert(uid.clone(), self.now);
         }
@@ -97,7 +88,7 @@ impl Gate {
     /// A pod ended of which no ended run tells, since ending is what its container is for: its log is read.
     pub(super) fn collect_pod_end(&mut self, pod: &Pod) {
         let uid = &pod.metadata.uid;
-        let record = self.ledger.pods.get(uid);
+        let record = self.ledger.get(uid);
         let Some(PodEnd::Container(end)) = record.and_then(|record| record.end.as_ref()) else {
             return;
         };
@@ -141,7 +132,7 @@ impl Gate {
         self.collection.polls.entry(uid.clone()).or_insert(self.now);
         self.ask_for_details(uid, Some(symptom.cause), symptom.container.as_ref());
         if let (Cause::NotReady, Some(container)) = (symptom.cause, &symptom.container)
-            && let Some(record) = self.ledger.pods.get(uid)
+            && let Some(record) = self.ledger.get(uid)
         {
             let pod = record.name.as_ref().into();
             self.ask_for_log(pod, uid, container, LogRun::Current, Box::default());
@@ -201,7 +192,7 @@ impl Gate {
             .collect();
         for uid in due {
             self.collection.polls.remove(&uid);
-            if let Some(record) = self.ledger.pods.get(&uid) {
+            if let Some(record) = self.ledger.get(&uid) {
                 let name = record.name.as_ref().into();
                 self.ask_for_events(EventsRequest { kind: "Pod".into(), name, uid });
             }
@@ -232,55 +223,19 @@ impl Gate {
 
     /// Decides why runs of a pod ended; without events, by themselves.
     fn decide_runs(&mut self, uid: &Uid, events: Option<&[KubeEvent]>) {
-        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
-        let mut again = None;
-        let mut decided = false;
-        for container in &mut record.containers {
-            let name = container.name.clone();
-            let is_over = container.is_over();
-            for index in 0..container.runs.len() {
-                let run = &mut container.runs[index];
-                if run.ending != Ending::Undecided {
-                    continue;
-                }
-                run.lookups += 1;
-                let told = events
-                    .and_then(|events| termination::by_events(&run.termination, &name, events));
-                let waits_until = match events {
-                    Some(_) if run.can_be_a_kill => run.seen + KILL_EVENT,
-                    Some(_) if is_over && run.was_stopped() => run.seen + POD_WORD,
-                    None if is_over => run.seen + POD_WORD,
-                    Some(_) | None => run.seen,
-                };
-                if told.is_none() && self.now < waits_until {
-                    let next = if events.is_some() { self.now + KILL_POLL } else { waits_until };
-                    again = again.into_iter().chain([next]).min();
-                    continue;
-                }
-                let ending = told.unwrap_or_else(|| run.otherwise.clone());
-                container.decide(index, ending);
-                decided = true;
-            }
-        }
-        if let Some(at) = again {
+        if let Some(at) = self.ledger.decide_runs(uid, events, self.now) {
             self.collection.polls.insert(uid.clone(), at);
-        }
-        if decided {
-            self.dirty.insert(uid.clone());
         }
     }
 
     /// What events tell about a pod that does not start.
     fn learn_from_events(&mut self, uid: &Uid, events: &[KubeEvent]) {
-        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
-        if !record.active || self.decision.is_some() {
+        let is_judged = self.ledger.get(uid).is_some_and(|record| record.active);
+        if !is_judged || self.decision.is_some() {
             return;
         }
-        record.steps = unready::steps(events);
-        let is_told = |reason: &Unready| !reason.is_told_by_events();
-        let says_nothing = record.ready_since.is_some()
-            || (!record.unready.is_empty() && record.unready.iter().all(is_told));
-        record.scale_up = stuck::scale_up(events).or(record.scale_up);
+        let may_tell_more = self.ledger.learn(uid, events);
+        let Some(record) = self.ledger.get(uid) else { return };
         let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };
         self.findings.reconsider(uid, Cause::Pending, &self.policy, circumstances);
         let name = record.name.clone();
@@ -289,12 +244,11 @@ impl Gate {
             pull_failure(stuck::failed_pull(events, container)?, container, *role)
         });
         let pulls: Vec<Symptom> = pulls.collect();
-        record.stuck = if says_nothing { None } else { stuck::trouble(events).map(Box::new) };
         let stuck = record.stuck.clone();
         for symptom in pulls.iter().chain(stuck.as_deref()) {
             self.see(symptom, uid, &name, Circumstances::default());
         }
-        if !says_nothing {
+        if may_tell_more {
             self.poll_events(uid, POLL);
         }
     }

@@ -8,7 +8,6 @@ use std::{
 use super::{
     Cause, Gate,
     findings::Record,
-    ledger::has_gone_wrong,
     revision::RevisionId,
     runs::ended_by_itself,
     symptom::{Key, symptoms},
@@ -227,12 +226,12 @@ impl Gate {
 
     fn compare_nodes(&self, key: &Key, record: &Record) -> Option<NodeCompared> {
         let failing: BTreeSet<&Uid> = record.pods().collect();
-        let pods = failing.iter().map(|uid| self.ledger.pods.get(uid));
+        let pods = failing.iter().map(|uid| self.ledger.get(uid));
         let nodes: Option<BTreeSet<_>> = pods.map(|pod| pod?.node.as_ref()).collect();
         let mut nodes = nodes?.into_iter();
         let (Some(node), None) = (nodes.next(), nodes.next()) else { return None };
 
-        let runs = failing.iter().filter_map(|uid| self.ledger.pods.get(uid));
+        let runs = failing.iter().filter_map(|uid| self.ledger.get(uid));
         let runs = runs
             .flat_map(|pod| &pod.containers)
             .filter(|c| Some(&c.name) == key.container.as_ref());
@@ -241,7 +240,7 @@ impl Gate {
         let ended = self.judged_until();
         let healthy = self.ledger.active().filter(|(uid, pod)| {
             !failing.contains(uid)
-                && !has_gone_wrong(pod)
+                && !pod.has_gone_wrong()
                 && pod.ready_since.is_some_and(|since| ended.since(since) >= needed)
         });
         let (here, elsewhere): (Vec<_>, Vec<_>) =

@@ -31,7 +31,7 @@ impl Gate {
         {
             return;
         }
-        let Some(record) = self.ledger.pods.get(uid) else { return };
+        let Some(record) = self.ledger.get(uid) else { return };
         collection.detailed_pods.insert(uid.clone());
         let pod = PodName { name: record.name.as_ref().into(), uid: uid.clone() };
         let request = DetailsRequest { pod, old_pod: self.old_pods.sample.clone() };

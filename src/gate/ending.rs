@@ -67,15 +67,9 @@ impl Gate {
     }
 
     fn last_failure(&self) -> Option<LastFailure<'_>> {
-        let runs = self.ledger.pods.iter().flat_map(|(uid, pod)| {
-            pod.containers.iter().flat_map(move |container| {
-                container.runs.iter().map(move |run| LastFailure {
-                    uid,
-                    pod,
-                    container,
-                    termination: &run.termination,
-                })
-            })
+        let runs = self.ledger.containers().flat_map(|(uid, pod, container)| {
+            let ends = container.runs.iter().map(|run| &run.termination);
+            ends.map(move |termination| LastFailure { uid, pod, container, termination })
         });
         runs.filter(|run| run.termination.exit_code != 0)
             .max_by_key(|run| run.termination.finished_at)

@@ -17,9 +17,8 @@ const IN_A_ROW: u64 = 3;
 impl Gate {
     /// Turns ended runs that count into findings.
     pub(super) fn judge_ended_runs(&mut self) {
-        let dirty = std::mem::take(&mut self.dirty);
-        for uid in &dirty {
-            let Some(record) = self.ledger.pods.get(uid) else { continue };
+        for uid in &self.ledger.take_changed() {
+            let Some(record) = self.ledger.get(uid) else { continue };
             let mut news = Vec::new();
             for container in &record.containers {
                 if container.is_undecided() {
@@ -57,8 +56,8 @@ impl Gate {
 
     /// A pod that ended counts with those before it.
     fn judge_pod_end(&mut self, uid: &Uid) {
-        let in_a_row = self.ledger.generations.longest();
-        let Some(record) = self.ledger.pods.get(uid) else { return };
+        let in_a_row = self.ledger.in_a_row();
+        let Some(record) = self.ledger.get(uid) else { return };
         let name = record.name.clone();
         let key = match &record.end {
             None => return,
@@ -89,7 +88,7 @@ impl Gate {
 
     /// Of pods in a row only the last one stands for its place: `--min-ready` spares places.
     fn blame_in_place_of_those_before(&mut self, key: &Key, uid: &Uid, name: &Clean) {
-        let pods = &self.ledger.pods;
+        let pods = &self.ledger;
         let place = pods.get(uid).map_or(0, |record| record.place);
         self.findings.keep_as_bad(|other| {
             pods.get(other).is_none_or(|other| other.end.is_none() || other.place >= place)

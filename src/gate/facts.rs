@@ -135,7 +135,7 @@ impl Gate {
 
     /// Pods of the revision that were ever seen.
     pub fn pods_seen(&self) -> u64 {
-        self.ledger.pods.len() as u64
+        self.ledger.len() as u64
     }
 
     /// What could not be read.
@@ -205,7 +205,7 @@ impl Gate {
             record.in_order().into_iter().rev().max_by_key(|(uid, _)| known(uid))?;
         let words = self.collection.states.get(&(uid.clone(), key.container.clone()));
         let words = words.cloned().unwrap_or_default();
-        let pod = self.ledger.pods.get(uid);
+        let pod = self.ledger.get(uid);
         let evidence = Evidence {
             pod: subject.name.clone(),
             node: pod.and_then(|pod| pod.node.clone()),
@@ -227,7 +227,7 @@ impl Gate {
 
     /// The ended runs of a container that count, or might.
     fn runs(&self, pod: &Uid, container: Option<&str>, back_off_seconds: Option<u64>) -> Runs {
-        let containers = self.ledger.pods.get(pod).into_iter().flat_map(|pod| &pod.containers);
+        let containers = self.ledger.get(pod).into_iter().flat_map(|pod| &pod.containers);
         let runs = containers
             .filter(|record| Some(&*record.name) == container)
             .flat_map(|record| &record.runs)
@@ -299,7 +299,7 @@ impl Gate {
         let is_told = self.findings.iter().any(|(key, record)| {
             key.cause.check() == check && record.state != FindingState::Resolved
         });
-        let pods = || self.ledger.pods.values();
+        let pods = || self.ledger.iter().map(|(_, pod)| pod);
         let has_run = |pod: &PodRecord| {
             pod.ready_since.is_some() || pod.restart_counts > 0 || !pod.containers.is_empty()
         };

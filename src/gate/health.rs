@@ -10,8 +10,8 @@ use std::{
 };
 
 use super::{
-    Gate, GateEvent, Grace, ReasonCode, Verdict, ledger::PodRecord, nodes::Report,
-    observe::servers_ready_for, stuck, symptom::Symptom, unready::Unready, window::Window,
+    Gate, GateEvent, ReasonCode, Verdict, ledger::PodRecord, nodes::Report,
+    observe::servers_ready_for, window::Window,
 };
 use crate::{
     clean,
@@ -20,9 +20,6 @@ use crate::{
     phrases::{self, verdict::Stayed},
     text::Clean,
 };
-
-/// Losses of readiness in one pod that are too many, however short.
-const FLAPS: u32 = 3;
 
 impl Gate {
     /// Takes in a consistent read, after its pods.
@@ -56,9 +53,7 @@ impl Gate {
                 self.tell(GateEvent::WindowOpened { at: now, length });
             }
         }
-        self.ledger.pods.values_mut().for_each(|record| {
-            record.steady |= record.ready_since.is_some();
-        });
+        self.ledger.stand_in_window();
         // at its end it waits for Leases, whose answer asks for a read
         let ends = self.window.as_ref().filter(|_| complete).map(Window::ends);
         if let Some(ends) = ends.filter(|ends| *ends > now) {
@@ -74,7 +69,7 @@ impl Gate {
     /// Since when the pods that are needed have all been ready, by that measure of a ready pod and the window's begin.
     fn ready_since(&self, since: impl Fn(&PodRecord, Elapsed) -> Elapsed) -> Elapsed {
         let opened = self.window.as_ref().map_or(self.now, |window| window.opened);
-        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let ready = self.ledger.ready();
         let mut since: Vec<_> = ready.map(|(_, record)| since(record, opened)).collect();
         since.sort_unstable();
         let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
@@ -109,13 +104,13 @@ impl Gate {
         if self.window.is_none() || pod.metadata.is_terminating() {
             return;
         }
-        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let ready = self.ledger.ready();
         let (ready, needed) = (ready.count() as u64, self.counts.needed);
         let is_gap = pod.is_ready();
         if ready >= needed && !is_gap {
             return;
         }
-        let name = self.ledger.pods.get(&pod.metadata.uid).map(|record| record.name.clone());
+        let name = self.ledger.get(&pod.metadata.uid).map(|record| record.name.clone());
         let why = phrases::verdict::was_not_ready(&name.unwrap_or_default());
         self.close_window(why);
     }
@@ -139,34 +134,6 @@ impl Gate {
     /// When the run ends at the latest.
     pub(super) fn longest_end(&self) -> Elapsed {
         Elapsed::from(self.policy.longest_run())
-    }
-
-    /// What a pod shows that was ready in a window and is not any more, although nothing was restarted; or that was added
-    /// in the window, runs, and is not ready yet: that is nothing to tell of at first.
-    pub(super) fn lost_readiness(&mut self, pod: &Pod) -> Vec<(Unready, Symptom)> {
-        let (now, quiet) = (self.now, self.policy.grace(Grace::NotReady) / 3);
-        let opened = self.window.as_ref().map(|window| window.opened);
-        let Some(record) = self.ledger.pods.get_mut(&pod.metadata.uid) else { return Vec::new() };
-        let joins = opened.is_some_and(|opened| record.first_seen > opened);
-        let is_judged = record.steady || (joins && !stuck::is_starting_up(pod));
-        if !is_judged || !record.active || record.ready_since.is_some() {
-            record.unready_since = None;
-            return Vec::new();
-        }
-        let again = record.flaps >= FLAPS;
-        let lost =
-            record.unready.iter().map(|reason| Some((reason.clone(), reason.if_lost(again)?)));
-        let found: Vec<_> = lost.flatten().collect();
-        if found.is_empty() {
-            record.unready_since = None;
-            return found;
-        }
-        let told_from = *record.unready_since.get_or_insert(now) + quiet;
-        if !record.steady && now < told_from {
-            self.reads.want(told_from);
-            return Vec::new();
-        }
-        found
     }
 
     fn decide_passed(&mut self, youngest: Elapsed) {

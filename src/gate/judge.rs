@@ -218,7 +218,7 @@ impl Gate {
             return self.observe_rollout(workload, snapshot);
         }
         // a run that ended, and of which events must tell why, may still prove the revision bad
-        if !self.ledger.containers().any(|(_, _, container)| container.is_undecided()) {
+        if !self.ledger.is_undecided() {
             self.decide_timed_out();
         }
     }

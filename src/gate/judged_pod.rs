@@ -17,7 +17,7 @@ pub struct JudgedPod {
 impl Gate {
     /// What is known of a pod of the revision; `None` if none of this UID was seen.
     pub fn judged_pod(&self, uid: &Uid) -> Option<JudgedPod> {
-        let record = self.ledger.pods.get(uid)?;
+        let record = self.ledger.get(uid)?;
         Some(JudgedPod {
             is_gone: record.gone,
             has_ended_runs: !record.containers.is_empty(),
@@ -28,7 +28,7 @@ impl Gate {
     /// Whether this is a reading of a pod of the revision, and the latest that was taken in of it. The gate takes in none
     /// after its verdict.
     pub fn took_in(&self, pod: &Pod) -> bool {
-        let record = self.ledger.pods.get(&pod.metadata.uid);
+        let record = self.ledger.get(&pod.metadata.uid);
         self.is_of_revision(pod) && record.is_some_and(|record| record.is_at(pod))
     }
 

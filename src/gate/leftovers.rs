@@ -6,7 +6,7 @@ use super::{
     Attribution, Cause, Gate,
     findings::Circumstances,
     kind, names,
-    symptom::{Explained, Limit, Symptom, symptoms},
+    symptom::{Awaited, Explained, Limit, Symptom, symptoms},
 };
 use crate::{
     clean,
@@ -87,7 +87,7 @@ impl Gate {
         leaving.truncate(NAMED);
 
         let staying: Vec<&Pod> = old().filter(|pod| !pod.metadata.is_terminating()).collect();
-        let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let ready = self.ledger.ready();
         // where the strategy is not known: fewer would be left by now if one might go
         let all_are_kept = (staying.len() + ready.count()) as u64 >= self.counts.desired;
         let keeper = staying
@@ -101,7 +101,7 @@ impl Gate {
     }
 
     /// A symptom of a new pod that finds no room, where an old pod holds it: its going would make room for an equal one.
-    pub(super) fn in_held_room(&self, symptom: &Symptom) -> Option<(Symptom, Explained)> {
+    pub(super) fn in_held_room(&self, symptom: &Symptom) -> Option<Awaited> {
         let (keeper, others) = self.leftovers.keeper.as_ref()?;
         if symptom.cause != Cause::Pending
             || !is_about_room(&symptom.message)
@@ -125,7 +125,8 @@ impl Gate {
             only_needs_time: false,
         };
         let attribution = Attribution::Configuration;
-        Some((Symptom { message, attribution, ..symptom.clone() }, explained))
+        let symptom = Symptom { message, attribution, ..symptom.clone() };
+        Some(Awaited { symptom, explained })
     }
 
     /// Whether the new pods are known to ask for no more of a node than the old ones.

@@ -161,8 +161,6 @@ pub struct Gate {
     warned: Option<Clean>,
     deadline: Deadline,
     own_deadline: OwnDeadline,
-    /// Pods whose ended runs are to be judged.
-    dirty: BTreeSet<Uid>,
     collection: Collection,
     told: Told,
     missing: Missing,
@@ -256,7 +254,6 @@ impl Gate {
             warned: None,
             deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
             own_deadline: OwnDeadline::default(),
-            dirty: BTreeSet::new(),
             collection: Collection::default(),
             told: Told::default(),
             missing: Missing::default(),

@@ -167,7 +167,7 @@ impl Gate {
     /// Nodes of pods that are ready, each with how many.
     fn nodes_of_ready_pods(&self) -> BTreeMap<Clean, u64> {
         let mut nodes = BTreeMap::new();
-        for (_, record) in self.ledger.active().filter(|(_, record)| record.ready_since.is_some()) {
+        for (_, record) in self.ledger.ready() {
             *nodes.entry(record.node.clone().unwrap_or_default()).or_default() += 1;
         }
         nodes

@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    Cause, Gate, GateEvent, Pin, ReasonCode, Revision, Verdict,
+    Cause, Gate, GateEvent, Grace, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Sight, Who},
     kind::{self, Counts, Standing, Strictness, Unmet},
-    ledger::{Ledger, PodRecord},
+    ledger::{Ledger, Lost, PodRecord},
     names,
     revision::{self, KnownRevision},
     runs::Counting,
     stuck,
-    symptom::{Key, Symptom, symptoms},
+    symptom::{Awaited, Key, Symptom, symptoms},
     unready::Unready,
 };
 use crate::{
@@ -216,7 +216,7 @@ impl Gate {
             Standing::Runs { desired } => desired,
         };
         self.counts.desired = desired;
-        self.ledger.generations.want(desired);
+        self.ledger.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);
         self.observe_progress(workload);
         if self.revision_judged().is_some() {
@@ -286,12 +286,8 @@ impl Gate {
             Counting::Since(set.counts_from)
         };
         let news = self.ledger.observe(pod, self.now, counting, &self.policy);
-        let uid = &pod.metadata.uid;
         if news.first {
             self.findings.begin_again(Cause::Create, self.now);
-        }
-        if news.ended || news.first || news.pod_ended {
-            self.dirty.insert(uid.clone());
         }
         if news.ended {
             self.collect_ended_runs(pod);
@@ -310,11 +306,8 @@ impl Gate {
 
     fn observe_symptoms(&mut self, pod: &Pod) {
         let uid = &pod.metadata.uid;
-        let Some(record) = self.ledger.pods.get_mut(uid) else { return };
+        let Some(record) = self.ledger.get(uid) else { return };
         let starting = stuck::is_starting(pod);
-        if !starting {
-            record.stuck = None;
-        }
         let mut found = symptoms(pod);
         found.extend(record.stuck.as_deref().cloned());
         let name = record.name.clone();
@@ -324,23 +317,34 @@ impl Gate {
         if starting || pending || may_be_told {
             self.poll_events(uid, super::collect::FIRST_POLL);
         }
-        let lost = self.lost_readiness(pod);
-        let unready_since = self.ledger.pods.get(uid).and_then(|record| record.unready_since);
-        let is_unready = found.len()..found.len() + lost.len();
-        found.extend(lost.iter().map(|(_, symptom)| symptom.clone()));
-        let shown: Vec<Key> = found.iter().map(Symptom::key).collect();
+        let (opened, quiet) =
+            (self.window.as_ref().map(|w| w.opened), self.policy.grace(Grace::NotReady) / 3);
+        let lost = self.ledger.lose_readiness(pod, opened, self.now, quiet);
+        let reasons = match &lost {
+            Lost::Shown { reasons, .. } => reasons.as_slice(),
+            Lost::Nothing | Lost::ToldFrom(_) => &[],
+        };
+        let shown = found.iter().chain(reasons.iter().map(|lost| &lost.symptom));
+        let shown: Vec<Key> = shown.map(Symptom::key).collect();
         // a pod that is going, or shows nothing yet, does not prove that anything healed
-        let is_silent = pod.metadata.is_terminating() || (starting && found.is_empty());
+        let is_silent = pod.metadata.is_terminating() || (starting && shown.is_empty());
         if !is_silent {
             self.findings.heal(uid, &shown, |key| !key.cause.is_of_target());
         }
-        for (index, symptom) in found.iter().enumerate() {
-            let since = unready_since.filter(|_| is_unready.contains(&index));
-            self.see(symptom, uid, &name, Circumstances { since, ..circumstances });
+        for symptom in &found {
+            self.see(symptom, uid, &name, circumstances);
             self.remember_states(pod, symptom.container.as_ref());
         }
-        for (reason, symptom) in lost {
-            self.findings.explain(&symptom, reason.explained());
+        match lost {
+            Lost::Nothing => {}
+            Lost::ToldFrom(time) => self.reads.want(time),
+            Lost::Shown { since, reasons } => {
+                for lost in reasons {
+                    let circumstances = Circumstances { since: Some(since), ..circumstances };
+                    self.see_awaited(&lost, uid, &name, circumstances);
+                    self.remember_states(pod, lost.symptom.container.as_ref());
+                }
+            }
         }
         if self.deadline.last_read_until.is_some() {
             self.remember_unready(pod);
@@ -352,6 +356,18 @@ impl Gate {
         }
     }
 
+    /// Takes in what is no error, but waited for.
+    pub(super) fn see_awaited(
+        &mut self,
+        awaited: &Awaited,
+        uid: &Uid,
+        name: &Clean,
+        circumstances: Circumstances,
+    ) {
+        self.see_error(&awaited.symptom, uid, name, circumstances);
+        self.findings.explain(&awaited.symptom, awaited.explained.clone());
+    }
+
     /// Takes a symptom in, tells about it and has evidence collected.
     pub(super) fn see(
         &mut self,
@@ -360,13 +376,21 @@ impl Gate {
         name: &Clean,
         circumstances: Circumstances,
     ) {
-        let held = self.in_held_room(symptom);
-        let symptom = held.as_ref().map_or(symptom, |(symptom, _)| symptom);
+        match self.in_held_room(symptom) {
+            Some(held) => self.see_awaited(&held, uid, name, circumstances),
+            None => self.see_error(symptom, uid, name, circumstances),
+        }
+    }
+
+    fn see_error(
+        &mut self,
+        symptom: &Symptom,
+        uid: &Uid,
+        name: &Clean,
+        circumstances: Circumstances,
+    ) {
         let sight =
             self.findings.see(symptom, &Who { uid, name }, self.now, &self.policy, circumstances);
-        if let Some((symptom, explained)) = &held {
-            self.findings.explain(symptom, explained.clone());
-        }
         let key = symptom.key();
         if sight != Sight::Known {
             if self.findings.bear(&key, &self.policy) {
@@ -384,15 +408,13 @@ impl Gate {
     /// (Kubernetes 1.36 `pkg/controller/controller_ref_manager.go`, `ReleasePod`): the set makes another for it.
     fn release_pod(&mut self, pod: &Pod) {
         let uid = &pod.metadata.uid;
-        if self.ledger.pods.get_mut(uid).is_some_and(|record| record.release(pod)) {
+        if self.ledger.release(pod) {
             self.findings.leave(uid);
         }
     }
 
     fn lose_pod(&mut self, uid: &Uid) {
-        if let Some(record) = self.ledger.pods.get_mut(uid) {
-            record.leave();
-        }
+        self.ledger.leave(uid);
         self.old_pods.leave(uid);
         self.findings.leave(uid);
     }
@@ -404,7 +426,7 @@ impl Gate {
         workload: &Workload,
         snapshot: &Snapshot,
     ) -> (Counts, Vec<Unmet>) {
-        let ready = || ledger.active().filter(|(_, record)| record.ready_since.is_some());
+        let ready = || ledger.ready();
         let min_ready = u64::try_from(workload.min_ready_seconds()).unwrap_or(0);
         let available = match min_ready {
             0 => ready().count(),

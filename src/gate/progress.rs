@@ -110,8 +110,8 @@ impl Gate {
             return;
         }
         if explains.is_empty() {
-            let is_unready = |record: &PodRecord| record.active && record.ready_since.is_none();
-            let is_broken = |uid: &Uid| self.ledger.pods.get(uid).is_some_and(|r| is_unready(r));
+            let is_unready = |record: &PodRecord| record.active && !record.is_ready();
+            let is_broken = |uid: &Uid| self.ledger.get(uid).is_some_and(is_unready);
             explains = self.findings.tolerated_runs(&self.policy, is_broken);
         }
         let passed = clean!(

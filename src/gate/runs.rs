@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Container, ContainerState, ContainerStatus, Elapsed, Phase, Pod, RestartPolicy, Role,
-        ServerTime, Termination,
+        Container, ContainerState, ContainerStatus, Elapsed, KubeEvent, Phase, Pod, RestartPolicy,
+        Role, ServerTime, Termination,
     },
     text::Clean,
 };
@@ -61,17 +61,41 @@ pub(super) struct Run {
     pub(super) seen: Elapsed,
     pub(super) ending: Ending,
     /// What it is taken for if no event tells more.
-    pub(super) otherwise: Ending,
+    otherwise: Ending,
     /// It is part of the baseline.
     pub(super) earlier: bool,
     /// An event about a kill may still come.
-    pub(super) can_be_a_kill: bool,
-    /// How often the pod's events were read for it.
-    pub(super) lookups: u32,
+    can_be_a_kill: bool,
 }
 
 /// How many runs are kept of a container; older ones stay counted.
 const RUNS: usize = 12;
+
+/// Between two readings of events after a run ended that a rule may have ended.
+const KILL_POLL: Duration = Duration::from_millis(250);
+/// How long the event about a kill is waited for. The kubelet writes it before it kills, but sends it on its own.
+const KILL_EVENT: Duration = Duration::from_secs(1);
+/// How long a pod may take to say that it was given up, where no event does: its kubelet looks at its containers once a
+/// second, and writes the pod's own end after theirs.
+const POD_WORD: Duration = Duration::from_secs(2);
+
+/// What came of asking why runs ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// One was decided.
+    pub(super) is_decided: bool,
+    /// When to ask again for one that was not.
+    pub(super) again: Option<Elapsed>,
+}
+
+impl Answer {
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            is_decided: self.is_decided || other.is_decided,
+            again: self.again.into_iter().chain(other.again).min(),
+        }
+    }
+}
 
 /// A container in a reading of its pod.
 pub(super) struct Sight<'a> {
@@ -125,7 +149,6 @@ impl ContainerRecord {
                 earlier: is_first && sight.is_earlier(end),
                 can_be_a_kill: sight.container.can_be_killed_by_rule()
                     && termination::can_be_a_kill(end),
-                lookups: 0,
             });
             told_apart += u32::from(pushed && !termination::is_lost(end));
             is_news |= pushed || self.learn(sight, end, is_last, ending);
@@ -141,7 +164,6 @@ impl ContainerRecord {
                 otherwise: Ending::Counted(cause),
                 earlier: false,
                 can_be_a_kill: false,
-                lookups: 0,
             });
         }
         if current.or(last).is_some_and(termination::is_lost) {
@@ -224,11 +246,6 @@ impl ContainerRecord {
         self.runs.iter().any(|run| run.ending == Ending::Undecided)
     }
 
-    /// Whether it ended and was not started again yet.
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over
-    }
-
     /// Why the last run that counts ended. A termination that was missed is a crash until something else is known.
     pub(super) fn cause(&self) -> Cause {
         let counted = self.runs.iter().rev().find_map(|run| match &run.ending {
@@ -252,8 +269,36 @@ impl ContainerRecord {
             .max()
     }
 
+    /// Decides why runs ended, by the events of the pod; without any, by themselves.
+    pub(super) fn decide_runs(&mut self, events: Option<&[KubeEvent]>, now: Elapsed) -> Answer {
+        let mut answer = Answer::default();
+        for index in 0..self.runs.len() {
+            let run = &self.runs[index];
+            if run.ending != Ending::Undecided {
+                continue;
+            }
+            let told = events
+                .and_then(|events| termination::by_events(&run.termination, &self.name, events));
+            let waits_until = match events {
+                Some(_) if run.can_be_a_kill => run.seen + KILL_EVENT,
+                Some(_) if self.is_over && run.was_stopped() => run.seen + POD_WORD,
+                None if self.is_over => run.seen + POD_WORD,
+                Some(_) | None => run.seen,
+            };
+            if told.is_none() && now < waits_until {
+                let next = if events.is_some() { now + KILL_POLL } else { waits_until };
+                answer = answer.and(Answer { is_decided: false, again: Some(next) });
+                continue;
+            }
+            let ending = told.unwrap_or_else(|| run.otherwise.clone());
+            self.decide(index, ending);
+            answer.is_decided = true;
+        }
+        answer
+    }
+
     /// Decides why a run ended.
-    pub(super) fn decide(&mut self, index: usize, ending: Ending) {
+    fn decide(&mut self, index: usize, ending: Ending) {
         if let Some(run) = self.runs.get_mut(index) {
             if matches!(ending, Ending::Excused(_)) && !run.earlier {
                 self.excused += 1;
@@ -265,7 +310,7 @@ impl ContainerRecord {
 
 impl Run {
     /// Whether it ended by a signal that stops, which programs do not send themselves, and the kernel did not for memory.
-    pub(super) fn was_stopped(&self) -> bool {
+    fn was_stopped(&self) -> bool {
         self.termination.exit_code != 0 && termination::can_be_a_kill(&self.termination)
     }
 }

@@ -88,6 +88,13 @@ pub(super) struct Explained {
     pub(super) only_needs_time: bool,
 }
 
+/// A symptom that is no error, but something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Awaited {
+    pub(super) symptom: Symptom,
+    pub(super) explained: Explained,
+}
+
 /// How long a symptom may last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {

@@ -87,7 +87,7 @@ impl Gate {
         let verdict = self.decision.as_ref().map(|decision| decision.verdict);
         match verdict {
             Some(Verdict::Failed | Verdict::TimedOut) => {
-                let ready = self.ledger.active().filter(|(_, pod)| pod.ready_since.is_some());
+                let ready = self.ledger.ready();
                 self.history.serving(ready.count() as u64)
             }
             _ => Vec::new(),

@@ -7,7 +7,7 @@ use super::{
     findings::{Circumstances, Record},
     kind::{self, Unmet, Words},
     names,
-    symptom::{Explained, Key, Limit, Symptom},
+    symptom::{Awaited, Explained, Key, Limit, Symptom},
     unready::{Unready, Why},
 };
 use crate::{
@@ -110,7 +110,7 @@ impl Gate {
                 cause = Cause::NotReady;
                 let length =
                     phrases::length(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
-                let ready = self.ledger.active().filter(|(_, record)| record.ready_since.is_some());
+                let ready = self.ledger.ready();
                 subjects = ready.map(|(uid, record)| (uid.clone(), record.name.clone())).collect();
                 (
                     match self.min_ready_is_too_long() {
@@ -170,9 +170,9 @@ impl Gate {
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
         let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
         let explained = Explained { next_step: Some(step.into()), scene: None, only_needs_time };
+        let awaited = Awaited { symptom, explained };
         for (uid, name) in subjects {
-            self.see(&symptom, &uid, &name, Circumstances::default());
-            self.findings.explain(&symptom, explained.clone());
+            self.see_awaited(&awaited, &uid, &name, Circumstances::default());
         }
         self.confirm(&Key::of(cause));
     }
@@ -210,13 +210,12 @@ impl Gate {
             unready.extend(reasons.map(|r| (uid.clone(), record.name.clone(), r.clone())));
         }
         for (uid, name, reason) in unready {
-            let symptom = reason.symptom(|time| self.server_clock.age(time, self.now));
-            let key = symptom.key();
-            if self.findings.is_error(&key) || !kind::fails(self.target.kind, symptom.cause) {
+            let awaited = reason.awaited(|time| self.server_clock.age(time, self.now));
+            let key = awaited.symptom.key();
+            if self.findings.is_error(&key) || !kind::fails(self.target.kind, key.cause) {
                 continue;
             }
-            self.see(&symptom, &uid, &name, Circumstances::default());
-            self.findings.explain(&symptom, reason.explained());
+            self.see_awaited(&awaited, &uid, &name, Circumstances::default());
             if state == FindingState::Confirmed {
                 self.confirm(&key);
             }
@@ -231,7 +230,7 @@ impl Gate {
 
     /// Keeps the states of the containers that keep a pod from being ready.
     pub(super) fn remember_unready(&mut self, pod: &Pod) {
-        let Some(record) = self.ledger.pods.get(&pod.metadata.uid) else { return };
+        let Some(record) = self.ledger.get(&pod.metadata.uid) else { return };
         let containers: Vec<_> = record.unready.iter().map(|r| r.container.clone()).collect();
         for container in containers {
             self.remember_states(pod, container.as_ref());

@@ -252,8 +252,7 @@ fn twelve_runs_are_kept_of_a_container_and_all_are_counted() {
     for _ in 0..15 {
         timeline.secs(1).crash("app-0", 1);
     }
-    let uid = timeline.gate.ledger.pods.keys().next().cloned().unwrap();
-    let container = &timeline.gate.ledger.pods[&uid].containers[0];
+    let (_, container) = timeline.gate.ledger.containers().next().unwrap();
     assert_eq!((container.runs.len(), container.restarts()), (12, 15));
 }
 

@@ -7,7 +7,7 @@ use crate::{
     clean,
     gate::{
         Attribution, Cause, Grace,
-        symptom::{Explained, Healing, Limit, Symptom},
+        symptom::{Awaited, Explained, Healing, Limit, Symptom},
     },
     model::{RestartPolicy, Role, ServerTime},
     phrases::{self, NextStep},
@@ -34,9 +34,17 @@ impl Unready {
         }
     }
 
+    /// The same with what is known beside it.
+    pub(in crate::gate) fn awaited(
+        &self,
+        age: impl FnOnce(ServerTime) -> Option<Duration>,
+    ) -> Awaited {
+        Awaited { symptom: self.symptom(age), explained: self.explained() }
+    }
+
     /// As a symptom of a pod that is to stay ready, and that may have lost its readiness `again` and again. `None` if
     /// its containers are being started.
-    pub(in crate::gate) fn if_lost(&self, again: bool) -> Option<Symptom> {
+    pub(in crate::gate) fn if_lost(&self, again: bool) -> Option<Awaited> {
         let mut symptom = self.symptom(|_| None);
         let may_heal = Limit::Grace(Grace::NotReady, Healing::Likely);
         symptom.limit = match self.why {
@@ -63,7 +71,7 @@ impl Unready {
         if again && matches!(self.why, Why::Readiness | Why::Unreported) {
             symptom.message = Clean::from_static("keeps losing readiness");
         }
-        Some(symptom)
+        Some(Awaited { symptom, explained: self.explained() })
     }
 
     fn cause(&self) -> (Cause, Attribution) {
@@ -125,7 +133,7 @@ impl Unready {
     }
 
     /// What is known of it beside the symptom.
-    pub(in crate::gate) fn explained(&self) -> Explained {
+    fn explained(&self) -> Explained {
         Explained {
             next_step: self.next_step(),
             scene: self.scene(),

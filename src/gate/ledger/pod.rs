@@ -1,180 +1,87 @@
-//! What is remembered of each pod of the new revision, also when the pod is gone: readiness, and every ended run.
+//! What is remembered of one pod: its readiness, its ended runs, and why it is not ready.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use super::{
-    Policy,
-    churn::{Generations, PodEnd},
-    names,
-    runs::{ContainerRecord, Counting, Sight},
-    symptom::Symptom,
-    unready::{self, Step, Unready},
-};
+use super::News;
 use crate::{
-    model::{Elapsed, Phase, Pod, Role, ServerTime, Uid},
+    gate::{
+        Policy,
+        churn::PodEnd,
+        names,
+        runs::{Answer, ContainerRecord, Counting, Sight},
+        stuck,
+        symptom::{Awaited, Symptom},
+        unready::{self, Step, Unready},
+    },
+    model::{Elapsed, KubeEvent, Phase, Pod, Role, ServerTime},
     text::Clean,
 };
 
-/// All pods of the new revision that were ever seen, by UID: names are used again.
-#[derive(Debug, Default)]
-pub(super) struct Ledger {
-    // boxed, since a tree has up to twice the room that it uses
-    pub(super) pods: BTreeMap<Uid, Box<PodRecord>>,
-    /// How many of them ended one after the other.
-    pub(super) generations: Generations,
-}
+/// Losses of readiness in one pod that are too many, however short.
+const FLAPS: u32 = 3;
 
 /// What is remembered of one pod.
 #[derive(Debug)]
-pub(super) struct PodRecord {
-    pub(super) name: Clean,
-    pub(super) node: Option<Clean>,
-    pub(super) first_seen: Elapsed,
+pub(in crate::gate) struct PodRecord {
+    pub(in crate::gate) name: Clean,
+    pub(in crate::gate) node: Option<Clean>,
+    pub(in crate::gate) first_seen: Elapsed,
     /// The version of the latest reading, so that a watch that lags takes nothing back.
-    version: u64,
+    pub(super) version: u64,
     /// The pod does not exist any more.
-    pub(super) gone: bool,
+    pub(in crate::gate) gone: bool,
     /// Its deletion was asked for.
-    pub(super) terminating: bool,
+    pub(in crate::gate) terminating: bool,
     /// When its deletion was asked for, by the servers' clocks.
     deletion_requested: Option<ServerTime>,
     /// A reading told so, and not only its last state.
     deletion_was_seen: bool,
     /// How it ended for good; `None` while it has not, and if the platform ended it.
-    pub(super) end: Option<PodEnd>,
+    pub(in crate::gate) end: Option<PodEnd>,
     /// Its place in a row of pods that ended one after the other.
-    pub(super) place: u64,
+    pub(in crate::gate) place: u64,
     /// It is counted among the pods that should run: neither gone, nor being deleted, nor ended.
-    pub(super) active: bool,
-    pub(super) ready_since: Option<Elapsed>,
+    pub(in crate::gate) active: bool,
+    pub(in crate::gate) ready_since: Option<Elapsed>,
     /// The servers' time of the last change of readiness: it tells of a gap between two readings.
     ready_changed: Option<ServerTime>,
     /// How often readiness was lost without a restart.
-    pub(super) flaps: u32,
+    flaps: u32,
     /// It was ready in a window, and has not been restarted since.
-    pub(super) steady: bool,
+    steady: bool,
     /// Since when it has run without being ready although it should be.
-    pub(super) unready_since: Option<Elapsed>,
+    unready_since: Option<Elapsed>,
     /// Restarts of all containers as the kubelet counts them, to compare two reads by.
-    pub(super) restart_counts: u64,
+    pub(in crate::gate) restart_counts: u64,
     /// Containers of which an ended run is known.
-    pub(super) containers: Vec<ContainerRecord>,
+    pub(in crate::gate) containers: Vec<ContainerRecord>,
     /// Why it is not ready, where no error tells.
-    pub(super) unready: Box<[Unready]>,
+    pub(in crate::gate) unready: Box<[Unready]>,
     /// Since when that has been why.
-    pub(super) explained_since: Elapsed,
+    pub(in crate::gate) explained_since: Elapsed,
     /// How far the kubelet came with its containers, as its events tell.
-    pub(super) steps: Box<[Step]>,
+    steps: Box<[Step]>,
     /// What its events told about its not starting.
-    pub(super) stuck: Option<Box<Symptom>>,
+    pub(in crate::gate) stuck: Option<Box<Symptom>>,
     /// What an autoscaler said: whether it makes room.
-    pub(super) scale_up: Option<bool>,
+    pub(in crate::gate) scale_up: Option<bool>,
 }
 
-impl Ledger {
-    /// Takes a reading of a pod in, and tells what is news in it.
-    pub(super) fn observe(
-        &mut self,
-        pod: &Pod,
-        now: Elapsed,
-        counting: Counting,
-        policy: &Policy,
-    ) -> News {
-        let first = !self.pods.contains_key(&pod.metadata.uid);
-        let record = self
-            .pods
-            .entry(pod.metadata.uid.clone())
-            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name, now)));
-        let counting = if first { counting } else { Counting::Since(None) };
-        let requested = [record.deletion_requested, pod.deletion_requested()];
-        record.deletion_requested = requested.into_iter().flatten().min();
-        record.deletion_was_seen |= pod.tells_its_deletion();
-        let outdated = record.gone || record.is_later_than(pod);
-        let is_earlier = record.is_later_than(pod);
-        let mut news = News { first, outdated, ..News::default() };
-        for (role, container, status) in pod.containers() {
-            let Some(status) = status else { continue };
-            news.ended |= record.observe_container(&Sight {
-                pod,
-                role,
-                container,
-                status,
-                now,
-                counting,
-                outdated: is_earlier,
-                requested: record.deletion_requested,
-                request_was_seen: record.deletion_was_seen,
-            });
-        }
-        news.lost_readiness = record.observe_state(pod, now, policy);
-        if first {
-            record.place = self.generations.next(now);
-        }
-        if !outdated && record.end.is_none() && !record.terminating && counting.includes(pod) {
-            record.end = PodEnd::of(pod);
-            news.pod_ended = record.end.is_some();
-        }
-        if news.pod_ended {
-            self.generations.end(record.place, now);
-        }
-        if news.ended {
-            record.steady = false;
-        }
-        news
-    }
-
-    /// Whether it is the reading that was taken in last.
-    pub(super) fn has_seen(&self, pod: &Pod) -> bool {
-        let version = pod.metadata.version;
-        self.pods.get(&pod.metadata.uid).is_some_and(|seen| version != 0 && seen.version == version)
-    }
-
-    /// Marks pods that a consistent read did not show as gone, and tells which ones. A pod that a watch showed first after
-    /// the read was begun, in a version later than all in it, may be younger than the read.
-    pub(super) fn forget_all_but(&mut self, pods: &[Pod], begun: Elapsed) -> Vec<Uid> {
-        let present: BTreeSet<&Uid> = pods.iter().map(|pod| &pod.metadata.uid).collect();
-        let latest = pods.iter().map(|pod| pod.metadata.version).max().unwrap_or(0);
-        let mut gone = Vec::new();
-        for (uid, record) in &mut self.pods {
-            let is_younger = record.first_seen >= begun && record.version > latest;
-            if !record.gone && !is_younger && !present.contains(uid) {
-                record.leave();
-                gone.push(uid.clone());
-            }
-        }
-        gone
-    }
-
-    /// Pods that are counted among those that should run.
-    pub(super) fn active(&self) -> impl Iterator<Item = (&Uid, &PodRecord)> {
-        self.pods.iter().map(|(uid, record)| (uid, &**record)).filter(|(_, record)| record.active)
-    }
-
-    /// Each container record with its pod.
-    pub(super) fn containers(&self) -> impl Iterator<Item = (&Uid, &PodRecord, &ContainerRecord)> {
-        self.pods.iter().flat_map(|(uid, record)| {
-            record.containers.iter().map(move |container| (uid, &**record, container))
-        })
-    }
-}
-
-/// What a reading of a pod brought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct News {
-    /// It is the first of this pod.
-    pub(super) first: bool,
-    /// A later one is known already, or the pod is gone: what it shows is over.
-    pub(super) outdated: bool,
-    /// A run ended that was not known.
-    pub(super) ended: bool,
-    /// The pod ended for good.
-    pub(super) pod_ended: bool,
-    /// The pod was ready before and is not, or was not for a while.
-    pub(super) lost_readiness: bool,
+/// What a pod shows of which a window holds that it is ready.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::gate) enum Lost {
+    Nothing,
+    /// It is told of from then on.
+    ToldFrom(Elapsed),
+    /// Since then it shows these.
+    Shown {
+        since: Elapsed,
+        reasons: Vec<Awaited>,
+    },
 }
 
 impl PodRecord {
-    fn new(name: &str, first_seen: Elapsed) -> Self {
+    pub(super) fn new(name: &str, first_seen: Elapsed) -> Self {
         Self {
             name: names::object(name),
             first_seen,
@@ -208,7 +115,7 @@ impl PodRecord {
     }
 
     /// Whether no later reading than this one was taken in.
-    pub(super) fn is_at(&self, reading: &Pod) -> bool {
+    pub(in crate::gate) fn is_at(&self, reading: &Pod) -> bool {
         reading.metadata.version == self.version
     }
 
@@ -235,6 +142,44 @@ impl PodRecord {
         self.stuck = None;
     }
 
+    /// Takes a reading in, all but its place in a row of pods.
+    pub(super) fn observe(
+        &mut self,
+        pod: &Pod,
+        now: Elapsed,
+        counting: Counting,
+        policy: &Policy,
+    ) -> News {
+        let requested = [self.deletion_requested, pod.deletion_requested()];
+        self.deletion_requested = requested.into_iter().flatten().min();
+        self.deletion_was_seen |= pod.tells_its_deletion();
+        let is_earlier = self.is_later_than(pod);
+        let mut news = News { outdated: self.gone || is_earlier, ..News::default() };
+        for (role, container, status) in pod.containers() {
+            let Some(status) = status else { continue };
+            news.ended |= self.observe_container(&Sight {
+                pod,
+                role,
+                container,
+                status,
+                now,
+                counting,
+                outdated: is_earlier,
+                requested: self.deletion_requested,
+                request_was_seen: self.deletion_was_seen,
+            });
+        }
+        news.lost_readiness = self.observe_state(pod, now, policy);
+        if !news.outdated && self.end.is_none() && !self.terminating && counting.includes(pod) {
+            self.end = PodEnd::of(pod);
+            news.pod_ended = self.end.is_some();
+        }
+        if news.ended {
+            self.steady = false;
+        }
+        news
+    }
+
     /// Readiness and place in life. A reading older than the last one says nothing about them.
     fn observe_state(&mut self, pod: &Pod, now: Elapsed, policy: &Policy) -> bool {
         if self.gone || self.is_later_than(pod) {
@@ -252,6 +197,9 @@ impl PodRecord {
             pod.status.container_statuses.iter().chain(pod.status.init_container_statuses.iter());
         self.restart_counts = statuses.map(|status| u64::from(status.restart_count)).sum();
 
+        if !stuck::is_starting(pod) {
+            self.stuck = None;
+        }
         let was_ready = self.ready_since.is_some();
         self.explain(pod, now, policy);
         if !self.active || !is_ready(pod, policy) {
@@ -287,6 +235,64 @@ impl PodRecord {
         self.unready = reasons.into();
     }
 
+    /// Decides why its runs ended, by its events; without any, by themselves.
+    pub(super) fn decide_runs(&mut self, events: Option<&[KubeEvent]>, now: Elapsed) -> Answer {
+        let answers = self.containers.iter_mut().map(|c| c.decide_runs(events, now));
+        answers.fold(Answer::default(), Answer::and)
+    }
+
+    /// Takes in what events tell about its not starting; tells whether they could tell more.
+    pub(super) fn learn(&mut self, events: &[KubeEvent]) -> bool {
+        self.steps = unready::steps(events);
+        let is_told = |reason: &Unready| !reason.is_told_by_events();
+        let says_nothing = self.ready_since.is_some()
+            || (!self.unready.is_empty() && self.unready.iter().all(is_told));
+        self.scale_up = stuck::scale_up(events).or(self.scale_up);
+        self.stuck = if says_nothing { None } else { stuck::trouble(events).map(Box::new) };
+        !says_nothing
+    }
+
+    /// What it shows if it was ready in a window and is not any more, although nothing was restarted; or if it was added
+    /// in the window, which `opened` then, runs, and is not ready yet: of that nothing is told for a `quiet` while.
+    pub(super) fn lose_readiness(
+        &mut self,
+        pod: &Pod,
+        opened: Option<Elapsed>,
+        now: Elapsed,
+        quiet: Duration,
+    ) -> Lost {
+        let joins = opened.is_some_and(|opened| self.first_seen > opened);
+        let is_judged = self.steady || (joins && !stuck::is_starting_up(pod));
+        let is_unready = is_judged && self.active && self.ready_since.is_none();
+        let again = self.flaps >= FLAPS;
+        let reasons = self.unready.iter().filter(|_| is_unready);
+        let reasons: Vec<Awaited> = reasons.filter_map(|reason| reason.if_lost(again)).collect();
+        if reasons.is_empty() {
+            self.unready_since = None;
+            return Lost::Nothing;
+        }
+        let since = *self.unready_since.get_or_insert(now);
+        if !self.steady && now < since + quiet {
+            return Lost::ToldFrom(since + quiet);
+        }
+        Lost::Shown { since, reasons }
+    }
+
+    /// It was ready in a window, if it is ready now.
+    pub(super) fn stand_in_window(&mut self) {
+        self.steady |= self.is_ready();
+    }
+
+    /// Whether it is ready, as far as containers are judged.
+    pub(in crate::gate) fn is_ready(&self) -> bool {
+        self.ready_since.is_some()
+    }
+
+    /// Whether a container of it ended in a way that counts.
+    pub(in crate::gate) fn has_gone_wrong(&self) -> bool {
+        self.containers.iter().any(|container| container.restarts() > 0)
+    }
+
     /// The ended runs of a container; tells whether one is news.
     fn observe_container(&mut self, sight: &Sight<'_>) -> bool {
         let name = &sight.container.name;
@@ -311,9 +317,4 @@ fn is_ready(pod: &Pod, policy: &Policy) -> bool {
     let blamed = pod.condition("Ready").is_some_and(|c| c.has_reason("ContainersNotReady"));
     let mut judged = pod.status.container_statuses.iter().filter(|c| !policy.ignores(&c.name));
     blamed && judged.all(|status| status.ready)
-}
-
-/// Whether a container of the pod ended in a way that counts.
-pub(super) fn has_gone_wrong(pod: &PodRecord) -> bool {
-    pod.containers.iter().any(|container| container.restarts() > 0)
 }
