@@ -59,9 +59,6 @@ pub struct DaemonSetStatus {
     /// Nodes whose pod is of the new revision.
     #[serde(deserialize_with = "null_default")]
     pub updated_number_scheduled: i64,
-    /// Nodes whose pod is ready.
-    #[serde(deserialize_with = "null_default")]
-    pub number_ready: i64,
     /// Nodes whose pod has been ready for `minReadySeconds`.
     #[serde(deserialize_with = "null_default")]
     pub number_available: i64,

@@ -26,12 +26,6 @@ pub struct JobSpec {
     /// Pods that must succeed; absent means that any success will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completions: Option<i64>,
-    /// `Indexed` or `NonIndexed`; absent means the second.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub completion_mode: Option<Box<str>>,
-    /// Failures before the Job fails; absent means 6.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backoff_limit: Option<i64>,
     /// Whether no pods are to run.
     #[serde(default, deserialize_with = "null_default")]
     pub suspend: bool,
@@ -46,9 +40,6 @@ pub struct JobSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct JobStatus {
-    /// Pods that run or wait to.
-    #[serde(deserialize_with = "null_default")]
-    pub active: i64,
     /// Pods that ended well.
     #[serde(deserialize_with = "null_default")]
     pub succeeded: i64,

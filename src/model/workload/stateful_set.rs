@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Condition, LabelSelector, PodTemplate, WorkloadMeta, null_default};
+use super::super::{LabelSelector, PodTemplate, WorkloadMeta, null_default};
 
 /// A StatefulSet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +94,6 @@ pub struct StatefulSetStatus {
     /// The ControllerRevision that pods are updated to.
     #[serde(deserialize_with = "null_default")]
     pub update_revision: Box<str>,
-    /// `Progressing` with the strategy `Recreate`; else none.
-    #[serde(deserialize_with = "null_default", skip_serializing_if = "Vec::is_empty")]
-    pub conditions: Vec<Condition>,
 }
 
 impl StatefulSet {
