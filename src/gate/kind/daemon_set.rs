@@ -1,7 +1,10 @@
 //! DaemonSets: their revisions are ControllerRevisions, and each node that is required runs a pod.
 
-use super::{Counts, KnownRevision, RevisionId, Standing, Strictness, Unmet, revisions::held};
-use crate::{model::DaemonSet, observation::Snapshot};
+use super::{Counts, KnownRevision, Standing, Strictness, Unmet, revisions::held};
+use crate::{
+    model::{ControllerRevision, DaemonSet},
+    observation::Snapshot,
+};
 
 /// Whether nodes are chosen. With `OnDelete` those count whose pod someone has replaced.
 pub(super) fn standing(set: &DaemonSet) -> Standing {
@@ -28,10 +31,10 @@ pub(super) fn is_observed(set: &DaemonSet) -> bool {
 /// `pkg/controller/daemon/update.go`, `constructHistory`, which numbers one that is used again anew).
 pub(super) fn revisions(set: &DaemonSet, snapshot: &Snapshot) -> Vec<KnownRevision> {
     let uid = &set.metadata.uid;
-    let hash = |revision: &crate::model::ControllerRevision| {
+    let hash = |revision: &ControllerRevision| {
         revision.metadata.labels.revision_hash.clone().unwrap_or_default()
     };
-    let mut known = held(uid, snapshot, hash, |_| false);
+    let mut known = held(uid, snapshot, hash);
     if is_observed(set)
         && let Some(newest) = known.last_mut()
     {
@@ -49,36 +52,17 @@ pub(super) fn was_complete(set: &DaemonSet) -> bool {
 /// The conditions of completeness that are not met. The status counts only the oldest pod of each node, so it says
 /// little of new ones that surge (Kubernetes 1.36 `pkg/controller/daemon/daemon_controller.go`,
 /// `updateDaemonSetStatus`); they are counted here by themselves.
-pub(super) fn unmet(
-    set: &DaemonSet,
-    new: Option<&RevisionId>,
-    counts: &Counts,
-    strictness: Strictness,
-) -> Vec<Unmet> {
-    let Counts { desired, old, .. } = *counts;
+pub(super) fn unmet(set: &DaemonSet, counts: &Counts, strictness: Strictness) -> Vec<Unmet> {
+    let desired = counts.desired;
     let status = &set.status;
-    let mut unmet = Vec::new();
-    if !is_observed(set) {
-        unmet.push(Unmet::Generation);
-    }
-    if new.is_none() {
-        unmet.push(Unmet::NoRevision { old });
-        return unmet;
-    }
     let enough = |count: i64| u64::try_from(count).is_ok_and(|count| count >= desired);
     let is_counted = enough(status.updated_number_scheduled)
         && (set.is_on_delete() || enough(status.number_available));
-    if strictness.controller && !is_counted {
-        unmet.push(Unmet::Counts {
-            updated: status.updated_number_scheduled,
-            total: status.desired_number_scheduled,
-            available: status.number_available,
-            desired,
-        });
-    }
-    unmet.extend(counts.unmet_pods(strictness, set.spec.min_ready_seconds));
-    if strictness.old_pods && old > 0 {
-        unmet.push(Unmet::OldPods { old });
-    }
-    unmet
+    let by_status = (strictness.controller && !is_counted).then_some(Unmet::Counts {
+        updated: status.updated_number_scheduled,
+        total: status.desired_number_scheduled,
+        available: status.number_available,
+        desired,
+    });
+    by_status.into_iter().chain(counts.unmet(strictness, set.spec.min_ready_seconds)).collect()
 }

@@ -118,32 +118,17 @@ fn names(condition: &Condition, set: &str) -> bool {
 /// before, or written while no new ReplicaSet was there (`sync.go`, `isScalingEvent`).
 pub(super) fn unmet(
     deployment: &Deployment,
-    new: Option<&RevisionId>,
+    new: &RevisionId,
     snapshot: &Snapshot,
     counts: &Counts,
     strictness: Strictness,
 ) -> Vec<Unmet> {
-    let new =
-        new.and_then(|new| snapshot.replica_sets.iter().find(|set| set.metadata.uid == new.owner));
-    unmet_of(deployment, new, counts, strictness)
-}
-
-fn unmet_of(
-    deployment: &Deployment,
-    new: Option<&ReplicaSet>,
-    counts: &Counts,
-    strictness: Strictness,
-) -> Vec<Unmet> {
-    let Counts { desired, old, .. } = *counts;
+    let Some(new) = snapshot.replica_sets.iter().find(|set| set.metadata.uid == new.owner) else {
+        return vec![Unmet::NoRevision { old: counts.old }];
+    };
+    let desired = counts.desired;
     let status = &deployment.status;
     let mut unmet = Vec::new();
-    if status.observed_generation < deployment.metadata.generation {
-        unmet.push(Unmet::Generation);
-    }
-    let Some(new) = new else {
-        unmet.push(Unmet::NoRevision { old });
-        return unmet;
-    };
     if new.metadata.revision() != deployment.metadata.revision() {
         unmet.push(Unmet::Revision);
     }
@@ -158,20 +143,17 @@ fn unmet_of(
         let available = status.available_replicas;
         unmet.push(Unmet::Counts { updated, total, available, desired });
     }
-    unmet.extend(counts.unmet_pods(strictness, deployment.spec.min_ready_seconds));
     if strictness.controller && has_replica_failure(deployment, new) {
         unmet.push(Unmet::ReplicaFailure);
     }
-    if strictness.old_pods && old > 0 {
-        unmet.push(Unmet::OldPods { old });
-    }
+    unmet.extend(counts.unmet(strictness, deployment.spec.min_ready_seconds));
     unmet
 }
 
 /// The new ReplicaSet's own condition: the Deployment's may be promoted from an old ReplicaSet
 /// (Kubernetes 1.36 `pkg/controller/deployment/progress.go`, `getReplicaFailures`).
 fn has_replica_failure(deployment: &Deployment, new: &ReplicaSet) -> bool {
-    let fails = |conditions: &[crate::model::Condition]| {
+    let fails = |conditions: &[Condition]| {
         conditions.iter().any(|c| c.kind.as_ref() == "ReplicaFailure" && c.is_true())
     };
     fails(&new.status.conditions) && fails(&deployment.status.conditions)
@@ -182,6 +164,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::{gate::kind, model::Workload};
 
     fn deployment(edit: impl FnOnce(&mut serde_json::Value)) -> Deployment {
         let mut value = json!({
@@ -206,6 +189,19 @@ mod tests {
     const COUNTS: Counts =
         Counts { desired: 3, needed: 3, active: 3, ready: 3, available: 3, old: 0 };
     const STRICT: Strictness = Strictness { controller: true, old_pods: true };
+
+    fn unmet_of(
+        deployment: &Deployment,
+        new: Option<&ReplicaSet>,
+        counts: &Counts,
+        strictness: Strictness,
+    ) -> Vec<Unmet> {
+        let replica_sets: Vec<ReplicaSet> = new.into_iter().cloned().collect();
+        let id = new.map(|set| known(set).id);
+        let snapshot = Snapshot { replica_sets, ..Snapshot::default() };
+        let workload = Workload::Deployment(deployment.clone());
+        kind::unmet(&workload, id.as_ref(), &snapshot, counts, strictness)
+    }
 
     fn first(deployment: &Deployment, set: &ReplicaSet, counts: Counts) -> Option<Unmet> {
         unmet_of(deployment, Some(set), &counts, STRICT).first().copied()

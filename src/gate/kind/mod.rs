@@ -179,14 +179,23 @@ pub(super) fn unmet(
     counts: &Counts,
     strictness: Strictness,
 ) -> Vec<Unmet> {
-    match workload {
+    let mut unmet = Vec::new();
+    if !is_observed(workload) {
+        unmet.push(Unmet::Generation);
+    }
+    let Some(new) = new else {
+        unmet.push(Unmet::NoRevision { old: counts.old });
+        return unmet;
+    };
+    unmet.extend(match workload {
         Workload::Deployment(deployment) => {
             deployment::unmet(deployment, new, snapshot, counts, strictness)
         }
         Workload::StatefulSet(set) => stateful_set::unmet(set, new, counts, strictness),
-        Workload::DaemonSet(set) => daemon_set::unmet(set, new, counts, strictness),
+        Workload::DaemonSet(set) => daemon_set::unmet(set, counts, strictness),
         Workload::Job(job) => job::unmet(job, counts),
-    }
+    });
+    unmet
 }
 
 /// The controller's refusal to make a new revision at all.

@@ -7,12 +7,11 @@ use crate::{
     observation::Snapshot,
 };
 
-/// The revisions of a workload, oldest first, with the hash that their pods carry.
+/// The revisions of a workload, oldest first, with the hash that their pods carry; which one is wanted its kind knows.
 pub(super) fn held(
     workload: &Uid,
     snapshot: &Snapshot,
     hash: impl Fn(&ControllerRevision) -> Box<str>,
-    is_wanted: impl Fn(&ControllerRevision) -> bool,
 ) -> Vec<KnownRevision> {
     let own = snapshot.controller_revisions.iter();
     let own = own.filter(|revision| revision.metadata.controller() == Some(workload));
@@ -28,7 +27,7 @@ pub(super) fn held(
                 number: Some(revision.revision),
                 created: revision.metadata.created,
                 available: ready.count() as u64,
-                is_wanted: is_wanted(revision),
+                is_wanted: false,
                 refused: None,
                 id,
             }

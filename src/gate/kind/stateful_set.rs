@@ -32,12 +32,11 @@ pub(super) fn is_observed(set: &StatefulSet) -> bool {
 /// Its revisions, oldest first. Pods carry the name of the ControllerRevision as their hash.
 pub(super) fn revisions(set: &StatefulSet, snapshot: &Snapshot) -> Vec<KnownRevision> {
     let uid = &set.metadata.uid;
-    held(
-        uid,
-        snapshot,
-        |revision| revision.metadata.name.clone(),
-        |revision| revision.metadata.name == set.status.update_revision,
-    )
+    let mut known = held(uid, snapshot, |revision| revision.metadata.name.clone());
+    for one in &mut known {
+        one.is_wanted = one.object.name == set.status.update_revision;
+    }
+    known
 }
 
 /// Whether no update is under way or left unfinished.
@@ -61,20 +60,13 @@ pub(super) fn is_spared(set: &StatefulSet, pod: &Pod) -> bool {
 /// `pkg/controller/statefulset/stateful_set_utils.go`, `completeRollingUpdate`, and its availability beside it).
 pub(super) fn unmet(
     set: &StatefulSet,
-    new: Option<&RevisionId>,
+    new: &RevisionId,
     counts: &Counts,
     strictness: Strictness,
 ) -> Vec<Unmet> {
-    let Counts { desired, old, .. } = *counts;
+    let desired = counts.desired;
     let status = &set.status;
     let mut unmet = Vec::new();
-    if !is_observed(set) {
-        unmet.push(Unmet::Generation);
-    }
-    let Some(new) = new else {
-        unmet.push(Unmet::NoRevision { old });
-        return unmet;
-    };
     if new.hash.as_ref() != Some(&status.update_revision) {
         unmet.push(Unmet::Revision);
     }
@@ -99,10 +91,7 @@ pub(super) fn unmet(
     }
     // pods below the partition may be of the update revision too
     let of_pods = Strictness { controller: strictness.controller && is_whole, ..strictness };
-    unmet.extend(counts.unmet_pods(of_pods, set.spec.min_ready_seconds));
-    if strictness.old_pods && old > 0 {
-        unmet.push(Unmet::OldPods { old });
-    }
+    unmet.extend(counts.unmet(of_pods, set.spec.min_ready_seconds));
     unmet
 }
 

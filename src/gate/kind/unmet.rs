@@ -26,20 +26,22 @@ impl Counts {
         self.desired.saturating_sub(self.needed)
     }
 
-    /// What is missing of the new pods by our own count.
-    pub(super) fn unmet_pods(
+    /// What is missing of the pods by our own count: of the new ones, then that old ones are still there.
+    pub(super) fn unmet(
         &self,
         strictness: Strictness,
         min_ready_seconds: i64,
-    ) -> Option<Unmet> {
-        let Self { desired, needed, active, ready, available, .. } = *self;
-        if ready < needed || (strictness.controller && active != desired) {
+    ) -> impl Iterator<Item = Unmet> {
+        let Self { desired, needed, active, ready, available, old } = *self;
+        let of_new = if ready < needed || (strictness.controller && active != desired) {
             Some(Unmet::Pods { ready, needed, active, desired })
         } else if available < needed {
             Some(Unmet::MinReadySeconds { available, needed, seconds: min_ready_seconds })
         } else {
             None
-        }
+        };
+        let of_old = (strictness.old_pods && old > 0).then_some(Unmet::OldPods { old });
+        of_new.into_iter().chain(of_old)
     }
 }
 
