@@ -73,7 +73,7 @@ impl OldPods {
 
     /// Whether a pod belongs to an old revision.
     pub(super) fn include(&self, pod: &Pod) -> bool {
-        RevisionId::of(pod).is_some_and(|id| self.revisions.contains(&id))
+        self.revisions.iter().any(|id| id.owns(pod))
     }
 
     /// A pod that is not of the revision. `began` is when the rollout did.
@@ -91,7 +91,7 @@ impl OldPods {
             self.sample = Some(PodName { name: pod.metadata.name.clone(), uid: uid.clone() });
         }
         let requested = self.requested(pod);
-        let mut broken = Broken { revision: RevisionId::of(pod), ..Broken::default() };
+        let mut broken = Broken::default();
         for (role, container, status) in pod.containers() {
             let Some(status) = status else { continue };
             let ended = ends_since(status, began);
@@ -117,7 +117,7 @@ impl OldPods {
             }
             broken.shown.extend(symptoms.into_iter().map(|symptom| symptom.cause));
         }
-        self.remember(uid, broken);
+        self.remember(pod, broken);
     }
 
     /// A pod is gone: nothing more is to be seen of its end.
@@ -135,15 +135,16 @@ impl OldPods {
         known.map_or(Request::Missed, Request::At)
     }
 
-    fn remember(&mut self, uid: &Uid, broken: Broken) {
-        let Broken { revision, ended, shown } = broken;
+    fn remember(&mut self, pod: &Pod, broken: Broken) {
+        let Broken { ended, shown, .. } = broken;
+        let uid = &pod.metadata.uid;
         let is_known = self.broken.contains_key(uid);
         let is_sound = ended.is_empty() && shown.is_empty();
         if !is_known && (is_sound || self.broken.len() >= BROKEN) {
             return;
         }
         let known = self.broken.entry(uid.clone()).or_default();
-        known.revision = revision;
+        known.revision = RevisionId::of(pod);
         known.ended.extend(ended);
         known.shown = shown;
     }
