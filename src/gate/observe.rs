@@ -40,6 +40,9 @@ impl Gate {
                 if self.pin.is_some() {
                     self.observe_workload(workload);
                 }
+                if self.revision_judged().is_some() && self.decision.is_none() {
+                    self.observe_ending(workload, false);
+                }
                 self.reads.want_soon(self.now);
             }
             Observation::WorkloadDeleted(uid) => {
@@ -219,9 +222,6 @@ impl Gate {
         self.ledger.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);
         self.observe_progress(workload);
-        if self.revision_judged().is_some() {
-            self.observe_ending(workload, false);
-        }
     }
 
     fn pin_revision(
