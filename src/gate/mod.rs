@@ -49,10 +49,6 @@ mod finding;
 mod findings;
 mod health;
 mod history;
-#[cfg(test)]
-mod hostile;
-#[cfg(test)]
-mod invariance;
 mod judge;
 mod judged_pod;
 mod kind;
@@ -65,8 +61,6 @@ mod observe;
 mod output;
 mod policy;
 mod progress;
-#[cfg(test)]
-mod properties;
 mod reads;
 mod reason;
 mod restarts;
@@ -77,10 +71,8 @@ mod stuck;
 mod symptom;
 mod termination;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
-#[cfg(test)]
-pub(crate) mod timeline;
 mod timers;
 mod undo;
 mod unready;

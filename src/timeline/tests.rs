@@ -13,7 +13,7 @@ use super::{
 use crate::{
     gate::{
         Policy, Progress, Verdict,
-        timeline::{BEGAN, Timeline},
+        tests::script::{BEGAN, Script},
     },
     model::{ContainerStatus, Elapsed, KubeEvent, Pod, Role, ServerClock, ServerTime},
     observation::FailureKind,
@@ -32,12 +32,12 @@ fn told(lane: &Lane) -> String {
     format!("{}/{}: {}; {}", lane.pod, lane.container, spans.join(", "), marks.join(", "))
 }
 
-fn chosen(timeline: &Timeline) -> Vec<Lane> {
-    timeline.kept.lanes(&timeline.gate)
+fn chosen(script: &Script) -> Vec<Lane> {
+    script.kept.lanes(&script.gate)
 }
 
-fn lanes(timeline: &Timeline) -> Vec<String> {
-    chosen(timeline).iter().map(told).collect()
+fn lanes(script: &Script) -> Vec<String> {
+    chosen(script).iter().map(told).collect()
 }
 
 /// A gate that does not end at the first restart.
@@ -47,30 +47,30 @@ fn patient() -> Policy {
 
 #[test]
 fn a_life_with_a_crash_is_told_in_order() {
-    let mut timeline = Timeline::new(1, patient());
-    timeline.secs(1).change("app-0", |pod| {
+    let mut script = Script::new(1, patient());
+    script.secs(1).change("app-0", |pod| {
         pod["spec"]["nodeName"] = json!(null);
         pod["status"] = json!({"phase": "Pending"});
     });
-    timeline.secs(1).change("app-0", |pod| pod["spec"]["nodeName"] = json!("node-1"));
-    timeline.secs(1).change("app-0", |pod| {
+    script.secs(1).change("app-0", |pod| pod["spec"]["nodeName"] = json!("node-1"));
+    script.secs(1).change("app-0", |pod| {
         pod["status"]["containerStatuses"] =
             json!([{"name": "app", "restartCount": 0, "state": {"running": {}}}]);
         pod["status"]["conditions"] = json!([{"type": "Ready", "status": "False"}]);
     });
-    timeline.secs(1).change("app-0", |pod| {
+    script.secs(1).change("app-0", |pod| {
         pod["status"]["containerStatuses"][0]["ready"] = json!(true);
     });
-    timeline.secs(1).crash("app-0", 137);
-    timeline.secs(1).wait("app-0", "CrashLoopBackOff", "back-off");
-    timeline.secs(2).restart("app-0", 8);
-    timeline.secs(1).change("app-0", |pod| {
+    script.secs(1).crash("app-0", 137);
+    script.secs(1).wait("app-0", "CrashLoopBackOff", "back-off");
+    script.secs(2).restart("app-0", 8);
+    script.secs(1).change("app-0", |pod| {
         pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:01:00Z")
     });
-    timeline.secs(1).delete("app-0");
-    timeline.secs(5);
+    script.secs(1).delete("app-0");
+    script.secs(5);
     assert_eq!(
-        lanes(&timeline),
+        lanes(&script),
         [
             "app-0/app: pending 1-2, creating 2-3, running, not ready 3-4, ready 4-5, terminated 5-6, \
              backing off 6-8, ready 8-10; ended with exit code 137 (Error)@5, restart 1@8, \
@@ -81,16 +81,16 @@ fn a_life_with_a_crash_is_told_in_order() {
 
 #[test]
 fn each_end_is_marked_once_while_two_are_shown() {
-    let mut timeline = Timeline::new(1, patient());
+    let mut script = Script::new(1, patient());
     let end = |id: &str| json!({"terminated": {"exitCode": 1, "containerID": id}});
     for (last, state) in [(json!({}), end("a")), (end("a"), end("b")), (end("a"), end("b"))] {
-        timeline.secs(1).change("app-0", |pod| {
+        script.secs(1).change("app-0", |pod| {
             pod["status"]["containerStatuses"][0]["lastState"] = last;
             pod["status"]["containerStatuses"][0]["state"] = state;
         });
     }
-    timeline.secs(3);
-    let lanes = chosen(&timeline);
+    script.secs(3);
+    let lanes = chosen(&script);
     let ends = lanes[0].marks.iter().filter(|mark| mark.kind == MarkKind::Ended);
     let at: Vec<_> = ends.map(|mark| mark.at).collect();
     assert_eq!(at, [Elapsed::from_secs(1), Elapsed::from_secs(2)]);
@@ -98,10 +98,10 @@ fn each_end_is_marked_once_while_two_are_shown() {
 
 #[test]
 fn a_lane_ends_with_the_verdict() {
-    let mut timeline = Timeline::complete(1, Policy::default());
-    timeline.secs(100);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
-    assert_eq!(lanes(&timeline), ["app-0/app: ready 0-60; "]);
+    let mut script = Script::complete(1, Policy::default());
+    script.secs(100);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    assert_eq!(lanes(&script), ["app-0/app: ready 0-60; "]);
 }
 
 #[test]
@@ -118,14 +118,14 @@ fn an_init_container_that_did_its_work_is_complete() {
 
 #[test]
 fn what_was_not_seen_is_no_state() {
-    let mut timeline = Timeline::complete(1, Policy::default());
-    timeline.secs(10);
-    let last_good = timeline.good_reads.last().unwrap().as_millis() / 1000;
-    timeline.broken = Some(FailureKind::Unreachable);
-    timeline.secs(20);
-    timeline.broken = None;
-    timeline.secs(10);
-    let [lane] = &*lanes(&timeline) else { panic!("one lane") };
+    let mut script = Script::complete(1, Policy::default());
+    script.secs(10);
+    let last_good = script.good_reads.last().unwrap().as_millis() / 1000;
+    script.broken = Some(FailureKind::Unreachable);
+    script.secs(20);
+    script.broken = None;
+    script.secs(10);
+    let [lane] = &*lanes(&script) else { panic!("one lane") };
     assert!(
         lane.starts_with(&format!("app-0/app: ready 0-{last_good}, not seen {last_good}-")),
         "{lane}"
@@ -135,11 +135,11 @@ fn what_was_not_seen_is_no_state() {
 
 #[test]
 fn warnings_are_marked_on_the_container_that_they_name() {
-    let mut timeline = Timeline::complete(1, patient());
-    timeline.put("app-0", |pod| {
+    let mut script = Script::complete(1, patient());
+    script.put("app-0", |pod| {
         pod["spec"]["containers"] = json!([{"name": "proxy"}, {"name": "app"}]);
     });
-    let pod: Pod = serde_json::from_value(timeline.pods["app-0"].clone()).unwrap();
+    let pod: Pod = serde_json::from_value(script.pods["app-0"].clone()).unwrap();
     let mut clock = ServerClock::default();
     clock.set(ServerTime::from_unix_seconds(BEGAN), Elapsed::ZERO);
     let mut tracks = PodTracks::new(1, &pod, clock);
@@ -171,14 +171,14 @@ fn warnings_are_marked_on_the_container_that_they_name() {
 #[test]
 fn many_changes_keep_their_first_and_last_ones() {
     let window = std::time::Duration::from_secs(600);
-    let mut timeline = Timeline::complete(1, Policy { window, ..patient() });
+    let mut script = Script::complete(1, Policy { window, ..patient() });
     for _ in 0..100 {
-        timeline.secs(1).change("app-0", |pod| {
+        script.secs(1).change("app-0", |pod| {
             let ready = &mut pod["status"]["containerStatuses"][0]["ready"];
             *ready = json!(!ready.as_bool().unwrap());
         });
     }
-    let lanes = chosen(&timeline);
+    let lanes = chosen(&script);
     assert_eq!((lanes[0].spans.len(), lanes[0].left_out), (SPANS, 101 - SPANS as u32));
     assert_eq!(lanes[0].spans[0].from, Elapsed::ZERO);
     assert_eq!(lanes[0].spans[SPANS - 1].from, Elapsed::from_secs(100));
@@ -212,19 +212,19 @@ fn a_pod_that_fails_is_kept_among_thousands() {
 
 #[test]
 fn a_crash_far_behind_in_a_large_rollout_comes_first() {
-    let mut timeline = Timeline::complete(300, Policy::default());
-    timeline.secs(1).crash("app-99", 1);
-    assert_eq!(timeline.verdict(), Some(Verdict::Failed));
-    let lanes = lanes(&timeline);
+    let mut script = Script::complete(300, Policy::default());
+    script.secs(1).crash("app-99", 1);
+    assert_eq!(script.verdict(), Some(Verdict::Failed));
+    let lanes = lanes(&script);
     assert_eq!(lanes.len(), SHOWN);
     assert!(lanes[0].starts_with("app-99/app: "), "{}", lanes[0]);
 }
 
 #[test]
 fn a_suspect_has_its_lane_among_many_pods() {
-    let mut timeline = Timeline::complete(200, patient());
-    timeline.secs(1).put("late", |_| {}).wait("late", "ErrImagePull", "dial tcp: i/o timeout");
-    assert!(chosen(&timeline).iter().any(|lane| &*lane.pod == "late"));
+    let mut script = Script::complete(200, patient());
+    script.secs(1).put("late", |_| {}).wait("late", "ErrImagePull", "dial tcp: i/o timeout");
+    assert!(chosen(&script).iter().any(|lane| &*lane.pod == "late"));
 }
 
 #[test]
@@ -256,9 +256,9 @@ fn of_many_events_and_phases_the_first_and_the_last_ones_are_kept() {
 
 #[test]
 fn what_is_suspected_and_confirmed_in_one_second_is_told_once() {
-    let mut timeline = Timeline::complete(1, Policy::default());
-    timeline.secs(5).crash("app-0", 1).secs(5);
-    let told = timeline.kept.events().iter().filter_map(|event| match event {
+    let mut script = Script::complete(1, Policy::default());
+    script.secs(5).crash("app-0", 1).secs(5);
+    let told = script.kept.events().iter().filter_map(|event| match event {
         GateEvent::FindingSuspected { .. } => Some("suspected"),
         GateEvent::FindingConfirmed { .. } => Some("confirmed"),
         _ => None,

@@ -12,8 +12,8 @@ fn patient() -> Policy {
 }
 
 /// The containers whose logs were asked for.
-fn logs(timeline: &Timeline) -> Vec<(&str, &str)> {
-    let logs = timeline.asked.iter().filter_map(|request| match request {
+fn logs(script: &Script) -> Vec<(&str, &str)> {
+    let logs = script.asked.iter().filter_map(|request| match request {
         EvidenceRequest::Log(log) => Some((&*log.pod, &*log.container)),
         _ => None,
     });
@@ -21,9 +21,9 @@ fn logs(timeline: &Timeline) -> Vec<(&str, &str)> {
 }
 
 /// How often the events of an object were asked for.
-fn events_of(timeline: &Timeline, uid: &str) -> usize {
+fn events_of(script: &Script, uid: &str) -> usize {
     let is_of = |request: &&EvidenceRequest| matches!(request, EvidenceRequest::Events(events) if events.uid.as_str() == uid);
-    timeline.asked.iter().filter(is_of).count()
+    script.asked.iter().filter(is_of).count()
 }
 
 /// Gives the pod a second container, `proxy`, that runs.
@@ -56,123 +56,122 @@ fn log_request(pod: &str) -> LogRequest {
 
 #[test]
 fn only_a_run_that_just_ended_has_its_log_read() {
-    let mut timeline = rolling(1, patient());
-    timeline.secs(1).change("app-0", with_proxy).crash("app-0", 1);
-    assert_eq!(logs(&timeline), [("app-0", "app")]);
-    timeline.secs(2).change("app-0", |pod| {
+    let mut script = rolling(1, patient());
+    script.secs(1).change("app-0", with_proxy).crash("app-0", 1);
+    assert_eq!(logs(&script), [("app-0", "app")]);
+    script.secs(2).change("app-0", |pod| {
         pod["status"]["containerStatuses"][1]["state"] =
             json!({"terminated": {"exitCode": 2, "containerID": "containerd://proxy"}});
     });
-    assert_eq!(logs(&timeline), [("app-0", "app"), ("app-0", "proxy")]);
+    assert_eq!(logs(&script), [("app-0", "app"), ("app-0", "proxy")]);
 }
 
 #[test]
 fn a_run_that_ended_before_the_gate_came_has_no_log_read() {
-    let mut timeline = Timeline::complete(1, policy());
-    timeline.put("app-0", |pod| {
+    let mut script = Script::complete(1, policy());
+    script.put("app-0", |pod| {
         let status = &mut pod["status"]["containerStatuses"][0];
         status["restartCount"] = json!(1);
         status["lastState"] = json!({"terminated": {"exitCode": 1, "containerID": "containerd://a",
             "startedAt": "2026-01-02T00:00:03Z", "finishedAt": "2026-01-02T00:00:05Z"}});
     });
-    timeline.secs(1);
-    assert_eq!(logs(&timeline), []);
+    script.secs(1);
+    assert_eq!(logs(&script), []);
 }
 
 #[test]
 fn a_run_of_which_more_is_known_later_is_read_again() {
-    let mut timeline = rolling(1, patient());
-    timeline
-        .change("app-0", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(1));
-    let before = logs(&timeline).len();
-    timeline.secs(1).change("app-0", |pod| {
+    let mut script = rolling(1, patient());
+    script.change("app-0", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(1));
+    let before = logs(&script).len();
+    script.secs(1).change("app-0", |pod| {
         pod["status"]["containerStatuses"][0]["lastState"] = json!({"terminated":
             {"exitCode": 1, "containerID": "containerd://a", "finishedAt": "2026-01-02T00:00:05Z"}});
     });
-    assert_eq!(logs(&timeline).len(), before + 1);
+    assert_eq!(logs(&script).len(), before + 1);
 }
 
 #[test]
 fn a_symptom_has_its_evidence_read_at_its_first_sight() {
-    let mut timeline = rolling(1, policy());
-    timeline.wait("app-0", "ErrImagePull", "dial tcp: i/o timeout");
-    assert_eq!((events_of(&timeline, "app-0"), logs(&timeline)), (1, vec![]));
-    let mut timeline = complete(1, policy());
-    timeline.change("app-0", unready_app);
-    assert_eq!((events_of(&timeline, "app-0"), logs(&timeline)), (1, vec![("app-0", "app")]));
+    let mut script = rolling(1, policy());
+    script.wait("app-0", "ErrImagePull", "dial tcp: i/o timeout");
+    assert_eq!((events_of(&script, "app-0"), logs(&script)), (1, vec![]));
+    let mut script = complete(1, policy());
+    script.change("app-0", unready_app);
+    assert_eq!((events_of(&script, "app-0"), logs(&script)), (1, vec![("app-0", "app")]));
 }
 
 #[test]
 fn the_events_of_a_pod_that_does_not_start_are_read_every_few_seconds_and_else_once() {
-    let mut timeline = rolling(1, policy());
-    timeline.wait("app-0", "ContainerCreating", "").secs(2);
-    assert_eq!(events_of(&timeline, "app-0"), 1);
-    timeline.event("app-0", "FailedAttachVolume", None, "timed out", 5).secs(3);
-    assert_eq!(timeline.gate.findings().first().map(|finding| finding.cause), Some(Cause::Mount));
+    let mut script = rolling(1, policy());
+    script.wait("app-0", "ContainerCreating", "").secs(2);
+    assert_eq!(events_of(&script, "app-0"), 1);
+    script.event("app-0", "FailedAttachVolume", None, "timed out", 5).secs(3);
+    assert_eq!(script.gate.findings().first().map(|finding| finding.cause), Some(Cause::Mount));
 
-    let mut timeline = complete(1, set_grace(Grace::NotReady, 300));
-    timeline.change("app-0", unready_app);
+    let mut script = complete(1, set_grace(Grace::NotReady, 300));
+    script.change("app-0", unready_app);
     for _ in 0..20 {
-        timeline.secs(1).change("app-0", |_| {});
+        script.secs(1).change("app-0", |_| {});
     }
-    assert_eq!(events_of(&timeline, "app-0"), 1);
+    assert_eq!(events_of(&script, "app-0"), 1);
 }
 
 #[test]
 fn requests_under_way_are_few_and_a_full_house_is_no_reason_to_wake() {
-    let mut timeline = rolling(12, patient());
+    let mut script = rolling(12, patient());
     for number in 0..12 {
-        timeline.put(&format!("app-{number}"), |pod| {
+        script.put(&format!("app-{number}"), |pod| {
             pod["spec"]["containers"][0]["livenessProbe"] = json!({"periodSeconds": 1});
         });
     }
-    timeline.secs(10).silent = true;
+    script.secs(10).silent = true;
     for number in 0..12 {
-        timeline.crash(&format!("app-{number}"), 137);
+        script.crash(&format!("app-{number}"), 137);
     }
-    let due = timeline.gate.poll_timeout().unwrap();
-    assert!(due.since(timeline.now) > Duration::from_millis(100), "{due:?}");
-    timeline.hear_again().secs(2);
-    let asked = (0..12).filter(|number| events_of(&timeline, &format!("app-{number}")) > 0);
+    let due = script.gate.poll_timeout().unwrap();
+    assert!(due.since(script.now) > Duration::from_millis(100), "{due:?}");
+    script.hear_again().secs(2);
+    let asked = (0..12).filter(|number| events_of(&script, &format!("app-{number}")) > 0);
     assert_eq!(asked.count(), 12);
 }
 
 #[test]
 fn what_could_not_be_read_is_listed_once_and_not_without_end() {
-    let mut timeline = rolling(1, policy());
-    let fail = |timeline: &mut Timeline, pod: String| {
+    let mut script = rolling(1, policy());
+    let fail = |script: &mut Script, pod: String| {
         let failure = ReadFailure {
             resource: Resource::Logs,
             kind: FailureKind::Forbidden,
             message: "no".into(),
         };
         let request = log_request(&pod);
-        timeline.feed(Observation::Log { request, result: Err(failure) });
+        script.feed(Observation::Log { request, result: Err(failure) });
     };
-    fail(&mut timeline, "app-0".to_owned());
-    fail(&mut timeline, "app-0".to_owned());
-    assert_eq!(timeline.gate.missing().len(), 1);
-    (0..60).for_each(|number| fail(&mut timeline, format!("app-{number}")));
-    let missing = timeline.gate.missing();
+    fail(&mut script, "app-0".to_owned());
+    fail(&mut script, "app-0".to_owned());
+    assert_eq!(script.gate.missing().len(), 1);
+    (0..60).for_each(|number| fail(&mut script, format!("app-{number}")));
+    let missing = script.gate.missing();
     assert_eq!((missing.len(), &*missing[49].what), (50, "more requests"));
 }
 
 #[test]
 fn three_pods_stand_for_each_container_that_fails() {
-    let mut timeline = Timeline::new(5, patient());
+    let mut script = Script::new(5, patient());
     for number in 0..5 {
-        timeline.put(&format!("app-{number}"), with_proxy);
+        script.put(&format!("app-{number}"), with_proxy);
     }
-    timeline.secs(1);
+    script.secs(1);
     for number in 0..5 {
-        timeline.crash(&format!("app-{number}"), 1);
+        script.crash(&format!("app-{number}"), 1);
     }
-    timeline.change("app-4", |pod| {
+    script.change("app-4", |pod| {
         pod["status"]["containerStatuses"][1]["state"] =
             json!({"terminated": {"exitCode": 2, "containerID": "containerd://proxy"}});
     });
     let kept = |container: &str| {
-        let names = timeline.gate.collection.states.keys();
+        let names = script.gate.collection.states.keys();
         names.filter(|(_, name)| name.as_deref() == Some(container)).count()
     };
     assert_eq!((kept("app"), kept("proxy")), (3, 1));
@@ -180,17 +179,17 @@ fn three_pods_stand_for_each_container_that_fails() {
 
 #[test]
 fn the_pod_whose_log_says_something_stands_for_the_finding() {
-    let mut timeline = rolling(2, patient());
-    timeline.silent = true;
-    timeline.crash("app-0", 1).crash("app-1", 1);
+    let mut script = rolling(2, patient());
+    script.silent = true;
+    script.crash("app-0", 1).crash("app-1", 1);
     for (pod, text) in [("app-0", &b""[..]), ("app-1", b"panic\n")] {
         let request = log_request(pod);
         let uid = request.pod_uid.clone();
-        timeline.feed(Observation::Log { request, result: Ok(excerpt(text)) });
+        script.feed(Observation::Log { request, result: Ok(excerpt(text)) });
         let request = EventsRequest { kind: "Pod".into(), name: pod.into(), uid };
-        timeline.feed(Observation::Events { request, result: Ok(Vec::new()) });
+        script.feed(Observation::Events { request, result: Ok(Vec::new()) });
     }
-    let finding = timeline.gate.findings().remove(0);
+    let finding = script.gate.findings().remove(0);
     assert_eq!(&*finding.evidence.unwrap().pod, "app-1");
     let names: Vec<_> = finding.pods.iter().map(|name| name.to_string()).collect();
     assert_eq!(names, ["app-0", "app-1"]);
@@ -199,18 +198,18 @@ fn the_pod_whose_log_says_something_stands_for_the_finding() {
 #[test]
 fn a_start_that_failed_has_the_code_that_runtimes_give_it() {
     for (reason, code) in [("RunContainerError", 128), ("PostStartHookError", 0)] {
-        let mut timeline = rolling(1, policy());
-        timeline.wait("app-0", reason, "no").secs(1);
-        let codes: Vec<_> = timeline.gate.findings().iter().map(|f| f.exit_code).collect();
+        let mut script = rolling(1, policy());
+        script.wait("app-0", reason, "no").secs(1);
+        let codes: Vec<_> = script.gate.findings().iter().map(|f| f.exit_code).collect();
         assert_eq!(codes, [Some(code)], "{reason}");
     }
 }
 
 #[test]
 fn events_are_asked_for_of_the_object_by_its_kind() {
-    let mut timeline = rolling(1, policy());
-    timeline.crash("app-0", 1);
-    let kinds: Vec<_> = timeline
+    let mut script = rolling(1, policy());
+    script.crash("app-0", 1);
+    let kinds: Vec<_> = script
         .asked
         .iter()
         .filter_map(|request| match request {

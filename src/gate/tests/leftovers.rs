@@ -1,10 +1,10 @@
 //! Old pods that keep the rollout from its end, and what else is said where the new pods explain nothing.
 
+use super::script::BEGAN;
 use super::*;
-use crate::gate::timeline::BEGAN;
 
-fn old(timeline: &mut Timeline, name: &str, edit: impl FnOnce(&mut serde_json::Value)) {
-    timeline.put(name, |pod| {
+fn old(script: &mut Script, name: &str, edit: impl FnOnce(&mut serde_json::Value)) {
+    script.put(name, |pod| {
         pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
         edit(pod);
     });
@@ -16,22 +16,22 @@ fn short(seconds: u64) -> Policy {
 
 /// A new pod that finds no room beside an old one.
 fn crowded(strategy: serde_json::Value, memory: &str, message: &str) -> Finding {
-    let mut timeline = Timeline::new(1, set_grace(Grace::Pending, 20));
-    timeline.deployment["spec"]["strategy"] = strategy;
-    timeline.sets[1]["spec"]["template"]["spec"]["containers"][0]["resources"] =
+    let mut script = Script::new(1, set_grace(Grace::Pending, 20));
+    script.deployment["spec"]["strategy"] = strategy;
+    script.sets[1]["spec"]["template"]["spec"]["containers"][0]["resources"] =
         json!({"requests": {"memory": memory}});
-    timeline.deployment["spec"]["template"] = timeline.sets[1]["spec"]["template"].clone();
-    timeline.sets[0]["spec"]["template"]["spec"]["containers"][0]["resources"] =
+    script.deployment["spec"]["template"] = script.sets[1]["spec"]["template"].clone();
+    script.sets[0]["spec"]["template"]["spec"]["containers"][0]["resources"] =
         json!({"requests": {"memory": "1Gi"}});
-    old(&mut timeline, "old", |_| {});
-    timeline.change("app-0", |pod| {
+    old(&mut script, "old", |_| {});
+    script.change("app-0", |pod| {
         pod["spec"]["nodeName"] = json!(null);
         pod["status"] = json!({"phase": "Pending", "conditions": [{"type": "PodScheduled",
             "status": "False", "reason": "Unschedulable", "message": message}]});
     });
-    timeline.secs(25);
-    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::Pending])));
-    timeline.gate.findings().remove(0)
+    script.secs(25);
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::Pending])));
+    script.gate.findings().remove(0)
 }
 
 const NO_ROOM: &str = "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are \
@@ -64,9 +64,9 @@ fn an_old_pod_that_holds_the_room_of_the_new_one_is_named() {
 #[test]
 fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
     let stuck = |grace: u32, finalizers: serde_json::Value| {
-        let mut timeline = Timeline::new(1, short(30));
-        timeline.sets.remove(1);
-        old(&mut timeline, "old", |pod| {
+        let mut script = Script::new(1, short(30));
+        script.sets.remove(1);
+        old(&mut script, "old", |pod| {
             // 5 s before deploygate started
             let ends = BEGAN - 5 + i64::from(grace);
             pod["metadata"]["deletionTimestamp"] =
@@ -74,12 +74,12 @@ fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
             pod["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
             pod["metadata"]["finalizers"] = finalizers;
         });
-        timeline.secs(20);
-        let waits = timeline.gate.waiting_for()[0].to_string();
+        script.secs(20);
+        let waits = script.gate.waiting_for()[0].to_string();
         assert!(waits.contains("(old pod old has not ended: deletion requested, "), "{waits}");
-        timeline.secs(11);
-        assert_eq!(timeline.decided(), Some((Verdict::TimedOut, vec![Cause::Stalled])));
-        timeline.gate.findings().remove(0)
+        script.secs(11);
+        assert_eq!(script.decided(), Some((Verdict::TimedOut, vec![Cause::Stalled])));
+        script.gate.findings().remove(0)
     };
     let found = stuck(120, json!(null));
     assert_eq!(
@@ -103,40 +103,40 @@ fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
 #[test]
 fn a_timeout_that_is_shorter_than_min_ready_seconds_is_known_at_the_start() {
     let warned = |seconds: u32| {
-        let mut timeline = Timeline::new(1, short(30));
-        timeline.deployment["spec"]["minReadySeconds"] = json!(seconds);
-        timeline.change("app-0", |pod| ready(pod, 59)).secs(1);
-        let warned = timeline.told.iter().any(|told| matches!(told, GateEvent::Warned { .. }));
-        timeline.secs(31);
-        (warned, timeline)
+        let mut script = Script::new(1, short(30));
+        script.deployment["spec"]["minReadySeconds"] = json!(seconds);
+        script.change("app-0", |pod| ready(pod, 59)).secs(1);
+        let warned = script.told.iter().any(|told| matches!(told, GateEvent::Warned { .. }));
+        script.secs(31);
+        (warned, script)
     };
-    let (is_warned, timeline) = warned(60);
+    let (is_warned, script) = warned(60);
     assert!(is_warned);
-    assert_eq!(timeline.decided(), Some((Verdict::TimedOut, vec![Cause::NotReady])));
-    let found = timeline.gate.findings().remove(0);
+    assert_eq!(script.decided(), Some((Verdict::TimedOut, vec![Cause::NotReady])));
+    let found = script.gate.findings().remove(0);
     assert_eq!(
         &*found.message,
         "ready, but not yet for minReadySeconds (1m), which is not shorter than the timeout (30s)"
     );
     assert_eq!((found.attribution, found.pods.len()), (Attribution::Configuration, 1));
-    assert!(timeline.gate.notes().iter().any(|note| note.contains("not shorter than the timeout")));
-    let (is_warned, timeline) = warned(29);
+    assert!(script.gate.notes().iter().any(|note| note.contains("not shorter than the timeout")));
+    let (is_warned, script) = warned(29);
     assert!(!is_warned);
-    assert!(!timeline.gate.notes().iter().any(|note| note.contains("minReadySeconds")));
+    assert!(!script.gate.notes().iter().any(|note| note.contains("minReadySeconds")));
 }
 
 #[test]
 fn a_controller_that_does_nothing_is_named() {
-    let mut timeline = Timeline::new(1, short(30));
-    timeline.deployment["status"]["observedGeneration"] = json!(1);
-    timeline.sets.remove(1);
-    timeline.secs(31);
-    assert_eq!(timeline.decided(), Some((Verdict::TimedOut, vec![Cause::Stalled])));
-    let found = timeline.gate.findings().remove(0);
+    let mut script = Script::new(1, short(30));
+    script.deployment["status"]["observedGeneration"] = json!(1);
+    script.sets.remove(1);
+    script.secs(31);
+    assert_eq!(script.decided(), Some((Verdict::TimedOut, vec![Cause::Stalled])));
+    let found = script.gate.findings().remove(0);
     assert_eq!(&*found.message, "the Deployment controller has not taken up the change");
-    let mut timeline = Timeline::new(2, short(30));
-    timeline.change("app-0", |_| {}).secs(31);
-    let found = timeline.gate.findings().remove(0);
+    let mut script = Script::new(2, short(30));
+    script.change("app-0", |_| {}).secs(31);
+    let found = script.gate.findings().remove(0);
     assert!(
         found.message.starts_with("1 of 2 new pods have not been created"),
         "{}",
@@ -146,24 +146,24 @@ fn a_controller_that_does_nothing_is_named() {
 
 #[test]
 fn a_namespace_that_is_being_deleted_is_why_nothing_comes() {
-    let mut timeline = Timeline::new(2, short(30));
-    timeline.namespace_goes = true;
-    timeline.change("app-0", unready_app).secs(11);
-    let waits = timeline.gate.waiting_for()[0].to_string();
+    let mut script = Script::new(2, short(30));
+    script.namespace_goes = true;
+    script.change("app-0", unready_app).secs(11);
+    let waits = script.gate.waiting_for()[0].to_string();
     assert!(waits.contains("(namespace shop is being deleted, "), "{waits}");
-    timeline.secs(20);
-    assert_eq!(timeline.verdict(), Some(Verdict::TimedOut));
-    let findings = timeline.gate.findings();
+    script.secs(20);
+    assert_eq!(script.verdict(), Some(Verdict::TimedOut));
+    let findings = script.gate.findings();
     let found = findings.iter().find(|finding| finding.cause == Cause::Stalled).unwrap();
     assert!(found.message.starts_with("namespace shop is being deleted"), "{}", found.message);
     assert!(found.hint.what.starts_with("wait until the namespace is gone"), "{}", found.hint.what);
 
-    let mut timeline = rolling(1, policy());
-    timeline.secs(1);
-    timeline.namespace_goes = true;
-    timeline.deployment = json!(null);
-    timeline.secs(11);
-    assert_eq!(timeline.code(), Some(ReasonCode::Deleted));
-    let reason = &timeline.gate.decision().unwrap().reason;
+    let mut script = rolling(1, policy());
+    script.secs(1);
+    script.namespace_goes = true;
+    script.deployment = json!(null);
+    script.secs(11);
+    assert_eq!(script.code(), Some(ReasonCode::Deleted));
+    let reason = &script.gate.decision().unwrap().reason;
     assert!(reason.ends_with(": namespace shop is being deleted, so nothing can be created in it"));
 }

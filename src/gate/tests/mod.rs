@@ -8,12 +8,16 @@ mod deadline;
 mod edges;
 mod evidence;
 mod graces;
+mod hostile;
+mod invariance;
 mod leftovers;
 mod messages;
 mod nodes;
 mod progress;
+mod properties;
 mod runs;
 mod scaling;
+pub(crate) mod script;
 mod target;
 mod told;
 mod undo;
@@ -25,10 +29,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{
-    timeline::{SET, Timeline, ready, unready},
-    *,
-};
+use script::{SET, Script, ready, unready};
+
+use super::*;
 use crate::observation::{FailureKind, Observation};
 
 fn policy() -> Policy {
@@ -41,20 +44,20 @@ fn set_grace(grace: Grace, seconds: u64) -> Policy {
     policy
 }
 
-fn rolling(replicas: u64, policy: Policy) -> Timeline {
-    let mut timeline = Timeline::new(replicas, policy);
-    timeline.secs(1);
+fn rolling(replicas: u64, policy: Policy) -> Script {
+    let mut script = Script::new(replicas, policy);
+    script.secs(1);
     for number in 0..replicas {
-        timeline.change(&format!("app-{number}"), |_| {});
+        script.change(&format!("app-{number}"), |_| {});
     }
-    timeline
+    script
 }
 
 /// A rollout that the gate saw begin and come to its end.
-fn complete(replicas: u64, policy: Policy) -> Timeline {
-    let mut timeline = rolling(replicas, policy);
-    timeline.settle_status().secs(1);
-    timeline
+fn complete(replicas: u64, policy: Policy) -> Script {
+    let mut script = rolling(replicas, policy);
+    script.settle_status().secs(1);
+    script
 }
 
 const MS: Duration = Duration::from_millis(1);

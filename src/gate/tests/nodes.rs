@@ -4,11 +4,11 @@ use super::*;
 use crate::observation::{AccessReview, Resource};
 
 /// A complete rollout whose nodes' Leases may be read.
-fn watched(pods: u64, policy: Policy) -> Timeline {
-    let mut timeline = complete(pods, policy);
+fn watched(pods: u64, policy: Policy) -> Script {
+    let mut script = complete(pods, policy);
     let review = AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: true };
-    timeline.feed(Observation::Access(vec![review]));
-    timeline
+    script.feed(Observation::Access(vec![review]));
+    script
 }
 
 /// Moves a pod to another node before anyone has seen it elsewhere.
@@ -16,66 +16,66 @@ fn on(node: &'static str) -> impl FnOnce(&mut serde_json::Value) {
     move |pod| pod["spec"]["nodeName"] = json!(node)
 }
 
-fn opened(timeline: &Timeline) -> Elapsed {
-    timeline.gate.completed_at().unwrap()
+fn opened(script: &Script) -> Elapsed {
+    script.gate.completed_at().unwrap()
 }
 
 #[test]
 fn a_node_that_reports_delays_nothing() {
-    let mut timeline = watched(3, policy());
-    timeline.secs(62);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
-    let took = timeline.decided_at().unwrap().since(opened(&timeline));
+    let mut script = watched(3, policy());
+    script.secs(62);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    let took = script.decided_at().unwrap().since(opened(&script));
     assert_eq!(took, Duration::from_secs(60));
-    assert_eq!(timeline.gate.nodes_checked(), Some(1));
-    assert!(timeline.gate.missing().is_empty());
+    assert_eq!(script.gate.nodes_checked(), Some(1));
+    assert!(script.gate.missing().is_empty());
 }
 
 #[test]
 fn a_short_window_waits_for_one_renewal() {
     let mut policy = policy();
     policy.window = Duration::from_secs(5);
-    let mut timeline = watched(1, policy);
-    timeline.secs(30);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
-    let took = timeline.decided_at().unwrap().since(opened(&timeline));
+    let mut script = watched(1, policy);
+    script.secs(30);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    let took = script.decided_at().unwrap().since(opened(&script));
     assert!(took > Duration::from_secs(5) && took < Duration::from_secs(16), "{took:?}");
 }
 
 #[test]
 fn a_node_that_stopped_reporting_is_never_green() {
-    let mut timeline = watched(2, policy());
-    timeline.frozen.insert("node-1", Some(timeline.now));
-    timeline.secs(58);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(4);
-    assert_eq!(timeline.verdict(), Some(Verdict::Inconclusive));
-    assert_eq!(timeline.code(), Some(ReasonCode::Nodes));
-    let reason = timeline.gate.decision().unwrap().reason.to_string();
+    let mut script = watched(2, policy());
+    script.frozen.insert("node-1", Some(script.now));
+    script.secs(58);
+    assert_eq!(script.verdict(), None);
+    script.secs(4);
+    assert_eq!(script.verdict(), Some(Verdict::Inconclusive));
+    assert_eq!(script.code(), Some(ReasonCode::Nodes));
+    let reason = script.gate.decision().unwrap().reason.to_string();
     assert!(reason.contains("node node-1 has not reported for "), "{reason}");
 }
 
 #[test]
 fn a_node_that_stops_just_before_the_end_is_noticed() {
-    let mut timeline = watched(2, policy());
+    let mut script = watched(2, policy());
     // the renewal before is too old to speak for the end of the window
-    let freeze = opened(&timeline) + Duration::from_secs(44);
-    timeline.advance(freeze.since(timeline.now));
-    timeline.frozen.insert("node-1", Some(timeline.now));
-    timeline.secs(120);
-    assert_eq!(timeline.code(), Some(ReasonCode::Nodes));
+    let freeze = opened(&script) + Duration::from_secs(44);
+    script.advance(freeze.since(script.now));
+    script.frozen.insert("node-1", Some(script.now));
+    script.secs(120);
+    assert_eq!(script.code(), Some(ReasonCode::Nodes));
 }
 
 #[test]
 fn a_node_that_comes_back_lets_it_pass() {
-    let mut timeline = watched(2, policy());
-    timeline.secs(30);
-    timeline.frozen.insert("node-1", Some(timeline.now));
-    timeline.secs(35);
-    assert_eq!(timeline.verdict(), None);
-    timeline.frozen.clear();
-    timeline.secs(5);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut script = watched(2, policy());
+    script.secs(30);
+    script.frozen.insert("node-1", Some(script.now));
+    script.secs(35);
+    assert_eq!(script.verdict(), None);
+    script.frozen.clear();
+    script.secs(5);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
@@ -84,14 +84,14 @@ fn pods_on_a_silent_node_count_as_pods_that_may_not_be_ready() {
     policy.min_ready = MinReady::Pods(1);
     for (spared, verdict) in [(true, Verdict::Passed), (false, Verdict::Inconclusive)] {
         let policy = if spared { policy.clone() } else { Policy::default() };
-        let mut timeline = Timeline::new(2, policy);
-        timeline.put("app-0", |_| {}).put("app-1", on("node-2")).settle_status();
+        let mut script = Script::new(2, policy);
+        script.put("app-0", |_| {}).put("app-1", on("node-2")).settle_status();
         let review =
             AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: true };
-        timeline.feed(Observation::Access(vec![review]));
-        timeline.frozen.insert("node-2", Some(timeline.now));
-        timeline.secs(130);
-        assert_eq!(timeline.verdict(), Some(verdict));
+        script.feed(Observation::Access(vec![review]));
+        script.frozen.insert("node-2", Some(script.now));
+        script.secs(130);
+        assert_eq!(script.verdict(), Some(verdict));
     }
 }
 

@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn what_cannot_be_judged_is_told_apart() {
     let edited = |edit: &dyn Fn(&mut serde_json::Value)| {
-        let mut timeline = complete(1, policy());
-        edit(&mut timeline.deployment);
-        timeline.secs(12);
-        (timeline.verdict(), timeline.code())
+        let mut script = complete(1, policy());
+        edit(&mut script.deployment);
+        script.secs(12);
+        (script.verdict(), script.code())
     };
     let judged = |verdict, code| (Some(verdict), Some(code));
     use Verdict::{Inconclusive, Superseded};
@@ -29,7 +29,7 @@ fn what_cannot_be_judged_is_told_apart() {
         d["spec"]["template"]["spec"]["containers"][0]["image"] = json!("shop/app:3")
     };
     assert_eq!(edited(&newer), judged(Superseded, ReasonCode::Superseded));
-    let mut missing = Timeline::new(1, policy());
+    let mut missing = Script::new(1, policy());
     missing.deployment = json!(null);
     missing.secs(1);
     assert_eq!(missing.code(), Some(ReasonCode::NotFound));
@@ -37,17 +37,17 @@ fn what_cannot_be_judged_is_told_apart() {
 
 #[test]
 fn scaling_and_annotating_are_no_supersession() {
-    let mut timeline = complete(2, policy());
-    timeline.deployment["metadata"]["generation"] = json!(7);
-    timeline.deployment["spec"]["replicas"] = json!(3);
-    timeline.secs(5).change("app-2", |_| {}).settle_status().secs(80);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut script = complete(2, policy());
+    script.deployment["metadata"]["generation"] = json!(7);
+    script.deployment["spec"]["replicas"] = json!(3);
+    script.secs(5).change("app-2", |_| {}).settle_status().secs(80);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn the_wrong_image_fails_at_once() {
     let expecting = |image: &str| Policy { expect_images: vec![image.into()], ..policy() };
-    let mut wrong = Timeline::new(1, expecting("shop/app:3"));
+    let mut wrong = Script::new(1, expecting("shop/app:3"));
     wrong.secs(1);
     assert_eq!(wrong.decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
     let mut right = complete(1, expecting("docker.io/shop/app:2"));
@@ -69,8 +69,8 @@ fn min_ready_spares_as_many_pods_as_it_says() {
 
 #[test]
 fn an_ignored_container_is_noted_and_its_pod_counts_as_ready() {
-    let mut timeline = rolling(1, Policy { ignore_containers: vec!["proxy".into()], ..policy() });
-    timeline.change("app-0", |pod| {
+    let mut script = rolling(1, Policy { ignore_containers: vec!["proxy".into()], ..policy() });
+    script.change("app-0", |pod| {
         let containers = pod["spec"]["containers"].as_array_mut().unwrap();
         containers.push(json!({"name": "proxy", "image": "p"}));
         let statuses = pod["status"]["containerStatuses"].as_array_mut().unwrap();
@@ -78,22 +78,22 @@ fn an_ignored_container_is_noted_and_its_pod_counts_as_ready() {
             "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 1}}}));
         unready(pod);
     });
-    timeline.settle_status();
+    script.settle_status();
     for count in ["readyReplicas", "availableReplicas"] {
-        timeline.deployment["status"][count] = json!(0);
+        script.deployment["status"][count] = json!(0);
     }
-    timeline.secs(70);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
-    assert_eq!(timeline.gate.findings()[0].state, FindingState::Tolerated);
+    script.secs(70);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    assert_eq!(script.gate.findings()[0].state, FindingState::Tolerated);
 }
 
 #[test]
 fn an_interrupt_decides_and_evidence_is_still_taken() {
-    let mut timeline = rolling(1, policy());
-    timeline.feed(Observation::Interrupted(Signal::Terminate));
-    assert_eq!(timeline.verdict(), Some(Verdict::Interrupted));
-    timeline.crash("app-0", 1);
-    assert_eq!(timeline.decided(), Some((Verdict::Interrupted, vec![])));
+    let mut script = rolling(1, policy());
+    script.feed(Observation::Interrupted(Signal::Terminate));
+    assert_eq!(script.verdict(), Some(Verdict::Interrupted));
+    script.crash("app-0", 1);
+    assert_eq!(script.decided(), Some((Verdict::Interrupted, vec![])));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn missing_permissions_are_known_before_the_watch() {
     use crate::observation::{AccessReview, Resource};
     let review =
         |resource, verb: &str| AccessReview { resource, verb: verb.into(), allowed: false };
-    let mut pods = Timeline::complete(1, policy());
+    let mut pods = Script::complete(1, policy());
     pods.feed(Observation::Access(vec![review(Resource::Pods, "list")]));
     assert_eq!(pods.code(), Some(ReasonCode::Forbidden));
     let mut logs = complete(1, policy());
@@ -116,9 +116,9 @@ fn missing_permissions_are_known_before_the_watch() {
 
 #[test]
 fn what_a_watch_comes_to_is_told_in_its_order() {
-    let mut timeline = complete(1, policy());
-    timeline.secs(70);
-    let told = timeline.told.iter().filter(|event| !matches!(event, GateEvent::Progress { .. }));
+    let mut script = complete(1, policy());
+    script.secs(70);
+    let told = script.told.iter().filter(|event| !matches!(event, GateEvent::Progress { .. }));
     let told: Vec<_> = told.collect();
     assert!(
         matches!(
@@ -135,8 +135,8 @@ fn what_a_watch_comes_to_is_told_in_its_order() {
 
 #[test]
 fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() {
-    let kinds = |timeline: &Timeline| -> Vec<String> {
-        let asked = timeline.asked.iter().filter_map(|request| match request {
+    let kinds = |script: &Script| -> Vec<String> {
+        let asked = script.asked.iter().filter_map(|request| match request {
             crate::evidence::EvidenceRequest::Events(request) => Some(request.kind.to_string()),
             _ => None,
         });
@@ -153,44 +153,44 @@ fn a_red_verdict_asks_for_the_events_of_the_workload_and_a_green_one_does_not() 
 #[test]
 fn the_wrong_image_is_wrong_however_many_pods_may_be_spared() {
     let expect_images = vec!["shop/app:3".into()];
-    let mut timeline =
+    let mut script =
         complete(3, Policy { min_ready: MinReady::Pods(1), expect_images, ..policy() });
-    timeline.secs(1);
-    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
+    script.secs(1);
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
 }
 
 #[test]
 fn the_servers_know_how_long_pods_have_been_ready() {
-    let mut timeline = Timeline::complete(2, policy());
-    timeline.deployment["spec"]["minReadySeconds"] = json!(30);
-    timeline.secs(1);
-    assert_eq!(timeline.gate.completed_at(), timeline.good_reads.first().copied());
-    let mut timeline = Timeline::complete(2, policy());
-    timeline.deployment["spec"]["minReadySeconds"] = json!(70);
-    timeline.secs(5);
-    assert_eq!(timeline.gate.completed_at(), None);
+    let mut script = Script::complete(2, policy());
+    script.deployment["spec"]["minReadySeconds"] = json!(30);
+    script.secs(1);
+    assert_eq!(script.gate.completed_at(), script.good_reads.first().copied());
+    let mut script = Script::complete(2, policy());
+    script.deployment["spec"]["minReadySeconds"] = json!(70);
+    script.secs(5);
+    assert_eq!(script.gate.completed_at(), None);
 }
 
 #[test]
 fn a_pod_that_is_younger_than_a_slow_read_is_not_taken_for_gone() {
-    let mut timeline = rolling(1, policy());
-    timeline.deployment["spec"]["replicas"] = json!(2);
-    timeline.settle_status().silent = true;
+    let mut script = rolling(1, policy());
+    script.deployment["spec"]["replicas"] = json!(2);
+    script.settle_status().silent = true;
     // the read is under way when a watch shows a pod that it was too early for
-    timeline.secs(15).change("app-1", |_| {});
-    let young = timeline.pods.remove("app-1").unwrap();
-    timeline.hear_again();
-    timeline.pods.insert("app-1".to_owned(), young);
-    timeline.secs(1);
-    assert_eq!(timeline.gate.counts(), [2, 2, 2, 0]);
-    timeline.secs(90);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    script.secs(15).change("app-1", |_| {});
+    let young = script.pods.remove("app-1").unwrap();
+    script.hear_again();
+    script.pods.insert("app-1".to_owned(), young);
+    script.secs(1);
+    assert_eq!(script.gate.counts(), [2, 2, 2, 0]);
+    script.secs(90);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn a_pod_that_reads_show_no_more_is_gone() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(5).pods.remove("app-1");
-    timeline.secs(12);
-    assert_eq!(timeline.gate.counts(), [2, 1, 1, 0]);
+    let mut script = complete(2, policy());
+    script.secs(5).pods.remove("app-1");
+    script.secs(12);
+    assert_eq!(script.gate.counts(), [2, 1, 1, 0]);
 }

@@ -5,10 +5,10 @@ use crate::gate::window::needed_by_probes;
 
 #[test]
 fn the_facts_of_a_run_are_those_that_were_seen() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(5);
-    let gate = &timeline.gate;
-    assert_eq!(gate.now(), timeline.now);
+    let mut script = complete(2, policy());
+    script.secs(5);
+    let gate = &script.gate;
+    assert_eq!(gate.now(), script.now);
     let (name, number, complete_at_start) = gate.revision().unwrap();
     assert_eq!((&*name, number, complete_at_start), (SET, Some(2), false));
     let window = gate.window().unwrap();
@@ -16,32 +16,32 @@ fn the_facts_of_a_run_are_those_that_were_seen() {
     assert_eq!(window.required_seconds, 60.0);
     assert!(window.held_seconds <= 5.0, "{window:?}");
     let (good, failed, gap) = gate.reads();
-    assert_eq!((good, failed), (timeline.good_reads.len() as u64, 0));
+    assert_eq!((good, failed), (script.good_reads.len() as u64, 0));
     assert!(good > 1 && gap > 1.0, "{good} reads, longest gap {gap}");
-    timeline.secs(70);
-    assert_eq!(timeline.gate.reads().0, timeline.good_reads.len() as u64);
+    script.secs(70);
+    assert_eq!(script.gate.reads().0, script.good_reads.len() as u64);
 }
 
 #[test]
 fn a_finding_says_until_when_it_is_borne() {
-    let mut timeline = rolling(1, policy());
-    let seen = timeline.now;
-    timeline.wait("app-0", "CreateContainerConfigError", "configmap \"x\" not found").secs(3);
-    let finding = timeline.gate.findings().remove(0);
+    let mut script = rolling(1, policy());
+    let seen = script.now;
+    script.wait("app-0", "CreateContainerConfigError", "configmap \"x\" not found").secs(3);
+    let finding = script.gate.findings().remove(0);
     assert_eq!(finding.grace_until, Some(seen + Duration::from_secs(45)));
 }
 
 #[test]
 fn a_window_that_just_fits_the_probes_is_not_too_short() {
     let notes = |window: Duration| {
-        let mut timeline = Timeline::complete(1, Policy { window, ..policy() });
+        let mut script = Script::complete(1, Policy { window, ..policy() });
         let probe = json!({"periodSeconds": 20, "failureThreshold": 3});
-        timeline.deployment["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] =
+        script.deployment["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] =
             probe.clone();
-        timeline.sets[1]["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] = probe;
-        timeline.secs(1);
-        let spec = timeline.gate.pin.as_ref().unwrap().spec.clone();
-        let notes = timeline.gate.notes();
+        script.sets[1]["spec"]["template"]["spec"]["containers"][0]["livenessProbe"] = probe;
+        script.secs(1);
+        let spec = script.gate.pin.as_ref().unwrap().spec.clone();
+        let notes = script.gate.notes();
         let says_so = notes.iter().any(|note| note.contains("too short"));
         (needed_by_probes(&spec, 0).unwrap(), says_so)
     };
@@ -53,24 +53,24 @@ fn a_window_that_just_fits_the_probes_is_not_too_short() {
 
 #[test]
 fn what_is_waited_for_is_said() {
-    let mut timeline = rolling(2, policy());
-    timeline.secs(1);
-    let waiting: Vec<_> = timeline.gate.waiting_for().iter().map(ToString::to_string).collect();
+    let mut script = rolling(2, policy());
+    script.secs(1);
+    let waiting: Vec<_> = script.gate.waiting_for().iter().map(ToString::to_string).collect();
     assert_eq!(waiting, ["the Deployment's status: 0 of 2 updated, 0 of 2 available, 2 in total"]);
 }
 
 #[test]
 fn a_restart_from_before_is_told_with_its_count() {
-    let mut timeline = Timeline::complete(1, policy());
-    timeline.put("app-0", |pod| {
+    let mut script = Script::complete(1, policy());
+    script.put("app-0", |pod| {
         let status = &mut pod["status"]["containerStatuses"][0];
         status["restartCount"] = json!(4);
         status["lastState"] = json!({"terminated": {"exitCode": 1, "containerID": "containerd://a",
             "startedAt": "2026-01-02T00:00:03Z", "finishedAt": "2026-01-02T00:00:05Z"}});
     });
-    timeline.secs(70);
+    script.secs(70);
     let messages: Vec<_> =
-        timeline.gate.findings().iter().map(|finding| finding.message.to_string()).collect();
+        script.gate.findings().iter().map(|finding| finding.message.to_string()).collect();
     assert!(matches!(&*messages, [message] if message.ends_with(", 4 restarts")), "{messages:?}");
 }
 
@@ -93,12 +93,12 @@ fn a_reason_has_the_same_word_in_reports_and_on_the_terminal() {
 
 #[test]
 fn what_recovered_and_is_seen_again_is_told_again() {
-    let mut timeline = complete(3, policy());
+    let mut script = complete(3, policy());
     for second in [10, 20] {
-        timeline.secs(5).change("app-0", unready_app).secs(5);
-        timeline.change("app-0", |pod| ready(pod, second)).secs(2);
+        script.secs(5).change("app-0", unready_app).secs(5);
+        script.change("app-0", |pod| ready(pod, second)).secs(2);
     }
-    let told = timeline.told.iter().filter_map(|event| match event {
+    let told = script.told.iter().filter_map(|event| match event {
         GateEvent::FindingSuspected { .. } => Some("suspected"),
         GateEvent::GraceMoved { .. } => Some("moved"),
         GateEvent::FindingResolved { .. } => Some("recovered"),

@@ -4,57 +4,54 @@ use super::*;
 use crate::observation::Observation;
 
 /// A rollout beside a revision of which two pods are available.
-fn beside_a_good_one(policy: Policy, edit: impl FnOnce(&mut serde_json::Value)) -> Timeline {
-    let mut timeline = Timeline::new(2, policy);
-    timeline.sets[0]["status"]["availableReplicas"] = json!(2);
-    edit(&mut timeline.deployment["metadata"]);
-    timeline.secs(1);
-    timeline.change("app-0", |_| {});
-    timeline
+fn beside_a_good_one(policy: Policy, edit: impl FnOnce(&mut serde_json::Value)) -> Script {
+    let mut script = Script::new(2, policy);
+    script.sets[0]["status"]["availableReplicas"] = json!(2);
+    edit(&mut script.deployment["metadata"]);
+    script.secs(1);
+    script.change("app-0", |_| {});
+    script
 }
 
-fn undo(timeline: &Timeline) -> Option<String> {
-    let findings = timeline.gate.findings();
-    timeline.gate.undo(&findings).map(|undo| undo.how.to_string())
+fn undo(script: &Script) -> Option<String> {
+    let findings = script.gate.findings();
+    script.gate.undo(&findings).map(|undo| undo.how.to_string())
 }
 
 const KUBECTL: Option<&str> = Some("kubectl rollout undo deployment/app -n shop");
 
 #[test]
 fn it_is_told_for_every_cause_and_at_the_deadline_and_not_before_there_is_a_verdict() {
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    assert_eq!(undo(&timeline), None);
-    timeline.crash("app-0", 1);
-    assert_eq!(undo(&timeline).as_deref(), KUBECTL);
+    let mut script = beside_a_good_one(policy(), |_| {});
+    assert_eq!(undo(&script), None);
+    script.crash("app-0", 1);
+    assert_eq!(undo(&script).as_deref(), KUBECTL);
 
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    timeline.wait("app-0", "ErrImagePull", "manifest unknown").secs(40);
-    assert_eq!((timeline.verdict(), undo(&timeline).as_deref()), (Some(Verdict::Failed), KUBECTL));
+    let mut script = beside_a_good_one(policy(), |_| {});
+    script.wait("app-0", "ErrImagePull", "manifest unknown").secs(40);
+    assert_eq!((script.verdict(), undo(&script).as_deref()), (Some(Verdict::Failed), KUBECTL));
 
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    timeline.change("app-0", unready_app).secs(610);
-    assert_eq!(
-        (timeline.verdict(), undo(&timeline).as_deref()),
-        (Some(Verdict::TimedOut), KUBECTL)
-    );
+    let mut script = beside_a_good_one(policy(), |_| {});
+    script.change("app-0", unready_app).secs(610);
+    assert_eq!((script.verdict(), undo(&script).as_deref()), (Some(Verdict::TimedOut), KUBECTL));
 }
 
 #[test]
 fn it_is_not_told_where_it_would_not_help() {
     let wanted = Policy { expect_images: vec!["shop/app:3".into()], ..policy() };
-    let timeline = beside_a_good_one(wanted, |_| {});
-    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Failed), None));
+    let script = beside_a_good_one(wanted, |_| {});
+    assert_eq!((script.verdict(), undo(&script)), (Some(Verdict::Failed), None));
 
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    timeline.deployment["spec"]["paused"] = json!(true);
-    timeline.secs(10);
-    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Inconclusive), None));
+    let mut script = beside_a_good_one(policy(), |_| {});
+    script.deployment["spec"]["paused"] = json!(true);
+    script.secs(10);
+    assert_eq!((script.verdict(), undo(&script)), (Some(Verdict::Inconclusive), None));
 
-    let mut timeline = Timeline::new(2, policy());
-    timeline.sets.remove(0);
-    timeline.secs(1);
-    timeline.change("app-0", |_| {}).crash("app-0", 1);
-    assert_eq!((timeline.verdict(), undo(&timeline)), (Some(Verdict::Failed), None));
+    let mut script = Script::new(2, policy());
+    script.sets.remove(0);
+    script.secs(1);
+    script.change("app-0", |_| {}).crash("app-0", 1);
+    assert_eq!((script.verdict(), undo(&script)), (Some(Verdict::Failed), None));
 }
 
 #[test]
@@ -91,7 +88,7 @@ fn it_is_told_in_the_words_of_whoever_deploys() {
         ),
     ];
     for (marks, expected) in cases {
-        let mut timeline = beside_a_good_one(policy(), |metadata| {
+        let mut script = beside_a_good_one(policy(), |metadata| {
             for (key, value) in marks.as_object().unwrap() {
                 let fields = value.as_object().into_iter().flatten();
                 fields.for_each(|(name, value)| metadata[key][name] = value.clone());
@@ -100,8 +97,8 @@ fn it_is_told_in_the_words_of_whoever_deploys() {
                 }
             }
         });
-        timeline.crash("app-0", 1);
-        let told = undo(&timeline);
+        script.crash("app-0", 1);
+        let told = undo(&script);
         assert_eq!(told.as_deref(), expected.or(Some("revert the commit")), "{marks}");
     }
 }
@@ -109,20 +106,20 @@ fn it_is_told_in_the_words_of_whoever_deploys() {
 #[test]
 fn a_revision_before_that_is_bad_too_is_passed_over() {
     let two_bad = |helm: &[&str]| {
-        let mut timeline = Timeline::new(2, policy());
-        let mut good = timeline.sets[0].clone();
+        let mut script = Script::new(2, policy());
+        let mut good = script.sets[0].clone();
         good["metadata"]["name"] = json!("set-0");
         good["metadata"]["uid"] = json!("set-0");
         good["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = json!("0");
         good["status"]["availableReplicas"] = json!(2);
-        timeline.sets.push(good);
+        script.sets.push(good);
         for release in helm {
-            timeline.deployment["metadata"]["annotations"]["meta.helm.sh/release-name"] =
+            script.deployment["metadata"]["annotations"]["meta.helm.sh/release-name"] =
                 json!(release);
         }
-        timeline.secs(1);
-        timeline.change("app-0", |_| {}).crash("app-0", 1);
-        undo(&timeline).unwrap()
+        script.secs(1);
+        script.change("app-0", |_| {}).crash("app-0", 1);
+        undo(&script).unwrap()
     };
     assert_eq!(two_bad(&[]), "kubectl rollout undo deployment/app -n shop --to-revision=0");
     let helm = two_bad(&["shop-app"]);
@@ -131,17 +128,17 @@ fn a_revision_before_that_is_bad_too_is_passed_over() {
 
 #[test]
 fn what_serves_is_told_as_it_is_at_the_end() {
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    timeline.crash("app-0", 1);
-    let serving = timeline.gate.serving();
+    let mut script = beside_a_good_one(policy(), |_| {});
+    script.crash("app-0", 1);
+    let serving = script.gate.serving();
     let told: Vec<_> =
         serving.iter().map(|one| (&*one.revision, one.available, one.is_new)).collect();
     assert_eq!(told, [("set-1", 2, false)]);
 
-    let mut timeline = beside_a_good_one(policy(), |_| {});
-    timeline.sets[0]["status"]["availableReplicas"] = json!(0);
-    let set = serde_json::from_value(timeline.sets[0].clone()).unwrap();
-    timeline.feed(Observation::ReplicaSetChanged(set));
-    timeline.crash("app-0", 1);
-    assert_eq!(timeline.gate.serving(), []);
+    let mut script = beside_a_good_one(policy(), |_| {});
+    script.sets[0]["status"]["availableReplicas"] = json!(0);
+    let set = serde_json::from_value(script.sets[0].clone()).unwrap();
+    script.feed(Observation::ReplicaSetChanged(set));
+    script.crash("app-0", 1);
+    assert_eq!(script.gate.serving(), []);
 }

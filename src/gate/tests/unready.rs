@@ -257,8 +257,8 @@ fn a_readiness_gate_is_named_with_what_its_controller_says() {
 
 #[test]
 fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
-    let mut timeline = Timeline::new(2, Policy { timeout: Duration::from_secs(30), ..policy() });
-    timeline.change("app-0", |pod| {
+    let mut script = Script::new(2, Policy { timeout: Duration::from_secs(30), ..policy() });
+    script.change("app-0", |pod| {
         unready(pod);
         pod["status"]["phase"] = json!("Pending");
         pod["spec"]["initContainers"] = json!([{"name": "wait", "image": "shop/wait:1"}]);
@@ -267,15 +267,15 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
         pod["status"]["containerStatuses"][0]["state"] =
             json!({"waiting": {"reason": "PodInitializing"}});
     });
-    timeline.change("app-1", unready_app).secs(25);
-    let waits = timeline.gate.waiting_for()[0].to_string();
+    script.change("app-1", unready_app).secs(25);
+    let waits = script.gate.waiting_for()[0].to_string();
     assert!(
         waits.contains("init container wait of pod app-0: still running; the other containers"),
         "{waits}"
     );
-    timeline.secs(6);
-    assert_eq!(timeline.decided(), Some((Verdict::TimedOut, vec![Cause::NotReady; 2])));
-    let findings = timeline.gate.findings();
+    script.secs(6);
+    assert_eq!(script.decided(), Some((Verdict::TimedOut, vec![Cause::NotReady; 2])));
+    let findings = script.gate.findings();
     let of = |name: &str| findings.iter().find(|f| f.container.as_deref() == Some(name)).unwrap();
     assert!(
         of("wait").message.starts_with("still running (1m28s so far)"),
@@ -285,7 +285,7 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
     assert!(of("wait").hint.what.starts_with("fix what the init container waits for"));
     assert!(of("wait").evidence.as_ref().unwrap().log.is_some());
     assert!(of("wait").evidence.as_ref().unwrap().state.is_some());
-    let reason = &timeline.gate.decision().unwrap().reason;
+    let reason = &script.gate.decision().unwrap().reason;
     assert!(reason.starts_with("not-ready: "), "{reason}");
     assert!(
         reason.contains("; the rollout did not complete within 30s: still waiting for new pods")
@@ -294,11 +294,11 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
 
 #[test]
 fn a_pod_that_comes_on_is_not_explained_in_progress() {
-    let mut timeline = Timeline::new(1, policy());
-    timeline.wait("app-0", "ContainerCreating", "").secs(12);
-    assert!(timeline.gate.waiting_for().iter().all(|wait| !wait.contains("app-0")));
-    timeline.event("app-0", "Pulling", Some("spec.containers{app}"), "Pulling image", 9).secs(20);
-    let waits = timeline.gate.waiting_for()[0].to_string();
+    let mut script = Script::new(1, policy());
+    script.wait("app-0", "ContainerCreating", "").secs(12);
+    assert!(script.gate.waiting_for().iter().all(|wait| !wait.contains("app-0")));
+    script.event("app-0", "Pulling", Some("spec.containers{app}"), "Pulling image", 9).secs(20);
+    let waits = script.gate.waiting_for()[0].to_string();
     assert!(
         waits.contains("(container app of pod app-0: still pulling image shop/app:2)"),
         "{waits}"
@@ -308,7 +308,7 @@ fn a_pod_that_comes_on_is_not_explained_in_progress() {
 #[test]
 fn a_container_that_is_not_judged_explains_nothing_unless_the_others_wait_for_it() {
     let explained = |init: bool| {
-        let mut timeline = Timeline::new(
+        let mut script = Script::new(
             1,
             Policy {
                 timeout: Duration::from_secs(20),
@@ -316,7 +316,7 @@ fn a_container_that_is_not_judged_explains_nothing_unless_the_others_wait_for_it
                 ..policy()
             },
         );
-        timeline.change("app-0", |pod| {
+        script.change("app-0", |pod| {
             unready_app(pod);
             let status = json!({"name": "side", "ready": false, "state": running()});
             if init {
@@ -330,8 +330,8 @@ fn a_container_that_is_not_judged_explains_nothing_unless_the_others_wait_for_it
                 pod["status"]["containerStatuses"] = json!([app, status]);
             }
         });
-        timeline.secs(21);
-        let findings = timeline.gate.findings();
+        script.secs(21);
+        let findings = script.gate.findings();
         findings.iter().map(|f| f.container.as_deref().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(explained(false), ["app"]);
@@ -341,11 +341,11 @@ fn a_container_that_is_not_judged_explains_nothing_unless_the_others_wait_for_it
 #[test]
 fn an_error_on_one_pod_is_not_hidden_by_another_that_waits() {
     let timeout = Duration::from_secs(20);
-    let mut timeline = Timeline::new(2, Policy { timeout, ..policy() });
-    timeline.wait("app-0", "ErrImagePull", "registry: 503 Service Unavailable");
-    timeline.event("app-1", "Pulling", Some("spec.containers{app}"), "Pulling image", 9);
-    timeline.wait("app-1", "ContainerCreating", "").secs(21);
-    let findings = timeline.gate.findings();
+    let mut script = Script::new(2, Policy { timeout, ..policy() });
+    script.wait("app-0", "ErrImagePull", "registry: 503 Service Unavailable");
+    script.event("app-1", "Pulling", Some("spec.containers{app}"), "Pulling image", 9);
+    script.wait("app-1", "ContainerCreating", "").secs(21);
+    let findings = script.gate.findings();
     let messages: Vec<_> = findings.iter().map(|finding| finding.message.to_string()).collect();
     assert!(matches!(&*messages, [message] if message.contains("503")), "{messages:?}");
 }

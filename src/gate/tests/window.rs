@@ -4,116 +4,112 @@ use super::*;
 
 #[test]
 fn a_healthy_rollout_passes_at_the_end_of_its_window() {
-    let mut timeline = complete(3, policy());
-    let opened = timeline.gate.completed_at().unwrap();
-    timeline.secs(58);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(3);
-    assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
-    assert_eq!(timeline.decided_at().unwrap().since(opened), Duration::from_secs(60));
+    let mut script = complete(3, policy());
+    let opened = script.gate.completed_at().unwrap();
+    script.secs(58);
+    assert_eq!(script.verdict(), None);
+    script.secs(3);
+    assert_eq!(script.decided(), Some((Verdict::Passed, vec![])));
+    assert_eq!(script.decided_at().unwrap().since(opened), Duration::from_secs(60));
 }
 
 #[test]
 fn readiness_lost_in_the_window_fails_after_its_grace() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(10).change("app-0", unready_app);
-    timeline.advance(Duration::from_secs(30) - MS);
-    assert_eq!(timeline.verdict(), None);
-    timeline.advance(MS);
-    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
+    let mut script = complete(2, policy());
+    script.secs(10).change("app-0", unready_app);
+    script.advance(Duration::from_secs(30) - MS);
+    assert_eq!(script.verdict(), None);
+    script.advance(MS);
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
 }
 
 #[test]
 fn a_window_that_broke_begins_again() {
-    let mut timeline = complete(2, policy());
-    timeline
-        .secs(50)
-        .change("app-0", unready_app)
-        .secs(5)
-        .change("app-0", |pod| ready_app(pod, 50));
-    timeline.secs(55);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(10);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut script = complete(2, policy());
+    script.secs(50).change("app-0", unready_app).secs(5).change("app-0", |pod| ready_app(pod, 50));
+    script.secs(55);
+    assert_eq!(script.verdict(), None);
+    script.secs(10);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn readiness_lost_and_back_between_two_readings_breaks_the_window() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(50).put("app-0", |pod| ready(pod, 59)).secs(30);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(40);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut script = complete(2, policy());
+    script.secs(50).put("app-0", |pod| ready(pod, 59)).secs(30);
+    assert_eq!(script.verdict(), None);
+    script.secs(40);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn readiness_lost_three_times_fails_however_short() {
-    let mut timeline = complete(2, policy());
+    let mut script = complete(2, policy());
     for round in 0..3 {
-        timeline.secs(5).change("app-0", unready_app);
-        assert_eq!(timeline.verdict(), if round < 2 { None } else { Some(Verdict::Failed) });
-        timeline.secs(1).change("app-0", |pod| ready_app(pod, 20 + round)).secs(1);
+        script.secs(5).change("app-0", unready_app);
+        assert_eq!(script.verdict(), if round < 2 { None } else { Some(Verdict::Failed) });
+        script.secs(1).change("app-0", |pod| ready_app(pod, 20 + round)).secs(1);
     }
-    assert_eq!(timeline.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
 }
 
 #[test]
 fn a_lagging_watch_takes_no_readiness_back() {
-    let mut timeline = complete(1, policy());
-    let mut old = timeline.pods["app-0"].clone();
+    let mut script = complete(1, policy());
+    let mut old = script.pods["app-0"].clone();
     old["metadata"]["resourceVersion"] = json!("0");
-    timeline.put("app-0", |_| {}).secs(10);
+    script.put("app-0", |_| {}).secs(10);
     old["metadata"]["resourceVersion"] = json!("1");
     unready_app(&mut old);
-    timeline.feed(Observation::PodChanged(serde_json::from_value(old).unwrap())).secs(51);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    script.feed(Observation::PodChanged(serde_json::from_value(old).unwrap())).secs(51);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn a_pod_that_its_replica_set_released_counts_no_more_and_is_replaced() {
     let release = |pod: &mut serde_json::Value| pod["metadata"]["ownerReferences"] = json!([]);
     for by_watch in [true, false] {
-        let mut timeline = complete(2, policy());
-        timeline.secs(20);
+        let mut script = complete(2, policy());
+        script.secs(20);
         if by_watch {
-            timeline.change("app-0", release);
+            script.change("app-0", release);
         } else {
-            timeline.put("app-0", release);
+            script.put("app-0", release);
         }
-        timeline.secs(50);
-        assert_eq!(timeline.gate.counts(), [2, 1, 1, 0]);
-        timeline.change("app-0", unready_app).change("app-2", |_| {}).secs(14);
-        assert_eq!(timeline.verdict(), None);
-        timeline.secs(2);
-        assert_eq!(timeline.decided(), Some((Verdict::Passed, vec![])));
+        script.secs(50);
+        assert_eq!(script.gate.counts(), [2, 1, 1, 0]);
+        script.change("app-0", unready_app).change("app-2", |_| {}).secs(14);
+        assert_eq!(script.verdict(), None);
+        script.secs(2);
+        assert_eq!(script.decided(), Some((Verdict::Passed, vec![])));
     }
 }
 
 #[test]
 fn the_window_stands_still_while_reads_fail() {
-    let mut timeline = complete(1, policy());
-    timeline.secs(20);
-    timeline.broken = Some(FailureKind::Unavailable);
-    timeline.secs(25);
-    timeline.broken = None;
-    timeline.secs(25);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(20);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    let mut script = complete(1, policy());
+    script.secs(20);
+    script.broken = Some(FailureKind::Unavailable);
+    script.secs(25);
+    script.broken = None;
+    script.secs(25);
+    assert_eq!(script.verdict(), None);
+    script.secs(20);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
 fn an_evicted_pod_must_be_replaced_by_a_healthy_one() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(20).change("app-0", |pod| {
+    let mut script = complete(2, policy());
+    script.secs(20).change("app-0", |pod| {
         unready(pod);
         pod["status"] = json!({"phase": "Failed", "reason": "Evicted", "message": "The node was low on resource: memory.",
             "conditions": [{"type": "DisruptionTarget", "status": "True", "reason": "TerminationByKubelet"}]});
     });
-    timeline.secs(5).change("app-7", |_| {}).secs(50);
-    assert_eq!(timeline.verdict(), None);
-    timeline.secs(20);
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    script.secs(5).change("app-7", |_| {}).secs(50);
+    assert_eq!(script.verdict(), None);
+    script.secs(20);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
 
 #[test]
@@ -139,9 +135,9 @@ fn two_reads_that_differ_in_restarts_do_not_agree() {
 
 #[test]
 fn a_pod_that_is_not_ready_breaks_the_window_at_once() {
-    let mut timeline = complete(2, policy());
-    timeline.secs(7).change("app-1", unready_app);
-    let broken: Vec<_> = timeline
+    let mut script = complete(2, policy());
+    script.secs(7).change("app-1", unready_app);
+    let broken: Vec<_> = script
         .told
         .iter()
         .filter_map(|event| match event {
@@ -149,14 +145,14 @@ fn a_pod_that_is_not_ready_breaks_the_window_at_once() {
             _ => None,
         })
         .collect();
-    assert_eq!(broken, [(timeline.now, "pod app-1 was not ready".to_owned())]);
+    assert_eq!(broken, [(script.now, "pod app-1 was not ready".to_owned())]);
 }
 
 #[test]
 fn a_pod_that_is_spared_does_not_break_the_window() {
-    let mut timeline =
+    let mut script =
         complete(3, Policy { min_ready: MinReady::Pods(2), ..set_grace(Grace::NotReady, 900) });
-    timeline.secs(7).change("app-1", unready_app).secs(60);
-    assert!(!timeline.told.iter().any(|event| matches!(event, GateEvent::WindowBroken { .. })));
-    assert_eq!(timeline.verdict(), Some(Verdict::Passed));
+    script.secs(7).change("app-1", unready_app).secs(60);
+    assert!(!script.told.iter().any(|event| matches!(event, GateEvent::WindowBroken { .. })));
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
 }

@@ -2,16 +2,16 @@
 
 use super::*;
 
-fn finding(timeline: &Timeline) -> Finding {
-    timeline.gate.findings().into_iter().next().expect("a finding")
+fn finding(script: &Script) -> Finding {
+    script.gate.findings().into_iter().next().expect("a finding")
 }
 
 #[test]
 fn a_start_that_can_never_succeed_fails_however_many_restarts_are_allowed() {
     let verdict = |text: &str| {
-        let mut timeline = rolling(1, Policy { max_restarts: 100, ..policy() });
-        timeline.wait("app-0", "RunContainerError", text).secs(5);
-        timeline.verdict()
+        let mut script = rolling(1, Policy { max_restarts: 100, ..policy() });
+        script.wait("app-0", "RunContainerError", text).secs(5);
+        script.verdict()
     };
     assert_eq!(
         verdict("exec: \"serve\": executable file not found in $PATH"),
@@ -36,16 +36,16 @@ fn an_eviction_is_of_the_pod_and_a_crash_of_its_container() {
 
 #[test]
 fn a_hook_that_failed_is_named() {
-    let mut timeline = rolling(1, policy());
-    timeline.wait("app-0", "PostStartHookError", "command 'false' exited with 1").secs(1);
-    assert!(finding(&timeline).message.starts_with("its postStart hook failed: "));
+    let mut script = rolling(1, policy());
+    script.wait("app-0", "PostStartHookError", "command 'false' exited with 1").secs(1);
+    assert!(finding(&script).message.starts_with("its postStart hook failed: "));
 }
 
 #[test]
 fn a_restart_that_is_excused_is_noted_unless_an_init_container_did_its_work_again() {
     let noted = |role: &str| {
-        let mut timeline = Timeline::new(1, policy());
-        timeline.put("app-0", |pod| {
+        let mut script = Script::new(1, policy());
+        script.put("app-0", |pod| {
             let end = json!({"terminated": {"exitCode": 0, "reason": "RestartingAllContainers",
                 "containerID": "containerd://a"}});
             let mut status = pod["status"]["containerStatuses"][0].clone();
@@ -60,8 +60,8 @@ fn a_restart_that_is_excused_is_noted_unless_an_init_container_did_its_work_agai
                 _ => pod["status"]["containerStatuses"] = json!([status]),
             }
         });
-        timeline.secs(1);
-        timeline.gate.findings().iter().map(|finding| finding.cause).collect::<Vec<_>>()
+        script.secs(1);
+        script.gate.findings().iter().map(|finding| finding.cause).collect::<Vec<_>>()
     };
     assert_eq!(noted("app"), [Cause::Platform]);
     assert_eq!(noted("init"), []);
@@ -69,22 +69,22 @@ fn a_restart_that_is_excused_is_noted_unless_an_init_container_did_its_work_agai
 
 #[test]
 fn a_pod_without_container_states_tells_nothing_of_its_readiness() {
-    let mut timeline = complete(1, policy());
-    timeline.change("app-0", |pod| {
+    let mut script = complete(1, policy());
+    script.change("app-0", |pod| {
         pod["status"]["containerStatuses"] = json!([]);
         unready(pod);
     });
-    assert_eq!(timeline.gate.findings(), []);
-    timeline.change("app-0", |pod| {
+    assert_eq!(script.gate.findings(), []);
+    script.change("app-0", |pod| {
         pod["status"]["containerStatuses"] =
             json!([{"name": "app", "ready": true, "restartCount": 0, "state": {"running": {}}}]);
     });
-    assert_eq!(finding(&timeline).cause, Cause::Platform);
+    assert_eq!(finding(&script).cause, Cause::Platform);
 }
 
 #[test]
 fn a_reason_names_container_and_pods_where_the_finding_has_them() {
-    let reason = |timeline: &Timeline| timeline.gate.decision().unwrap().reason.to_string();
+    let reason = |script: &Script| script.gate.decision().unwrap().reason.to_string();
     let mut crashed = rolling(1, policy());
     crashed.crash("app-0", 1);
     let text = reason(&crashed);

@@ -6,7 +6,7 @@ use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
 
 use super::{
-    timeline::{SET, Timeline},
+    script::{SET, Script},
     *,
 };
 use crate::{
@@ -172,20 +172,20 @@ fn detailed(pod: &mut Value) {
         .push(json!({"type": "DisruptionTarget", "status": "False", "reason": "", "message": ""}));
 }
 
-fn world(policy: Policy) -> Timeline {
-    let mut timeline = Timeline::complete(REPLICAS, policy);
+fn world(policy: Policy) -> Script {
+    let mut script = Script::complete(REPLICAS, policy);
     for name in ["app-0", "app-1"] {
-        timeline.put(name, detailed);
+        script.put(name, detailed);
     }
-    timeline.deployment["spec"]["minReadySeconds"] = json!(0);
-    timeline.deployment["spec"]["paused"] = json!(false);
-    timeline.deployment["metadata"]["deletionTimestamp"] = json!(null);
-    timeline.deployment["status"]["conditions"] = json!([{"type": "Progressing", "status": "True", "reason": "", "message": "",
+    script.deployment["spec"]["minReadySeconds"] = json!(0);
+    script.deployment["spec"]["paused"] = json!(false);
+    script.deployment["metadata"]["deletionTimestamp"] = json!(null);
+    script.deployment["status"]["conditions"] = json!([{"type": "Progressing", "status": "True", "reason": "", "message": "",
         "lastUpdateTime": "2026-01-02T00:00:03Z"}]);
-    timeline.sets[1]["status"]["conditions"] =
+    script.sets[1]["status"]["conditions"] =
         json!([{"type": "ReplicaFailure", "status": "False", "reason": "", "message": ""}]);
-    timeline.event("app-0", "Killing", Some("spec.containers{app}"), "", 5);
-    timeline
+    script.event("app-0", "Killing", Some("spec.containers{app}"), "", 5);
+    script
 }
 
 /// The paths of all fields and items.
@@ -229,37 +229,37 @@ fn spoil<T: serde::de::DeserializeOwned>(object: &mut Value, how: &Spoil) {
     }
 }
 
-fn apply(timeline: &mut Timeline, how: &Spoil) {
+fn apply(script: &mut Script, how: &Spoil) {
     let saw = match how.object {
         Object::Deployment => {
-            spoil::<Workload>(&mut timeline.deployment, how);
-            let workload = serde_json::from_value(timeline.deployment.clone()).unwrap();
+            spoil::<Workload>(&mut script.deployment, how);
+            let workload = serde_json::from_value(script.deployment.clone()).unwrap();
             Observation::WorkloadChanged(workload)
         }
         Object::Set(index) => {
-            spoil::<ReplicaSet>(&mut timeline.sets[index], how);
-            let set = serde_json::from_value(timeline.sets[index].clone()).unwrap();
+            spoil::<ReplicaSet>(&mut script.sets[index], how);
+            let set = serde_json::from_value(script.sets[index].clone()).unwrap();
             Observation::ReplicaSetChanged(set)
         }
         Object::Pod(index) => {
             let name = format!("app-{index}");
-            timeline.put(&name, |pod| spoil::<Pod>(pod, how));
-            Observation::PodChanged(serde_json::from_value(timeline.pods[&name].clone()).unwrap())
+            script.put(&name, |pod| spoil::<Pod>(pod, how));
+            Observation::PodChanged(serde_json::from_value(script.pods[&name].clone()).unwrap())
         }
         Object::Event => {
-            let event = &mut timeline.events.get_mut("app-0").unwrap()[0];
+            let event = &mut script.events.get_mut("app-0").unwrap()[0];
             return spoil::<KubeEvent>(event, how);
         }
     };
     if how.by_watch {
-        timeline.feed(saw);
+        script.feed(saw);
     }
-    timeline.advance(how.pass);
+    script.advance(how.pass);
 }
 
 /// What the plain JSON says against a green verdict.
-fn objection(timeline: &Timeline, policy: &Policy) -> Option<String> {
-    let (deployment, set) = (&timeline.deployment, &timeline.sets[1]);
+fn objection(script: &Script, policy: &Policy) -> Option<String> {
+    let (deployment, set) = (&script.deployment, &script.sets[1]);
     let (spec, status) = (&deployment["spec"], &deployment["status"]);
     let number = |value: &Value| value.as_i64().unwrap_or(0);
     if spec["paused"] == json!(true) || !deployment["metadata"]["deletionTimestamp"].is_null() {
@@ -291,7 +291,7 @@ fn objection(timeline: &Timeline, policy: &Policy) -> Option<String> {
             .find(|c| c["type"] == json!("Ready"))
             .is_some_and(|c| c["status"] == json!("True"))
     };
-    let ready = timeline.pods.values().filter(is_own).filter(is_active).filter(is_ready).count();
+    let ready = script.pods.values().filter(is_own).filter(is_active).filter(is_ready).count();
     let is_strict = policy.min_ready == MinReady::ALL && policy.ignore_containers.is_empty();
     if is_strict && i64::try_from(ready).unwrap() != wanted {
         return Some(format!("{ready} of {wanted} are ready"));
@@ -311,19 +311,19 @@ proptest! {
 
     #[test]
     fn no_object_makes_it_panic_or_pass_unseen(policy in policies(), early in spoils(), late in spoils()) {
-        let mut timeline = world(policy.clone());
+        let mut script = world(policy.clone());
         for how in early.iter().map(|how| Spoil { by_watch: false, pass: Duration::ZERO, ..how.clone() }).chain(late) {
-            if timeline.verdict().is_none() {
-                apply(&mut timeline, &how);
+            if script.verdict().is_none() {
+                apply(&mut script, &how);
             }
         }
-        timeline.secs(600);
-        prop_assert!(timeline.steps < 20_000, "it is called without end: {}", timeline.steps);
-        if timeline.verdict() == Some(Verdict::Passed) {
-            prop_assert_eq!(objection(&timeline, &policy), None);
-            prop_assert!(timeline.pods.values().any(|pod| pod["metadata"]["ownerReferences"][0]["uid"] == json!(SET)));
+        script.secs(600);
+        prop_assert!(script.steps < 20_000, "it is called without end: {}", script.steps);
+        if script.verdict() == Some(Verdict::Passed) {
+            prop_assert_eq!(objection(&script, &policy), None);
+            prop_assert!(script.pods.values().any(|pod| pod["metadata"]["ownerReferences"][0]["uid"] == json!(SET)));
         }
-        let outcome = crate::outcome::TargetOutcome::of(&timeline.gate, &timeline.kept);
+        let outcome = crate::outcome::TargetOutcome::of(&script.gate, &script.kept);
         let line = serde_json::to_string(&outcome).unwrap();
         prop_assert_eq!(serde_json::from_str::<crate::outcome::TargetOutcome>(&line).unwrap(), outcome);
     }

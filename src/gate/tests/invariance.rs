@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     properties::{World, history, limits},
-    timeline::Timeline,
+    script::Script,
     *,
 };
 use crate::observation::Observation;
@@ -39,13 +39,13 @@ fn advance(gate: &mut Gate, until: Elapsed) {
 }
 
 /// What a fresh gate makes of these observations.
-fn judged(timeline: &Timeline, observations: impl IntoIterator<Item = Observed>) -> Judgement {
-    let mut gate = Gate::new(timeline.gate.target.clone(), timeline.gate.policy.clone());
+fn judged(script: &Script, observations: impl IntoIterator<Item = Observed>) -> Judgement {
+    let mut gate = Gate::new(script.gate.target.clone(), script.gate.policy.clone());
     for observed in observations {
         advance(&mut gate, observed.elapsed);
         gate.handle(&observed);
     }
-    advance(&mut gate, timeline.now);
+    advance(&mut gate, script.now);
     Judgement::of(&gate)
 }
 
@@ -72,32 +72,32 @@ proptest! {
     fn the_servers_clocks_may_be_off(
         policy in limits(), history in history(), seconds in -1_000_000_000i64..1_000_000_000,
     ) {
-        let timeline = World::play(policy, &history, |told| told).timeline;
-        let shifted = timeline.fed.iter().map(|observed| {
+        let script = World::play(policy, &history, |told| told).script;
+        let shifted = script.fed.iter().map(|observed| {
             let mut value = serde_json::to_value(observed).unwrap();
             shift(&mut value, seconds);
             serde_json::from_value(value).unwrap()
         });
-        prop_assert_eq!(judged(&timeline, shifted), Judgement::of(&timeline.gate));
+        prop_assert_eq!(judged(&script, shifted), Judgement::of(&script.gate));
     }
 
     #[test]
     fn to_be_told_twice_is_no_news(policy in limits(), history in history()) {
-        let timeline = World::play(policy, &history, |told| told).timeline;
-        let twice = timeline.fed.iter().flat_map(|observed| {
+        let script = World::play(policy, &history, |told| told).script;
+        let twice = script.fed.iter().flat_map(|observed| {
             // a refusal that repeats is one more
             let is_failure = matches!(observed.observation, Observation::ReadFailed(_));
             vec![observed.clone(); if is_failure { 1 } else { 2 }]
         });
-        prop_assert_eq!(judged(&timeline, twice), Judgement::of(&timeline.gate));
+        prop_assert_eq!(judged(&script, twice), Judgement::of(&script.gate));
     }
 
     #[test]
     fn a_watch_that_lags_changes_nothing(policy in limits(), history in history(), lag in 0usize..12) {
-        let timeline = World::play(policy, &history, |told| told).timeline;
+        let script = World::play(policy, &history, |told| told).script;
         let mut seen = Vec::new();
         let mut is_pinned = false;
-        let lagging = timeline.fed.iter().flat_map(|observed| {
+        let lagging = script.fed.iter().flat_map(|observed| {
             match &observed.observation {
                 Observation::Snapshot(snapshot) => {
                     is_pinned = true;
@@ -113,6 +113,6 @@ proptest! {
             });
             [Some(observed.clone()), late].into_iter().flatten().collect::<Vec<_>>()
         });
-        prop_assert_eq!(judged(&timeline, lagging), Judgement::of(&timeline.gate));
+        prop_assert_eq!(judged(&script, lagging), Judgement::of(&script.gate));
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::super::*;
 use crate::{
     evidence::{EvidenceRequest, LogEvidence, RevisionName},
     inspect,
@@ -16,7 +16,7 @@ use crate::{
 /// The new ReplicaSet's UID.
 pub(super) const SET: &str = "set-2";
 
-pub(crate) struct Timeline {
+pub(crate) struct Script {
     pub(crate) gate: Gate,
     /// What reports are told of the run.
     pub(crate) kept: crate::timeline::Timeline,
@@ -53,7 +53,7 @@ pub(crate) struct Timeline {
 /// The servers' clock at the start, in seconds since the Unix epoch.
 pub(crate) const BEGAN: i64 = 1_767_312_060;
 
-impl Timeline {
+impl Script {
     /// A rollout of `replicas` pods that has just begun: the new ReplicaSet is there, its pods are not.
     pub(crate) fn new(replicas: u64, policy: Policy) -> Self {
         let template =
@@ -102,12 +102,12 @@ impl Timeline {
 
     /// The same, complete: every pod ready, the status says so.
     pub(crate) fn complete(replicas: u64, policy: Policy) -> Self {
-        let mut timeline = Self::new(replicas, policy);
+        let mut script = Self::new(replicas, policy);
         for number in 0..replicas {
-            timeline.put(&format!("app-{number}"), |_| {});
+            script.put(&format!("app-{number}"), |_| {});
         }
-        timeline.settle_status();
-        timeline
+        script.settle_status();
+        script
     }
 
     /// Writes the status as the controller does when all is ready.

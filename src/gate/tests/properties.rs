@@ -6,7 +6,7 @@ use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};
 
 use super::{
-    timeline::{BEGAN, Timeline},
+    script::{BEGAN, Script},
     *,
 };
 use crate::observation::{FailureKind, Observation};
@@ -90,7 +90,7 @@ struct Truth {
 }
 
 pub(super) struct World {
-    pub(super) timeline: Timeline,
+    pub(super) script: Script,
     truth: BTreeMap<String, Truth>,
     made: usize,
     names: [Option<String>; PODS],
@@ -104,7 +104,7 @@ impl World {
     fn new(policy: Policy) -> Self {
         let replicas = PODS as u64;
         Self {
-            timeline: Timeline::new(replicas, policy),
+            script: Script::new(replicas, policy),
             truth: BTreeMap::new(),
             made: 0,
             names: [None, None, None],
@@ -120,7 +120,7 @@ impl World {
     ) -> Self {
         let mut world = Self::new(policy);
         for (step, by_watch) in history {
-            if world.timeline.verdict().is_some() {
+            if world.script.verdict().is_some() {
                 break;
             }
             world.step(*step, told(*by_watch));
@@ -129,7 +129,7 @@ impl World {
     }
 
     fn step(&mut self, step: Step, told: bool) {
-        let stamp = stamp(self.timeline.now);
+        let stamp = stamp(self.script.now);
         match step {
             Step::Ready(pod) => self.edit(pod, told, |value, truth, now| {
                 let state = &mut value["status"]["containerStatuses"][0]["state"];
@@ -184,9 +184,9 @@ impl World {
                 if let Some(name) = self.names[pod].take() {
                     self.truth.remove(&name);
                     if told {
-                        self.timeline.delete(&name);
+                        self.script.delete(&name);
                     } else {
-                        self.timeline.pods.remove(&name);
+                        self.script.pods.remove(&name);
                     }
                 }
             }
@@ -195,7 +195,7 @@ impl World {
                     self.made += 1;
                     let name = format!("app-{}", self.made);
                     self.names[pod] = Some(name.clone());
-                    self.truth.insert(name, Truth { made: self.timeline.now, ..Truth::default() });
+                    self.truth.insert(name, Truth { made: self.script.now, ..Truth::default() });
                     self.edit(pod, told, |value, _, _| {
                         set_ready(value, false, &stamp);
                         let waiting = json!({"waiting": {"reason": "ContainerCreating"}});
@@ -207,34 +207,34 @@ impl World {
                 let before = self.names[pod].as_ref().and_then(|name| self.before.get(name));
                 if let Some(before) = before {
                     let pod = serde_json::from_value(before.clone()).unwrap();
-                    self.timeline.feed(Observation::PodChanged(pod));
+                    self.script.feed(Observation::PodChanged(pod));
                 }
             }
-            Step::Break(kind) => self.timeline.broken = Some(kind),
+            Step::Break(kind) => self.script.broken = Some(kind),
             Step::Heal => {
-                self.timeline.broken = None;
-                self.timeline.hear_again();
+                self.script.broken = None;
+                self.script.hear_again();
             }
-            Step::Silence => self.timeline.silent = true,
+            Step::Silence => self.script.silent = true,
             Step::Settle => {
-                self.timeline.settle_status();
+                self.script.settle_status();
             }
             Step::Pass(millis) => {
-                self.timeline.advance(Duration::from_millis(millis));
+                self.script.advance(Duration::from_millis(millis));
             }
         }
     }
 
     fn edit(&mut self, pod: usize, told: bool, edit: impl FnOnce(&mut Value, &mut Truth, Elapsed)) {
         let Some(name) = self.names[pod].clone() else { return };
-        if let Some(pod) = self.timeline.pods.get(&name) {
+        if let Some(pod) = self.script.pods.get(&name) {
             self.before.insert(name.clone(), pod.clone());
         }
-        let (truth, now) = (self.truth.get_mut(&name).unwrap(), self.timeline.now);
+        let (truth, now) = (self.truth.get_mut(&name).unwrap(), self.script.now);
         if told {
-            self.timeline.change(&name, |value| edit(value, truth, now));
+            self.script.change(&name, |value| edit(value, truth, now));
         } else {
-            self.timeline.put(&name, |value| edit(value, truth, now));
+            self.script.put(&name, |value| edit(value, truth, now));
         }
         self.most_ended = self.most_ended.max(self.truth[&name].ended);
     }
@@ -263,20 +263,20 @@ pub(super) fn limits() -> impl Strategy<Value = Policy> {
 }
 
 /// The same observations in a fresh gate, through a recording.
-fn replayed(timeline: &Timeline) -> (Option<Decision>, Vec<Finding>) {
-    let mut gate = Gate::new(timeline.gate.target.clone(), timeline.gate.policy.clone());
+fn replayed(script: &Script) -> (Option<Decision>, Vec<Finding>) {
+    let mut gate = Gate::new(script.gate.target.clone(), script.gate.policy.clone());
     let advance = |gate: &mut Gate, until: Elapsed| {
         while let Some(due) = gate.poll_timeout().filter(|due| *due <= until) {
             gate.handle_timeout(due);
         }
     };
-    for observed in &timeline.fed {
+    for observed in &script.fed {
         let line = serde_json::to_string(observed).unwrap();
         let observed: Observed = serde_json::from_str(&line).unwrap();
         advance(&mut gate, observed.elapsed);
         gate.handle(&observed);
     }
-    advance(&mut gate, timeline.now);
+    advance(&mut gate, script.now);
     (gate.decision().cloned(), gate.findings())
 }
 
@@ -289,7 +289,7 @@ fn histories_come_to_many_ends() {
     for _ in 0..200 {
         let (policy, history) = (limits(), history()).new_tree(&mut runner).unwrap().current();
         let world = World::play(policy, &history, |told| told);
-        *ends.entry(world.timeline.verdict().map_or("none", Verdict::as_str)).or_default() += 1;
+        *ends.entry(world.script.verdict().map_or("none", Verdict::as_str)).or_default() += 1;
     }
     for verdict in ["passed", "failed", "inconclusive", "timed out"] {
         assert!(ends.get(verdict).is_some_and(|count| *count >= 10), "{ends:?}");
@@ -303,22 +303,22 @@ proptest! {
     #[test]
     fn passed_means_that_all_pods_were_ready_for_the_window_since_it_opened_or_they_were_added(policy in limits(), history in history()) {
         let world = World::play(policy.clone(), &history, |told| told);
-        let timeline = &world.timeline;
-        prop_assert!(timeline.steps < 20_000, "the gate is called without end");
-        if timeline.verdict() == Some(Verdict::Passed) {
-            let at = timeline.decided_at().unwrap();
-            let opened_at = timeline.gate.window().unwrap().opened;
-            prop_assert_eq!(timeline.pods.len(), PODS);
+        let script = &world.script;
+        prop_assert!(script.steps < 20_000, "the gate is called without end");
+        if script.verdict() == Some(Verdict::Passed) {
+            let at = script.decided_at().unwrap();
+            let opened_at = script.gate.window().unwrap().opened;
+            prop_assert_eq!(script.pods.len(), PODS);
             for (name, truth) in &world.truth {
                 let was_added = truth.made >= opened_at;
                 let needed = if was_added { Duration::from_secs(15) } else { policy.window };
                 let since = truth.ready_since;
                 prop_assert!(since.is_some_and(|since| at.since(since) >= needed), "{} {:?} at {}", name, truth, at);
                 // what was before the first read is outlived and noted if the rollout was complete by then
-                let came_late = timeline.gate.revision().is_some_and(|(_, _, complete)| complete);
+                let came_late = script.gate.revision().is_some_and(|(_, _, complete)| complete);
                 prop_assert!(came_late || truth.ended <= policy.max_restarts, "{} {:?}", name, truth);
             }
-            let good: Vec<_> = timeline.good_reads.iter().filter(|read| **read <= at).collect();
+            let good: Vec<_> = script.good_reads.iter().filter(|read| **read <= at).collect();
             prop_assert_eq!(good.last().copied(), Some(&at), "the last read is at the end");
             prop_assert!(good.iter().any(|read| at.since(**read) >= Duration::from_secs(5)));
             let opened = at.as_millis().saturating_sub(u64::try_from(policy.window.as_millis()).unwrap());
@@ -330,8 +330,8 @@ proptest! {
 
     #[test]
     fn seeing_more_turns_no_red_green(policy in limits(), history in history()) {
-        let blind = World::play(policy.clone(), &history, |_| false).timeline;
-        let seeing = World::play(policy, &history, |_| true).timeline;
+        let blind = World::play(policy.clone(), &history, |_| false).script;
+        let seeing = World::play(policy, &history, |_| true).script;
         // who sees more may come to a green end before the fault happens
         let fault_came_first = seeing.decided_at() >= blind.decided_at();
         let turned = blind.verdict() == Some(Verdict::Failed) && seeing.verdict() == Some(Verdict::Passed);
@@ -344,21 +344,21 @@ proptest! {
         if !calm {
             // reads that succeed too seldom for a window
             for _ in 0..60 {
-                world.timeline.broken = None;
-                world.timeline.advance(Duration::from_millis(1));
-                world.timeline.broken = Some(FailureKind::Unavailable);
-                world.timeline.secs(20);
+                world.script.broken = None;
+                world.script.advance(Duration::from_millis(1));
+                world.script.broken = Some(FailureKind::Unavailable);
+                world.script.secs(20);
             }
         }
-        world.timeline.advance(policy.longest_run());
-        let decided = world.timeline.decided_at();
+        world.script.advance(policy.longest_run());
+        let decided = world.script.decided_at();
         prop_assert!(decided.is_some_and(|at| at <= Elapsed::from(policy.longest_run())), "{:?}", decided);
     }
 
     #[test]
     fn no_more_restarts_are_told_than_happened(policy in limits(), history in history()) {
         let world = World::play(policy, &history, |told| told);
-        for finding in world.timeline.gate.findings() {
+        for finding in world.script.gate.findings() {
             prop_assert!(finding.restarts.unwrap_or(0) <= world.most_ended, "{} {:?}", world.most_ended, finding);
         }
     }
@@ -366,10 +366,10 @@ proptest! {
     #[test]
     fn a_recording_is_judged_as_the_run_was(policy in limits(), history in history()) {
         let world = World::play(policy, &history, |told| told);
-        let timeline = &world.timeline;
-        let (decision, findings) = replayed(timeline);
-        prop_assert_eq!(decision.as_ref(), timeline.gate.decision());
-        prop_assert_eq!(findings, timeline.gate.findings());
+        let script = &world.script;
+        let (decision, findings) = replayed(script);
+        prop_assert_eq!(decision.as_ref(), script.gate.decision());
+        prop_assert_eq!(findings, script.gate.findings());
     }
 
     #[test]
@@ -377,12 +377,12 @@ proptest! {
         count in any::<u32>(), seconds in any::<i64>(), code in any::<i32>(), phase in "\\PC{0,12}", reason in "\\PC{0,12}",
         state in prop::sample::select(vec!["waiting", "running", "terminated", "levitating"]), replicas in any::<i64>(),
     ) {
-        let mut timeline = Timeline::new(1, Policy::default());
-        timeline.deployment["spec"]["replicas"] = json!(replicas);
-        timeline.deployment["spec"]["minReadySeconds"] = json!(seconds);
-        timeline.deployment["metadata"]["generation"] = json!(seconds);
-        timeline.secs(1);
-        timeline.change("app-0", |pod| {
+        let mut script = Script::new(1, Policy::default());
+        script.deployment["spec"]["replicas"] = json!(replicas);
+        script.deployment["spec"]["minReadySeconds"] = json!(seconds);
+        script.deployment["metadata"]["generation"] = json!(seconds);
+        script.secs(1);
+        script.change("app-0", |pod| {
             pod["metadata"]["deletionGracePeriodSeconds"] = json!(seconds);
             pod["spec"]["terminationGracePeriodSeconds"] = json!(seconds);
             pod["status"]["phase"] = json!(phase);
@@ -391,8 +391,8 @@ proptest! {
             status["restartCount"] = json!(count);
             status["state"] = json!({state: {"reason": reason, "exitCode": code, "finishedAt": "9999-12-30T00:00:00Z"}});
         });
-        timeline.put("app-0", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(count / 2));
-        timeline.secs(700);
-        prop_assert!(timeline.verdict() != Some(Verdict::Passed) || (count == 0 && state == "running"));
+        script.put("app-0", |pod| pod["status"]["containerStatuses"][0]["restartCount"] = json!(count / 2));
+        script.secs(700);
+        prop_assert!(script.verdict() != Some(Verdict::Passed) || (count == 0 && state == "running"));
     }
 }
