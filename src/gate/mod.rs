@@ -31,7 +31,7 @@
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what a failure is compared with | `compare.rs` |
-//! | what reports are made from | `facts.rs`; about one pod: `judged_pod.rs` |
+//! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
 mod churn;
 mod collect;
@@ -85,7 +85,9 @@ use std::{
     sync::Arc,
 };
 
-pub use facts::{Decision, WindowState};
+pub use facts::{
+    CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
+};
 pub use finding::Finding;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;

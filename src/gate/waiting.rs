@@ -70,13 +70,8 @@ impl Gate {
         let is_over = pin.revision.as_ref().is_some_and(|set| set.complete_at_start);
         let needed = Duration::from_secs(u64::try_from(pin.min_ready_seconds).ok()?);
         let timeout = self.policy.timeout;
-        (needed >= timeout && !is_over).then(|| {
-            clean!(
-                "minReadySeconds ({}) is not shorter than the timeout ({}): new pods cannot become available in time",
-                phrases::length(needed),
-                phrases::length(timeout)
-            )
-        })
+        (needed >= timeout && !is_over)
+            .then(|| phrases::note::min_ready_is_too_long(needed, timeout))
     }
 
     /// That the namespace is being deleted: controllers create nothing in it, and say nothing of that

@@ -2,12 +2,14 @@
 //!
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
+pub mod check;
 mod compared;
 pub mod ending;
 pub mod event;
 pub mod finding;
 pub mod kubernetes;
 mod next_step;
+pub mod note;
 mod number;
 pub mod pod;
 mod time;

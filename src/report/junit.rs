@@ -10,8 +10,8 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, Te
 
 use super::{document, text::Page, words};
 use crate::{
-    gate::{Check, CheckResult, ReasonCode, Verdict},
-    outcome::{CheckOutcome, Outcome, TargetOutcome},
+    gate::{Check, CheckOutcome, CheckResult, ReasonCode, Verdict},
+    outcome::{Outcome, TargetOutcome},
     phrases::length,
 };
 

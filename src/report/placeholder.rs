@@ -3,8 +3,11 @@
 use crate::{
     exit::ExitCode,
     fleet::Target,
-    gate::{Check, CheckResult, NextStep, Reason, ReasonCode, Verdict},
-    outcome::{CheckOutcome, Coverage, Outcome, RolloutFacts, TargetOutcome},
+    gate::{
+        Check, CheckOutcome, CheckResult, Coverage, NextStep, Reason, ReasonCode, RolloutFacts,
+        Verdict,
+    },
+    outcome::{Outcome, TargetOutcome},
     text::{Clean, Untrusted},
 };
 

@@ -13,12 +13,12 @@ use deploygate::evidence::{
 };
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, CheckResult, Finding, FindingState, GateEvent, NextStep, Reason, Said, SaidIn,
-    Serving, Undo, Verdict,
+    Attribution, CheckResult, ContainerImage, Finding, FindingState, GateEvent, NextStep, Reason,
+    RevisionFacts, Said, SaidIn, Serving, Undo, Verdict,
 };
 use deploygate::inspect;
 use deploygate::model::{EventKind, ServerTime};
-use deploygate::outcome::{ContainerImage, Outcome, RevisionFacts, TargetOutcome, TimelineEntry};
+use deploygate::outcome::{Outcome, TargetOutcome, TimelineEntry};
 use deploygate::signs::{Certainty, Diagnosis, Place};
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
 use flate2::read::GzDecoder;

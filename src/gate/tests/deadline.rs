@@ -41,7 +41,7 @@ fn an_old_pod_that_cannot_end_is_noted_at_the_deadline() {
         pod["metadata"]["deletionTimestamp"] = json!("2026-01-02T00:00:30Z");
     });
     script.change("app-0", |_| {}).settle_status().secs(29);
-    assert_eq!(script.gate.completed_at(), None);
+    assert_eq!(script.gate.rollout().completed_at, None);
     script.secs(65);
     assert_eq!(script.verdict(), Some(Verdict::Passed));
     assert!(script.gate.notes().iter().any(|note| note.contains("old pods")));

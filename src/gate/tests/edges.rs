@@ -140,7 +140,7 @@ fn events_that_do_not_come_are_waited_for_four_seconds() {
 #[test]
 fn the_window_ends_to_the_millisecond() {
     let mut script = complete(2, policy());
-    let left = (script.gate.completed_at().unwrap() + policy().window).since(script.now);
+    let left = (script.gate.rollout().completed_at.unwrap() + policy().window).since(script.now);
     script.advance(left - MS);
     assert_eq!(script.verdict(), None);
     script.advance(MS);
@@ -150,7 +150,7 @@ fn the_window_ends_to_the_millisecond() {
 #[test]
 fn two_reads_agree_five_seconds_apart_however_short_the_window() {
     let mut script = complete(1, Policy { window: Duration::ZERO, ..policy() });
-    let opened = script.gate.completed_at().unwrap();
+    let opened = script.gate.rollout().completed_at.unwrap();
     let left = (opened + Duration::from_secs(5)).since(script.now);
     script.advance(left - MS);
     assert_eq!(script.verdict(), None);

@@ -150,9 +150,9 @@ fn what_could_not_be_read_is_listed_once_and_not_without_end() {
     };
     fail(&mut script, "app-0".to_owned());
     fail(&mut script, "app-0".to_owned());
-    assert_eq!(script.gate.missing().len(), 1);
+    assert_eq!(script.gate.coverage().missing.len(), 1);
     (0..60).for_each(|number| fail(&mut script, format!("app-{number}")));
-    let missing = script.gate.missing();
+    let missing = script.gate.coverage().missing;
     assert_eq!((missing.len(), &*missing[49].what), (50, "more requests"));
 }
 

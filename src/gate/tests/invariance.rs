@@ -27,7 +27,7 @@ impl Judgement {
             findings: findings
                 .map(|found| Finding { evidence: None, last_seen: found.first_seen, ..found })
                 .collect(),
-            checks: gate.checks().into_iter().map(|(_, result, _)| result).collect(),
+            checks: gate.checks().into_iter().map(|check| check.result).collect(),
         }
     }
 }

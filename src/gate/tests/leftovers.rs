@@ -75,7 +75,7 @@ fn an_old_pod_that_does_not_go_is_named_with_its_age_and_grace_period() {
             pod["metadata"]["finalizers"] = finalizers;
         });
         script.secs(20);
-        let waits = script.gate.waiting_for()[0].to_string();
+        let waits = script.gate.rollout().waiting_for[0].to_string();
         assert!(waits.contains("(old pod old has not ended: deletion requested, "), "{waits}");
         script.secs(11);
         assert_eq!(script.decided(), Some((Verdict::TimedOut, vec![Cause::Stalled])));
@@ -149,7 +149,7 @@ fn a_namespace_that_is_being_deleted_is_why_nothing_comes() {
     let mut script = Script::new(2, short(30));
     script.namespace_goes = true;
     script.change("app-0", unready_app).secs(11);
-    let waits = script.gate.waiting_for()[0].to_string();
+    let waits = script.gate.rollout().waiting_for[0].to_string();
     assert!(waits.contains("(namespace shop is being deleted, "), "{waits}");
     script.secs(20);
     assert_eq!(script.verdict(), Some(Verdict::TimedOut));

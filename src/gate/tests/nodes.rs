@@ -17,7 +17,7 @@ fn on(node: &'static str) -> impl FnOnce(&mut serde_json::Value) {
 }
 
 fn opened(script: &Script) -> Elapsed {
-    script.gate.completed_at().unwrap()
+    script.gate.rollout().completed_at.unwrap()
 }
 
 #[test]
@@ -27,8 +27,8 @@ fn a_node_that_reports_delays_nothing() {
     assert_eq!(script.verdict(), Some(Verdict::Passed));
     let took = script.decided_at().unwrap().since(opened(&script));
     assert_eq!(took, Duration::from_secs(60));
-    assert_eq!(script.gate.nodes_checked(), Some(1));
-    assert!(script.gate.missing().is_empty());
+    assert_eq!(script.gate.coverage().nodes, Some(1));
+    assert!(script.gate.coverage().missing.is_empty());
 }
 
 #[test]
@@ -102,13 +102,13 @@ fn leases_that_can_not_be_read_are_said_to_be_unchecked() {
         AccessReview { resource: Resource::NodeLeases, verb: "get".into(), allowed: false };
     refused.feed(Observation::Access(vec![review])).secs(62);
     assert_eq!(refused.verdict(), Some(Verdict::Passed));
-    assert_eq!(refused.gate.nodes_checked(), None);
-    assert_eq!(&*refused.gate.missing()[0].what, "get leases");
+    assert_eq!(refused.gate.coverage().nodes, None);
+    assert_eq!(&*refused.gate.coverage().missing[0].what, "get leases");
 
     let mut missing = watched(1, policy());
     missing.frozen.insert("node-1", None);
     missing.secs(62);
     assert_eq!(missing.verdict(), Some(Verdict::Passed));
-    assert_eq!(&*missing.gate.missing()[0].what, "Lease of node node-1");
-    assert_eq!(missing.gate.missing().len(), 1);
+    assert_eq!(&*missing.gate.coverage().missing[0].what, "Lease of node node-1");
+    assert_eq!(missing.gate.coverage().missing.len(), 1);
 }

@@ -307,7 +307,7 @@ proptest! {
         prop_assert!(script.steps < 20_000, "the gate is called without end");
         if script.verdict() == Some(Verdict::Passed) {
             let at = script.decided_at().unwrap();
-            let opened_at = script.gate.window().unwrap().opened;
+            let opened_at = script.gate.window().unwrap().opened_at;
             prop_assert_eq!(script.pods.len(), PODS);
             for (name, truth) in &world.truth {
                 let was_added = truth.made >= opened_at;
@@ -315,7 +315,7 @@ proptest! {
                 let since = truth.ready_since;
                 prop_assert!(since.is_some_and(|since| at.since(since) >= needed), "{} {:?} at {}", name, truth, at);
                 // what was before the first read is outlived and noted if the rollout was complete by then
-                let came_late = script.gate.revision().is_some_and(|(_, _, complete)| complete);
+                let came_late = script.gate.revision().is_some_and(|revision| revision.complete_at_start);
                 prop_assert!(came_late || truth.ended <= policy.max_restarts, "{} {:?}", name, truth);
             }
             let good: Vec<_> = script.good_reads.iter().filter(|read| **read <= at).collect();

@@ -99,7 +99,7 @@ fn a_crash_in_the_window_fails() {
     let mut script = complete(2, policy());
     script.secs(40).crash("app-0", 2);
     assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
-    let results: Vec<_> = script.gate.checks().into_iter().map(|(_, result, _)| result).collect();
+    let results: Vec<_> = script.gate.checks().into_iter().map(|check| check.result).collect();
     use CheckResult::{Failed as F, Passed as P, Skipped as S};
     assert_eq!(results, [P, S, P, P, P, P, F, S, P, S]);
 }

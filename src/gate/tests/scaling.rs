@@ -41,7 +41,7 @@ fn breaks(script: &Script) -> usize {
 
 /// The end of the window that was opened first, and that no break moves.
 fn window_end(script: &Script) -> Elapsed {
-    script.gate.completed_at().unwrap() + Duration::from_secs(60)
+    script.gate.rollout().completed_at.unwrap() + Duration::from_secs(60)
 }
 
 fn pass_at(script: &mut Script, end: Elapsed) {

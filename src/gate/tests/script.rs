@@ -395,9 +395,21 @@ impl Script {
         self.gate.decision().and_then(|decision| decision.code)
     }
 
+    /// The causes that decided.
+    fn causes(&self) -> Vec<Cause> {
+        let confirmed = self.gate.findings.in_state(FindingState::Confirmed);
+        confirmed.map(|(key, _)| key.cause).collect()
+    }
+
+    /// Pods that should run, and those of the new revision, ready ones, old ones.
+    pub(super) fn counts(&self) -> [u64; 4] {
+        let RolloutFacts { desired, updated, ready, old, .. } = self.gate.rollout();
+        [desired, updated, ready, old]
+    }
+
     /// The verdict with the causes that decided.
     pub(super) fn decided(&self) -> Option<(Verdict, Vec<Cause>)> {
-        Some((self.verdict()?, self.gate.confirmed_causes().collect()))
+        Some((self.verdict()?, self.causes()))
     }
 
     pub(super) fn decided_at(&self) -> Option<Elapsed> {

@@ -111,7 +111,7 @@ fn missing_permissions_are_known_before_the_watch() {
     ]))
     .secs(61);
     assert_eq!(logs.verdict(), Some(Verdict::Passed));
-    assert_eq!(logs.gate.missing().len(), 2);
+    assert_eq!(logs.gate.coverage().missing.len(), 2);
 }
 
 #[test]
@@ -164,11 +164,11 @@ fn the_servers_know_how_long_pods_have_been_ready() {
     let mut script = Script::complete(2, policy());
     script.deployment["spec"]["minReadySeconds"] = json!(30);
     script.secs(1);
-    assert_eq!(script.gate.completed_at(), script.good_reads.first().copied());
+    assert_eq!(script.gate.rollout().completed_at, script.good_reads.first().copied());
     let mut script = Script::complete(2, policy());
     script.deployment["spec"]["minReadySeconds"] = json!(70);
     script.secs(5);
-    assert_eq!(script.gate.completed_at(), None);
+    assert_eq!(script.gate.rollout().completed_at, None);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_pod_that_is_younger_than_a_slow_read_is_not_taken_for_gone() {
     script.hear_again();
     script.pods.insert("app-1".to_owned(), young);
     script.secs(1);
-    assert_eq!(script.gate.counts(), [2, 2, 2, 0]);
+    assert_eq!(script.counts(), [2, 2, 2, 0]);
     script.secs(90);
     assert_eq!(script.verdict(), Some(Verdict::Passed));
 }
@@ -192,5 +192,5 @@ fn a_pod_that_reads_show_no_more_is_gone() {
     let mut script = complete(2, policy());
     script.secs(5).pods.remove("app-1");
     script.secs(12);
-    assert_eq!(script.gate.counts(), [2, 1, 1, 0]);
+    assert_eq!(script.counts(), [2, 1, 1, 0]);
 }

@@ -9,17 +9,18 @@ fn the_facts_of_a_run_are_those_that_were_seen() {
     script.secs(5);
     let gate = &script.gate;
     assert_eq!(gate.now(), script.now);
-    let (name, number, complete_at_start) = gate.revision().unwrap();
-    assert_eq!((&*name, number, complete_at_start), (SET, Some(2), false));
+    let revision = gate.revision().unwrap();
+    let told = (&*revision.name, revision.number, revision.complete_at_start);
+    assert_eq!(told, (SET, Some(2), false));
     let window = gate.window().unwrap();
-    assert_eq!(window.opened, gate.completed_at().unwrap());
+    assert_eq!(window.opened_at, gate.rollout().completed_at.unwrap());
     assert_eq!(window.required_seconds, 60.0);
     assert!(window.held_seconds <= 5.0, "{window:?}");
-    let (good, failed, gap) = gate.reads();
-    assert_eq!((good, failed), (script.good_reads.len() as u64, 0));
-    assert!(good > 1 && gap > 1.0, "{good} reads, longest gap {gap}");
+    let seen = gate.coverage();
+    assert_eq!((seen.reads, seen.failed_reads), (script.good_reads.len() as u64, 0));
+    assert!(seen.reads > 1 && seen.longest_gap_seconds > 1.0, "{seen:?}");
     script.secs(70);
-    assert_eq!(script.gate.reads().0, script.good_reads.len() as u64);
+    assert_eq!(script.gate.coverage().reads, script.good_reads.len() as u64);
 }
 
 #[test]
@@ -55,7 +56,8 @@ fn a_window_that_just_fits_the_probes_is_not_too_short() {
 fn what_is_waited_for_is_said() {
     let mut script = rolling(2, policy());
     script.secs(1);
-    let waiting: Vec<_> = script.gate.waiting_for().iter().map(ToString::to_string).collect();
+    let waiting: Vec<_> =
+        script.gate.rollout().waiting_for.iter().map(ToString::to_string).collect();
     assert_eq!(waiting, ["the Deployment's status: 0 of 2 updated, 0 of 2 available, 2 in total"]);
 }
 

@@ -268,7 +268,7 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
             json!({"waiting": {"reason": "PodInitializing"}});
     });
     script.change("app-1", unready_app).secs(25);
-    let waits = script.gate.waiting_for()[0].to_string();
+    let waits = script.gate.rollout().waiting_for[0].to_string();
     assert!(
         waits.contains("init container wait of pod app-0: still running; the other containers"),
         "{waits}"
@@ -296,9 +296,9 @@ fn at_the_deadline_each_pod_that_is_not_ready_is_a_finding() {
 fn a_pod_that_comes_on_is_not_explained_in_progress() {
     let mut script = Script::new(1, policy());
     script.wait("app-0", "ContainerCreating", "").secs(12);
-    assert!(script.gate.waiting_for().iter().all(|wait| !wait.contains("app-0")));
+    assert!(script.gate.rollout().waiting_for.iter().all(|wait| !wait.contains("app-0")));
     script.event("app-0", "Pulling", Some("spec.containers{app}"), "Pulling image", 9).secs(20);
-    let waits = script.gate.waiting_for()[0].to_string();
+    let waits = script.gate.rollout().waiting_for[0].to_string();
     assert!(
         waits.contains("(container app of pod app-0: still pulling image shop/app:2)"),
         "{waits}"

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_healthy_rollout_passes_at_the_end_of_its_window() {
     let mut script = complete(3, policy());
-    let opened = script.gate.completed_at().unwrap();
+    let opened = script.gate.rollout().completed_at.unwrap();
     script.secs(58);
     assert_eq!(script.verdict(), None);
     script.secs(3);
@@ -77,7 +77,7 @@ fn a_pod_that_its_replica_set_released_counts_no_more_and_is_replaced() {
             script.put("app-0", release);
         }
         script.secs(50);
-        assert_eq!(script.gate.counts(), [2, 1, 1, 0]);
+        assert_eq!(script.counts(), [2, 1, 1, 0]);
         script.change("app-0", unready_app).change("app-2", |_| {}).secs(14);
         assert_eq!(script.verdict(), None);
         script.secs(2);

@@ -1,0 +1,57 @@
+//! What weakens or explains a verdict.
+
+use std::time::Duration;
+
+use crate::{
+    gate::{Gate, MinReady, kind, names, revision::Pin, window::needed_by_probes},
+    phrases::note,
+    text::Clean,
+};
+
+impl Gate {
+    /// What weakens or explains the verdict, each in one line; nothing before the target was read.
+    pub fn notes(&self) -> Vec<Clean> {
+        let Some(pin) = &self.pin else { return Vec::new() };
+        let mut notes: Vec<Clean> = self.warned.iter().cloned().collect();
+        if self.deadline.spares_old_pods {
+            notes.push(note::old_pods_spared(self.counts.old));
+        }
+        if self.deadline.spares_old_pods || self.revision_judged().is_none() {
+            notes.extend(self.leaving_for(Duration::ZERO));
+        }
+        notes.extend(self.min_ready_is_too_long());
+        if self.revision_judged().is_some_and(|revision| revision.complete_at_start) {
+            notes.push(note::complete_at_start());
+        }
+        match kind::ends(self.target.kind) {
+            true if self.policy.min_ready != MinReady::ALL => {
+                notes.push(note::min_ready_has_no_effect());
+            }
+            true => {}
+            false => self.note_how_well_pods_are_watched(pin, &mut notes),
+        }
+        let containers = || pin.spec.containers.iter().chain(pin.spec.init_containers.iter());
+        notes.extend(self.policy.ignore_containers.iter().map(|ignored| {
+            let is_known = containers().any(|container| container.name.as_ref() == ignored);
+            note::ignored(&names::container(ignored.as_str()), is_known)
+        }));
+        notes
+    }
+
+    /// What a pass says little of, where pods are to go on running.
+    fn note_how_well_pods_are_watched(&self, pin: &Pin, notes: &mut Vec<Clean>) {
+        let unprobed = pin.spec.containers.iter().filter(|one| one.readiness_probe.is_none());
+        let unprobed: Vec<_> = unprobed.map(|one| names::container(&one.name)).collect();
+        if !unprobed.is_empty() {
+            notes.push(note::without_probe(&unprobed));
+        }
+        let window = self.policy.window;
+        let needed = needed_by_probes(&pin.spec, pin.min_ready_seconds);
+        if let Some(needed) = needed.filter(|needed| *needed > window) {
+            notes.push(note::window_is_short(window, needed));
+        }
+        if self.counts.needed < self.counts.desired {
+            notes.push(note::spared(self.counts.needed, self.counts.desired));
+        }
+    }
+}

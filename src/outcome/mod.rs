@@ -1,0 +1,58 @@
+//! The one document that every report is made from.
+
+mod target;
+mod timeline;
+
+use serde::{Deserialize, Serialize};
+
+pub use target::TargetOutcome;
+pub use timeline::TimelineEntry;
+
+use crate::{exit::ExitCode, gate::Verdict, model::Elapsed};
+
+/// What a run decided on all its targets, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The version of this document's schema; fields may be added within one.
+    pub schema_version: u32,
+    /// The version of the program.
+    pub tool_version: String,
+    /// The worst verdict of all targets.
+    pub verdict: Verdict,
+    /// What the program ends with.
+    pub exit_code: ExitCode,
+    /// When the watch began, by the clock of the machine that ran the gate.
+    pub started_at: jiff::Timestamp,
+    /// How long it took.
+    pub duration_seconds: f64,
+    /// Nodes that were seen to report at the end of the window, by their Leases; `None` where none could be checked.
+    #[serde(default)]
+    pub nodes_checked: Option<u64>,
+    /// Each target.
+    pub targets: Vec<TargetOutcome>,
+}
+
+/// The version of the document's schema.
+pub const SCHEMA_VERSION: u32 = 1;
+
+impl Outcome {
+    /// The outcome of targets that were judged side by side. Without a target it is inconclusive: nothing is not green.
+    pub fn new(
+        started_at: jiff::Timestamp,
+        ended: Elapsed,
+        targets: Vec<TargetOutcome>,
+        exit_code: ExitCode,
+    ) -> Self {
+        let worst = targets.iter().map(|target| target.verdict).max();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            verdict: worst.unwrap_or(Verdict::Inconclusive),
+            exit_code,
+            started_at,
+            duration_seconds: ended.as_secs_f64(),
+            nodes_checked: targets.iter().filter_map(|target| target.coverage.nodes).max(),
+            targets,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What was decided on one target.
+
+use serde::{Deserialize, Serialize};
+
+use super::TimelineEntry;
+use crate::{
+    evidence::Changes,
+    gate::{
+        self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
+        ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
+    },
+    model::Kind,
+    phrases,
+    text::{Clean, Untrusted},
+    timeline::{Lane, LeftOut, PhaseFacts, Timeline},
+};
+
+/// What was decided on one target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetOutcome {
+    /// Its kind, e.g. `deployment`.
+    pub kind: Kind,
+    /// Its namespace.
+    pub namespace: Clean,
+    /// Its name.
+    pub name: Clean,
+    /// The decision.
+    pub verdict: Verdict,
+    /// Why.
+    #[serde(flatten)]
+    pub reason: Reason,
+    /// Why it could not be judged; `None` where it was.
+    pub reason_code: Option<ReasonCode>,
+    /// What to do; empty where nothing is to be done.
+    #[serde(flatten, with = "phrases::next_step_fields")]
+    pub next_step: NextStep,
+    /// How to go back to a revision before, where that would help.
+    #[serde(flatten, with = "gate::undo_fields")]
+    pub undo: Option<Undo>,
+    /// What serves users, as last read; of targets that failed or timed out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serving: Vec<Serving>,
+    /// The revision that was judged; `None` where none was found.
+    pub revision: Option<RevisionFacts>,
+    /// What changed since the revision before; `None` where nothing went wrong, or there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
+    /// The numbers of the rollout, as last seen.
+    pub rollout: RolloutFacts,
+    /// The window; `None` where it did not begin.
+    pub window: Option<WindowFacts>,
+    /// The fixed checks, in their order.
+    pub checks: Vec<CheckOutcome>,
+    /// What was found, the most telling first.
+    pub findings: Vec<Finding>,
+    /// What weakens or explains the verdict.
+    pub notes: Vec<Clean>,
+    /// What was read, and what could not be.
+    pub coverage: Coverage,
+    /// What happened when.
+    pub timeline: Vec<TimelineEntry>,
+    /// What was too much for it; `None` where it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline_left_out: Option<LeftOut>,
+    /// The parts of the run, in order. Between two that leave a gap, what was not kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseFacts>,
+    /// What containers did over time, those of failing pods first; not of all where there are many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<Lane>,
+    /// The limits that were applied.
+    pub policy: Policy,
+}
+
+impl TargetOutcome {
+    /// What a gate decided, and what happened until then.
+    pub fn of(gate: &Gate, timeline: &Timeline) -> Self {
+        let target = gate.target();
+        let decision = gate.decision();
+        let ended = decision.map_or_else(|| gate.now(), |decision| decision.at);
+        let findings = gate.findings();
+        Self {
+            kind: target.kind,
+            namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),
+            name: Untrusted::from(target.name.as_ref()).to_clean_line(253),
+            verdict: decision.map_or(Verdict::Inconclusive, |decision| decision.verdict),
+            reason: gate.reason(&findings),
+            reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
+            next_step: gate.next_step(&findings),
+            undo: gate.undo(&findings),
+            serving: gate.serving(),
+            revision: gate.revision(),
+            changes: gate.changes(),
+            rollout: gate.rollout(),
+            window: gate.window(),
+            checks: gate.checks(),
+            findings,
+            notes: gate.notes(),
+            coverage: gate.coverage(),
+            timeline: timeline.events().iter().filter_map(TimelineEntry::of).collect(),
+            timeline_left_out: timeline.left_out(),
+            phases: timeline.phases(ended),
+            lanes: timeline.lanes(gate),
+            policy: gate.policy().clone(),
+        }
+    }
+
+    /// The findings that decided.
+    pub fn confirmed(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.state == FindingState::Confirmed)
+    }
+}
