@@ -126,8 +126,8 @@ async fn hostile_text_commands_nothing() {
     let [group, ("endgroup", "", 0), ("error", title, 1..3000)] = commands[..] else {
         panic!("{commands:?}")
     };
-    assert_eq!(group, ("group", "", "evidence of deployment/app in shop".len()));
-    assert_eq!(title, "title=deploygate failed%3A deployment/app in shop");
+    assert_eq!(group, ("group", "", "evidence of deployment/app in shop @ fake".len()));
+    assert_eq!(title, "title=deploygate failed%3A deployment/app in shop @ fake");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn a_cluster_that_cannot_be_reached_is_never_green() {
     let folder = Folder::without_server();
     let ended = in_folder(&folder).run(WAIT);
     assert_eq!(ended.code, Some(3), "{}", ended.stderr);
-    assert!(ended.stderr.contains("INCONCLUSIVE  deployment/app (shop)"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("INCONCLUSIVE  deployment/app (shop @ c)"), "{}", ended.stderr);
     assert!(ended.stderr.contains("check that the API server is reachable"), "{}", ended.stderr);
     assert_eq!(folder.outcome(), words("inconclusive", "api-unavailable"));
     assert_eq!(folder.judged(), words("error", "api-unavailable"));
@@ -252,7 +252,7 @@ mod signals {
             assert_eq!(watching.folder.judged(), words("error", "interrupted"), "{signal}");
             let mut said = String::new();
             watching.stderr.read_to_string(&mut said).unwrap();
-            assert!(said.contains("INTERRUPTED  deployment/app (shop)"), "{signal}: {said}");
+            assert!(said.contains("INTERRUPTED  deployment/app (shop @ c)"), "{signal}: {said}");
         }
     }
 

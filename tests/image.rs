@@ -222,7 +222,7 @@ fn as_process_1_it_heeds_a_signal_while_it_waits() {
         ran(Command::new("runc").args(["kill", &container.id, signal]));
         assert_eq!(exit_code(&mut child), Some(code), "{signal}");
         stderr.read_to_string(&mut said).unwrap();
-        assert!(said.contains("INTERRUPTED  deployment/app (shop)"), "{said}");
+        assert!(said.contains("INTERRUPTED  deployment/app (shop @ c)"), "{said}");
         assert_eq!(container.outcome()["verdict"], "interrupted");
         let junit = fs::read_to_string(container.file("TEST-gate.xml")).unwrap();
         assert!(junit.contains("type=\"interrupted\""), "{junit}");

@@ -12,7 +12,7 @@ mod xml;
 use deploygate::fleet::Target;
 use deploygate::gate::{Check, Policy, Verdict};
 use deploygate::model::{Elapsed, Kind, TargetRef};
-use deploygate::outcome::Outcome;
+use deploygate::outcome::{Outcome, TargetOutcome};
 use deploygate::report::{self, Format};
 use deploygate::timeline::{PhaseFacts, RunPhase};
 use serde_json::Value;
@@ -329,4 +329,37 @@ fn the_schema_refuses_what_the_contract_does_not_have() {
     let mut more = document;
     more["targets"][0]["findings"][0]["more"] = true.into();
     assert!(schema.is_valid(&more));
+}
+
+#[test]
+fn the_context_is_shown_and_is_part_of_junit_names_where_it_was_asked_for() {
+    let in_context = |name: &str, context_given| TargetOutcome {
+        context: Some(outcomes::clean(name)),
+        context_given,
+        ..outcomes::failed()
+    };
+    let outcome = outcomes::outcome(vec![in_context("arn:aws:eks/shop", false)]);
+    let junit = report::render(Format::Junit, &outcome);
+    assert_eq!(xml::read(&junit)[0].classname, "prod/deployment/app");
+    let junit = String::from_utf8(junit).unwrap();
+    assert!(junit.contains("name=\"context\" value=\"arn:aws:eks/shop\""), "{junit}");
+    for format in [Format::Markdown, Format::Html] {
+        let text = text(format, &outcome);
+        assert!(text.replace('`', "").contains("prod @ arn:aws:eks/shop"), "{text}");
+    }
+    let hostile = outcomes::outcome(vec![in_context("<b>`@team|", true)]);
+    assert!(text(Format::Markdown, &hostile).contains(" in prod @ ``<b>`@team|``"));
+    assert!(text(Format::Html, &hostile).contains(" in prod @ &lt;b&gt;`@team|"));
+    let name = |targets: Vec<TargetOutcome>| {
+        let cases = xml::read(&report::render(Format::Junit, &outcomes::outcome(targets)));
+        let names: Vec<_> = cases.into_iter().map(|case| case.classname).collect();
+        (names[0].clone(), names[names.len() - 1].clone())
+    };
+    let alone = vec![in_context("arn:aws:eks/shop", true)];
+    assert_eq!(name(alone).0, "arn_aws_eks_shop/prod/deployment/app");
+    let alike = vec![in_context("eu/shop", true), in_context("eu_shop", true)];
+    let (first, second) = name(alike.clone());
+    assert!(first.starts_with("eu_shop/prod/deployment/app_") && first != second, "{first}");
+    // neither their order nor what else there is changes a name
+    assert_eq!(name(alike.into_iter().rev().collect()), (second, first));
 }

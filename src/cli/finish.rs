@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clean,
     exit::ExitCode,
-    fleet::Target,
+    fleet::{Context, Target},
     gate::{NextStep, Reason, ReasonCode, Verdict},
     model::TargetRef,
     outcome::Outcome,
@@ -149,7 +149,9 @@ impl Publisher {
         let targets = outcome.targets.iter().filter_map(|target| {
             let (namespace, name) = (target.namespace.parse().ok()?, target.name.parse().ok()?);
             let workload = TargetRef { kind: target.kind, namespace, name };
-            Some(Target { context: None, workload, policy: target.policy.clone() })
+            let is_given = target.context_given;
+            let context = target.context.clone().map(|name| Context { name, is_given });
+            Some(Target { context, workload, policy: target.policy.clone() })
         });
         self.reporter(&targets.collect::<Vec<_>>()).finish(outcome);
     }

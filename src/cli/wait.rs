@@ -19,7 +19,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
-    fleet::Target,
+    fleet::{Context, Target},
     gate::{NextStep, Policy, ReasonCode},
     model::{Namespace, TargetRef},
     observation::Signal,
@@ -87,7 +87,7 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         surroundings,
     };
     let clock = Clock::start();
-    let expected = settings.targets_in(&settings.namespace());
+    let expected = settings.targets();
     let placeholder = report::placeholder(&expected, clock.started_at());
     let publisher = Publisher::prepare(
         &args.output,
@@ -111,17 +111,19 @@ fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
 }
 
 impl Settings {
-    fn targets_in(&self, namespace: &Namespace) -> Vec<Target> {
+    /// The targets, in the cluster of the context that is known by this name.
+    fn targets_in(&self, namespace: &Namespace, context: Option<&str>) -> Vec<Target> {
+        let context = context.map(|name| Context::new(name, self.connect.context.is_some()));
         let TargetName { kind, name } = self.target.clone();
         let workload = TargetRef { kind, namespace: namespace.clone(), name };
-        vec![Target { context: None, workload, policy: self.policy.clone() }]
+        vec![Target { context, workload, policy: self.policy.clone() }]
     }
 }
 
 /// Judges the rollout and publishes the outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
-        targets: settings.targets_in(&settings.namespace()),
+        targets: settings.targets(),
         redactor: settings.redactor.clone(),
         files: publisher.files(),
         clock,
@@ -163,7 +165,7 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         Ok(cluster) => cluster,
         Err(error) => return not_connected(settings, &error, clock),
     };
-    let targets = settings.targets_in(cluster.default_namespace());
+    let targets = settings.targets_in(cluster.default_namespace(), cluster.context());
     let recording = settings.recording(&targets, clock);
     let mut reporter = publisher.reporter(&targets);
     let live = Live {
@@ -210,7 +212,7 @@ fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Out
 }
 
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
-    run::interrupted(settings.targets_in(&settings.namespace()), signal, clock)
+    run::interrupted(settings.targets(), signal, clock)
 }
 
 fn abandon(
@@ -221,13 +223,14 @@ fn abandon(
     clock: Clock,
 ) -> Outcome {
     let why = Abandoned { code, reason, next_step: next_step.into() };
-    run::abandon(settings.targets_in(&settings.namespace()), &why, clock)
+    run::abandon(settings.targets(), &why, clock)
 }
 
 impl Settings {
-    /// The namespace as far as it is known before the kubeconfig is read.
-    fn namespace(&self) -> Namespace {
-        self.connect.namespace.clone().unwrap_or_else(Namespace::default_one)
+    /// The targets as far as they are known before the kubeconfig is read.
+    fn targets(&self) -> Vec<Target> {
+        let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
+        self.targets_in(&namespace, self.connect.context.as_deref())
     }
 }
 

@@ -11,17 +11,21 @@ use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 use super::{ClusterError, ConnectOptions, files, proxy::proxy_for};
 use crate::model::Namespace;
 
-/// Reads everything that a client is built from. It blocks on files, and on nothing else.
-pub(super) fn load(options: &ConnectOptions) -> Result<Config, ClusterError> {
-    let mut config = match read_kubeconfig(options)? {
-        Some(kubeconfig) => from_kubeconfig(kubeconfig, options)?,
-        None => in_cluster(options)?,
+/// Reads everything that a client is built from, and the name of the context that it is from; `None` without a kubeconfig.
+/// It blocks on files, and on nothing else.
+pub(super) fn load(options: &ConnectOptions) -> Result<(Config, Option<String>), ClusterError> {
+    let (mut config, context) = match read_kubeconfig(options)? {
+        Some(kubeconfig) => {
+            let (config, context) = from_kubeconfig(kubeconfig, options)?;
+            (config, Some(context))
+        }
+        None => (in_cluster(options)?, None),
     };
     // kube would retry 15 times and obey any Retry-After, while the gate must know of a silent server
     config.default_retry = false;
     config.connect_timeout = Some(options.limits.request / 2);
     config.write_timeout = Some(options.limits.request);
-    Ok(config)
+    Ok((config, context))
 }
 
 /// The namespace of targets that name none. It is validated: a file that anyone may have written must not decide on paths and
@@ -103,7 +107,7 @@ fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
 fn from_kubeconfig(
     kubeconfig: Kubeconfig,
     options: &ConnectOptions,
-) -> Result<Config, ClusterError> {
+) -> Result<(Config, String), ClusterError> {
     let contexts = || kubeconfig.contexts.iter().map(|named| named.name.clone()).collect();
     let current = kubeconfig.current_context.as_ref().filter(|name| !name.is_empty());
     let Some(name) = options.context.as_ref().or(current) else {
@@ -163,7 +167,7 @@ fn from_kubeconfig(
     config.disable_compression = cluster.disable_compression.unwrap_or(false);
     config.tls_server_name.clone_from(&cluster.tls_server_name);
     config.proxy_url = proxy_for(&config.cluster_url, cluster.proxy_url.as_deref(), &options.env)?;
-    Ok(config)
+    Ok((config, name.clone()))
 }
 
 /// The certificates of a PEM bundle, as DER.

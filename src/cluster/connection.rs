@@ -28,6 +28,7 @@ const EVIDENCE_AT_A_TIME: usize = 8;
 pub(super) struct Connection {
     options: ConnectOptions,
     pub(super) default_namespace: Namespace,
+    pub(super) context: Option<String>,
     state: Mutex<State>,
     renewal: tokio::sync::Mutex<()>,
     pub(super) evidence: Semaphore,
@@ -48,6 +49,7 @@ impl Connection {
         Ok(Arc::new(Self {
             options,
             default_namespace: built.default_namespace,
+            context: built.context,
             state: Mutex::new(state),
             renewal: tokio::sync::Mutex::new(()),
             evidence: Semaphore::new(EVIDENCE_AT_A_TIME),
@@ -151,11 +153,12 @@ impl Connection {
 struct Built {
     client: Client,
     default_namespace: Namespace,
+    context: Option<String>,
 }
 
 /// Builds a client on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
 async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
-    let mut config = load(options)?;
+    let (mut config, context) = load(options)?;
     plugin::resolve(&mut config.auth_info, options).await?;
     files::check_credential(&mut config.auth_info).map_err(ClusterError::Credential)?;
     let has_certificates = config.root_cert.is_some();
@@ -165,7 +168,7 @@ async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
     let build = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
     let error: Box<dyn std::error::Error + Send + Sync> = match timeout(limit, build).await {
         Ok(Ok(Ok(builder))) => {
-            return Ok(Built { client: builder.build(), default_namespace });
+            return Ok(Built { client: builder.build(), default_namespace, context });
         }
         Ok(Ok(Err(error))) => error.into(),
         Ok(Err(error)) => error.into(),

@@ -55,4 +55,9 @@ impl Cluster {
     pub fn default_namespace(&self) -> &Namespace {
         &self.connection.default_namespace
     }
+
+    /// The name of the kubeconfig's context: the option's, else the current one; `None` without a kubeconfig.
+    pub fn context(&self) -> Option<&str> {
+        self.connection.context.as_deref()
+    }
 }

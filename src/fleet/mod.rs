@@ -6,7 +6,7 @@ mod target;
 
 use std::collections::VecDeque;
 
-pub use target::Target;
+pub use target::{Context, Target};
 
 use crate::{
     evidence::EvidenceRequest,
@@ -30,6 +30,8 @@ pub struct Fleet {
 /// A target with its gate, and what reports tell of it beside the verdict.
 #[derive(Debug)]
 pub struct Member {
+    /// The context of its cluster; `None` where none is known.
+    pub context: Option<Context>,
     /// Its gate.
     pub gate: Gate,
     /// What happened to it when.
@@ -62,6 +64,7 @@ impl Fleet {
     /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
     pub fn new(targets: Vec<Target>) -> Self {
         let members = targets.into_iter().map(|target| Member {
+            context: target.context,
             gate: Gate::new(target.workload, target.policy),
             timeline: Timeline::default(),
         });

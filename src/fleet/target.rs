@@ -4,19 +4,39 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{gate::Policy, model::TargetRef};
+use crate::{
+    gate::Policy,
+    model::TargetRef,
+    text::{Clean, Untrusted},
+};
 
 /// A target of a release, with the limits that it is judged by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Target {
-    /// The context of the kubeconfig whose cluster it is in; `None` for the current one.
+    /// The context of the kubeconfig whose cluster it is in; `None` where no kubeconfig names one, as in a pod.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<String>,
+    pub context: Option<Context>,
     /// The workload.
     #[serde(flatten)]
     pub workload: TargetRef,
     /// By which limits.
     pub policy: Policy,
+}
+
+/// A context of a kubeconfig.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// Its name: at most 253 characters.
+    pub name: Clean,
+    /// It was asked for by its name, and is not only the current one.
+    pub is_given: bool,
+}
+
+impl Context {
+    /// A context with this name.
+    pub fn new(name: &str, is_given: bool) -> Self {
+        Self { name: Untrusted::from(name).to_clean_line(253), is_given }
+    }
 }
 
 impl fmt::Display for Target {

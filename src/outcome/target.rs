@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::TimelineEntry;
 use crate::{
     evidence::Changes,
+    fleet::Context,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
         ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
@@ -20,6 +21,12 @@ use crate::{
 pub struct TargetOutcome {
     /// Its kind, e.g. `deployment`.
     pub kind: Kind,
+    /// The context of the kubeconfig whose cluster it is in; `None` where none is known.
+    #[serde(default)]
+    pub context: Option<Clean>,
+    /// The context was asked for by its name, and is not only the current one.
+    #[serde(default)]
+    pub context_given: bool,
     /// Its namespace.
     pub namespace: Clean,
     /// Its name.
@@ -74,13 +81,15 @@ pub struct TargetOutcome {
 
 impl TargetOutcome {
     /// What a gate decided, and what happened until then.
-    pub fn of(gate: &Gate, timeline: &Timeline) -> Self {
+    pub fn of(context: Option<&Context>, gate: &Gate, timeline: &Timeline) -> Self {
         let target = gate.target();
         let decision = gate.decision();
         let ended = decision.map_or_else(|| gate.now(), |decision| decision.at);
         let findings = gate.findings();
         Self {
             kind: target.kind,
+            context: context.map(|context| context.name.clone()),
+            context_given: context.is_some_and(|context| context.is_given),
             namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),
             name: Untrusted::from(target.name.as_ref()).to_clean_line(253),
             verdict: decision.map_or(Verdict::Inconclusive, |decision| decision.verdict),

@@ -7,7 +7,7 @@ use super::{
     document::{in_short, log_to_read, total},
     paint::Tone,
     text::{BAR, plain},
-    words::{length_of_seconds, one_line, shouted},
+    words::{length_of_seconds, one_line, place, shouted},
 };
 use crate::{
     gate::Verdict,
@@ -109,8 +109,8 @@ fn headline(verdict: Verdict, text: String) -> Line {
 
 /// A target in one fact a line.
 fn block(target: &TargetOutcome, took: &str, width: usize) -> Vec<Line> {
-    let TargetOutcome { kind, namespace, name, verdict, .. } = target;
-    let mut lines = vec![headline(*verdict, format!("{kind}/{name} ({namespace}) after {took}"))];
+    let (kind, name, place, verdict) = (target.kind, &target.name, place(target), target.verdict);
+    let mut lines = vec![headline(verdict, format!("{kind}/{name} ({place}) after {took}"))];
     lines.extend(in_short(target).iter().flat_map(|fact| wrapped(fact, width)));
     lines
 }

@@ -4,7 +4,7 @@
 //! by classname. The cases are the fixed checks, so that each has a history. Nothing of the cluster but the target's
 //! own name goes into names and types: GitLab reads `type` as code, and a history needs names that stay.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -39,12 +39,7 @@ pub(super) fn render(outcome: &Outcome) -> Vec<u8> {
 fn render_with(outcome: &Outcome, text_max: usize) -> Vec<u8> {
     let mut report = Report::new("deploygate");
     report.set_time(words::duration(outcome.duration_seconds));
-    let mut names = HashSet::new();
-    for target in &outcome.targets {
-        let mut name = suite_name(target);
-        while !names.insert(name.clone()) {
-            name.push_str("_again");
-        }
+    for (target, name) in outcome.targets.iter().zip(suite_names(&outcome.targets)) {
         report.add_test_suite(suite(outcome, target, &name, text_max));
     }
     if outcome.targets.is_empty() {
@@ -56,12 +51,48 @@ fn render_with(outcome: &Outcome, text_max: usize) -> Vec<u8> {
     file
 }
 
-/// `namespace/kind/name`. Jenkins makes packages at dots, and a dot is the one character of Kubernetes' names that is
-/// not in the replacement's place, so no two names become one.
+/// The names of the targets' suites. Those that would be the same get a hash, so that each keeps its history whatever
+/// else the run has.
+fn suite_names(targets: &[TargetOutcome]) -> Vec<String> {
+    let plain: Vec<_> = targets.iter().map(suite_name).collect();
+    let is_taken = |name: &String| plain.iter().filter(|other| *other == name).count() > 1;
+    let mut names: Vec<String> = Vec::new();
+    for (target, name) in targets.iter().zip(&plain) {
+        let mut name = match is_taken(name) {
+            true => format!("{name}_{:08x}", hash(&raw_name(target))),
+            false => name.clone(),
+        };
+        // one target that is judged twice
+        while names.contains(&name) {
+            name.push_str("_again");
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// `namespace/kind/name`, after the context where one was asked for. Jenkins makes packages at dots, and a dot is the one
+/// character of Kubernetes' names that is not in the replacement's place, so only contexts can become one.
 fn suite_name(target: &TargetOutcome) -> String {
+    let replaced = |text: &str, slash: char| -> String {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == slash;
+        text.chars().map(|c| if is_plain(c) { c } else { '_' }).collect()
+    };
     let name = format!("{}/{}/{}", target.namespace, target.kind, target.name);
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/');
-    name.chars().map(|c| if plain(c) { c } else { '_' }).collect()
+    match target.context.as_ref().filter(|_| target.context_given) {
+        Some(context) => format!("{}/{}", replaced(context, '-'), replaced(&name, '/')),
+        None => replaced(&name, '/'),
+    }
+}
+
+fn raw_name(target: &TargetOutcome) -> String {
+    let TargetOutcome { context, namespace, kind, name, .. } = target;
+    format!("{}/{namespace}/{kind}/{name}", context.as_deref().unwrap_or_default())
+}
+
+/// FNV-1a: the standard library's hash may change with its version, and names must not.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn suite(outcome: &Outcome, target: &TargetOutcome, name: &str, text_max: usize) -> TestSuite {
@@ -96,12 +127,14 @@ fn started_at(outcome: &Outcome) -> chrono::DateTime<chrono::FixedOffset> {
 }
 
 fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
-    let mut properties = vec![
+    let context = target.context.iter().map(|context| Property::new("context", xml(context)));
+    let mut properties: Vec<_> = context.collect();
+    properties.extend([
         Property::new("namespace", xml(&target.namespace)),
         Property::new("verdict", target.verdict.id()),
         Property::new("window", length(target.policy.window)),
         Property::new("deploygate", xml(&outcome.tool_version)),
-    ];
+    ]);
     if let Some(revision) = &target.revision {
         let number = revision.number.map(|number| format!(" (#{number})")).unwrap_or_default();
         properties.push(Property::new("revision", xml(&format!("{}{number}", revision.name))));

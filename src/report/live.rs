@@ -152,10 +152,10 @@ impl Now {
 
 /// What is watched, and within which limits.
 pub(super) fn opening(target: &Target) -> Line {
-    let Target { workload, policy, .. } = target;
+    let Target { context, workload, policy } = target;
+    let place = words::placed(&workload.namespace, context.as_ref().map(|context| &context.name));
     let text = format!(
-        "{workload} in {}: timeout {}, then a {} health window; at most {} in total",
-        workload.namespace,
+        "{workload} in {place}: timeout {}, then a {} health window; at most {} in total",
         length(policy.timeout),
         length(policy.window),
         length(policy.longest_run()),

@@ -34,9 +34,11 @@ fn unfinished(target: &Target) -> TargetOutcome {
         };
         CheckOutcome { check, result, message: Clean::from_static(message) }
     };
-    let Target { workload, policy, .. } = target;
+    let Target { context, workload, policy } = target;
     TargetOutcome {
         kind: workload.kind,
+        context: context.as_ref().map(|context| context.name.clone()),
+        context_given: context.as_ref().is_some_and(|context| context.is_given),
         namespace: Untrusted::from(&*workload.namespace).to_clean_line(253),
         name: Untrusted::from(&*workload.name).to_clean_line(253),
         verdict: Verdict::Inconclusive,

@@ -17,9 +17,22 @@ pub(super) fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
-/// `deployment/app in prod`.
+/// `deployment/app in shop @ prod`.
 pub(super) fn target_name(target: &TargetOutcome) -> String {
-    format!("{}/{} in {}", target.kind, target.name, target.namespace)
+    format!("{}/{} in {}", target.kind, target.name, place(target))
+}
+
+/// `shop @ prod`: the namespace, and the context of its cluster where that is known.
+pub(super) fn place(target: &TargetOutcome) -> String {
+    placed(&target.namespace, target.context.as_ref())
+}
+
+/// The same of a namespace and a context.
+pub(super) fn placed(namespace: &str, context: Option<&Clean>) -> String {
+    match context {
+        Some(context) => format!("{namespace} @ {context}"),
+        None => namespace.to_owned(),
+    }
 }
 
 /// The verdict in capital letters: `TIMED OUT`.

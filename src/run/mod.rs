@@ -57,8 +57,11 @@ pub fn interrupted(targets: Vec<Target>, signal: Signal, clock: Clock) -> Outcom
 /// The outcome as it stands.
 fn outcome(fleet: &Fleet, started_at: jiff::Timestamp) -> Outcome {
     let targets = fleet.members().iter();
-    let targets: Vec<_> =
-        targets.map(|Member { gate, timeline }| TargetOutcome::of(gate, timeline)).collect();
+    let targets: Vec<_> = targets
+        .map(|Member { context, gate, timeline, .. }| {
+            TargetOutcome::of(context.as_ref(), gate, timeline)
+        })
+        .collect();
     let worst = targets.iter().map(|target| target.verdict).max();
     let exit_code = ExitCode::of(worst.unwrap_or(Verdict::Inconclusive), fleet.signal());
     let ended = fleet.decided_at().unwrap_or_else(|| fleet.now());

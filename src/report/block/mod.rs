@@ -24,8 +24,10 @@ pub(super) enum Block<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Headline<'a> {
     pub(super) verdict: Verdict,
-    /// Kind and name of the target, then its namespace; of several targets how many passed, and nothing.
-    pub(super) of: (String, &'a str),
+    /// Kind and name of the target; of several targets how many passed.
+    pub(super) what: String,
+    /// The namespace and the context of the target; empty of several.
+    pub(super) place: String,
     /// The number of the target in its report, from 1 on; `None` above several.
     pub(super) number: Option<usize>,
     /// When the run was and what it ended with, where no headline above says that.

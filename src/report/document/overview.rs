@@ -20,9 +20,14 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
         return vec![target::section(target, 1, run(outcome))];
     }
     let (verdict, run) = (outcome.verdict, run(outcome));
-    let of = (total(outcome), "");
-    let mut blocks =
-        vec![Block::Headline(Headline { verdict, of, number: None, run, lead: Vec::new() })];
+    let mut blocks = vec![Block::Headline(Headline {
+        verdict,
+        what: total(outcome),
+        place: String::new(),
+        number: None,
+        run,
+        lead: Vec::new(),
+    })];
     if !targets.is_empty() {
         blocks.push(Block::Table(listed(&targets)));
     }

@@ -7,7 +7,7 @@ use crate::{
     phrases::counted,
     report::{
         block::{Block, Fact, Headline, Line, Look, Mark, Place, Section, code, words},
-        words::{length_of_seconds, target_name},
+        words::{length_of_seconds, place, target_name},
     },
 };
 
@@ -16,9 +16,10 @@ pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -
     let name = target_name(target);
     let mut told = Told::default();
     let verdict = target.verdict;
-    let of = (format!("{}/{}", target.kind, target.name), &*target.namespace);
+    let what = format!("{}/{}", target.kind, target.name);
     let lead = answers::lead(target, &mut told);
-    let headline = Headline { verdict, of, number: Some(number), run, lead };
+    let headline =
+        Headline { verdict, what, place: place(target), number: Some(number), run, lead };
     let answers = rest(target, answers::decisive(target), &mut told);
     let mut blocks = vec![
         Block::Headline(headline),

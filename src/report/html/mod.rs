@@ -112,7 +112,7 @@ fn title(section: &Section<'_>) -> Markup {
 
 /// The verdict, whose it is, and what shows it.
 fn headline(headline: &Headline<'_>) -> Markup {
-    let Headline { verdict, of: (what, namespace), number, run, lead } = headline;
+    let Headline { verdict, what, place, number, run, lead } = headline;
     let id = number.map(|number| format!("target-{number}"));
     html! {
         header.verdict.(tone(*verdict)) {
@@ -120,7 +120,7 @@ fn headline(headline: &Headline<'_>) -> Markup {
                 @if run.is_empty() { (page::badge(*verdict)) } @else { h1 { (page::badge(*verdict)) } }
                 @if !run.is_empty() { p.run { @for part in run { span { (part) } } } }
             }
-            h2.name id=[id] { (what) @if !namespace.is_empty() { " " span.in { "in " (namespace) } } }
+            h2.name id=[id] { (what) @if !place.is_empty() { " " span.in { "in " (place) } } }
             @if !lead.is_empty() { dl.lead { @for of in lead { (fact(of)) } } }
         }
     }

@@ -141,7 +141,8 @@ fn is_harmless(word: &str) -> bool {
         || lower.contains("://")
         || (word.starts_with(':') && word != ":")
         || (word.matches(':').count() > 1 && !is_time(core));
-    is_percentage || (word.chars().all(allowed) && !is_reference)
+    // a mention begins with it only where no space follows
+    is_percentage || word == "@" || (word.chars().all(allowed) && !is_reference)
 }
 
 /// Whether a word is a time of day, `13:27:08`: no emoji has a name of two digits.

@@ -97,9 +97,8 @@ fn paragraph(text: &str) -> String {
 }
 
 fn headline(headline: &Headline<'_>) -> String {
-    let Headline { verdict, of: (what, namespace), lead, .. } = headline;
-    let within =
-        if namespace.is_empty() { String::new() } else { format!(" in {}", prose(namespace)) };
+    let Headline { verdict, what, place, lead, .. } = headline;
+    let within = if place.is_empty() { String::new() } else { format!(" in {}", prose(place)) };
     let mark = emoji(Mark::Verdict(*verdict));
     let title = format!("## {mark}{}: {}{within}\n\n", shouted(*verdict), prose(what));
     title + &lead.iter().map(answer).collect::<String>()
