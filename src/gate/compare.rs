@@ -32,7 +32,7 @@ pub(super) struct OldPods {
     /// The most pods of them that there were at a time.
     most: u64,
     /// One that is ready, of the revision that is compared with.
-    pub(super) sample: Option<PodName>,
+    sample: Option<PodName>,
     /// When the deletion of those that are ending was asked for; `None` where only the last state was seen.
     ending: BTreeMap<Uid, Option<ServerTime>>,
     /// Those that had trouble before deploygate started.
@@ -118,6 +118,11 @@ impl OldPods {
             broken.shown.extend(symptoms.into_iter().map(|symptom| symptom.cause));
         }
         self.remember(pod, broken);
+    }
+
+    /// A ready one of the revision that is compared with.
+    pub(super) fn sample(&self) -> Option<&PodName> {
+        self.sample.as_ref()
     }
 
     /// A pod is gone: nothing more is to be seen of its end.

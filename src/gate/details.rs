@@ -34,7 +34,7 @@ impl Gate {
         let Some(record) = self.ledger.get(uid) else { return };
         collection.detailed_pods.insert(uid.clone());
         let pod = PodName { name: record.name.as_ref().into(), uid: uid.clone() };
-        let request = DetailsRequest { pod, old_pod: self.old_pods.sample.clone() };
+        let request = DetailsRequest { pod, old_pod: self.old_pods.sample().cloned() };
         self.outputs.push_back(Output::Collect(EvidenceRequest::Details(request)));
     }
 

@@ -40,7 +40,7 @@ impl Gate {
         });
         let youngest = self.ready_since(|record, _| record.ready_since.unwrap_or(now));
         match &mut self.window {
-            Some(window) if !complete || members <= window.opened => {
+            Some(window) if !complete || members <= window.opened() => {
                 window.extend(now, fingerprint);
                 window.settle(youngest);
                 if window.is_over() && self.nodes_report(now) == Report::Alive {
@@ -68,7 +68,7 @@ impl Gate {
 
     /// Since when the pods that are needed have all been ready, by that measure of a ready pod and the window's begin.
     fn ready_since(&self, since: impl Fn(&PodRecord, Elapsed) -> Elapsed) -> Elapsed {
-        let opened = self.window.as_ref().map_or(self.now, |window| window.opened);
+        let opened = self.window.as_ref().map_or(self.now, Window::opened);
         let ready = self.ledger.ready();
         let mut since: Vec<_> = ready.map(|(_, record)| since(record, opened)).collect();
         since.sort_unstable();
@@ -139,7 +139,7 @@ impl Gate {
     fn decide_passed(&mut self, youngest: Elapsed) {
         self.findings.resolve_all();
         let (opened, held) =
-            self.window.as_ref().map(|window| (window.opened, window.held())).unwrap_or_default();
+            self.window.as_ref().map(|window| (window.opened(), window.held())).unwrap_or_default();
         let joined = self.ledger.active().filter(|(_, record)| {
             record.ready_since.is_some_and(|since| since > opened) && record.first_seen > opened
         });

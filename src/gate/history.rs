@@ -29,7 +29,7 @@ pub(super) struct History {
     revisions: BTreeMap<RevisionId, Past>,
     /// The pods that there were when deploygate started have been looked at.
     knows_pods: bool,
-    pub(super) deployer: Deployer,
+    deployer: Deployer,
 }
 
 /// A revision beside what else there is of the workload.
@@ -82,6 +82,11 @@ pub(super) struct WayBack {
 }
 
 impl History {
+    /// Who deploys the workload, as last read.
+    pub(super) fn deployer(&self) -> &Deployer {
+        &self.deployer
+    }
+
     /// Takes a consistent read in. `new` is the revision that is judged.
     pub(super) fn observe(
         &mut self,

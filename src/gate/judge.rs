@@ -63,7 +63,7 @@ impl Gate {
         for key in self.findings.resolve() {
             self.tell_finding(&key, |at, finding| GateEvent::FindingResolved { at, finding });
         }
-        let beyond = self.findings.judge(self.now, self.reads.last_good, &self.policy);
+        let beyond = self.findings.judge(self.now, self.reads.last_good(), &self.policy);
         if beyond.wants_read {
             self.reads.want(self.now);
         }
@@ -134,21 +134,21 @@ impl Gate {
 
     /// Reads that fail for too long, or are refused.
     pub(super) fn judge_reads(&mut self) {
-        let stale = !self.reads.age(self.now).is_zero() && self.reads.failure.is_some();
+        let stale = self.reads.are_stale(self.now);
         if stale != self.told.stale {
             self.told.stale = stale;
             let at = self.now;
-            let event = match &self.reads.failure {
+            let event = match self.reads.failure() {
                 Some(failure) => GateEvent::ReadsStale {
                     at,
-                    since: self.reads.last_good.unwrap_or(Elapsed::ZERO),
+                    since: self.reads.last_good().unwrap_or(Elapsed::ZERO),
                     why: failure.message.to_clean_line(300),
                 },
                 None => GateEvent::ReadsFresh { at },
             };
             self.tell(event);
         }
-        if let Some(failure) = self.reads.failure.as_ref().filter(|_| self.reads.refusals >= 2) {
+        if let Some(failure) = self.reads.refusal() {
             let account = phrases::verdict::refused(&self.target, failure);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
@@ -163,13 +163,13 @@ impl Gate {
     }
 
     pub(super) fn decide_stale(&mut self) {
-        if let (Some(ended), None) = (self.recording_ended, &self.reads.failure) {
+        if let (Some(ended), None) = (self.recording_ended, self.reads.failure()) {
             return self.decide_recording_ends(ended);
         }
-        let was_read = self.reads.last_good.is_some();
+        let was_read = self.reads.last_good().is_some();
         let code = if was_read { ReasonCode::Stale } else { ReasonCode::ApiUnavailable };
         let age = self.reads.age(self.now);
-        let account = phrases::verdict::stale(age, was_read, self.reads.failure.as_ref());
+        let account = phrases::verdict::stale(age, was_read, self.reads.failure());
         self.decide(Verdict::Inconclusive, Some(code), account);
     }
 
@@ -199,7 +199,7 @@ impl Gate {
                 self.reads.want(self.now);
             }
             Some(until) if self.now >= until => {
-                if self.reads.last_good.is_none_or(|good| good < due) {
+                if self.reads.last_good().is_none_or(|good| good < due) {
                     self.decide_stale();
                 } else {
                     self.decide_timed_out();

@@ -34,7 +34,14 @@ pub(super) struct Leftovers {
     /// Those that the update leaves as they are.
     spared: Vec<Clean>,
     /// One for which the controller waits before it updates any.
-    pub(super) is_blocking: bool,
+    is_blocking: bool,
+}
+
+impl Leftovers {
+    /// Whether the controller waits for one of them before it updates any.
+    pub(super) fn are_blocking(&self) -> bool {
+        self.is_blocking
+    }
 }
 
 /// An old pod whose deletion was requested.

@@ -95,6 +95,11 @@ impl Nodes {
         }
     }
 
+    /// No node has to be asked at the moment.
+    fn put_off(&mut self, now: Elapsed) {
+        self.next = now + INTERVAL;
+    }
+
     /// Takes an answer in; what can't be checked from now on is returned.
     fn take(
         &mut self,
@@ -206,7 +211,7 @@ impl Gate {
             .filter(|node| !self.nodes.is_alive(node, ends))
             .collect();
         if nodes.is_empty() {
-            self.nodes.next = self.now + INTERVAL;
+            self.nodes.put_off(self.now);
             return;
         }
         self.nodes.start(self.now, &nodes);

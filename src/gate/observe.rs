@@ -13,6 +13,7 @@ use super::{
     stuck,
     symptom::{Awaited, Key, Symptom, symptoms},
     unready::Unready,
+    window::Window,
 };
 use crate::{
     clean,
@@ -99,7 +100,7 @@ impl Gate {
             let is_watch = review.verb.as_ref() == "watch";
             match review.resource {
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
-                    self.reads.without_watch = true;
+                    self.reads.go_without_watch();
                     let why = "not permitted; deploygate reads every 2s instead";
                     self.missing.add(CoverageGap { what, why: Clean::from_static(why) });
                 }
@@ -318,7 +319,7 @@ impl Gate {
             self.poll_events(uid, super::collect::FIRST_POLL);
         }
         let (opened, quiet) =
-            (self.window.as_ref().map(|w| w.opened), self.policy.grace(Grace::NotReady) / 3);
+            (self.window.as_ref().map(Window::opened), self.policy.grace(Grace::NotReady) / 3);
         let lost = self.ledger.lose_readiness(pod, opened, self.now, quiet);
         let reasons = match &lost {
             Lost::Shown { reasons, .. } => reasons.as_slice(),

@@ -100,7 +100,7 @@ impl Gate {
             return;
         }
         // it may have been cleared since the last read
-        if self.reads.last_good.is_none_or(|good| good < due) {
+        if self.reads.last_good().is_none_or(|good| good < due) {
             return self.reads.want(self.now);
         }
         self.find_unready_pods(FindingState::Suspected);

@@ -16,23 +16,26 @@ const SETTLE: Duration = Duration::from_millis(300);
 /// After a read that failed.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// Refusals in a row that end the run.
+const REFUSALS: u32 = 2;
+
 /// The state of consistent reads.
 #[derive(Debug)]
 pub(super) struct Reads {
     /// The last one that succeeded.
-    pub(super) last_good: Option<Elapsed>,
+    last_good: Option<Elapsed>,
     /// Those that succeeded.
-    pub(super) good: u64,
+    good: u64,
     /// Those that failed.
-    pub(super) failed: u64,
+    failed: u64,
     /// The longest time between two that succeeded.
-    pub(super) longest_gap: Duration,
+    longest_gap: Duration,
     /// Why the last one failed; `None` if it did not.
-    pub(super) failure: Option<ReadFailure>,
+    failure: Option<ReadFailure>,
     /// Refusals in a row.
-    pub(super) refusals: u32,
+    refusals: u32,
     /// Watches are not permitted.
-    pub(super) without_watch: bool,
+    without_watch: bool,
     under_way: Option<Elapsed>,
     /// Asked for while one was under way: that one may have begun too early to show it.
     again: Option<Elapsed>,
@@ -114,6 +117,41 @@ impl Reads {
         self.again = None;
         self.not_before = now + RETRY;
         self.next = self.not_before;
+    }
+
+    /// Watches are not permitted, so that reads alone show changes.
+    pub(super) fn go_without_watch(&mut self) {
+        self.without_watch = true;
+    }
+
+    /// When the last one succeeded.
+    pub(super) fn last_good(&self) -> Option<Elapsed> {
+        self.last_good
+    }
+
+    /// Why the last one failed; `None` if it did not.
+    pub(super) fn failure(&self) -> Option<&ReadFailure> {
+        self.failure.as_ref()
+    }
+
+    /// Why it was refused; `None` for a single time, which may have been while permissions were changed.
+    pub(super) fn refusal(&self) -> Option<&ReadFailure> {
+        self.failure.as_ref().filter(|_| self.refusals >= REFUSALS)
+    }
+
+    /// Whether the last one failed and time has passed since one succeeded.
+    pub(super) fn are_stale(&self, now: Elapsed) -> bool {
+        self.failure.is_some() && !self.age(now).is_zero()
+    }
+
+    /// How many succeeded and how many failed.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.good, self.failed)
+    }
+
+    /// The longest time between two that succeeded, by now.
+    pub(super) fn longest_gap(&self, now: Elapsed) -> Duration {
+        self.longest_gap.max(self.age(now))
     }
 
     /// How long ago the last good read was; since the start if there was none.

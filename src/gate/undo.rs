@@ -41,7 +41,7 @@ impl Gate {
         // an image that was not pushed or applied is not in the revision before either
         let is_wrong_image = shown.iter().any(|finding| finding.cause == Cause::WrongImage);
         // the controller would wait for the same pod again
-        let is_blocked = self.leftovers.is_blocking;
+        let is_blocked = self.leftovers.are_blocking();
         if !matches!(verdict, Verdict::Failed | Verdict::TimedOut) || is_wrong_image || is_blocked {
             return None;
         }
@@ -53,7 +53,7 @@ impl Gate {
 
     fn how_to_undo(&self, WayBack { number, is_next, .. }: &WayBack) -> (Clean, bool) {
         let namespace = self.namespace();
-        match (&self.history.deployer, is_next) {
+        match (self.history.deployer(), is_next) {
             (Deployer::GitOps, _) => (Clean::from_static("revert the commit"), false),
             (Deployer::Kubectl, is_next) => {
                 let undo = clean!("kubectl rollout undo {} -n {}", self.target, namespace);

@@ -17,9 +17,9 @@ pub(super) const SETTLED: Duration = Duration::from_secs(15);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Window {
     /// When it opened.
-    pub(super) opened: Elapsed,
+    opened: Elapsed,
     /// How long it must hold.
-    pub(super) required: Duration,
+    required: Duration,
     /// How long it held, time without fresh reads left out.
     held: Duration,
     /// The last good read in it.
@@ -59,6 +59,16 @@ impl Window {
     /// All pods have been ready since then: those that were added since it opened need a while.
     pub(super) fn settle(&mut self, ready_since: Elapsed) {
         self.settled = if ready_since > self.opened { ready_since + SETTLED } else { self.opened };
+    }
+
+    /// When it opened.
+    pub(super) fn opened(&self) -> Elapsed {
+        self.opened
+    }
+
+    /// How long it must hold.
+    pub(super) fn required(&self) -> Duration {
+        self.required
     }
 
     /// How long it held of the time that is required.

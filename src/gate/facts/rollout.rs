@@ -111,19 +111,19 @@ impl Gate {
     /// The window, if it is open.
     pub fn window(&self) -> Option<WindowFacts> {
         self.window.as_ref().map(|window| WindowFacts {
-            opened_at: window.opened,
-            required_seconds: window.required.as_secs_f64(),
+            opened_at: window.opened(),
+            required_seconds: window.required().as_secs_f64(),
             held_seconds: window.held().as_secs_f64(),
         })
     }
 
     /// How well the target was seen by now.
     pub fn coverage(&self) -> Coverage {
-        let gap = self.reads.longest_gap.max(self.reads.age(self.now));
+        let (reads, failed_reads) = self.reads.counts();
         Coverage {
-            reads: self.reads.good,
-            failed_reads: self.reads.failed,
-            longest_gap_seconds: gap.as_secs_f64(),
+            reads,
+            failed_reads,
+            longest_gap_seconds: self.reads.longest_gap(self.now).as_secs_f64(),
             pods: self.ledger.len() as u64,
             nodes: Some(self.nodes.checked()).filter(|checked| *checked > 0),
             missing: self.missing.gaps().to_vec(),
