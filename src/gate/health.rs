@@ -27,7 +27,7 @@ impl Gate {
         let now = self.now;
         if complete {
             self.completed_at.get_or_insert(now);
-            self.deadline.last_read_until = None;
+            self.deadline.give_up_last_read();
         } else if self.window.is_none() {
             return;
         } else if self.window_holds() {
@@ -94,7 +94,7 @@ impl Gate {
             let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
             Some(twice.saturating_sub(lived))
         });
-        let allowed = self.deadline.at.since(self.now);
+        let allowed = self.deadline.at().since(self.now);
         let longest = needed.max().unwrap_or_default().min(allowed);
         self.policy.window.max(longest)
     }
@@ -120,20 +120,8 @@ impl Gate {
         self.window = None;
         self.tell(GateEvent::WindowBroken { at, why });
         self.give_more_time();
-        self.deadline.last_read_until = None;
+        self.deadline.give_up_last_read();
         self.reads.want_soon(at);
-    }
-
-    /// A window that is delayed or begins again near the deadline or after it has time to, within the longest run.
-    fn give_more_time(&mut self) {
-        let extra = self.policy.extra_time();
-        let latest = Elapsed::from(self.policy.timeout.saturating_add(extra.saturating_mul(3)));
-        self.deadline.at = self.deadline.at.max((self.now + extra).min(latest));
-    }
-
-    /// When the run ends at the latest.
-    pub(super) fn longest_end(&self) -> Elapsed {
-        Elapsed::from(self.policy.longest_run())
     }
 
     fn decide_passed(&mut self, youngest: Elapsed) {

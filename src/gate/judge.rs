@@ -14,8 +14,6 @@ use crate::{
 
 /// Before the first answers of a rollout that has just begun.
 pub(super) const QUICK: Duration = Duration::from_millis(200);
-/// How long the last read at the deadline is waited for.
-const LAST_READ: Duration = Duration::from_secs(4);
 
 impl Gate {
     pub(super) fn tolerate(&mut self, key: &Key) {
@@ -41,7 +39,7 @@ impl Gate {
         match record.state {
             FindingState::Suspected if self.decision.is_none() => {
                 let until = self.findings.fails_at(key, &self.policy, self.counts.spared());
-                until.filter(|until| self.window.is_some() || *until <= self.deadline.at)
+                until.filter(|until| self.window.is_some() || *until <= self.deadline.at())
             }
             FindingState::Suspected | FindingState::Confirmed => {
                 record.grace_until().filter(|until| *until <= self.judged_until())
@@ -111,7 +109,7 @@ impl Gate {
             return;
         }
         self.hold_window(unmet.is_empty(), snapshot);
-        if !unmet.is_empty() && self.deadline.last_read_until.is_some() {
+        if !unmet.is_empty() && self.deadline.awaits_last_read() {
             self.judge_last_read(&unmet, workload, snapshot);
         }
     }
@@ -171,55 +169,5 @@ impl Gate {
         let age = self.reads.age(self.now);
         let account = phrases::verdict::stale(age, was_read, self.reads.failure());
         self.decide(Verdict::Inconclusive, Some(code), account);
-    }
-
-    /// When the deadline is judged next, or the run has lasted as long as it may.
-    pub(super) fn deadline_due(&self) -> Elapsed {
-        match self.deadline.last_read_until {
-            _ if self.window_holds() => self.longest_end(),
-            Some(until) => until,
-            None => self.deadline_is_judged(),
-        }
-    }
-
-    pub(super) fn judge_deadline(&mut self) {
-        if self.window_holds() {
-            if self.now >= self.longest_end() {
-                self.decide_unseen();
-            }
-            return;
-        }
-        let due = self.deadline_is_judged();
-        if self.now < due {
-            return;
-        }
-        match self.deadline.last_read_until {
-            None => {
-                self.deadline.last_read_until = Some(self.now + LAST_READ);
-                self.reads.want(self.now);
-            }
-            Some(until) if self.now >= until => {
-                if self.reads.last_good().is_none_or(|good| good < due) {
-                    self.decide_stale();
-                } else {
-                    self.decide_timed_out();
-                }
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// The last read at the deadline did not show a complete rollout.
-    fn judge_last_read(&mut self, unmet: &[Unmet], workload: &Workload, snapshot: &Snapshot) {
-        let only_old_pods = unmet.iter().all(|unmet| matches!(unmet, Unmet::OldPods { .. }));
-        if only_old_pods && !self.deadline.spares_old_pods {
-            // an old pod that can't end is no fault of the new revision (lagoon#3089)
-            self.deadline.spares_old_pods = true;
-            return self.observe_rollout(workload, snapshot);
-        }
-        // a run that ended, and of which events must tell why, may still prove the revision bad
-        if !self.ledger.is_undecided() {
-            self.decide_timed_out();
-        }
     }
 }

@@ -38,6 +38,7 @@ mod collect;
 mod compare;
 mod context;
 mod creation;
+mod deadline;
 mod deployer;
 mod details;
 mod ending;
@@ -105,6 +106,7 @@ pub use crate::{
 
 use compare::OldPods;
 use creation::Room;
+use deadline::{Deadline, OwnDeadline};
 use findings::Findings;
 use history::History;
 use kind::{Counts, Unmet};
@@ -112,7 +114,6 @@ use ledger::Ledger;
 use leftovers::Leftovers;
 use missing::Missing;
 use nodes::Nodes;
-use progress::OwnDeadline;
 use reads::Reads;
 use revision::{Pin, Revision};
 use timers::{Timer, TimerTable};
@@ -167,16 +168,6 @@ pub struct Gate {
     namespace_goes: bool,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
-}
-
-/// The end of the rollout phase.
-#[derive(Debug)]
-struct Deadline {
-    at: Elapsed,
-    /// A last read was asked for; it is waited for until this time.
-    last_read_until: Option<Elapsed>,
-    /// Old pods that do not end are noted only.
-    spares_old_pods: bool,
 }
 
 /// What was asked for and what came.
@@ -246,7 +237,7 @@ impl Gate {
             waiting_for: Vec::new(),
             completed_at: None,
             warned: None,
-            deadline: Deadline { at: deadline, last_read_until: None, spares_old_pods: false },
+            deadline: Deadline::new(deadline),
             own_deadline: OwnDeadline::default(),
             collection: Collection::default(),
             told: Told::default(),

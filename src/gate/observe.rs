@@ -347,7 +347,7 @@ impl Gate {
                 }
             }
         }
-        if self.deadline.last_read_until.is_some() {
+        if self.deadline.awaits_last_read() {
             self.remember_unready(pod);
         }
         if pod.metadata.is_terminating() {
@@ -453,7 +453,7 @@ impl Gate {
         };
         let strictness = Strictness {
             controller: counts.needed == counts.desired && self.policy.ignore_containers.is_empty(),
-            old_pods: !self.deadline.spares_old_pods,
+            old_pods: !self.deadline.spares_old_pods(),
         };
         let new = self.revision_judged().map(|revision| &revision.id);
         (counts, kind::unmet(workload, new, snapshot, &counts, strictness))

@@ -17,26 +17,6 @@ use crate::{
     text::Clean,
 };
 
-/// How long the condition must stand: it may be left from the rollout before.
-const STALLED: Duration = Duration::from_secs(10);
-/// How long after the gate's deadline the Deployment's may end and is waited for, so that no second decides between
-/// failed and timed out (contract, exit code 4).
-const WAITED_FOR: Duration = Duration::from_secs(60);
-/// How long the controller may take to say that it ended: it looks a second later.
-const REPORTED: Duration = Duration::from_secs(5);
-
-/// The Deployment's own deadline, as its controller sees it.
-#[derive(Debug, Default)]
-pub(super) enum OwnDeadline {
-    /// None is known.
-    #[default]
-    Unknown,
-    /// It ends then, unless there is progress.
-    Ends(Elapsed),
-    /// It ended, and this gate knows of it since then.
-    Passed(Elapsed),
-}
-
 impl Gate {
     /// The controller's own word on progress: a revision that can't be created, or a deadline that passed.
     pub(super) fn observe_progress(&mut self, workload: &Workload) {
@@ -46,15 +26,13 @@ impl Gate {
         let revision = self.revision_judged().map(|revision| &*revision.object.name);
         let progress = revision.and_then(|revision| kind::own_progress(workload, revision));
         let progress = progress.filter(|progress| self.is_of_this_rollout(progress));
-        let has_passed = progress.is_some_and(|progress| progress.has_passed);
-        self.own_deadline = match (&self.own_deadline, has_passed) {
-            (OwnDeadline::Passed(since), true) => OwnDeadline::Passed(*since),
-            // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
-            (_, true) => OwnDeadline::Passed(self.now),
-            (_, false) => progress
-                .and_then(|progress| self.own_deadline_ends(progress))
-                .map_or(OwnDeadline::Unknown, OwnDeadline::Ends),
-        };
+        match progress {
+            Some(progress) if progress.has_passed => self.own_deadline.passed(self.now),
+            _ => {
+                let ends = progress.and_then(|progress| self.own_deadline_ends(progress));
+                self.own_deadline.ends(ends);
+            }
+        }
     }
 
     /// Whether it speaks of the revision that is judged, and was written since its rollout began.
@@ -75,27 +53,14 @@ impl Gate {
         Some(Elapsed::ZERO + since_zero.saturating_sub(age))
     }
 
-    /// When the gate's deadline is judged: it waits for one of the Deployment that ends soon after it.
-    pub(super) fn deadline_is_judged(&self) -> Elapsed {
-        let at = self.deadline.at;
-        let latest = at + WAITED_FOR;
-        match self.own_deadline {
-            OwnDeadline::Ends(ends) if ends <= latest => at.max(ends + REPORTED),
-            OwnDeadline::Passed(since) if since <= latest + REPORTED => at.max(since + STALLED),
-            OwnDeadline::Unknown | OwnDeadline::Ends(_) | OwnDeadline::Passed(_) => at,
-        }
-    }
-
     /// When the controller's deadline is taken for good.
     pub(super) fn stalled_at(&self) -> Option<Elapsed> {
-        let OwnDeadline::Passed(since) = self.own_deadline else { return None };
-        Some(since + STALLED).filter(|at| *at > self.now)
+        self.own_deadline.holds_from().filter(|at| *at > self.now)
     }
 
     /// The controller gave the rollout up. The cause is what keeps its pods from being ready, where that is known.
     pub(super) fn judge_stalled(&mut self) {
-        let OwnDeadline::Passed(since) = self.own_deadline else { return };
-        let due = since + STALLED;
+        let Some(due) = self.own_deadline.holds_from() else { return };
         if self.now < due || self.window.is_some() {
             return;
         }

@@ -13,10 +13,10 @@ impl Gate {
     pub fn notes(&self) -> Vec<Clean> {
         let Some(pin) = &self.pin else { return Vec::new() };
         let mut notes: Vec<Clean> = self.warned.iter().cloned().collect();
-        if self.deadline.spares_old_pods {
+        if self.deadline.spares_old_pods() {
             notes.push(note::old_pods_spared(self.counts.old));
         }
-        if self.deadline.spares_old_pods || self.revision_judged().is_none() {
+        if self.deadline.spares_old_pods() || self.revision_judged().is_none() {
             notes.extend(self.leaving_for(Duration::ZERO));
         }
         notes.extend(self.min_ready_is_too_long());
