@@ -138,7 +138,7 @@ impl Gate {
 
     /// Whether the new pods are known to ask for no more of a node than the old ones.
     fn asks_for_as_much(&self) -> bool {
-        let changes = self.collection.changes.as_ref();
+        let changes = self.collection.changes();
         changes.is_some_and(|changes| {
             changes.iter().all(|change| {
                 !matches!(

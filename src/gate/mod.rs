@@ -26,7 +26,7 @@
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | what is waited for, and what is said at the deadline | `waiting.rs` |
 //! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
-//! | which evidence is asked for | `collect.rs`, `context.rs`, `details.rs` |
+//! | which evidence is asked for | `collect/` |
 //! | the words of findings, reasons and hints | `words.rs` |
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
@@ -36,11 +36,9 @@
 mod churn;
 mod collect;
 mod compare;
-mod context;
 mod creation;
 mod deadline;
 mod deployer;
-mod details;
 mod ending;
 mod ends;
 mod expected;
@@ -81,10 +79,7 @@ mod waiting;
 mod why;
 mod window;
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    sync::Arc,
-};
+use std::collections::VecDeque;
 
 pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
@@ -104,6 +99,7 @@ pub use crate::{
     vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
 };
 
+use collect::Collection;
 use compare::OldPods;
 use creation::Room;
 use deadline::{Deadline, OwnDeadline};
@@ -120,8 +116,7 @@ use timers::{Timer, TimerTable};
 use window::Window;
 
 use crate::{
-    evidence::{Change, EventLine, LogEvidence, PodDetails},
-    model::{Elapsed, ServerClock, TargetRef, Uid},
+    model::{Elapsed, ServerClock, TargetRef},
     observation::{Observed, Signal},
     phrases::{self, Account},
     text::Clean,
@@ -168,40 +163,6 @@ pub struct Gate {
     namespace_goes: bool,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
-}
-
-/// What was asked for and what came.
-#[derive(Debug, Default)]
-struct Collection {
-    /// Pods whose events are to be read, and when.
-    polls: BTreeMap<Uid, Elapsed>,
-    /// Objects whose events are being read, and until when an answer is waited for.
-    under_way: BTreeMap<Uid, Elapsed>,
-    /// Logs asked for, by container.
-    logs_asked: BTreeMap<Arc<str>, u32>,
-    logs: BTreeMap<(Uid, Arc<str>), LogEvidence>,
-    events: BTreeMap<Uid, Vec<EventLine>>,
-    /// The state of a container in a pod that shows a finding, in words.
-    states: BTreeMap<(Uid, Option<Arc<str>>), ContainerWords>,
-    /// Context was asked for.
-    asked_for_context: bool,
-    /// What changed was asked for.
-    asked_for_changes: bool,
-    changes: Option<Vec<Change>>,
-    /// Causes and containers for which the details of a pod were asked for.
-    detailed_troubles: BTreeSet<(Option<Cause>, Option<Arc<str>>)>,
-    detailed_pods: BTreeSet<Uid>,
-    details: BTreeMap<Uid, Box<PodDetails>>,
-}
-
-/// A container's states in words.
-#[derive(Clone, Debug, Default)]
-struct ContainerWords {
-    image: Option<Clean>,
-    state: Option<Clean>,
-    last_state: Option<Clean>,
-    termination_message: Option<Clean>,
-    back_off_seconds: Option<u64>,
 }
 
 /// What reporters know already, so that only changes are told.

@@ -1,7 +1,5 @@
 //! Findings as reports have them, each with the evidence on one of its pods.
 
-use std::sync::Arc;
-
 use super::order;
 use crate::{
     evidence::{EndedRun, EventLine, Evidence, Runs, fold},
@@ -55,19 +53,16 @@ impl Gate {
 
     /// Everything that was kept about one pod that shows the finding, the one with most of it.
     fn evidence(&self, key: &Key, record: &Record) -> Option<Evidence> {
-        let log_of = |uid: &Uid| -> Option<_> {
-            let container: Arc<str> = key.container.clone()?;
-            self.collection.logs.get(&(uid.clone(), container))
-        };
+        let log_of = |uid: &Uid| -> Option<_> { self.collection.log(uid, key.container.as_ref()?) };
         let known = |uid: &Uid| {
             let log = log_of(uid).map_or(0, |log| 1 + u8::from(!log.excerpt.is_empty()));
-            let is_detailed = self.collection.details.contains_key(uid);
-            (log, is_detailed, self.collection.events.contains_key(uid))
+            let is_detailed = self.collection.details(uid).is_some();
+            (log, is_detailed, self.collection.events(uid).is_some())
         };
         // of several with as much the first that was seen
         let (uid, subject) =
             record.in_order().into_iter().rev().max_by_key(|(uid, _)| known(uid))?;
-        let words = self.collection.states.get(&(uid.clone(), key.container.clone()));
+        let words = self.collection.state(uid, key.container.as_ref());
         let words = words.cloned().unwrap_or_default();
         let pod = self.ledger.get(uid);
         let evidence = Evidence {
@@ -81,8 +76,7 @@ impl Gate {
             log: log_of(uid).cloned(),
             details: self
                 .collection
-                .details
-                .get(uid)
+                .details(uid)
                 .map(|all| Box::new(all.about(key.container.as_deref()))),
             events: self.events(uid),
         };
@@ -115,7 +109,7 @@ impl Gate {
             (Some(last), Some(began)) => last >= began,
             (None, _) | (_, None) => true,
         };
-        let events = objects.into_iter().filter_map(|uid| self.collection.events.get(uid));
+        let events = objects.into_iter().filter_map(|uid| self.collection.events(uid));
         let ended = self.judged_until();
         let with_age = |event: &EventLine| EventLine {
             age_seconds: event

@@ -2,51 +2,41 @@
 
 use std::sync::Arc;
 
-use super::{Cause, Gate, Output, names};
 use crate::{
     clean,
     evidence::{DetailsRequest, EvidenceRequest, ObjectKind, PodDetails, PodName},
+    gate::{Cause, Gate, Output, names},
     model::{ServerTime, Uid},
     observation::ReadFailure,
     text::Clean,
 };
 
-/// Pods whose details are read.
-const PODS: usize = 6;
-
 impl Gate {
     /// Has the details of a pod read, unless those of another with the same trouble are.
     /// A run that ended has no cause yet.
-    pub(super) fn ask_for_details(
+    pub(in crate::gate) fn ask_for_details(
         &mut self,
         uid: &Uid,
         cause: Option<Cause>,
         container: Option<&Arc<str>>,
     ) {
-        let collection = &mut self.collection;
-        let is_first = collection.detailed_troubles.insert((cause, container.cloned()));
-        if !is_first
-            || collection.detailed_pods.len() >= PODS
-            || collection.detailed_pods.contains(uid)
-        {
+        if !self.collection.wants_details(uid, cause, container) {
             return;
         }
         let Some(record) = self.ledger.get(uid) else { return };
-        collection.detailed_pods.insert(uid.clone());
+        self.collection.await_details(uid);
         let pod = PodName { name: record.name.as_ref().into(), uid: uid.clone() };
         let request = DetailsRequest { pod, old_pod: self.old_pods.sample().cloned() };
         self.outputs.push_back(Output::Collect(EvidenceRequest::Details(request)));
     }
 
-    pub(super) fn take_details(
+    pub(in crate::gate) fn take_details(
         &mut self,
         request: &DetailsRequest,
         result: Result<Box<PodDetails>, ReadFailure>,
     ) {
         match result {
-            Ok(details) => {
-                self.collection.details.insert(request.pod.uid.clone(), details);
-            }
+            Ok(details) => self.collection.keep_details(&request.pod.uid, details),
             Err(failure) => {
                 let pod = names::object(&request.pod.name);
                 self.miss(clean!("details of pod {}", pod), &failure);
@@ -55,8 +45,8 @@ impl Gate {
     }
 
     /// The ConfigMaps and Secrets that pods of the revision use and that were written since then.
-    pub(super) fn written_since(&self, then: ServerTime) -> Vec<Clean> {
-        let objects = self.collection.details.values().flat_map(|details| &details.objects);
+    pub(in crate::gate) fn written_since(&self, then: ServerTime) -> Vec<Clean> {
+        let objects = self.collection.all_details().flat_map(|details| &details.objects);
         let settings = objects.filter(|object| {
             matches!(object.kind, ObjectKind::ConfigMap | ObjectKind::Secret)
                 && object.written.is_some_and(|written| written > then)
