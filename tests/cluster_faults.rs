@@ -14,7 +14,7 @@ use deploygate::{
     cluster::{Cluster, ClusterError, ConnectOptions, Limits, Reading, WatchGuard, WatchMessage},
     evidence::{EventsRequest, EvidenceRequest, LogEvidence, LogRequest, LogRun},
     model::{Kind, TargetRef, Uid},
-    observation::{FailureKind, Observation, ReadFailure, Resource},
+    observation::{FailureKind, Observation, ReadFailure, Resource, ScopeId, World as Known},
     text::Redactor,
 };
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ async fn read_with(
     applies: impl Fn(&Request) -> bool + Send + 'static,
 ) -> (Result<Reading, ReadFailure>, Vec<Request>) {
     let server = FakeApiServer::start(first(answers, World::healthy(3), applies)).await;
-    let reading = connect(&server).await.read(&target()).await;
+    let reading = read(&connect(&server).await).await;
     (reading, server.seen())
 }
 
@@ -84,6 +84,11 @@ fn pods_watched(request: &Request) -> bool {
     request.is_for("/pods") && request.is_watch()
 }
 
+/// All of the one target, of which nothing is known.
+async fn read(cluster: &Cluster) -> Result<Reading, ReadFailure> {
+    cluster.read(&[target()], &Known::default()).await
+}
+
 fn failure(reading: Result<Reading, ReadFailure>) -> (Resource, FailureKind, String) {
     let failure = reading.unwrap_err();
     (failure.resource, failure.kind, failure.message.as_raw().to_owned())
@@ -95,10 +100,10 @@ mod reads {
     #[tokio::test]
     async fn a_healthy_server_gives_a_consistent_snapshot_in_pages() {
         let (reading, seen) = read_with([], |_| false).await;
-        let Reading { snapshot, watch_from } = reading.unwrap();
-        assert_eq!((snapshot.pods.len(), snapshot.replica_sets.len()), (3, 1));
-        assert!(snapshot.workload.is_some() && watch_from.is_some());
-        assert_eq!(snapshot.server_time.unwrap().to_string(), "2026-11-24 08:00:20 UTC");
+        let Reading { read, watch_from } = reading.unwrap();
+        assert_eq!((read.pods.len(), read.replica_sets.len()), (3, 1));
+        assert!(read.workloads.len() == 1 && watch_from[0].is_some());
+        assert_eq!(read.server_time.unwrap().to_string(), "2026-11-24 08:00:20 UTC");
         // a resourceVersion would allow an old answer
         assert!(seen.iter().all(|request| request.parameter("resourceVersion").is_none()));
         let pages = seen.iter().filter(|request| request.is_for("/pods"));
@@ -110,8 +115,8 @@ mod reads {
     async fn a_workload_that_is_not_there_is_no_failure() {
         let world = World { deployment: None, ..World::healthy(1) };
         let server = FakeApiServer::start(first([], world, |_| false)).await;
-        let reading = connect(&server).await.read(&target()).await.unwrap();
-        assert!(reading.snapshot.workload.is_none() && reading.watch_from.is_none());
+        let reading = read(&connect(&server).await).await.unwrap();
+        assert!(reading.read.workloads.is_empty() && reading.watch_from == [None]);
     }
 
     #[tokio::test]
@@ -128,20 +133,20 @@ mod reads {
             ..options
         };
         let cluster = Cluster::connect(options).await.unwrap();
-        let (resource, kind, message) = failure(cluster.read(&target()).await);
+        let (resource, kind, message) = failure(read(&cluster).await);
         assert_eq!((resource, kind), (Resource::Workload, FailureKind::Unreachable));
         assert!(message.contains("Connection refused"), "{message}");
 
         let _server =
             FakeApiServer::start_at(address, first([], World::healthy(1), |_| false)).await;
-        assert_eq!(cluster.read(&target()).await.unwrap().snapshot.pods.len(), 1);
+        assert_eq!(read(&cluster).await.unwrap().read.pods.len(), 1);
     }
 
     #[tokio::test]
     async fn an_answer_that_breaks_off_is_read_once_more() {
         let broken = || Answer::Bytes(vec![b"{\"metadata\": ".to_vec()], Ending::Broken);
         let (reading, _) = read_with([broken()], pods_listed).await;
-        assert_eq!(reading.unwrap().snapshot.pods.len(), 3);
+        assert_eq!(reading.unwrap().read.pods.len(), 3);
 
         let (reading, seen) = read_with([broken(), broken(), broken()], pods_listed).await;
         assert_eq!(failure(reading).1, FailureKind::Unreachable);
@@ -199,7 +204,7 @@ mod reads {
         let server = FakeApiServer::start(script).await;
         let limits = Limits { read: Duration::from_millis(300), ..short() };
         let cluster = Cluster::connect(server.options(limits)).await.unwrap();
-        assert_eq!(failure(cluster.read(&target()).await).1, FailureKind::Unreachable);
+        assert_eq!(failure(read(&cluster).await).1, FailureKind::Unreachable);
     }
 
     #[tokio::test]
@@ -235,7 +240,7 @@ mod reads {
         let expired = Answer::Refusal(410, "The provided continue parameter is too old", None);
         let (reading, seen) =
             read_with([expired], |request| request.parameter("continue").is_some()).await;
-        let names = reading.unwrap().snapshot.pods.into_iter().map(|pod| pod.metadata.name);
+        let names = reading.unwrap().read.pods.into_iter().map(|pod| pod.metadata.name.clone());
         assert_eq!(
             names.collect::<Vec<_>>(),
             ["app-1-0".into(), "app-1-1".into(), "app-1-2".into()]
@@ -261,11 +266,11 @@ mod reads {
         later["fromTheFuture"] = json!({"a": [1, 2, 3]});
         let list = json!({"metadata": {"resourceVersion": "1", "more": {}}, "items": [later]});
         let (reading, _) = read_with([Answer::Json(list)], pods_listed).await;
-        assert_eq!(reading.unwrap().snapshot.pods.len(), 1);
+        assert_eq!(reading.unwrap().read.pods.len(), 1);
 
         let empty = json!({"metadata": {"resourceVersion": "1", "continue": null}, "items": null});
         let (reading, _) = read_with([Answer::Json(empty)], pods_listed).await;
-        assert!(reading.unwrap().snapshot.pods.is_empty());
+        assert!(reading.unwrap().read.pods.is_empty());
     }
 }
 
@@ -289,9 +294,9 @@ mod credentials {
     async fn a_401_in_the_middle_makes_the_client_anew() {
         let server = server_with_new_token("t2").await;
         let cluster = connect(&server).await;
-        cluster.read(&target()).await.unwrap();
+        read(&cluster).await.unwrap();
         server.rotate_token("t2");
-        cluster.read(&target()).await.unwrap();
+        read(&cluster).await.unwrap();
         let tokens = server.seen().into_iter().map(|request| request.token).collect::<Vec<_>>();
         assert_eq!(tokens, ["t1", "t1", "t1", "t1", "t2", "t2", "t2"]);
     }
@@ -300,10 +305,10 @@ mod credentials {
     async fn a_401_that_stays_is_not_tried_for_ever() {
         let server = server_with_new_token("never").await;
         let cluster = connect(&server).await;
-        cluster.read(&target()).await.unwrap();
+        read(&cluster).await.unwrap();
         let asked = server.seen().len();
         for _ in 0..3 {
-            let (resource, kind, message) = failure(cluster.read(&target()).await);
+            let (resource, kind, message) = failure(read(&cluster).await);
             assert_eq!((resource, kind), (Resource::Workload, FailureKind::Unauthorized));
             assert_eq!(message, "failed to get deployment/app in namespace shop: Unauthorized");
         }
@@ -331,7 +336,7 @@ mod credentials {
             runs.path().display()
         );
         let (server, cluster) = connect_with(&script).await;
-        cluster.unwrap().read(&target()).await.unwrap();
+        read(&cluster.unwrap()).await.unwrap();
         assert!(server.seen().iter().all(|request| request.token == "fresh"));
         let told = std::fs::read_to_string(runs.path()).unwrap();
         assert_eq!(told.lines().count(), 1, "{told}");
@@ -406,7 +411,7 @@ mod credentials {
             server.authenticate(user.clone());
             let connected = Cluster::connect(server.options(short())).await;
             let Some(expected) = expected else {
-                connected.unwrap().read(&target()).await.unwrap();
+                read(&connected.unwrap()).await.unwrap();
                 assert!(server.seen().iter().all(|request| request.token == "ab"));
                 continue;
             };
@@ -432,7 +437,7 @@ mod credentials {
             .spawn()
             .unwrap();
         let piped = ConnectOptions { kubeconfig: Some(pipe), ..options };
-        Cluster::connect(piped).await.unwrap().read(&target()).await.unwrap();
+        read(&Cluster::connect(piped).await.unwrap()).await.unwrap();
         assert!(cat.wait().unwrap().success());
     }
 
@@ -566,7 +571,7 @@ mod kubeconfigs {
         std::io::Write::write_all(&mut file.as_file(), kubeconfig.to_string().as_bytes()).unwrap();
         let options = ConnectOptions { kubeconfig: Some(file.path().to_owned()), ..options };
         let cluster = Cluster::connect(options).await.unwrap();
-        assert_eq!(failure(cluster.read(&target()).await).1, FailureKind::Unreachable);
+        assert_eq!(failure(read(&cluster).await).1, FailureKind::Unreachable);
         assert!(server.seen().is_empty());
     }
 
@@ -576,7 +581,7 @@ mod kubeconfigs {
         let mut options = server.options(short());
         options.env.http_proxy = Some("http://127.0.0.1:1".into());
         let cluster = Cluster::connect(options).await.unwrap();
-        assert!(cluster.read(&target()).await.is_ok());
+        assert!(read(&cluster).await.is_ok());
     }
 }
 
@@ -585,7 +590,7 @@ mod watches {
 
     struct Watching {
         server: FakeApiServer,
-        messages: mpsc::Receiver<WatchMessage>,
+        messages: mpsc::Receiver<(ScopeId, WatchMessage)>,
         _guard: WatchGuard,
     }
 
@@ -602,16 +607,17 @@ mod watches {
         let script = first(answers, World::healthy(1), applies);
         let server = FakeApiServer::start(script).await;
         let cluster = Cluster::connect(server.options(limits)).await.unwrap();
-        let reading = cluster.read(&target()).await.unwrap();
+        let reading = read(&cluster).await.unwrap();
+        let start = reading.watch_from.into_iter().next().unwrap().unwrap();
         let (sender, messages) = mpsc::channel(1);
-        let guard = cluster.watch(&target(), reading.watch_from.unwrap(), sender);
+        let guard = cluster.watch(&target(), start, ScopeId::default(), &sender);
         Watching { server, messages, _guard: guard }
     }
 
     impl Watching {
         async fn next(&mut self) -> WatchMessage {
             let next = timeout(Duration::from_secs(30), self.messages.recv()).await;
-            next.unwrap().unwrap()
+            next.unwrap().unwrap().1
         }
 
         /// The version of the next pod that is seen, and the gaps before it.

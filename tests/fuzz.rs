@@ -8,7 +8,7 @@ use std::{io::Write, path::Path};
 
 use deploygate::{
     cluster::{Cluster, ConnectOptions},
-    fleet::{Event, Target},
+    fleet::Event,
     gate::Verdict,
     model::{Deployment, Elapsed, KubeEvent, Pod, ReplicaSet},
     outcome::Outcome,
@@ -167,8 +167,7 @@ fn recording(name: &str) -> Vec<u8> {
 /// What a recording is judged to be; `None` if it is refused.
 fn judged(bytes: &[u8]) -> Option<Outcome> {
     let (header, reader) = Reader::new(bytes).ok()?;
-    let (workload, policy) = (header.target, header.policy);
-    let targets = vec![Target { context: None, workload, policy }];
+    let targets = header.targets;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let mut nobody = Nobody;
     let redactor = Redactor::built_in();

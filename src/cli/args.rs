@@ -32,7 +32,7 @@ pub(super) struct ConnectArgs {
 }
 
 /// What is tolerated, and for how long.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Policy")]
 pub(super) struct PolicyArgs {
     /// How long the rollout may take, e.g. 10m [default: 10m]

@@ -82,7 +82,7 @@ fn speed(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{fleet::Target, gate::Verdict, report::Reporter, run, text::Redactor};
+    use crate::{gate::Verdict, report::Reporter, run, text::Redactor};
 
     struct Silent;
 
@@ -102,12 +102,10 @@ mod tests {
         ] {
             let input = BufReader::new(GzDecoder::new(scenario.recording()));
             let (header, reader) = crate::recording::Reader::new(input).unwrap();
-            let (workload, policy) = (header.target, header.policy);
-            let targets = vec![Target { context: None, workload, policy }];
             let redactor = Redactor::built_in();
             let mut silent = Silent;
             let replay = run::replay(
-                targets,
+                header.targets,
                 header.started_at,
                 reader,
                 redactor,

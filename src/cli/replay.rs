@@ -68,9 +68,12 @@ pub(super) fn play(
     let broken =
         |error: RecordingError| usage(format!("recording {name}: failed to {}", chain(&error)));
     let (header, reader) = Reader::new(input).map_err(broken)?;
-    let policy = policy.over(header.policy.clone()).map_err(usage)?;
     let redactor = redactor(output)?;
-    let targets = vec![Target { context: None, workload: header.target, policy }];
+    let targets = header.targets.into_iter().map(|target| {
+        let policy = policy.clone().over(target.policy).map_err(usage)?;
+        Ok(Target { policy, ..target })
+    });
+    let targets = targets.collect::<Result<Vec<_>, clap::Error>>()?;
     let placeholder = report::placeholder(&targets, header.started_at);
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;

@@ -191,8 +191,7 @@ impl Settings {
         clock: Clock,
     ) -> Option<Writer<Box<dyn std::io::Write>>> {
         let file = self.record.as_ref()?.try_clone().ok()?;
-        let Target { workload, policy, .. } = targets.first()?.clone();
-        let header = Header::new(clock.started_at(), workload, policy);
+        let header = Header::new(clock.started_at(), targets.to_vec());
         let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
         let writer = Writer::new(file, &header);
         writer

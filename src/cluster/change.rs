@@ -1,15 +1,10 @@
 //! What changed: the templates of two revisions are compared here, so that their values go no further.
 
 use kube::core::params::ListParams;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{
-    Cluster,
-    failure::Failure,
-    list::{ListCall, Listed},
-    path,
-};
+use super::{Cluster, failure::Failure, list::ListCall, path};
 use crate::{
     evidence::{Change, ChangeRequest, RevisionName},
     inspect,
@@ -19,7 +14,7 @@ use crate::{
 };
 
 /// A revision with its template as the server has it.
-trait RawRevision: Listed {
+trait RawRevision: DeserializeOwned {
     fn uid(&self) -> &Uid;
     fn template(self) -> Value;
 }
@@ -53,10 +48,6 @@ struct RawMeta {
 struct RawSpec {
     template: Value,
 }
-
-impl Listed for RawSet {}
-
-impl Listed for RawControllerRevision {}
 
 impl RawRevision for RawSet {
     fn uid(&self) -> &Uid {

@@ -13,7 +13,7 @@ use super::{
     Cluster,
     call::{Call, decode},
     failure::Failure,
-    list::{ListCall, Listed},
+    list::ListCall,
     path,
 };
 use crate::{
@@ -41,8 +41,6 @@ struct Lease {
 struct LeaseMeta {
     name: Box<str>,
 }
-
-impl Listed for Lease {}
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]

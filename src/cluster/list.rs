@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use kube::core::{Request, params::ListParams};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, IgnoredAny, SeqAccess, Visitor},
+    de::{DeserializeOwned, Error, SeqAccess, Visitor},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     failure::Failure,
 };
 use crate::{
-    model::{ControllerRevision, KubeEvent, Pod, ReplicaSet, ServerTime},
+    model::ServerTime,
     observation::{FailureKind, ReadFailure, Resource},
 };
 
@@ -31,27 +31,6 @@ pub(super) struct List<T> {
     pub(super) version: Box<str>,
     pub(super) date: Option<ServerTime>,
 }
-
-/// Something that is listed.
-pub(super) trait Listed: DeserializeOwned {
-    /// Gives up what it has in common with the item before it.
-    fn share_with(&mut self, _previous: &Self) {}
-}
-
-impl Listed for Pod {
-    fn share_with(&mut self, previous: &Self) {
-        Self::share_with(self, previous);
-    }
-}
-
-impl Listed for ReplicaSet {}
-
-impl Listed for ControllerRevision {}
-
-impl Listed for KubeEvent {}
-
-/// For a list of which only the version is wanted.
-impl Listed for IgnoredAny {}
 
 /// What to list.
 pub(super) struct ListCall {
@@ -111,7 +90,19 @@ struct PageMeta {
 impl Connection {
     /// Lists without a resourceVersion: what it returns is no older than the request, and all pages are of one point in
     /// time (`staging/src/k8s.io/apiserver/pkg/storage/cacher`).
-    pub(super) async fn list<T: Listed>(&self, list: &ListCall) -> Result<List<T>, ReadFailure> {
+    pub(super) async fn list<T: DeserializeOwned>(
+        &self,
+        list: &ListCall,
+    ) -> Result<List<T>, ReadFailure> {
+        self.list_as(list, |item, _| item).await
+    }
+
+    /// The same, with what is kept of each item. It is told which one came before, for they have much in common.
+    pub(super) async fn list_as<T: DeserializeOwned, U>(
+        &self,
+        list: &ListCall,
+        keep: impl Fn(T, Option<&U>) -> U,
+    ) -> Result<List<U>, ReadFailure> {
         let failed = |failure: Failure| failure.of(list.resource, &list.what);
         let mut body = Vec::new();
         let mut restarts = 0;
@@ -143,11 +134,9 @@ impl Connection {
                 }
                 // doubling would leave up to half of the largest block unused
                 found.items.reserve_exact(items.len());
-                for mut item in items {
-                    if let Some(previous) = found.items.last() {
-                        item.share_with(previous);
-                    }
-                    found.items.push(item);
+                for item in items {
+                    let kept = keep(item, found.items.last());
+                    found.items.push(kept);
                 }
                 params.continue_token = page.metadata.next.filter(|next| !next.is_empty());
                 if params.continue_token.is_none() {

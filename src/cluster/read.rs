@@ -1,5 +1,8 @@
-//! The truth: one consistent read of a workload, its revisions and its pods.
+//! The truth: one consistent read of workloads, their revisions and their pods.
 
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
 use kube::core::{
     Request,
     params::{GetParams, ListParams},
@@ -20,80 +23,119 @@ use crate::{
         ControllerRevision, Kind, Meta, Pod, ReplicaSet, RevisionKind, ServerTime, TargetRef,
         Workload,
     },
-    observation::{FailureKind, ReadFailure, Resource, Snapshot},
+    observation::{FailureKind, Read, ReadFailure, Resource, World},
 };
 
 /// The objects that hold the revisions of a workload.
 #[derive(Default)]
 struct Revisions {
-    replica_sets: Vec<ReplicaSet>,
+    replica_sets: Vec<Arc<ReplicaSet>>,
     replica_sets_version: Option<Box<str>>,
-    controller_revisions: Vec<ControllerRevision>,
+    controller_revisions: Vec<Arc<ControllerRevision>>,
 }
 
-/// A snapshot, and where to watch from so that nothing after it is missed.
+/// What was read of a target.
+struct Part {
+    found: Option<Found>,
+    server_time: Option<ServerTime>,
+}
+
+struct Found {
+    workload: Workload,
+    revisions: Revisions,
+    pods: Vec<Arc<Pod>>,
+    watch_from: WatchStart,
+}
+
+impl Found {
+    /// Whether it has fewer pods than it wants, as far as is known.
+    fn lacks_pods(&self) -> bool {
+        let stay = self.pods.iter().filter(|pod| !pod.metadata.is_terminating()).count();
+        self.workload.pods_wanted().is_none_or(|all| all > stay as u64)
+    }
+}
+
+/// What a scope shows, and where to watch its targets from so that nothing after it is missed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What was read.
-    pub snapshot: Snapshot,
-    /// `None` if there is no such workload.
-    pub watch_from: Option<WatchStart>,
+    /// All of it.
+    pub read: Read,
+    /// For each target, in the order in which they were asked for; `None` where there is no such workload.
+    pub watch_from: Vec<Option<WatchStart>>,
 }
 
 impl Cluster {
-    /// Reads the target with its revisions and pods. No part of it is older than the call.
+    /// Reads targets of one namespace with their revisions and pods. No part of it is older than the call. Of pods that
+    /// are `known` and have not changed, the known reading is given.
     ///
     /// # Errors
     /// The first part that could not be read. A target that does not exist is no error.
-    pub async fn read(&self, target: &TargetRef) -> Result<Reading, ReadFailure> {
+    pub async fn read(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
         let limit = self.connection.limits().read;
-        match timeout(limit, Box::pin(self.read_parts(target))).await {
+        match timeout(limit, Box::pin(self.read_all(targets, known))).await {
             Ok(reading) => reading,
             Err(_) => {
-                let what = format!("read {target} in namespace {} as a whole", target.namespace);
+                let names = targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let namespace = targets.first().map(|target| target.namespace.to_string());
+                let what = format!(
+                    "read {names} in namespace {} as a whole",
+                    namespace.unwrap_or_default()
+                );
                 Err(Failure::timed_out(limit).of(Resource::Workload, &what))
             }
         }
     }
 
-    async fn read_parts(&self, target: &TargetRef) -> Result<Reading, ReadFailure> {
+    async fn read_all(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
+        let parts = targets.iter().map(|target| self.read_target(target, known));
+        let parts = try_join_all(parts).await?;
+        let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
+        let mut read = Read { whole: true, ..Read::default() };
+        if let Some(target) = targets.first().filter(|_| parts.iter().any(lacks)) {
+            read.namespace_deleted = self.namespace_deleted(target).await;
+        }
+        let mut watch_from = Vec::new();
+        for Part { found, server_time } in parts {
+            read.server_time = read.server_time.or(server_time);
+            watch_from.push(found.map(|found| {
+                let Found { workload, revisions, pods, watch_from } = found;
+                read.workloads.push(Arc::new(workload));
+                read.replica_sets.extend(revisions.replica_sets);
+                read.controller_revisions.extend(revisions.controller_revisions);
+                read.pods.extend(pods);
+                watch_from
+            }));
+        }
+        Ok(Reading { read, watch_from })
+    }
+
+    async fn read_target(&self, target: &TargetRef, known: &World) -> Result<Part, ReadFailure> {
         let (workload, server_time) = self.read_workload(target).await?;
-        let Some(workload) = workload else {
-            let snapshot = Snapshot {
-                server_time,
-                namespace_deleted: self.namespace_deleted(target).await,
-                ..Snapshot::default()
-            };
-            return Ok(Reading { snapshot, watch_from: None });
-        };
+        let Some(workload) = workload else { return Ok(Part { found: None, server_time }) };
         let selector = workload.selector().to_query();
-        let version = workload.metadata().version;
 
         let pods = self.selected(target, Resource::Pods, &selector);
+        let keep = |mut pod: Pod, previous: Option<&Arc<Pod>>| {
+            known.known_pod(&pod).unwrap_or_else(|| {
+                if let Some(previous) = previous {
+                    pod.share_with(previous);
+                }
+                Arc::new(pod)
+            })
+        };
+        let pods = self.connection.list_as(&pods, keep);
         let revisions = self.read_revisions(target, &selector);
-        let (revisions, pods) = tokio::try_join!(revisions, self.connection.list(&pods))?;
+        let (revisions, pods) = tokio::try_join!(revisions, pods)?;
         let pods = pods.versioned(Resource::Pods, "list pods")?;
 
-        let watch_from = Some(WatchStart {
-            workload: version,
+        let watch_from = WatchStart {
+            workload: workload.metadata().version,
             selector,
-            replica_sets: revisions.replica_sets_version,
+            replica_sets: revisions.replica_sets_version.clone(),
             pods: pods.version,
-        });
-        let pods = pods.items;
-        let stay = pods.iter().filter(|pod: &&Pod| !pod.metadata.is_terminating()).count();
-        let are_missing = workload.pods_wanted().is_none_or(|all| all > stay as u64);
-        let namespace_deleted =
-            if are_missing { self.namespace_deleted(target).await } else { None };
-        let snapshot = Snapshot {
-            workload: Some(workload),
-            replica_sets: revisions.replica_sets,
-            controller_revisions: revisions.controller_revisions,
-            pods,
-            server_time,
-            namespace_deleted,
         };
-        Ok(Reading { snapshot, watch_from })
+        let found = Found { workload, revisions, pods: pods.items, watch_from };
+        Ok(Part { found: Some(found), server_time })
     }
 
     /// The objects that hold the revisions of a workload.
@@ -106,14 +148,15 @@ impl Cluster {
         match target.kind.revisions() {
             Some(RevisionKind::ReplicaSet) => {
                 let list = self.selected(target, Resource::ReplicaSets, selector);
-                let list = self.connection.list(&list).await?;
+                let list = self.connection.list_as(&list, |set, _| Arc::new(set)).await?;
                 let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
                 revisions.replica_sets = list.items;
                 revisions.replica_sets_version = Some(list.version);
             }
             Some(RevisionKind::ControllerRevision) => {
                 let list = self.selected(target, Resource::ControllerRevisions, selector);
-                revisions.controller_revisions = self.connection.list(&list).await?.items;
+                let list = self.connection.list_as(&list, |one, _| Arc::new(one)).await?;
+                revisions.controller_revisions = list.items;
             }
             None => {}
         }

@@ -2,7 +2,7 @@
 //!
 //! No change is lost without a word: whenever one may have been, the receiver is told to read.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{HeaderValue, StatusCode, header::ACCEPT_ENCODING};
 use kube::core::{
@@ -21,7 +21,7 @@ use crate::{
     model::{
         DaemonSet, Deployment, Job, Kind, Meta, Pod, ReplicaSet, StatefulSet, TargetRef, Workload,
     },
-    observation::{Observation, Resource},
+    observation::{Observation, Resource, ScopeId},
 };
 
 /// The pause after a watch was forbidden: permissions come late, if at all.
@@ -71,12 +71,13 @@ impl Drop for WatchGuard {
 impl Cluster {
     /// Watches the target, its pods and, where they hold its revisions, its ReplicaSets from where a read ended, each on its own.
     ///
-    /// They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
+    /// What they see is of this scope. They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
     pub fn watch(
         &self,
         target: &TargetRef,
         from: WatchStart,
-        sender: mpsc::Sender<WatchMessage>,
+        scope: ScopeId,
+        sender: &mpsc::Sender<(ScopeId, WatchMessage)>,
     ) -> WatchGuard {
         let namespace = &target.namespace;
         let by_name = WatchParams::default().fields(&format!("metadata.name={}", target.name));
@@ -88,6 +89,7 @@ impl Cluster {
             params: by_name,
             version: None,
             newer_than: from.workload,
+            scope,
             sender: sender.clone(),
         };
         let pods = Watch {
@@ -134,7 +136,8 @@ macro_rules! watched_workload {
             }
 
             fn changed(self) -> WatchMessage {
-                WatchMessage::Saw(Observation::WorkloadChanged(Workload::$kind(self)))
+                let workload = Arc::new(Workload::$kind(self));
+                WatchMessage::Saw(Observation::WorkloadChanged(workload))
             }
 
             fn deleted(self) -> WatchMessage {
@@ -185,7 +188,8 @@ struct Watch {
     version: Option<String>,
     /// Objects that are no newer than this were read already.
     newer_than: u64,
-    sender: mpsc::Sender<WatchMessage>,
+    scope: ScopeId,
+    sender: mpsc::Sender<(ScopeId, WatchMessage)>,
 }
 
 /// Why a stream ended.
@@ -357,7 +361,7 @@ impl Watch {
 
     /// Whether anybody listens still.
     async fn tell(&self, message: WatchMessage) -> bool {
-        self.sender.send(message).await.is_ok()
+        self.sender.send((self.scope, message)).await.is_ok()
     }
 }
 

@@ -1,18 +1,26 @@
 //! The release: every target has a gate of its own, and all of them share one clock, one driver and one end.
 //!
-//! A layer of pure functions like the gates: what the run sees goes in, facts, requests and verdicts come out.
+//! A layer of pure functions like the gates: what the run sees goes in, facts, requests and verdicts come out. Targets of
+//! one namespace share what is read of it: a [`World`](crate::observation::World), of which each gate sees its own part.
 
+mod scope;
+mod share;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 
+pub use scope::Scope;
 pub use target::{Context, Target};
+
+use share::Share;
 
 use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode},
     model::Elapsed,
-    observation::{Observed, Signal, TargetId},
+    observation::{Observation, Observed, Read, ScopeId, Signal, Snapshot, TargetId},
     text::Clean,
     timeline::Timeline,
 };
@@ -23,6 +31,7 @@ use crate::{
 /// [`poll_output`](Self::poll_output) after each.
 #[derive(Debug)]
 pub struct Fleet {
+    scopes: Vec<Scope>,
     members: Vec<Member>,
     outputs: VecDeque<Output>,
 }
@@ -30,6 +39,8 @@ pub struct Fleet {
 /// A target with its gate, and what reports tell of it beside the verdict.
 #[derive(Debug)]
 pub struct Member {
+    scope: ScopeId,
+    share: Share,
     /// The context of its cluster; `None` where none is known.
     pub context: Option<Context>,
     /// Its gate.
@@ -52,8 +63,8 @@ pub struct Event {
 pub enum Output {
     /// Something to tell.
     Event(Event),
-    /// Make a consistent read.
-    Read(TargetId),
+    /// Make a consistent read of a scope.
+    Read(ScopeId),
     /// Read the Leases of these nodes.
     ReadLeases(TargetId, Vec<Clean>),
     /// Fetch evidence.
@@ -63,21 +74,34 @@ pub enum Output {
 impl Fleet {
     /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
     pub fn new(targets: Vec<Target>) -> Self {
-        let members = targets.into_iter().map(|target| Member {
+        let (scopes, places) = Scope::all(&targets);
+        let members = targets.into_iter().zip(places).map(|(target, scope)| Member {
+            scope,
+            share: Share::new(target.workload.clone(), scopes[scope.index()].targets().len() == 1),
             context: target.context,
             gate: Gate::new(target.workload, target.policy),
             timeline: Timeline::default(),
         });
-        let mut fleet = Self { members: members.collect(), outputs: VecDeque::new() };
+        let members = members.collect();
+        let mut fleet = Self { scopes, members, outputs: VecDeque::new() };
         fleet.drain();
         fleet
     }
 
-    /// Takes in what was seen.
+    /// Takes in what was seen. Each gate hears what concerns its target.
     pub fn handle(&mut self, observed: &Observed) {
-        for member in &mut self.members {
-            member.gate.handle(observed);
-            member.timeline.observe(observed, &member.gate);
+        let Some(scope) = self.scopes.get_mut(observed.scope.index()) else { return };
+        let begun = scope.take(&observed.observation);
+        let heard = match &observed.observation {
+            Observation::Read(_) => Heard::Read(scope.world().whole()),
+            observation => Heard::As(observation),
+        };
+        let is_for_all = matches!(observed.observation, Observation::Interrupted(_));
+        for (id, member) in (0..).map(TargetId).zip(&mut self.members) {
+            let concerns = observed.target.map_or(member.scope == observed.scope, |one| one == id);
+            if concerns || is_for_all {
+                member.hear_of(observed.elapsed, &heard, begun);
+            }
         }
         self.drain();
     }
@@ -99,9 +123,10 @@ impl Fleet {
         self.outputs.pop_front()
     }
 
-    /// Asks for a consistent read, because a watch may have lost something.
-    pub fn want_read(&mut self) {
-        self.gates_mut().for_each(Gate::want_read);
+    /// Asks for a consistent read of a scope, because a watch may have lost something.
+    pub fn want_read(&mut self, scope: ScopeId) {
+        let members = self.members.iter_mut().filter(|member| member.scope == scope);
+        members.for_each(|member| member.gate.want_read());
         self.drain();
     }
 
@@ -147,6 +172,11 @@ impl Fleet {
         self.gates().find_map(|gate| gate.decision()?.signal)
     }
 
+    /// Where targets are watched together, in the order of their [`ScopeId`]s.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
     fn drain(&mut self) {
         for (target, member) in (0..).map(TargetId).zip(&mut self.members) {
             while let Some(output) = member.gate.poll_output() {
@@ -155,11 +185,39 @@ impl Fleet {
                         member.timeline.hear(&event);
                         Output::Event(Event { target, event })
                     }
-                    gate::Output::Read => Output::Read(target),
+                    gate::Output::Read => {
+                        let scope = &mut self.scopes[member.scope.index()];
+                        if !scope.begin(member.gate.now()) {
+                            continue;
+                        }
+                        Output::Read(member.scope)
+                    }
                     gate::Output::ReadLeases(nodes) => Output::ReadLeases(target, nodes),
                     gate::Output::Collect(request) => Output::Collect(target, request),
                 });
             }
         }
+    }
+}
+
+/// What the gates of a scope hear of.
+enum Heard<'a> {
+    /// All that is known after a read.
+    Read(Read),
+    /// What was seen.
+    As(&'a Observation),
+}
+
+impl Member {
+    /// Takes in its part of what was seen. `begun` is when the read that ended was asked for.
+    fn hear_of(&mut self, elapsed: Elapsed, heard: &Heard<'_>, begun: Option<Elapsed>) {
+        let part = match heard {
+            Heard::Read(all) => Observation::Snapshot(Snapshot { begun, ..self.share.of(all) }),
+            Heard::As(observation) if self.share.has(observation) => (*observation).clone(),
+            Heard::As(_) => return,
+        };
+        let observed = Observed::new(elapsed, part);
+        self.gate.handle(&observed);
+        self.timeline.observe(&observed, &self.gate);
     }
 }

@@ -31,10 +31,8 @@ pub(super) struct Room {
 impl Gate {
     /// The ending pods of the workload, before the read tells of refusals.
     pub(super) fn observe_room(&mut self, snapshot: &Snapshot) {
-        let own = snapshot
-            .pods
-            .iter()
-            .filter(|pod| self.is_of_revision(pod) || self.old_pods.include(pod));
+        let own =
+            snapshot.pods().filter(|pod| self.is_of_revision(pod) || self.old_pods.include(pod));
         let until = own.filter_map(|pod| self.holds_room_until(pod)).max();
         let until_now = self.room.is_held.then_some(self.now);
         self.room =

@@ -90,7 +90,7 @@ impl Gate {
     fn window_length(&self, snapshot: &Snapshot) -> Duration {
         let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
             let twice = container.longest_earlier_run()? * 2;
-            let pod = snapshot.pods.iter().find(|pod| pod.metadata.uid == *uid)?;
+            let pod = snapshot.pods().find(|pod| pod.metadata.uid == *uid)?;
             let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
             Some(twice.saturating_sub(lived))
         });

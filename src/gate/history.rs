@@ -106,7 +106,7 @@ impl History {
             self.revisions.insert(one.id.clone(), revision);
         }
         if !std::mem::replace(&mut self.knows_pods, true) {
-            for pod in &snapshot.pods {
+            for pod in snapshot.pods() {
                 self.look_at(pod, snapshot.server_time);
             }
         }

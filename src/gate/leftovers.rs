@@ -88,7 +88,7 @@ impl Gate {
     }
 
     pub(super) fn observe_leftovers(&mut self, workload: &Workload, snapshot: &Snapshot) {
-        let old = || snapshot.pods.iter().filter(|pod| self.is_leftover(workload, pod));
+        let old = || snapshot.pods().filter(|pod| self.is_leftover(workload, pod));
         let mut leaving: Vec<Leaving> = old().filter_map(Leaving::of).collect();
         leaving.sort_by_key(|pod| pod.requested);
         leaving.truncate(NAMED);
@@ -102,7 +102,7 @@ impl Gate {
             .filter(|_| kind::keeps_all_available(workload).unwrap_or(all_are_kept))
             .map(|pod| (name_of(pod), staying.len() - 1));
         let is_spared = |pod: &&Pod| self.old_pods.include(pod) && kind::is_spared(workload, pod);
-        let spared = snapshot.pods.iter().filter(is_spared).map(name_of).collect();
+        let spared = snapshot.pods().filter(is_spared).map(name_of).collect();
         let is_blocking = self.leftovers.is_blocking;
         self.leftovers = Leftovers { keeper, leaving, spared, is_blocking };
     }

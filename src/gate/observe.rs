@@ -34,6 +34,8 @@ impl Gate {
             Observation::Log { request, result } => self.take_log(request, result.clone()),
             Observation::Change { request, result } => self.take_changes(request, result.clone()),
             Observation::Details { request, result } => self.take_details(request, result.clone()),
+            // each target hears its part of it
+            Observation::Read(_) => {}
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(snapshot),
@@ -121,7 +123,7 @@ impl Gate {
     }
 
     fn observe_snapshot(&mut self, snapshot: &Snapshot) {
-        let begun = self.reads.succeed(self.now);
+        let begun = self.reads.succeed(self.now, snapshot.begun);
         self.server_clock.set(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
         let Some(workload) = &snapshot.workload else {
@@ -169,10 +171,10 @@ impl Gate {
         if is_first_sight && new.is_some() {
             self.decide_counting(workload, snapshot);
         }
-        for uid in self.ledger.forget_all_but(&snapshot.pods, begun) {
+        for uid in self.ledger.forget_all_but(snapshot, begun) {
             self.findings.leave(&uid);
         }
-        for pod in &snapshot.pods {
+        for pod in snapshot.pods() {
             self.observe_pod(pod, is_first_sight);
         }
         self.observe_blocking(workload, snapshot);
@@ -255,7 +257,7 @@ impl Gate {
     /// at all: then what was before is not this gate's to judge.
     fn decide_counting(&mut self, workload: &Workload, snapshot: &Snapshot) {
         let mut ledger = Ledger::default();
-        for pod in snapshot.pods.iter().filter(|pod| self.is_of_revision(pod)) {
+        for pod in snapshot.pods().filter(|pod| self.is_of_revision(pod)) {
             ledger.observe(pod, self.now, Counting::FromFirstSight, &self.policy);
         }
         let (_, unmet) = self.unmet(&ledger, workload, snapshot);
@@ -433,7 +435,7 @@ impl Gate {
             0 => ready().count(),
             _ => {
                 let pods: BTreeMap<&Uid, &Pod> =
-                    snapshot.pods.iter().map(|pod| (&pod.metadata.uid, pod)).collect();
+                    snapshot.pods().map(|pod| (&pod.metadata.uid, pod)).collect();
                 let ready_for = |uid: &Uid, record: &PodRecord| {
                     let own = record.ready_since.map(|since| self.now.since(since));
                     own.max(pods.get(uid).and_then(|pod| servers_ready_for(pod, snapshot)))
@@ -448,7 +450,7 @@ impl Gate {
             active: ledger.active().count() as u64,
             ready: ready().count() as u64,
             available: available as u64,
-            old: snapshot.pods.iter().filter(|pod| self.is_leftover(workload, pod)).count() as u64,
+            old: snapshot.pods().filter(|pod| self.is_leftover(workload, pod)).count() as u64,
             ..self.counts
         };
         let strictness = Strictness {

@@ -92,9 +92,14 @@ impl Reads {
         is_due
     }
 
-    /// A read succeeded; tells when it was begun.
-    pub(super) fn succeed(&mut self, now: Elapsed) -> Elapsed {
-        let begun = self.under_way.take();
+    /// A read succeeded that was `begun` then, if not when it was asked for here; tells when that was. One that had begun
+    /// too early to answer is followed by another.
+    pub(super) fn succeed(&mut self, now: Elapsed, begun: Option<Elapsed>) -> Elapsed {
+        let asked = self.under_way.take();
+        let begun = begun.or(asked);
+        if asked > begun {
+            self.again = Some(now);
+        }
         self.took = begun.map_or(self.took, |start| now.since(start));
         self.longest_gap = self.longest_gap.max(now.since(self.last_good.unwrap_or(Elapsed::ZERO)));
         self.last_good = Some(now);
@@ -185,7 +190,7 @@ mod tests {
         let mut reads = Reads::new(Duration::from_secs(30));
         assert!(reads.start(Elapsed::ZERO));
         assert!(!reads.start(Elapsed::from_secs(1)));
-        reads.succeed(Elapsed::from_secs(1));
+        reads.succeed(Elapsed::from_secs(1), None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(11)));
     }
 
@@ -194,10 +199,10 @@ mod tests {
         let mut reads = Reads::new(Duration::from_secs(30));
         reads.start(Elapsed::ZERO);
         reads.want(Elapsed::from_secs(1));
-        reads.succeed(Elapsed::from_secs(2));
+        reads.succeed(Elapsed::from_secs(2), None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(2)));
         reads.start(Elapsed::from_secs(2));
-        reads.succeed(Elapsed::from_secs(3));
+        reads.succeed(Elapsed::from_secs(3), None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(13)));
     }
 
@@ -205,7 +210,7 @@ mod tests {
     fn a_slow_read_spaces_the_next_ones() {
         let mut reads = Reads::new(Duration::from_secs(30));
         reads.start(Elapsed::ZERO);
-        reads.succeed(Elapsed::from_secs(4));
+        reads.succeed(Elapsed::from_secs(4), None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
         reads.want_soon(Elapsed::from_secs(5));
         assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
@@ -215,7 +220,7 @@ mod tests {
     fn three_reads_are_tried_within_the_grace() {
         let mut reads = Reads::new(Duration::from_secs(3));
         reads.start(Elapsed::ZERO);
-        reads.succeed(Elapsed::ZERO);
+        reads.succeed(Elapsed::ZERO, None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(1)));
     }
 
@@ -225,7 +230,7 @@ mod tests {
         reads.fail(Elapsed::ZERO, refused());
         reads.fail(Elapsed::ZERO, refused());
         assert_eq!(reads.refusals, 2);
-        reads.succeed(Elapsed::ZERO);
+        reads.succeed(Elapsed::ZERO, None);
         assert_eq!((reads.refusals, reads.failed, reads.good), (0, 2, 1));
     }
 }

@@ -10,13 +10,14 @@ pub use writer::Writer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{gate::Policy, model::TargetRef};
+use crate::{fleet::Target, gate::Policy, model::TargetRef};
 
-/// The version of the format.
-pub const FORMAT: u32 = 1;
+/// The version of the format. Of format 1 was a recording of one target, each read of which held all of it.
+pub const FORMAT: u32 = 2;
 
 /// The first line of a recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "AnyHeader")]
 pub struct Header {
     /// The version of the format.
     pub deploygate_recording: u32,
@@ -24,21 +25,42 @@ pub struct Header {
     pub tool_version: String,
     /// When the watch began, by the clock of the machine that ran the gate.
     pub started_at: jiff::Timestamp,
-    /// What was watched.
-    pub target: TargetRef,
-    /// The limits that were applied.
-    pub policy: Policy,
+    /// What was watched, with the limits that were applied.
+    pub targets: Vec<Target>,
 }
 
 impl Header {
     /// The header of a run that begins.
-    pub fn new(started_at: jiff::Timestamp, target: TargetRef, policy: Policy) -> Self {
+    pub fn new(started_at: jiff::Timestamp, targets: Vec<Target>) -> Self {
         Self {
             deploygate_recording: FORMAT,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at,
-            target,
-            policy,
+            targets,
         }
+    }
+}
+
+/// A header of any format that is read.
+#[derive(Deserialize)]
+struct AnyHeader {
+    deploygate_recording: u32,
+    tool_version: String,
+    started_at: jiff::Timestamp,
+    #[serde(default)]
+    targets: Vec<Target>,
+    /// Of format 1.
+    target: Option<TargetRef>,
+    /// Of format 1.
+    policy: Option<Policy>,
+}
+
+impl From<AnyHeader> for Header {
+    fn from(any: AnyHeader) -> Self {
+        let AnyHeader { deploygate_recording, tool_version, started_at, targets, .. } = any;
+        let only = any.target.zip(any.policy);
+        let only = only.map(|(workload, policy)| Target { context: None, workload, policy });
+        let targets = targets.into_iter().chain(only).collect();
+        Self { deploygate_recording, tool_version, started_at, targets }
     }
 }

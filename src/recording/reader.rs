@@ -25,8 +25,11 @@ pub enum RecordingError {
         /// Why.
         source: serde_json::Error,
     },
+    /// It names no target.
+    #[error("find a target in line 1")]
+    NoTarget,
     /// The format is another one.
-    #[error("read format {found}: this version reads format {FORMAT}")]
+    #[error("read format {found}: this version reads the formats 1 to {FORMAT}")]
     Format {
         /// The format that was found.
         found: u32,
@@ -69,8 +72,11 @@ impl<R: BufRead> Reader<R> {
         let text = line(&mut input, 1)?.unwrap_or_default();
         let header: Header =
             serde_json::from_slice(&text).map_err(|source| RecordingError::NoHeader { source })?;
-        if header.deploygate_recording != FORMAT {
+        if !(1..=FORMAT).contains(&header.deploygate_recording) {
             return Err(RecordingError::Format { found: header.deploygate_recording });
+        }
+        if header.targets.is_empty() {
+            return Err(RecordingError::NoTarget);
         }
         Ok((header, Self { input, number: 1, last: Elapsed::ZERO }))
     }
@@ -126,6 +132,7 @@ impl<R: BufRead> Iterator for Reader<R> {
 mod tests {
     use super::*;
     use crate::{
+        fleet::Target,
         gate::Policy,
         model::{Kind, TargetRef},
         observation::{Observation, Signal},
@@ -133,17 +140,18 @@ mod tests {
     };
 
     fn recording() -> Vec<u8> {
-        let target = TargetRef {
+        let workload = TargetRef {
             kind: Kind::Deployment,
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };
-        let header = Header::new(jiff::Timestamp::UNIX_EPOCH, target, Policy::default());
+        let target = Target { context: None, workload, policy: Policy::default() };
+        let header = Header::new(jiff::Timestamp::UNIX_EPOCH, vec![target]);
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes, &header).unwrap();
         for second in [1, 2] {
             let observation = Observation::Interrupted(Signal::Terminate);
-            writer.append(&Observed { elapsed: Elapsed::from_secs(second), observation }).unwrap();
+            writer.append(&Observed::new(Elapsed::from_secs(second), observation)).unwrap();
         }
         bytes
     }
@@ -152,7 +160,7 @@ mod tests {
     fn what_was_written_is_read() {
         let bytes = recording();
         let (header, reader) = Reader::new(bytes.as_slice()).unwrap();
-        assert_eq!(header.target.to_string(), "deployment/app");
+        assert_eq!(header.targets[0].to_string(), "deployment/app");
         let times: Vec<_> = reader.map(|observed| observed.unwrap().elapsed.as_millis()).collect();
         assert_eq!(times, [1000, 2000]);
     }
@@ -180,7 +188,7 @@ mod tests {
         assert!(matches!(Reader::new(&b""[..]).err(), Some(RecordingError::NoHeader { .. })));
         let later = String::from_utf8(recording())
             .unwrap()
-            .replace("\"deploygate_recording\":1", "\"deploygate_recording\":9");
+            .replace("\"deploygate_recording\":2", "\"deploygate_recording\":9");
         assert!(matches!(
             Reader::new(later.as_bytes()).err(),
             Some(RecordingError::Format { found: 9 })

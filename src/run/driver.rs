@@ -2,19 +2,22 @@
 //!
 //! A live run and a replay are two short loops around it.
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write, time::Duration};
 
 use super::{EVIDENCE, EVIDENCE_WHEN_INTERRUPTED};
 use crate::{
     evidence::EvidenceRequest,
-    fleet::{Fleet, Output, Target},
+    fleet::{Fleet, Output, Scope, Target},
     model::Elapsed,
-    observation::{Observation, Observed, TargetId},
+    observation::{Observation, Observed, Read, ScopeId, TargetId},
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
     text::{Clean, Redactor},
 };
+
+/// How often a recording has everything that is known, not only what is new.
+const CHECKPOINT: Duration = Duration::from_secs(5 * 60);
 
 /// A fleet with everything around it that is the same live and in a replay.
 pub(super) struct Driver<'a> {
@@ -23,6 +26,8 @@ pub(super) struct Driver<'a> {
     reporter: &'a mut dyn Reporter,
     recording: Option<Writer<Box<dyn Write>>>,
     requests: Vec<Request>,
+    /// When everything that is known of a scope was last recorded.
+    checkpoints: BTreeMap<ScopeId, Elapsed>,
     /// What went wrong with the recording; it does not change the run.
     pub(super) recording_error: Option<std::io::Error>,
 }
@@ -30,8 +35,8 @@ pub(super) struct Driver<'a> {
 /// Something that the fleet wants.
 #[derive(Debug)]
 pub(super) enum Request {
-    /// A consistent read.
-    Read(TargetId),
+    /// A consistent read of a scope.
+    Read(ScopeId),
     /// The Leases of nodes.
     Leases(TargetId, Vec<Clean>),
     /// Evidence.
@@ -51,27 +56,52 @@ impl<'a> Driver<'a> {
             reporter,
             recording,
             requests: Vec::new(),
+            checkpoints: BTreeMap::new(),
             recording_error: None,
         };
         driver.drain();
         driver
     }
 
-    /// An observation, at its time: timers that are due by then come first, in their order, so that a replay, which
-    /// knows only the times of observations, decides the same.
-    pub(super) fn feed(&mut self, elapsed: Elapsed, mut observation: Observation) {
+    /// What was seen, at its time: timers that are due by then come first, in their order, so that a replay, which knows
+    /// only the times of observations, decides the same.
+    pub(super) fn feed(&mut self, mut observed: Observed) {
+        observed.observation.redact(&self.redactor);
+        self.take(observed);
+    }
+
+    /// A consistent read of a scope. Only what is new is redacted and recorded, and now and then all of it.
+    pub(super) fn feed_read(&mut self, elapsed: Elapsed, scope: ScopeId, read: Read) {
+        let Some(known) = self.fleet.scopes().get(scope.index()).map(Scope::world) else { return };
+        let mut observation = Observation::Read(known.news(read));
         observation.redact(&self.redactor);
+        let last = self.checkpoints.entry(scope).or_insert(Elapsed::ZERO);
+        if let Observation::Read(news) = &mut observation
+            && elapsed.since(*last) >= CHECKPOINT
+        {
+            *last = elapsed;
+            *news = known.with(news);
+        }
+        self.take(Observed { elapsed, scope, target: None, observation });
+    }
+
+    fn take(&mut self, mut observed: Observed) {
         // what comes a moment too late counts as just in time, so that a replay takes it too
-        let elapsed = self.evidence_until().map_or(elapsed, |until| elapsed.min(until));
-        let observed = Observed { elapsed, observation };
+        let until = self.evidence_until();
+        observed.elapsed = until.map_or(observed.elapsed, |until| observed.elapsed.min(until));
         if let Some(recording) = &mut self.recording
             && let Err(error) = recording.append(&observed)
         {
             self.recording_error = Some(error);
         }
-        self.advance_to(elapsed);
+        self.advance_to(observed.elapsed);
         self.fleet.handle(&observed);
         self.drain();
+    }
+
+    /// Where targets are watched together.
+    pub(super) fn scopes(&self) -> &[Scope] {
+        self.fleet.scopes()
     }
 
     /// Lets time pass.
@@ -88,8 +118,8 @@ impl<'a> Driver<'a> {
     }
 
     /// A watch may have lost something.
-    pub(super) fn want_read(&mut self) {
-        self.fleet.want_read();
+    pub(super) fn want_read(&mut self, scope: ScopeId) {
+        self.fleet.want_read(scope);
         self.drain();
     }
 
@@ -134,7 +164,7 @@ impl<'a> Driver<'a> {
         while let Some(output) = self.fleet.poll_output() {
             match output {
                 Output::Event(event) => self.reporter.event(&event),
-                Output::Read(target) => self.requests.push(Request::Read(target)),
+                Output::Read(scope) => self.requests.push(Request::Read(scope)),
                 Output::ReadLeases(target, nodes) => {
                     self.requests.push(Request::Leases(target, nodes));
                 }

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, btree_map::Entry},
     io::Write,
     pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,8 +20,11 @@ use crate::{
     cluster::{Cluster, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
     fleet::Target,
-    model::TargetRef,
-    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, TargetId},
+    model::{Namespace, TargetRef},
+    observation::{
+        AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
+        ScopeId, TargetId, World,
+    },
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
@@ -52,10 +56,10 @@ pub struct Live<'a> {
 
 /// What came back from the cluster.
 enum Answer {
-    Access(Vec<crate::observation::AccessReview>),
-    Read(TargetId, Result<Reading, ReadFailure>),
-    Leases(Result<Vec<NodeLease>, ReadFailure>),
-    Evidence(TargetId, EvidenceRequest, Observation),
+    Access(TargetId, Vec<AccessReview>),
+    Read(ScopeId, Result<Reading, ReadFailure>),
+    Leases(TargetId, Result<Vec<NodeLease>, ReadFailure>),
+    Evidence(TargetId, EvidenceRequest, Box<Observation>),
 }
 
 /// Watches a rollout to its verdict, and takes the evidence that is under way then, for a few seconds.
@@ -65,25 +69,33 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
     let workloads: Vec<_> = targets.iter().map(|target| target.workload.clone()).collect();
     let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(targets, redactor, reporter, recording);
+    let mut scope_of: BTreeMap<TargetId, ScopeId> = BTreeMap::new();
+    let mut scopes: Vec<(Vec<TargetId>, Vec<TargetRef>)> = Vec::new();
+    for (id, scope) in (0..).map(ScopeId).zip(driver.scopes()) {
+        let ids = scope.targets().to_vec();
+        scope_of.extend(ids.iter().map(|target| (*target, id)));
+        let targets = ids.iter().map(|target| workload(*target).clone()).collect();
+        scopes.push((ids, targets));
+    }
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: BTreeMap<TargetId, WatchGuard> = BTreeMap::new();
     let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
-    for workload in &workloads {
-        under_way.push(call(cluster, workload, driver.redactor().clone(), Call::Access));
+    for (id, workload) in (0..).map(TargetId).zip(&workloads) {
+        under_way.push(call(cluster, Call::Access(id, workload)));
     }
     let mut ticks = tokio::time::interval(TICK);
     loop {
         for request in driver.take_requests() {
             match request {
-                Request::Read(target) => {
-                    let read = Call::Read(target);
-                    under_way.push(call(cluster, workload(target), Redactor::built_in(), read));
+                Request::Read(scope) => {
+                    let known = driver.scopes()[scope.index()].world().clone();
+                    let targets = &scopes[scope.index()].1;
+                    under_way.push(call(cluster, Call::Read(scope, targets, known)));
                 }
                 Request::Leases(target, nodes) => {
-                    let leases = Call::Leases(nodes);
-                    under_way.push(call(cluster, workload(target), Redactor::built_in(), leases));
+                    under_way.push(call(cluster, Call::Leases(target, nodes)));
                 }
                 Request::Collect(target, request) => waiting.push((target, request)),
             }
@@ -91,8 +103,9 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
         while asked.len() < REQUESTS && !waiting.is_empty() {
             let (target, request) = waiting.remove(0);
             asked.push((target, request.clone()));
-            let collect = Call::Collect(target, request);
-            under_way.push(call(cluster, workload(target), driver.redactor().clone(), collect));
+            let namespace = &workload(target).namespace;
+            let redactor = driver.redactor().clone();
+            under_way.push(call(cluster, Call::Collect(target, namespace, request, redactor)));
         }
         let ends = driver.evidence_until();
         if ends.is_some_and(|ends| clock.elapsed() >= ends || asked.is_empty()) {
@@ -100,39 +113,59 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
         }
         let wake = ends.or(driver.next_timeout()).unwrap_or_else(|| clock.elapsed() + TICK);
         let mut timer = pin!(tokio::time::sleep_until(clock.instant(wake)));
+        let of_scope = |scope, observation| Observed {
+            elapsed: clock.elapsed(),
+            scope,
+            target: None,
+            observation,
+        };
+        let of_target = |target: TargetId, observation| Observed {
+            elapsed: clock.elapsed(),
+            scope: scope_of[&target],
+            target: Some(target),
+            observation,
+        };
         // not in this order: a flood of messages must not hold back answers and time
         tokio::select! {
-            signal = signals.next() => driver.feed(clock.elapsed(), Observation::Interrupted(signal)),
-            Some(message) = messages.recv() => match message {
-                WatchMessage::Saw(observation) => driver.feed(clock.elapsed(), observation),
-                WatchMessage::Gap => driver.want_read(),
+            signal = signals.next() => {
+                driver.feed(Observed::new(clock.elapsed(), Observation::Interrupted(signal)));
+            }
+            Some((scope, message)) = messages.recv() => match message {
+                WatchMessage::Saw(observation) => driver.feed(of_scope(scope, observation)),
+                WatchMessage::Gap => driver.want_read(scope),
             },
             Some(answer) = under_way.next() => match answer {
-                Answer::Access(reviews) => driver.feed(clock.elapsed(), Observation::Access(reviews)),
-                Answer::Read(target, Ok(reading)) => {
-                    driver.feed(clock.elapsed(), Observation::Snapshot(reading.snapshot));
-                    if let (Entry::Vacant(place), Some(start)) = (watches.entry(target), reading.watch_from) {
-                        place.insert(cluster.watch(workload(target), start, sender.clone()));
+                Answer::Access(target, reviews) => {
+                    driver.feed(of_target(target, Observation::Access(reviews)));
+                }
+                Answer::Read(scope, Ok(Reading { read, watch_from })) => {
+                    driver.feed_read(clock.elapsed(), scope, read);
+                    for (target, start) in scopes[scope.index()].0.iter().zip(watch_from) {
+                        if let (Entry::Vacant(place), Some(start)) = (watches.entry(*target), start) {
+                            let watch = cluster.watch(workload(*target), start, scope, &sender);
+                            place.insert(watch);
+                        }
                     }
                 }
-                Answer::Read(_, Err(failure)) => {
-                    driver.feed(clock.elapsed(), Observation::ReadFailed(failure));
+                Answer::Read(scope, Err(failure)) => {
+                    driver.feed(of_scope(scope, Observation::ReadFailed(failure)));
                 }
-                Answer::Leases(leases) => {
-                    driver.feed(clock.elapsed(), Observation::NodeLeases(leases));
+                Answer::Leases(target, leases) => {
+                    driver.feed(of_target(target, Observation::NodeLeases(leases)));
                 }
                 Answer::Evidence(target, request, observation) => {
                     asked.retain(|open| *open != (target, request.clone()));
-                    driver.feed(clock.elapsed(), observation);
+                    driver.feed(of_target(target, *observation));
                 }
             },
             () = &mut timer => driver.advance_to(clock.elapsed()),
             _ = ticks.tick() => driver.tick(clock.elapsed()),
         }
     }
-    if let Some(ends) = driver.evidence_until() {
-        for (_, request) in asked.into_iter().chain(waiting) {
-            driver.feed(ends, too_late(request));
+    if let Some(elapsed) = driver.evidence_until() {
+        for (target, request) in asked.into_iter().chain(waiting) {
+            let (scope, observation) = (scope_of[&target], too_late(request));
+            driver.feed(Observed { elapsed, scope, target: Some(target), observation });
         }
     }
     let error = driver.recording_error.take();
@@ -162,22 +195,22 @@ fn too_late(request: EvidenceRequest) -> Observation {
     }
 }
 
-enum Call {
-    Access,
-    Read(TargetId),
-    Leases(Vec<Clean>),
-    Collect(TargetId, EvidenceRequest),
+enum Call<'a> {
+    Access(TargetId, &'a TargetRef),
+    Read(ScopeId, &'a [TargetRef], Arc<World>),
+    Leases(TargetId, Vec<Clean>),
+    Collect(TargetId, &'a Namespace, EvidenceRequest, Redactor),
 }
 
 /// One request as a future; all calls have one type, so that they stand in one set.
-async fn call(cluster: &Cluster, target: &TargetRef, redactor: Redactor, call: Call) -> Answer {
+async fn call(cluster: &Cluster, call: Call<'_>) -> Answer {
     match call {
-        Call::Access => Answer::Access(cluster.access(target).await),
-        Call::Read(id) => Answer::Read(id, cluster.read(target).await),
-        Call::Leases(nodes) => Answer::Leases(cluster.leases(&nodes).await),
-        Call::Collect(id, request) => {
-            let answer = cluster.fetch(&target.namespace, &request, &redactor).await;
-            Answer::Evidence(id, request, answer)
+        Call::Access(id, target) => Answer::Access(id, cluster.access(target).await),
+        Call::Read(id, targets, known) => Answer::Read(id, cluster.read(targets, &known).await),
+        Call::Leases(id, nodes) => Answer::Leases(id, cluster.leases(&nodes).await),
+        Call::Collect(id, namespace, request, redactor) => {
+            let answer = cluster.fetch(namespace, &request, &redactor).await;
+            Answer::Evidence(id, request, Box::new(answer))
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn abandon(targets: Vec<Target>, why: &Abandoned, clock: Clock) -> Outcome {
 pub fn interrupted(targets: Vec<Target>, signal: Signal, clock: Clock) -> Outcome {
     let mut fleet = Fleet::new(targets);
     let observation = Observation::Interrupted(signal);
-    fleet.handle(&Observed { elapsed: clock.elapsed(), observation });
+    fleet.handle(&Observed::new(clock.elapsed(), observation));
     outcome(&fleet, clock.started_at())
 }
 

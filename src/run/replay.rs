@@ -45,7 +45,7 @@ pub async fn replay<R: BufRead>(
         }
         wait(&mut driver, last, observed.elapsed, pace).await;
         last = observed.elapsed;
-        driver.feed(observed.elapsed, observed.observation);
+        driver.feed(observed);
         // the recording has the answers
         drop(driver.take_requests());
     }

@@ -28,11 +28,15 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// Takes in what the gate took in, right after it did, so before what the gate tells about it.
-    pub(super) fn observe(&mut self, Observed { elapsed, observation }: &Observed, gate: &Gate) {
+    pub(super) fn observe(
+        &mut self,
+        Observed { elapsed, observation, .. }: &Observed,
+        gate: &Gate,
+    ) {
         match observation {
             Observation::Snapshot(snapshot) => {
                 self.let_go(*elapsed, gate);
-                for pod in &snapshot.pods {
+                for pod in snapshot.pods() {
                     self.observe_pod(pod, *elapsed, gate);
                 }
             }

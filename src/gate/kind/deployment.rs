@@ -17,10 +17,10 @@ pub(super) fn standing(deployment: &Deployment) -> Standing {
 }
 
 /// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
-fn owned<'a>(deployment: &Deployment, replica_sets: &'a [ReplicaSet]) -> Vec<&'a ReplicaSet> {
+fn owned<'a>(deployment: &Deployment, snapshot: &'a Snapshot) -> Vec<&'a ReplicaSet> {
     let uid = &deployment.metadata.uid;
-    let mut owned: Vec<_> =
-        replica_sets.iter().filter(|set| set.metadata.controller() == Some(uid)).collect();
+    let is_own = |set: &&ReplicaSet| set.metadata.controller() == Some(uid);
+    let mut owned: Vec<_> = snapshot.replica_sets().filter(is_own).collect();
     owned.sort_by(|a, b| {
         let order = |set: &ReplicaSet| (set.metadata.created, set.metadata.name.clone());
         order(a).cmp(&order(b))
@@ -37,7 +37,7 @@ pub(super) fn revisions(
     snapshot: &Snapshot,
 ) -> Vec<KnownRevision> {
     let mut is_found = false;
-    let sets = owned(deployment, &snapshot.replica_sets).into_iter();
+    let sets = owned(deployment, snapshot).into_iter();
     sets.map(|set| {
         let is_wanted = !is_found && set.spec.template.digest == template;
         is_found |= is_wanted;
@@ -71,7 +71,7 @@ pub(super) fn known(set: &ReplicaSet) -> KnownRevision {
 pub(super) fn gone(deployment: &Deployment, snapshot: &Snapshot) -> Vec<RevisionId> {
     let stem = format!("{}-", deployment.metadata.name);
     let is_there = |uid: &Uid| snapshot.replica_sets.iter().any(|set| set.metadata.uid == *uid);
-    let pods = snapshot.pods.iter().filter_map(|pod| {
+    let pods = snapshot.pods().filter_map(|pod| {
         let is_ending = pod.metadata.is_terminating() && pod.metadata.name.starts_with(&stem);
         let owner = pod.metadata.controller().filter(|owner| is_ending && !is_there(owner))?;
         Some(RevisionId { owner: owner.clone(), hash: None })
@@ -123,7 +123,7 @@ pub(super) fn unmet(
     counts: &Counts,
     strictness: Strictness,
 ) -> Vec<Unmet> {
-    let Some(new) = snapshot.replica_sets.iter().find(|set| set.metadata.uid == new.owner) else {
+    let Some(new) = snapshot.replica_sets().find(|set| set.metadata.uid == new.owner) else {
         return vec![Unmet::NoRevision { old: counts.old }];
     };
     let desired = counts.desired;
@@ -161,6 +161,8 @@ fn has_replica_failure(deployment: &Deployment, new: &ReplicaSet) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::*;
@@ -196,7 +198,7 @@ mod tests {
         counts: &Counts,
         strictness: Strictness,
     ) -> Vec<Unmet> {
-        let replica_sets: Vec<ReplicaSet> = new.into_iter().cloned().collect();
+        let replica_sets = new.cloned().map(Arc::new).into_iter().collect();
         let id = new.map(|set| known(set).id);
         let snapshot = Snapshot { replica_sets, ..Snapshot::default() };
         let workload = Workload::Deployment(deployment.clone());

@@ -234,7 +234,7 @@ pub(super) fn own_progress<'a>(workload: &'a Workload, revision: &str) -> Option
 /// Revisions that pods of the workload carry though no object holds them any more.
 fn by_hash(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
     let uid = &workload.metadata().uid;
-    let own = snapshot.pods.iter().filter(|pod| pod.metadata.controller() == Some(uid));
+    let own = snapshot.pods().filter(|pod| pod.metadata.controller() == Some(uid));
     own.filter_map(RevisionId::of).collect()
 }
 

@@ -18,7 +18,7 @@ pub(super) fn held(
     let mut known: Vec<_> = own
         .map(|revision| {
             let id = RevisionId { owner: workload.clone(), hash: Some(hash(revision)) };
-            let ready = snapshot.pods.iter().filter(|pod| id.owns(pod) && pod.is_ready());
+            let ready = snapshot.pods().filter(|pod| id.owns(pod) && pod.is_ready());
             KnownRevision {
                 object: RevisionName {
                     name: revision.metadata.name.clone(),

@@ -106,7 +106,7 @@ pub(super) fn blocking<'a>(
     if !set.is_ordered() || set.is_on_delete() {
         return None;
     }
-    let own = snapshot.pods.iter().filter(|pod| pod.metadata.controller() == Some(&new.owner));
+    let own = snapshot.pods().filter(|pod| pod.metadata.controller() == Some(&new.owner));
     let waits = |pod: &&Pod| !(pod.is_ready() && pod.status.phase == Phase::Running);
     let numbered =
         own.filter(waits).filter_map(|pod| Some((set.ordinal_of(&pod.metadata.name)?, pod)));

@@ -14,7 +14,10 @@ use super::{
     churn::Generations,
     runs::{ContainerRecord, Counting},
 };
-use crate::model::{Elapsed, KubeEvent, Pod, Uid};
+use crate::{
+    model::{Elapsed, KubeEvent, Pod, Uid},
+    observation::Snapshot,
+};
 
 /// All pods of the new revision that were ever seen, by UID: names are used again.
 #[derive(Debug, Default)]
@@ -123,9 +126,9 @@ impl Ledger {
 
     /// Marks pods that a consistent read did not show as gone, and tells which ones. A pod that a watch showed first after
     /// the read was begun, in a version later than all in it, may be younger than the read.
-    pub(super) fn forget_all_but(&mut self, pods: &[Pod], begun: Elapsed) -> Vec<Uid> {
-        let present: BTreeSet<&Uid> = pods.iter().map(|pod| &pod.metadata.uid).collect();
-        let latest = pods.iter().map(|pod| pod.metadata.version).max().unwrap_or(0);
+    pub(super) fn forget_all_but(&mut self, read: &Snapshot, begun: Elapsed) -> Vec<Uid> {
+        let present: BTreeSet<&Uid> = read.pods().map(|pod| &pod.metadata.uid).collect();
+        let latest = read.pods().map(|pod| pod.metadata.version).max().unwrap_or(0);
         let mut gone = Vec::new();
         for (uid, record) in &mut self.pods {
             let is_younger = record.first_seen >= begun && record.version > latest;

@@ -234,7 +234,7 @@ fn apply(script: &mut Script, how: &Spoil) {
         Object::Deployment => {
             spoil::<Workload>(&mut script.deployment, how);
             let workload = serde_json::from_value(script.deployment.clone()).unwrap();
-            Observation::WorkloadChanged(workload)
+            Observation::WorkloadChanged(Arc::new(workload))
         }
         Object::Set(index) => {
             spoil::<ReplicaSet>(&mut script.sets[index], how);

@@ -101,15 +101,14 @@ proptest! {
             match &observed.observation {
                 Observation::Snapshot(snapshot) => {
                     is_pinned = true;
-                    seen.extend(snapshot.pods.iter().cloned());
+                    seen.extend(snapshot.pods().cloned());
                 }
                 // before the first read it is not known whose pod it is, so told again it would be news
                 Observation::PodChanged(pod) if is_pinned => seen.push(pod.clone()),
                 _ => {}
             }
-            let late = seen.len().checked_sub(lag + 1).map(|index| Observed {
-                elapsed: observed.elapsed,
-                observation: Observation::PodChanged(seen[index].clone()),
+            let late = seen.len().checked_sub(lag + 1).map(|index| {
+                Observed::new(observed.elapsed, Observation::PodChanged(seen[index].clone()))
             });
             [Some(observed.clone()), late].into_iter().flatten().collect::<Vec<_>>()
         });

@@ -136,7 +136,7 @@ fn one_that_ends_within_a_minute_after_the_gates_deadline_is_waited_for() {
         script.secs(1);
         script.deployment["status"]["conditions"] = exceeded("set-2");
         let workload = serde_json::from_value(script.deployment.clone()).unwrap();
-        script.feed(Observation::WorkloadChanged(workload)).secs(12);
+        script.feed(Observation::WorkloadChanged(Arc::new(workload))).secs(12);
         assert!(not_ready(&script), "{began}: {:?}", script.decided());
     }
 }

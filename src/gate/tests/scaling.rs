@@ -13,7 +13,7 @@ fn annotate(script: &mut Script) {
     let generation = script.deployment["metadata"]["generation"].as_u64().unwrap();
     script.deployment["metadata"]["generation"] = json!(generation + 1);
     let workload = serde_json::from_value(script.deployment.clone()).unwrap();
-    script.feed(Observation::WorkloadChanged(workload));
+    script.feed(Observation::WorkloadChanged(Arc::new(workload)));
 }
 
 /// The pod is asked to end, is unready as it does, and goes.

@@ -228,7 +228,7 @@ impl Script {
     }
 
     fn give(&mut self, observation: Observation) {
-        let observed = Observed { elapsed: self.now, observation };
+        let observed = Observed::new(self.now, observation);
         self.gate.handle(&observed);
         self.kept.observe(&observed, &self.gate);
         self.fed.push(observed);
@@ -314,7 +314,8 @@ impl Script {
         Observation::Snapshot(Snapshot {
             controller_revisions: Vec::new(),
             namespace_deleted: ServerTime::from_unix_seconds(BEGAN).filter(|_| self.namespace_goes),
-            workload,
+            begun: None,
+            workload: workload.map(Arc::new),
             replica_sets: sets.collect(),
             pods: pods.collect(),
             server_time: self.server_time(),

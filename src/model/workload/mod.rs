@@ -120,6 +120,16 @@ pub enum Workload {
 }
 
 impl Workload {
+    /// Of which kind it is.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Deployment(_) => Kind::Deployment,
+            Self::StatefulSet(_) => Kind::StatefulSet,
+            Self::DaemonSet(_) => Kind::DaemonSet,
+            Self::Job(_) => Kind::Job,
+        }
+    }
+
     /// Its metadata.
     pub fn metadata(&self) -> &WorkloadMeta {
         match self {

@@ -1,0 +1,83 @@
+//! What targets of one namespace share: what is known of it, and the read that is under way.
+
+use std::sync::Arc;
+
+use super::{Context, Target};
+use crate::{
+    model::{Elapsed, Namespace},
+    observation::{Observation, ScopeId, TargetId, World},
+};
+
+/// A namespace of a cluster in which targets are watched together.
+#[derive(Debug)]
+pub struct Scope {
+    context: Option<Context>,
+    namespace: Namespace,
+    targets: Vec<TargetId>,
+    /// Shared with a read that is under way.
+    world: Arc<World>,
+    /// When the read that is under way was asked for.
+    begun: Option<Elapsed>,
+}
+
+impl Scope {
+    /// The scopes of these targets, and which one each target is in.
+    pub(super) fn all(targets: &[Target]) -> (Vec<Self>, Vec<ScopeId>) {
+        let mut scopes: Vec<Self> = Vec::new();
+        let places = (0..).map(TargetId).zip(targets).map(|(id, target)| {
+            let Target { context, workload, .. } = target;
+            let is_it = |one: &Self| one.context == *context && one.namespace == workload.namespace;
+            let place = scopes.iter().position(is_it).unwrap_or(scopes.len());
+            if place == scopes.len() {
+                scopes.push(Self {
+                    context: context.clone(),
+                    namespace: workload.namespace.clone(),
+                    targets: Vec::new(),
+                    world: Arc::default(),
+                    begun: None,
+                });
+            }
+            scopes[place].targets.push(id);
+            ScopeId(u32::try_from(place).unwrap_or(u32::MAX))
+        });
+        let places = places.collect();
+        (scopes, places)
+    }
+
+    /// The targets that are in it.
+    pub fn targets(&self) -> &[TargetId] {
+        &self.targets
+    }
+
+    /// What is known of it.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// Begins a read; none if one is under way, which answers whoever asked before it began.
+    pub(super) fn begin(&mut self, now: Elapsed) -> bool {
+        let is_free = self.begun.is_none();
+        self.begun.get_or_insert(now);
+        is_free
+    }
+
+    /// Takes in what was seen. Tells when the read that ended was begun.
+    pub(super) fn take(&mut self, observation: &Observation) -> Option<Elapsed> {
+        match observation {
+            Observation::Read(read) => {
+                Arc::make_mut(&mut self.world).take(read);
+                self.begun.take()
+            }
+            Observation::Snapshot(_) | Observation::ReadFailed(_) => self.begun.take(),
+            Observation::WorkloadChanged(_)
+            | Observation::WorkloadDeleted(_)
+            | Observation::ReplicaSetChanged(_)
+            | Observation::PodChanged(_)
+            | Observation::PodDeleted(_) => {
+                Arc::make_mut(&mut self.world).see(observation);
+                None
+            }
+            _ => None,
+        }
+    }
+}
