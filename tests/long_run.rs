@@ -2,7 +2,11 @@
 //!
 //! `cargo test --test long_run -- --nocapture` prints the figures.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and tells its figures"
+)]
 
 use std::collections::VecDeque;
 use std::io::{self, BufReader, Read, Write};
