@@ -1,6 +1,6 @@
 //! Whatever the cluster says: no object makes the gate panic, or pass what its plain JSON does not show to be healthy.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value, json};

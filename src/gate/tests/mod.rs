@@ -25,7 +25,7 @@ mod unready;
 mod window;
 mod words;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::json;
 

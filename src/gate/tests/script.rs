@@ -1,6 +1,6 @@
 //! A world in virtual time: a Deployment with its pods, which answers a gate as an API server would.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
