@@ -22,6 +22,7 @@ truth() {
     *) refuse "$1" "invalid value $(shown "$2"): expected true or false" ;;
   esac
 }
+truth accept-pause "$GATE_ACCEPT_PAUSE"
 truth quiet "$GATE_QUIET"
 truth verbose "$GATE_VERBOSE"
 

@@ -69,6 +69,10 @@ pub(super) struct PolicyArgs {
     #[arg(long, value_name = "N|P%", env = "DEPLOYGATE_MIN_READY", value_parser = values::min_ready)]
     min_ready: Option<MinReady>,
 
+    /// Accept an Argo Rollout that is paused until it is promoted: it counts as complete for the pods it has
+    #[arg(long, env = "DEPLOYGATE_ACCEPT_PAUSE", value_parser = clap::builder::FalseyValueParser::new())]
+    accept_pause: bool,
+
     /// Image that the new revision must run; repeatable
     ///
     /// Catches a pipeline that passes while the old tag keeps running.
@@ -93,6 +97,7 @@ impl PolicyArgs {
         policy.window = self.window.unwrap_or(policy.window);
         policy.max_restarts = self.max_restarts.unwrap_or(policy.max_restarts);
         policy.min_ready = self.min_ready.unwrap_or(policy.min_ready);
+        policy.accept_pause |= self.accept_pause;
         policy.log_lines = self.log_lines.map_or(policy.log_lines, usize::from);
         for text in given(self.grace) {
             let (grace, length): (Grace, _) = values::grace(&text)

@@ -18,7 +18,7 @@ const NO_SPACE: u8 = 2;
 
 /// Candidates for the start of `KIND/NAME`.
 pub(super) fn targets() -> Vec<CompletionCandidate> {
-    vec![CompletionCandidate::new("deploy/")]
+    ["deploy/", "sts/", "ds/", "job/", "rollout/"].map(CompletionCandidate::new).into()
 }
 
 /// Candidates for the start of a value of `--grace`.

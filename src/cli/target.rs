@@ -52,7 +52,9 @@ fn instead_of(kind: &str) -> Option<&'static str> {
         "pod" | "pods" | "po" => {
             Some("name the workload that owns it, e.g. deploy/NAME, sts/NAME, ds/NAME or job/NAME")
         }
-        "replicaset" | "replicasets" | "rs" => Some("name its Deployment: deploy/NAME"),
+        "replicaset" | "replicasets" | "rs" => {
+            Some("name its owner, e.g. deploy/NAME or rollout/NAME")
+        }
         "cronjob" | "cronjobs" | "cj" => Some("name a Job that it created: job/NAME"),
         _ => None,
     }
@@ -90,6 +92,10 @@ mod tests {
             parsed(&["deploy/app", "sts/db"]).unwrap(),
             ["deployment/app", "statefulset/db"]
         );
+        assert_eq!(
+            parsed(&["ro/app", "rollouts.argoproj.io/web"]).unwrap(),
+            ["rollout/app", "rollout/web"]
+        );
     }
 
     #[test]
@@ -99,7 +105,7 @@ mod tests {
             (&[], "missing target"),
             (&["pvc/app"], "unknown kind `pvc`; supported: deployment, "),
             (&["pod/app"], "name the workload that owns it"),
-            (&["rs", "app"], "name its Deployment"),
+            (&["rs", "app"], "name its owner"),
             (&["cronjobs.batch/app"], "name a Job that it created"),
             (&["deploy/App"], "invalid deployment name `App`"),
             (&["deploy/"], "invalid deployment name ``"),

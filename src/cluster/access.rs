@@ -32,8 +32,13 @@ pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
         (Resource::Events, "list"),
         (Resource::NodeLeases, "get"),
     ];
+    let analysis: &[_] = match kind {
+        Kind::Rollout => &[(Resource::AnalysisRuns, "get")],
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => &[],
+    };
+    let revisions = revisions.iter().chain(analysis);
     let workload = [(Resource::Workload, "get"), (Resource::Workload, "watch")];
-    workload.into_iter().chain(revisions.iter().copied()).chain(always).collect()
+    workload.into_iter().chain(revisions.copied()).chain(always).collect()
 }
 
 /// A question to the API server: may the current account do this?

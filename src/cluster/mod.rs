@@ -22,6 +22,7 @@ mod plugin;
 mod proxy;
 mod read;
 mod role;
+mod rollout;
 mod watch;
 
 use std::sync::Arc;

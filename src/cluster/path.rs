@@ -21,10 +21,16 @@ pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str)
         Resource::Workload => Kind::Deployment.resource(),
         Resource::ControllerRevisions => ("apps", "controllerrevisions"),
         Resource::ReplicaSets => ("apps", "replicasets"),
+        Resource::AnalysisRuns => ("argoproj.io", "analysisruns"),
         Resource::Pods | Resource::Logs => ("", "pods"),
         Resource::Events => ("", "events"),
         Resource::NodeLeases => ("coordination.k8s.io", "leases"),
     }
+}
+
+/// Where the versions of a group are served; the core group's name is empty.
+pub(super) fn root(group: &str) -> String {
+    if group.is_empty() { "/api".to_owned() } else { format!("/apis/{group}") }
 }
 
 /// The collection of the workloads of a kind.
@@ -37,8 +43,8 @@ pub(super) fn of(of: Resource, namespace: &str) -> String {
     collection(resource(of), namespace)
 }
 
-/// A collection by its group, which is empty for the core group, and its plural. All of them are read as `v1`.
+/// A collection by its group, which is empty for the core group, and its plural. All but those of Argo are read as `v1`.
 pub(super) fn collection((group, plural): (&str, &str), namespace: &str) -> String {
-    let root = if group.is_empty() { "/api".to_owned() } else { format!("/apis/{group}") };
-    format!("{root}/v1/namespaces/{namespace}/{plural}")
+    let version = if group == "argoproj.io" { Kind::Rollout.version() } else { "v1" };
+    format!("{}/{version}/namespaces/{namespace}/{plural}", root(group))
 }

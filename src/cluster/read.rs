@@ -15,7 +15,7 @@ use super::{
     call::{Call, decode},
     failure::Failure,
     list::ListCall,
-    path,
+    path, rollout,
     watch::WatchStart,
 };
 use crate::{
@@ -111,7 +111,14 @@ impl Cluster {
 
     async fn read_target(&self, target: &TargetRef, known: &World) -> Result<Part, ReadFailure> {
         let (workload, server_time) = self.read_workload(target).await?;
-        let Some(workload) = workload else { return Ok(Part { found: None, server_time }) };
+        let Some(mut workload) = workload else { return Ok(Part { found: None, server_time }) };
+        match &mut workload {
+            Workload::Rollout(rollout) => self.complete(rollout, &target.namespace).await?,
+            Workload::Deployment(_)
+            | Workload::StatefulSet(_)
+            | Workload::DaemonSet(_)
+            | Workload::Job(_) => {}
+        }
         let selector = workload.selector().to_query();
 
         let pods = self.selected(target, Resource::Pods, &selector);
@@ -173,6 +180,7 @@ impl Cluster {
             Kind::StatefulSet => |body: &[u8]| decode(body).map(Workload::StatefulSet),
             Kind::DaemonSet => |body: &[u8]| decode(body).map(Workload::DaemonSet),
             Kind::Job => |body: &[u8]| decode(body).map(Workload::Job),
+            Kind::Rollout => |body: &[u8]| decode(body).map(Workload::Rollout),
         };
         let path = path::workloads(target.kind, &target.namespace);
         let request = Request::new(path).get(&target.name, &GetParams::default());
@@ -185,6 +193,9 @@ impl Cluster {
                 Ok((Some(workload), date))
             }
             Err(Failure { kind: FailureKind::NotFound, .. }) => Ok((None, None)),
+            Err(failure) if self.lacks_api(target.kind, &failure).await => {
+                Err(rollout::not_served())
+            }
             Err(failure) => Err(call.failed(failure)),
         }
     }

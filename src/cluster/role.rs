@@ -22,9 +22,15 @@ pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
     let holds = |revisions| names.keys().any(|kind| kind.revisions() == Some(revisions));
     let has_replica_sets = holds(RevisionKind::ReplicaSet);
     let has_controller_revisions = holds(RevisionKind::ControllerRevision);
+    let has_rollouts = names.contains_key(&Kind::Rollout);
     let mut rules = String::new();
     for (kind, names) in names {
         rules += &rule(kind.resource(), "get, watch", &names);
+    }
+    if has_rollouts {
+        rules += &rule(path::resource(Resource::AnalysisRuns), "get", &[]);
+        rules += "  # only for a Rollout whose `workloadRef` names a Deployment\n";
+        rules += &rule(Kind::Deployment.resource(), "get", &[]);
     }
     if has_replica_sets {
         rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);

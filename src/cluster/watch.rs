@@ -19,7 +19,8 @@ use tokio::{
 use super::{Cluster, call::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
     model::{
-        DaemonSet, Deployment, Job, Kind, Meta, Pod, ReplicaSet, StatefulSet, TargetRef, Workload,
+        DaemonSet, Deployment, Job, Kind, Meta, Pod, ReplicaSet, Rollout, StatefulSet, TargetRef,
+        Workload,
     },
     observation::{Observation, Resource, ScopeId},
 };
@@ -113,6 +114,7 @@ impl Cluster {
             Kind::StatefulSet => tokio::spawn(workload.run::<StatefulSet>()),
             Kind::DaemonSet => tokio::spawn(workload.run::<DaemonSet>()),
             Kind::Job => tokio::spawn(workload.run::<Job>()),
+            Kind::Rollout => tokio::spawn(workload.run::<Rollout>()),
         };
         let replica_sets = replica_sets.map(|watch| tokio::spawn(watch.run::<ReplicaSet>()));
         let tasks = [workload, tokio::spawn(pods.run::<Pod>())].into_iter().chain(replica_sets);
@@ -147,7 +149,7 @@ macro_rules! watched_workload {
     };
 }
 
-watched_workload!(Deployment, StatefulSet, DaemonSet, Job);
+watched_workload!(Deployment, StatefulSet, DaemonSet, Job, Rollout);
 
 impl Watched for ReplicaSet {
     fn metadata(&self) -> &Meta {

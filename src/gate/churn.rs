@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{fate::Fate, termination};
-use crate::model::{Elapsed, Phase, Pod, RestartPolicy, Role, Termination};
+use crate::model::{Elapsed, Pod, RestartPolicy, Role, Termination};
 
 /// How a pod ended for good, so that its ReplicaSet makes another.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(super) struct EndedContainer {
 impl PodEnd {
     /// What a reading tells of it; `None` if the pod has not ended, or the platform ended it.
     pub(super) fn of(pod: &Pod) -> Option<Self> {
-        if !matches!(pod.status.phase, Phase::Failed | Phase::Succeeded) {
+        if !pod.has_ended() {
             return None;
         }
         match Fate::of(pod) {

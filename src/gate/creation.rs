@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     evidence::RevisionName,
-    model::{Condition, Elapsed, Phase, Pod, Uid},
+    model::{Condition, Elapsed, Pod, Uid},
     observation::Snapshot,
     phrases::kubernetes::told,
     signs::{Scene, is_quota_used_up},
@@ -46,7 +46,7 @@ impl Gate {
         let grace = pod.metadata.deletion_grace_period_seconds.unwrap_or(0);
         let grace = Duration::from_secs(u64::try_from(grace).unwrap_or(0));
         let until = self.server_clock.place(killed).unwrap_or(self.now) + grace;
-        let has_ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+        let has_ended = pod.has_ended();
         (!has_ended && until >= self.now).then_some(until)
     }
 

@@ -96,6 +96,15 @@ impl OwnDeadline {
         }
     }
 
+    /// Whether it has passed, or is about to by what was last known: whoever acts on it may do so before it is told.
+    pub(super) fn is_due(&self, now: Elapsed) -> bool {
+        match self.0 {
+            State::Ends(at) => at <= now + REPORTED,
+            State::Passed(_) => true,
+            State::Unknown => false,
+        }
+    }
+
     /// When the gate's deadline is judged that is `at` then: it waits for this one if that ends soon after it.
     fn judged_with(&self, at: Elapsed) -> Elapsed {
         let latest = at + WAITED_FOR;

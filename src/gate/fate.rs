@@ -1,7 +1,7 @@
 //! What a pod's own status says about why it is given up. It counts without any event: events get lost, and expire.
 
 use super::texts;
-use crate::model::{Condition, Phase, Pod};
+use crate::model::{Condition, Pod};
 
 /// Why a pod is given up, as far as its status says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Fate {
     /// The pod's own word; `None` if it says nothing, as where its containers simply ended.
     pub(super) fn of(pod: &Pod) -> Option<Self> {
         let (reason, text) = (pod.status.reason.as_raw(), pod.status.message.as_raw());
-        let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+        let ended = pod.has_ended();
         match reason {
             "Evicted" if ended && texts::is_own_storage_use(text) => Some(Self::OwnStorage),
             _ if disruption(pod).is_some() => Some(Self::Disrupted),

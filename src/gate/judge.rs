@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{Elapsed, Workload},
-    observation::Snapshot,
+    observation::{FailureKind, ReadFailure, Resource, Snapshot},
     phrases::{self, Account},
 };
 
@@ -98,7 +98,9 @@ impl Gate {
         let (counts, unmet) = self.unmet(&self.ledger, workload, snapshot);
         self.counts = counts;
         if self.revision_judged().is_some() {
-            self.old_pods.count(counts.old);
+            let old =
+                snapshot.pods.iter().filter(|pod| self.old_pods.include(pod) && !pod.has_ended());
+            self.old_pods.count(old.count() as u64);
         }
         self.tell_progress(&unmet);
         // what this very read shows of ended runs comes before what it shows of the rollout
@@ -145,6 +147,13 @@ impl Gate {
                 None => GateEvent::ReadsFresh { at },
             };
             self.tell(event);
+        }
+        let is_unserved = |failure: &&ReadFailure| {
+            failure.resource == Resource::Workload && failure.kind == FailureKind::NotFound
+        };
+        if let Some(failure) = self.reads.failure().filter(is_unserved) {
+            let account = phrases::verdict::not_served(&self.target, failure);
+            return self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
         }
         if let Some(failure) = self.reads.refusal() {
             let account = phrases::verdict::refused(&self.target, failure);

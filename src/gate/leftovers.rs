@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clean,
     evidence::ChangeKind,
-    model::{ContainerStatus, Phase, Pod, ServerTime, Workload},
+    model::{ContainerStatus, Pod, ServerTime, Workload},
     observation::Snapshot,
     phrases::{self, NextStep},
     signs::is_about_room,
@@ -57,8 +57,7 @@ pub(super) struct Leaving {
 impl Gate {
     /// Whether it is a pod of an old revision that has not ended.
     pub(super) fn is_leftover(&self, workload: &Workload, pod: &Pod) -> bool {
-        let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
-        !ended && self.old_pods.include(pod) && !kind::is_spared(workload, pod)
+        !pod.has_ended() && self.old_pods.include(pod) && !kind::is_spared(workload, pod)
     }
 
     /// The pod of another revision for which the controller waits. It is judged once it has ended or cannot start; one that
@@ -101,8 +100,8 @@ impl Gate {
             .first()
             .filter(|_| kind::keeps_all_available(workload).unwrap_or(all_are_kept))
             .map(|pod| (name_of(pod), staying.len() - 1));
-        let is_spared = |pod: &&Pod| self.old_pods.include(pod) && kind::is_spared(workload, pod);
-        let spared = snapshot.pods().filter(is_spared).map(name_of).collect();
+        let is_kept = |pod: &&Pod| self.old_pods.include(pod) && kind::is_kept(workload, pod);
+        let spared = snapshot.pods().filter(is_kept).map(name_of).collect();
         let is_blocking = self.leftovers.is_blocking;
         self.leftovers = Leftovers { keeper, leaving, spared, is_blocking };
     }

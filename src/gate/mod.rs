@@ -18,7 +18,7 @@
 //! | when is something due | `timers.rs` |
 //! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
 //! | is the image the one that is expected | `expected.rs` |
-//! | did the controller give up by itself | `progress.rs` |
+//! | did the controller give up by itself | `progress.rs`, `given_up.rs` |
 //! | how a Job's own end decides | `ending.rs` |
 //! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
@@ -46,6 +46,7 @@ mod facts;
 mod fate;
 mod finding;
 mod findings;
+mod given_up;
 mod health;
 mod history;
 mod judge;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     Cause, Gate, GateEvent, Grace, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Sight, Who},
-    kind::{self, Counts, Standing, Strictness, Unmet},
+    kind::{self, Counts, Hold, Standing, Strictness, Unmet},
     ledger::{Ledger, Lost, PodRecord},
     names,
     revision::{self, KnownRevision},
@@ -40,8 +40,11 @@ impl Gate {
             Observation::Access(reviews) => self.observe_access(reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(snapshot),
             Observation::WorkloadChanged(workload) => {
-                if self.pin.is_some() {
+                if self.pin.is_some() && kind::is_whole(workload) {
                     self.observe_workload(workload);
+                    if self.decision.is_none() {
+                        self.observe_given_up(workload, false);
+                    }
                 }
                 if self.revision_judged().is_some() && self.decision.is_none() {
                     self.observe_ending(workload, false);
@@ -110,7 +113,10 @@ impl Gate {
                 | Resource::ReplicaSets
                 | Resource::ControllerRevisions
                 | Resource::Pods => refused.push(what),
-                Resource::Logs | Resource::Events | Resource::NodeLeases => {
+                Resource::Logs
+                | Resource::Events
+                | Resource::AnalysisRuns
+                | Resource::NodeLeases => {
                     self.missing
                         .add(CoverageGap { what, why: Clean::from_static("not permitted") });
                 }
@@ -178,6 +184,7 @@ impl Gate {
             self.observe_pod(pod, is_first_sight);
         }
         self.observe_blocking(workload, snapshot);
+        self.observe_given_up(workload, true);
         self.observe_ending(workload, is_first_sight);
         self.observe_rollout(workload, snapshot);
     }
@@ -203,11 +210,18 @@ impl Gate {
         if meta.uid != pin.workload || has_gone {
             return self.decide_deleted();
         }
-        if workload.template().digest != pin.template {
+        let revision = self.revision_judged().map(|revision| &*revision.object.name);
+        if kind::is_replaced(workload, pin.template, revision) {
             return self.decide_superseded();
         }
         let desired = match kind::standing(workload) {
             Standing::Paused => return self.decide_paused(),
+            Standing::Held { pods, hold } => {
+                if !(self.policy.accept_pause && hold.is_meant() && pods > 0) {
+                    return self.decide_held(hold);
+                }
+                pods
+            }
             Standing::NoReplicas => return self.decide_no_replicas(),
             Standing::OnDelete => {
                 return self.decide_nothing_updated(
@@ -483,6 +497,18 @@ impl Gate {
 
     fn decide_paused(&mut self) {
         let account = phrases::verdict::paused(&self.target);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
+    }
+
+    fn decide_held(&mut self, hold: Hold) {
+        let account = match hold {
+            Hold::Step { number, all } => {
+                phrases::rollout::paused_at_step(&self.target, number, all)
+            }
+            Hold::Switch => phrases::rollout::paused_before_switch(&self.target),
+            Hold::Spec => phrases::rollout::paused(&self.target),
+            Hold::Inconclusive => phrases::rollout::paused_undecided(&self.target),
+        };
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }
 

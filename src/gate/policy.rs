@@ -26,6 +26,9 @@ pub struct Policy {
     pub ignore_containers: Vec<String>,
     /// How many of the new pods must be ready.
     pub min_ready: MinReady,
+    /// Whether an Argo Rollout that is paused until someone lets it go on counts as complete for the pods it has.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accept_pause: bool,
     /// Images that the new revision must run.
     #[serde(deserialize_with = "words")]
     pub expect_images: Vec<String>,
@@ -42,6 +45,7 @@ impl Default for Policy {
             grace: BTreeMap::new(),
             ignore_containers: Vec::new(),
             min_ready: MinReady::ALL,
+            accept_pause: false,
             expect_images: Vec::new(),
             log_lines: 40,
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, FindingState, Gate, Verdict,
     findings::Circumstances,
-    kind::{self, OwnProgress},
+    kind::{self, OwnProgress, Words},
     ledger::PodRecord,
     names,
     symptom::{Limit, Symptom},
@@ -24,6 +24,10 @@ impl Gate {
         let name = names::object(&meta.name);
         self.observe_creation(kind::revision_refused(workload), &meta.uid, &name);
         let revision = self.revision_judged().map(|revision| &*revision.object.name);
+        if kind::given_up(workload, revision).is_some() {
+            // the deadline may be why: it stays as it was known
+            return;
+        }
         let progress = revision.and_then(|revision| kind::own_progress(workload, revision));
         let progress = progress.filter(|progress| self.is_of_this_rollout(progress));
         match progress {
@@ -80,7 +84,8 @@ impl Gate {
             explains = self.findings.tolerated_runs(&self.policy, is_broken);
         }
         let passed = clean!(
-            "the Deployment's progress deadline passed: {} of {} new pods are ready",
+            "the {}'s progress deadline passed: {} of {} new pods are ready",
+            Words::of(self.target.kind).kind,
             self.counts.ready,
             self.counts.desired
         );

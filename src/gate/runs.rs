@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Container, ContainerState, ContainerStatus, Elapsed, KubeEvent, Phase, Pod, RestartPolicy,
-        Role, ServerTime, Termination,
+        Container, ContainerState, ContainerStatus, Elapsed, KubeEvent, Pod, RestartPolicy, Role,
+        ServerTime, Termination,
     },
     text::Clean,
 };
@@ -363,7 +363,7 @@ impl Sight<'_> {
 
     /// What an end is taken for if no event tells more. A container that is always run again does not end its pod.
     fn otherwise(&self, end: &Termination, is_last: bool) -> Ending {
-        let has_ended = matches!(self.pod.status.phase, Phase::Failed | Phase::Succeeded);
+        let has_ended = self.pod.has_ended();
         match termination::without_events(end, self.role) {
             Ending::Counted(Cause::CrashLoop | Cause::Exited)
                 if is_last && has_ended && self.policy() == RestartPolicy::Always =>

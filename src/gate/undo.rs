@@ -8,7 +8,7 @@ use super::{
     history::{Serving, WayBack},
     revision::RevisionId,
 };
-use crate::{clean, text::Clean};
+use crate::{clean, model::Kind, text::Clean};
 
 /// How to go back to a revision before.
 ///
@@ -40,9 +40,16 @@ impl Gate {
         let shown: Vec<&Finding> = findings.iter().filter(is_shown).collect();
         // an image that was not pushed or applied is not in the revision before either
         let is_wrong_image = shown.iter().any(|finding| finding.cause == Cause::WrongImage);
+        // a spec that the controller refuses is none of the template
+        let is_refused = self.revision_judged().is_none()
+            && shown.iter().any(|finding| finding.cause == Cause::Condition);
         // the controller would wait for the same pod again
         let is_blocked = self.leftovers.are_blocking();
-        if !matches!(verdict, Verdict::Failed | Verdict::TimedOut) || is_wrong_image || is_blocked {
+        if !matches!(verdict, Verdict::Failed | Verdict::TimedOut)
+            || is_wrong_image
+            || is_refused
+            || is_blocked
+        {
             return None;
         }
         let back = self.history.way_back(|set| self.broke_alike(set, &shown))?;
@@ -53,10 +60,14 @@ impl Gate {
 
     fn how_to_undo(&self, WayBack { number, is_next, .. }: &WayBack) -> (Clean, bool) {
         let namespace = self.namespace();
+        let subject = match self.target.kind {
+            Kind::Rollout => clean!("argo rollouts undo {}", self.target.name),
+            _ => clean!("rollout undo {}", self.target),
+        };
         match (self.history.deployer(), is_next) {
             (Deployer::GitOps, _) => (Clean::from_static("revert the commit"), false),
             (Deployer::Kubectl, is_next) => {
-                let undo = clean!("kubectl rollout undo {} -n {}", self.target, namespace);
+                let undo = clean!("kubectl {} -n {}", subject, namespace);
                 (if *is_next { undo } else { clean!("{} --to-revision={}", undo, number) }, true)
             }
             (Deployer::Helm { release, namespace: of_release }, is_next) => {

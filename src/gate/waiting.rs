@@ -153,6 +153,19 @@ impl Gate {
             (Unmet::Size | Unmet::Revision | Unmet::Counts { .. }, _) => {
                 controller(clean!("the {}'s status lags behind its pods", kind_name))
             }
+            (Unmet::Steps { .. }, _) => {
+                only_needs_time = true;
+                (
+                    unmet.to_clean(kind),
+                    Attribution::Configuration,
+                    Clean::from_static("see which step lasts so long: a pause, or an analysis"),
+                )
+            }
+            (Unmet::Promotion, _) => (
+                unmet.to_clean(kind),
+                Attribution::Unknown,
+                Clean::from_static("see the Rollout's status and events"),
+            ),
             (Unmet::Completions { .. }, _) => {
                 only_needs_time = true;
                 (

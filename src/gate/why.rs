@@ -88,7 +88,7 @@ fn scene(cause: Cause, record: &Record) -> Option<Scene> {
         Cause::Startup => Scene::Startup,
         Cause::NotReady => Scene::Readiness,
         // the program's output does not tell why its hook failed
-        Cause::PostStart | Cause::WrongImage | Cause::Stalled => return None,
+        Cause::PostStart | Cause::WrongImage | Cause::Stalled | Cause::Condition => return None,
     })
 }
 

@@ -23,8 +23,9 @@ pub use pod::{
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
-    ControllerRevision, DaemonSet, Deployment, DeploymentSpec, DeploymentStatus, Job, JobEnding,
-    Kind, ReplicaSet, ReplicaSetStatus, RevisionKind, StatefulSet, TargetRef, Workload,
+    AnalysisRun, AnalysisStatus, ControllerRevision, DaemonSet, Deployment, DeploymentSpec,
+    DeploymentStatus, Job, JobEnding, Kind, MetricResult, ReplicaSet, ReplicaSetStatus,
+    RevisionKind, Rollout, StatefulSet, TargetRef, Workload,
 };
 
 use serde::{Deserialize, Deserializer};

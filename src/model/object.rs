@@ -88,9 +88,10 @@ impl Meta {
         self.deleted.is_some()
     }
 
-    /// The number that the Deployment controller gave the revision.
+    /// The number that the Deployment controller, or that of Argo Rollouts, gave the revision.
     pub fn revision(&self) -> Option<u64> {
-        self.annotations.revision.as_deref()?.parse().ok()
+        let Annotations { revision, rollout_revision, .. } = &self.annotations;
+        revision.as_ref().or(rollout_revision.as_ref())?.parse().ok()
     }
 }
 
@@ -100,6 +101,13 @@ pub struct Labels {
     /// Of which revision a pod of a StatefulSet or DaemonSet is, or which one a ControllerRevision holds.
     #[serde(default, rename = "controller-revision-hash", skip_serializing_if = "Option::is_none")]
     pub revision_hash: Option<Box<str>>,
+    /// Of which revision a pod or ReplicaSet of an Argo Rollout is.
+    #[serde(
+        default,
+        rename = "rollouts-pod-template-hash",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub rollout_hash: Option<Box<str>>,
     /// The tool that says it manages the object; `Helm` on what a release holds, and in the output of `helm template` too.
     #[serde(
         default,
@@ -145,6 +153,12 @@ pub struct Annotations {
         skip_serializing_if = "Option::is_none"
     )]
     revision: Option<Box<str>>,
+    #[serde(
+        default,
+        rename = "rollout.argoproj.io/revision",
+        skip_serializing_if = "Option::is_none"
+    )]
+    rollout_revision: Option<Box<str>>,
     /// The Helm release that the object belongs to.
     #[serde(
         default,

@@ -29,6 +29,11 @@ impl Pod {
         find(&self.status.conditions, kind)
     }
 
+    /// Whether it ended for good.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.status.phase, Phase::Failed | Phase::Succeeded)
+    }
+
     /// Whether its `Ready` condition is true.
     pub fn is_ready(&self) -> bool {
         self.condition("Ready").is_some_and(Condition::is_true)

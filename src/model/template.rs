@@ -54,6 +54,13 @@ pub struct PodTemplate {
     pub spec: PodSpec,
 }
 
+impl Default for PodTemplate {
+    /// The template of a workload that has none of its own.
+    fn default() -> Self {
+        Self { digest: TemplateDigest::of(&Value::Null), spec: PodSpec::default() }
+    }
+}
+
 impl<'de> Deserialize<'de> for PodTemplate {
     /// Reads a template of the API, whose digest is computed, or one of a recording, which carries it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -24,6 +24,8 @@ words! {
         ReplicaSets = "replica_sets" / "replicasets",
         /// Its ControllerRevisions.
         ControllerRevisions = "controller_revisions" / "controllerrevisions",
+        /// What measures it.
+        AnalysisRuns = "analysis_runs" / "analysisruns",
         /// Its pods.
         Pods = "pods",
         /// Logs of its pods.

@@ -80,6 +80,11 @@ impl Redact for Workload {
                 redact_conditions(&mut deployment.status.conditions, redactor);
             }
             Self::Job(job) => redact_conditions(&mut job.status.conditions, redactor),
+            Self::Rollout(rollout) => {
+                redact_conditions(&mut rollout.status.conditions, redactor);
+                rollout.analyses_mut().for_each(|analysis| analysis.message.redact(redactor));
+                rollout.analysis_runs.iter_mut().for_each(|run| run.redact(redactor));
+            }
             // no text of theirs is read
             Self::StatefulSet(_) | Self::DaemonSet(_) => {}
         }

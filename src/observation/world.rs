@@ -118,7 +118,10 @@ impl Named for Workload {
     }
 
     fn version(&self) -> u64 {
-        self.metadata().version
+        match self {
+            Self::Rollout(rollout) if rollout.is_more_than_itself() => 0,
+            _ => self.metadata().version,
+        }
     }
 }
 

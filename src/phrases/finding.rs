@@ -119,6 +119,7 @@ fn step(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> &'sta
         (Cause::Stalled, _) => {
             "find out which pods are not ready and why. If they only need longer, raise `progressDeadlineSeconds`"
         }
+        (Cause::Condition, _) => "correct what the message names, then deploy again",
         (Cause::JobFailed, _) => "fix the error in the last log lines of its pods",
     }
 }

@@ -12,6 +12,7 @@ mod next_step;
 pub mod note;
 mod number;
 pub mod pod;
+pub mod rollout;
 mod time;
 pub mod verdict;
 pub mod waiting;

@@ -156,6 +156,12 @@ pub fn refused(target: &TargetRef, failure: &ReadFailure) -> Account {
     forbidden(target, reason)
 }
 
+/// The cluster does not serve the kind of the target, as the reader found.
+pub fn not_served(target: &TargetRef, failure: &ReadFailure) -> Account {
+    let reason = clean!("{} cannot exist: {}", target, failure.message.to_clean_line(300));
+    Account::new(reason, "check `--context`, or install the API's CustomResourceDefinitions")
+}
+
 fn forbidden(target: &TargetRef, reason: Clean) -> Account {
     let namespace = &target.namespace;
     let what = clean!(

@@ -47,6 +47,8 @@ words! {
         NotReady = "not-ready",
         /// The controller's progress deadline passed.
         Stalled = "stalled",
+        /// A controller gave the update up, and says so in the workload's conditions.
+        Condition = "condition",
         /// A Job failed for good.
         JobFailed = "job-failed",
     }
@@ -55,7 +57,7 @@ words! {
 impl Cause {
     /// Whether it is the target's as a whole, not one pod's.
     pub const fn is_of_target(self) -> bool {
-        matches!(self, Self::Create | Self::Stalled | Self::WrongImage)
+        matches!(self, Self::Create | Self::Stalled | Self::WrongImage | Self::Condition)
     }
 
     /// The check that fails with it.
@@ -77,7 +79,7 @@ impl Cause {
             | Self::Exited => Check::ContainersRun,
             Self::Evicted | Self::Platform => Check::PodsStay,
             Self::NotReady => Check::PodsReady,
-            Self::Stalled | Self::JobFailed => Check::RolloutCompletes,
+            Self::Stalled | Self::Condition | Self::JobFailed => Check::RolloutCompletes,
         }
     }
 }

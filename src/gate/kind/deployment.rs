@@ -16,9 +16,9 @@ pub(super) fn standing(deployment: &Deployment) -> Standing {
     }
 }
 
-/// The ReplicaSets that the Deployment owns, oldest first. Labels alone choose foreign ones too.
-fn owned<'a>(deployment: &Deployment, snapshot: &'a Snapshot) -> Vec<&'a ReplicaSet> {
-    let uid = &deployment.metadata.uid;
+/// The ReplicaSets that the workload owns, oldest first. Labels alone choose foreign ones too.
+pub(super) fn owned<'a>(workload: &Meta, snapshot: &'a Snapshot) -> Vec<&'a ReplicaSet> {
+    let uid = &workload.uid;
     let is_own = |set: &&ReplicaSet| set.metadata.controller() == Some(uid);
     let mut owned: Vec<_> = snapshot.replica_sets().filter(is_own).collect();
     owned.sort_by(|a, b| {
@@ -37,7 +37,7 @@ pub(super) fn revisions(
     snapshot: &Snapshot,
 ) -> Vec<KnownRevision> {
     let mut is_found = false;
-    let sets = owned(deployment, snapshot).into_iter();
+    let sets = owned(&deployment.metadata, snapshot).into_iter();
     sets.map(|set| {
         let is_wanted = !is_found && set.spec.template.digest == template;
         is_found |= is_wanted;
@@ -67,9 +67,9 @@ pub(super) fn known(set: &ReplicaSet) -> KnownRevision {
 
 /// The owners of pods that are ending and whose ReplicaSet is gone already, as an old one with `revisionHistoryLimit: 0`
 /// is as soon as it is scaled to 0 (Kubernetes 1.36 `pkg/controller/deployment/sync.go`, `cleanupDeployment`). Their names
-/// begin with the Deployment's.
-pub(super) fn gone(deployment: &Deployment, snapshot: &Snapshot) -> Vec<RevisionId> {
-    let stem = format!("{}-", deployment.metadata.name);
+/// begin with the workload's.
+pub(super) fn gone(workload: &Meta, snapshot: &Snapshot) -> Vec<RevisionId> {
+    let stem = format!("{}-", workload.name);
     let is_there = |uid: &Uid| snapshot.replica_sets.iter().any(|set| set.metadata.uid == *uid);
     let pods = snapshot.pods().filter_map(|pod| {
         let is_ending = pod.metadata.is_terminating() && pod.metadata.name.starts_with(&stem);
@@ -107,7 +107,7 @@ pub(super) fn own_progress<'a>(deployment: &'a Deployment, set: &str) -> Option<
 }
 
 /// Whether a condition speaks of this ReplicaSet.
-fn names(condition: &Condition, set: &str) -> bool {
+pub(super) fn names(condition: &Condition, set: &str) -> bool {
     condition.message.as_raw().contains(&format!("\"{set}\""))
 }
 

@@ -74,6 +74,7 @@ pub(super) const fn fails_early(cause: Cause) -> bool {
         | Cause::Sandbox
         | Cause::StartError
         | Cause::Stalled
+        | Cause::Condition
         | Cause::JobFailed => true,
         Cause::OomKilled
         | Cause::Liveness

@@ -4,6 +4,9 @@ mod daemon_set;
 mod deployment;
 mod job;
 mod revisions;
+mod rollout;
+#[cfg(test)]
+mod rollout_tests;
 mod stateful_set;
 #[cfg(test)]
 mod tests;
@@ -14,7 +17,10 @@ use super::{
     revision::{KnownRevision, RevisionId},
 };
 use crate::{
-    model::{Condition, Kind, Pod, ReplicaSet, RevisionKind, ServerTime, TemplateDigest, Workload},
+    model::{
+        AnalysisRun, AnalysisStatus, Condition, Kind, Pod, ReplicaSet, RevisionKind, ServerTime,
+        TemplateDigest, Workload,
+    },
     observation::Snapshot,
     text::Clean,
 };
@@ -31,12 +37,55 @@ pub(super) enum Standing {
     },
     /// Its rollout is held until someone resumes it.
     Paused,
+    /// An Argo Rollout has come to a point where it waits for someone.
+    Held {
+        /// Pods of the new revision that there are.
+        pods: u64,
+        /// What it waits at.
+        hold: Hold,
+    },
     /// No pods are wanted.
     NoReplicas,
     /// Pods are replaced only when someone deletes them, and none has been.
     OnDelete,
     /// The partition keeps every pod at its revision.
     Partitioned,
+}
+
+/// Where an Argo Rollout waits until someone lets it go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Hold {
+    /// A pause without a length.
+    Step {
+        /// Its place among the steps, from 1 on.
+        number: u64,
+        /// All steps.
+        all: u64,
+    },
+    /// Traffic is not switched to the new revision by itself.
+    Switch,
+    /// An analysis or an experiment could not decide.
+    Inconclusive,
+    /// The spec asks for it, at whatever point.
+    Spec,
+}
+
+impl Hold {
+    /// Whether someone may have wanted it, so that `--accept-pause` speaks of it.
+    pub(super) const fn is_meant(self) -> bool {
+        matches!(self, Self::Step { .. } | Self::Switch)
+    }
+}
+
+/// Why a controller gave an update up, or does not begin it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum GivenUp<'a> {
+    /// The spec asks for what is not there, or cannot be.
+    Invalid(&'a Condition),
+    /// An analysis did not go well; with its run, where that could be read.
+    Analysis(&'a AnalysisStatus, Option<&'a AnalysisRun>),
+    /// Someone aborted it, or its progress deadline did; with what the controller says.
+    Aborted(Option<&'a Condition>),
 }
 
 /// How a workload ended that comes to an end by itself.
@@ -81,6 +130,7 @@ pub(super) const fn api_name(kind: Kind) -> &'static str {
         Kind::StatefulSet => "StatefulSet",
         Kind::DaemonSet => "DaemonSet",
         Kind::Job => "Job",
+        Kind::Rollout => "Rollout",
     }
 }
 
@@ -100,6 +150,7 @@ pub(super) fn standing(workload: &Workload) -> Standing {
         Workload::StatefulSet(set) => stateful_set::standing(set),
         Workload::DaemonSet(set) => daemon_set::standing(set),
         Workload::Job(job) => job::standing(job),
+        Workload::Rollout(rollout) => rollout::standing(rollout),
     }
 }
 
@@ -113,6 +164,35 @@ pub(super) fn is_observed(workload: &Workload) -> bool {
         Workload::DaemonSet(set) => daemon_set::is_observed(set),
         // its status tells no generation, and its template never changes
         Workload::Job(_) => true,
+        Workload::Rollout(rollout) => rollout::is_observed(rollout),
+    }
+}
+
+/// Whether it is whole: what a watch shows lacks a template that another workload holds.
+pub(super) fn is_whole(workload: &Workload) -> bool {
+    match workload {
+        Workload::Rollout(rollout) => rollout.has_template(),
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_) => true,
+    }
+}
+
+/// Whether another revision is wanted than the one of this template, or of this object once that is known.
+pub(super) fn is_replaced(
+    workload: &Workload,
+    template: TemplateDigest,
+    revision: Option<&str>,
+) -> bool {
+    match workload {
+        Workload::Rollout(it) => {
+            revision.is_some_and(|revision| rollout::is_replaced(it, revision))
+        }
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_) => workload.template().digest != template,
     }
 }
 
@@ -121,6 +201,8 @@ pub(super) fn surges(workload: &Workload) -> bool {
     match workload {
         Workload::Deployment(deployment) => deployment.surges(),
         Workload::DaemonSet(set) => set.surges(),
+        // beside the old ones, unless a canary's maxSurge is 0, which is rare
+        Workload::Rollout(_) => true,
         Workload::StatefulSet(_) | Workload::Job(_) => false,
     }
 }
@@ -129,7 +211,10 @@ pub(super) fn surges(workload: &Workload) -> bool {
 pub(super) fn keeps_all_available(workload: &Workload) -> Option<bool> {
     match workload {
         Workload::Deployment(deployment) => deployment.keeps_all_available(),
-        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => Some(false),
+        Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_)
+        | Workload::Rollout(_) => Some(false),
     }
 }
 
@@ -144,6 +229,7 @@ pub(super) fn revisions(
         Workload::StatefulSet(set) => stateful_set::revisions(set, snapshot),
         Workload::DaemonSet(set) => daemon_set::revisions(set, snapshot),
         Workload::Job(job) => vec![job::revision(job)],
+        Workload::Rollout(rollout) => rollout::revisions(rollout, snapshot),
     }
 }
 
@@ -155,7 +241,9 @@ pub(super) fn known_revision(set: &ReplicaSet) -> KnownRevision {
 /// Revisions that are gone and of which pods are still ending.
 pub(super) fn gone_revisions(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
     match workload {
-        Workload::Deployment(deployment) => deployment::gone(deployment, snapshot),
+        Workload::Deployment(_) | Workload::Rollout(_) => {
+            deployment::gone(workload.metadata(), snapshot)
+        }
         Workload::StatefulSet(_) | Workload::DaemonSet(_) => by_hash(workload, snapshot),
         Workload::Job(_) => Vec::new(),
     }
@@ -167,6 +255,7 @@ pub(super) fn was_complete(workload: &Workload, revision: &KnownRevision) -> boo
         Workload::Deployment(deployment) => deployment::was_complete(deployment, revision),
         Workload::StatefulSet(set) => stateful_set::was_complete(set, revision),
         Workload::DaemonSet(set) => daemon_set::was_complete(set),
+        Workload::Rollout(rollout) => rollout::was_complete(rollout, revision),
         Workload::Job(_) => false,
     }
 }
@@ -194,6 +283,7 @@ pub(super) fn unmet(
         Workload::StatefulSet(set) => stateful_set::unmet(set, new, counts, strictness),
         Workload::DaemonSet(set) => daemon_set::unmet(set, counts, strictness),
         Workload::Job(job) => job::unmet(job, counts),
+        Workload::Rollout(rollout) => rollout::unmet(rollout, new, snapshot, counts, strictness),
     });
     unmet
 }
@@ -203,6 +293,7 @@ pub(super) fn revision_refused(workload: &Workload) -> Option<&Condition> {
     match workload {
         Workload::Deployment(deployment) => deployment::progressing(deployment)
             .filter(|condition| condition.has_reason("ReplicaSetCreateError")),
+        Workload::Rollout(rollout) => rollout::revision_refused(rollout),
         // events alone tell of a refusal
         Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
     }
@@ -227,7 +318,19 @@ pub(super) struct OwnProgress<'a> {
 pub(super) fn own_progress<'a>(workload: &'a Workload, revision: &str) -> Option<OwnProgress<'a>> {
     match workload {
         Workload::Deployment(deployment) => deployment::own_progress(deployment, revision),
+        Workload::Rollout(rollout) => rollout::own_progress(rollout, revision),
         Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+    }
+}
+
+/// Why the controller gave the update up; `revision` is the object that is judged.
+pub(super) fn given_up<'a>(workload: &'a Workload, revision: Option<&str>) -> Option<GivenUp<'a>> {
+    match workload {
+        Workload::Rollout(rollout) => rollout::given_up(rollout, revision),
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_) => None,
     }
 }
 
@@ -242,14 +345,17 @@ fn by_hash(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
 pub(super) fn ending(workload: &Workload) -> Option<Ending> {
     match workload {
         Workload::Job(job) => job::ending(job),
-        Workload::Deployment(_) | Workload::StatefulSet(_) | Workload::DaemonSet(_) => None,
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Rollout(_) => None,
     }
 }
 
 /// Whether a cause fails the target; else it is reported only.
 pub(super) const fn fails(kind: Kind, cause: Cause) -> bool {
     match kind {
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => true,
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => true,
         Kind::Job => job::fails_early(cause),
     }
 }
@@ -259,11 +365,27 @@ pub(super) const fn ends(kind: Kind) -> bool {
     matches!(kind, Kind::Job)
 }
 
-/// Whether a pod that is not of the new revision is to stay as it is.
+/// Whether a pod that is not of the new revision is not waited for.
 pub(super) fn is_spared(workload: &Workload, pod: &Pod) -> bool {
+    match workload {
+        // old pods may wait for their scale-down delay
+        Workload::Rollout(_) => true,
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_) => is_kept(workload, pod),
+    }
+}
+
+/// Whether a pod that is not of the new revision is to stay as it is.
+pub(super) fn is_kept(workload: &Workload, pod: &Pod) -> bool {
     match workload {
         Workload::StatefulSet(set) => stateful_set::is_spared(set, pod),
         Workload::DaemonSet(set) => set.is_on_delete(),
+        Workload::Rollout(rollout) => {
+            matches!(rollout::standing(rollout), Standing::Held { .. })
+                && !pod.metadata.is_terminating()
+        }
         Workload::Deployment(_) | Workload::Job(_) => false,
     }
 }
@@ -276,6 +398,9 @@ pub(super) fn blocking<'a>(
 ) -> Option<&'a Pod> {
     match workload {
         Workload::StatefulSet(set) => stateful_set::blocking(set, new, snapshot),
-        Workload::Deployment(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+        Workload::Deployment(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_)
+        | Workload::Rollout(_) => None,
     }
 }

@@ -59,15 +59,45 @@ pub(in crate::gate) struct Strictness {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::gate) enum Unmet {
     Generation,
-    NoRevision { old: u64 },
+    NoRevision {
+        old: u64,
+    },
     Revision,
     Size,
-    Counts { updated: i64, total: i64, available: i64, desired: u64 },
-    Pods { ready: u64, needed: u64, active: u64, desired: u64 },
-    MinReadySeconds { available: u64, needed: u64, seconds: i64 },
+    Counts {
+        updated: i64,
+        total: i64,
+        available: i64,
+        desired: u64,
+    },
+    Pods {
+        ready: u64,
+        needed: u64,
+        active: u64,
+        desired: u64,
+    },
+    MinReadySeconds {
+        available: u64,
+        needed: u64,
+        seconds: i64,
+    },
     ReplicaFailure,
-    OldPods { old: u64 },
-    Completions { succeeded: i64, completions: i64, failed: i64, active: u64 },
+    OldPods {
+        old: u64,
+    },
+    /// Steps of an Argo Rollout.
+    Steps {
+        done: u64,
+        all: u64,
+    },
+    /// The new revision is not the one that serves.
+    Promotion,
+    Completions {
+        succeeded: i64,
+        completions: i64,
+        failed: i64,
+        active: u64,
+    },
 }
 
 impl Unmet {
@@ -80,9 +110,11 @@ impl Unmet {
             Self::Pods { .. } => 3,
             Self::MinReadySeconds { .. } => 4,
             Self::OldPods { .. } => 5,
-            Self::Size => 6,
-            Self::Revision => 7,
-            Self::Counts { .. } => 8,
+            Self::Steps { .. } => 6,
+            Self::Promotion => 7,
+            Self::Size => 8,
+            Self::Revision => 9,
+            Self::Counts { .. } => 10,
         }
     }
 
@@ -120,6 +152,12 @@ impl Unmet {
             ),
             Self::ReplicaFailure => clean!("the new {} to create its pods", words.revision),
             Self::OldPods { old } => clean!("{} to terminate", counted(old, "old pod")),
+            Self::Steps { done, all } => {
+                clean!("the {}'s steps: {} of {} done", words.kind, done, all)
+            }
+            Self::Promotion => {
+                clean!("the {} controller to promote the new {}", words.kind, words.revision)
+            }
             Self::Completions { succeeded, completions, failed, active } => clean!(
                 "the Job to complete: {} of {} pods succeeded, {} failed, {} active",
                 succeeded,

@@ -13,7 +13,7 @@ use crate::{
         symptom::{Awaited, Symptom},
         unready::{self, Step, Unready},
     },
-    model::{Elapsed, KubeEvent, Phase, Pod, Role, ServerTime},
+    model::{Elapsed, KubeEvent, Pod, Role, ServerTime},
     text::Clean,
 };
 
@@ -191,7 +191,7 @@ impl PodRecord {
             self.node = node.map(names::object);
         }
         self.terminating = pod.metadata.is_terminating();
-        let ended = matches!(pod.status.phase, Phase::Failed | Phase::Succeeded);
+        let ended = pod.has_ended();
         self.active = !self.terminating && !ended;
         let statuses =
             pod.status.container_statuses.iter().chain(pod.status.init_container_statuses.iter());

@@ -86,6 +86,7 @@ fn container(diff: &mut Diff<'_>, name: &str, before: &Value, after: &Value) {
 fn named_values(map: &Value) -> Map<String, Value> {
     let mut map = map.as_object().cloned().unwrap_or_default();
     map.remove("pod-template-hash");
+    map.remove("rollouts-pod-template-hash");
     map
 }
 

@@ -1,21 +1,25 @@
 //! Workloads: what a gate is asked to judge.
 
+mod analysis_run;
 mod controller_revision;
 mod daemon_set;
 mod deployment;
 mod job;
 mod replica_set;
+mod rollout;
 mod stateful_set;
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub use analysis_run::{AnalysisRun, MetricResult};
 pub use controller_revision::ControllerRevision;
 pub use daemon_set::DaemonSet;
 pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus};
 pub use job::{Job, JobEnding};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
+pub use rollout::{AnalysisStatus, Rollout};
 pub use stateful_set::StatefulSet;
 
 use super::{LabelSelector, Namespace, ObjectName, PodTemplate, WorkloadMeta};
@@ -32,6 +36,8 @@ words! {
         DaemonSet = "daemonset",
         /// `batch/v1` Job.
         Job = "job",
+        /// `argoproj.io/v1alpha1` Rollout.
+        Rollout = "rollout",
     }
 }
 
@@ -43,13 +49,22 @@ impl Kind {
             Self::StatefulSet => ("apps", "statefulsets"),
             Self::DaemonSet => ("apps", "daemonsets"),
             Self::Job => ("batch", "jobs"),
+            Self::Rollout => ("argoproj.io", "rollouts"),
+        }
+    }
+
+    /// The version of its API.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::Job => "v1",
+            Self::Rollout => "v1alpha1",
         }
     }
 
     /// What holds the revisions of a workload; `None` where it has only one.
     pub const fn revisions(self) -> Option<RevisionKind> {
         match self {
-            Self::Deployment => Some(RevisionKind::ReplicaSet),
+            Self::Deployment | Self::Rollout => Some(RevisionKind::ReplicaSet),
             Self::StatefulSet | Self::DaemonSet => Some(RevisionKind::ControllerRevision),
             Self::Job => None,
         }
@@ -68,10 +83,12 @@ impl FromStr for Kind {
             "statefulset" | "statefulsets" | "sts" => Self::StatefulSet,
             "daemonset" | "daemonsets" | "ds" => Self::DaemonSet,
             "job" | "jobs" => Self::Job,
+            "rollout" | "rollouts" | "ro" => Self::Rollout,
             _ => return Err(()),
         };
         let (own, _) = kind.resource();
-        let fits = matches!(group, "") || group == own || group == format!("v1.{own}");
+        let versioned = format!("{}.{own}", kind.version());
+        let fits = matches!(group, "") || group == own || group == versioned;
         if fits { Ok(kind) } else { Err(()) }
     }
 }
@@ -117,6 +134,8 @@ pub enum Workload {
     DaemonSet(DaemonSet),
     /// `batch/v1` Job.
     Job(Job),
+    /// `argoproj.io/v1alpha1` Rollout.
+    Rollout(Rollout),
 }
 
 impl Workload {
@@ -127,6 +146,7 @@ impl Workload {
             Self::StatefulSet(_) => Kind::StatefulSet,
             Self::DaemonSet(_) => Kind::DaemonSet,
             Self::Job(_) => Kind::Job,
+            Self::Rollout(_) => Kind::Rollout,
         }
     }
 
@@ -137,6 +157,7 @@ impl Workload {
             Self::StatefulSet(set) => &set.metadata,
             Self::DaemonSet(set) => &set.metadata,
             Self::Job(job) => &job.metadata,
+            Self::Rollout(rollout) => &rollout.metadata,
         }
     }
 
@@ -147,6 +168,7 @@ impl Workload {
             Self::StatefulSet(set) => &set.spec.template,
             Self::DaemonSet(set) => &set.spec.template,
             Self::Job(job) => &job.spec.template,
+            Self::Rollout(rollout) => &rollout.spec.template,
         }
     }
 
@@ -157,6 +179,7 @@ impl Workload {
             Self::StatefulSet(set) => set.spec.min_ready_seconds,
             Self::DaemonSet(set) => set.spec.min_ready_seconds,
             Self::Job(_) => 0,
+            Self::Rollout(rollout) => rollout.spec.min_ready_seconds,
         }
     }
 
@@ -165,6 +188,7 @@ impl Workload {
         let wanted = match self {
             Self::Deployment(deployment) => deployment.replicas(),
             Self::StatefulSet(set) => set.replicas(),
+            Self::Rollout(rollout) => rollout.replicas(),
             Self::DaemonSet(_) | Self::Job(_) => return None,
         };
         Some(u64::try_from(wanted).unwrap_or(0))
@@ -177,6 +201,7 @@ impl Workload {
             Self::StatefulSet(set) => &set.spec.selector,
             Self::DaemonSet(set) => &set.spec.selector,
             Self::Job(job) => &job.spec.selector,
+            Self::Rollout(rollout) => &rollout.spec.selector,
         }
     }
 }
@@ -192,7 +217,13 @@ mod tests {
         }
         assert_eq!("sts".parse(), Ok(Kind::StatefulSet));
         assert_eq!("jobs.batch".parse(), Ok(Kind::Job));
-        for text in ["", "pod", "deploy.batch", "deployment.extensions"] {
+        for text in
+            ["rollout", "rollouts", "ro", "rollouts.argoproj.io", "rollout.v1alpha1.argoproj.io"]
+        {
+            assert_eq!(text.parse(), Ok(Kind::Rollout), "{text}");
+        }
+        for text in ["", "pod", "deploy.batch", "deployment.extensions", "rollouts.v1.argoproj.io"]
+        {
             assert_eq!(text.parse::<Kind>(), Err(()), "{text}");
         }
     }

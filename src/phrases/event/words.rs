@@ -112,7 +112,7 @@ fn quoted(text: &Clean) -> Clean {
 pub fn ready(kind: Kind, progress: &Progress) -> Clean {
     match kind {
         Kind::Job => clean!("{} running", counted(progress.updated, "pod")),
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => {
             clean!("{} ready", counted_of(progress.ready, progress.desired, "pod"))
         }
     }
@@ -122,7 +122,7 @@ pub fn ready(kind: Kind, progress: &Progress) -> Clean {
 pub fn rollout(kind: Kind, progress: &Progress, waits: usize) -> Clean {
     let doing = match kind {
         Kind::Job => Clean::from_static("running"),
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => {
             clean!("rolling out: {}", ready(kind, progress))
         }
     };

@@ -1,0 +1,163 @@
+//! What only Argo Rollouts need read: the workload that holds the template, what measures them, and whether the cluster
+//! serves their API at all.
+
+use http::StatusCode;
+use kube::core::{Request, params::GetParams};
+use serde::Deserialize;
+
+use super::{
+    Cluster,
+    call::{Call, decode},
+    failure::Failure,
+    path,
+};
+use crate::{
+    model::{AnalysisRun, Kind, LabelSelector, Meta, PodTemplate, Rollout},
+    observation::{FailureKind, ReadFailure, Resource},
+};
+
+/// A workload that holds a template: a Deployment, a ReplicaSet, or a PodTemplate, which has it outside of its spec.
+#[derive(Deserialize)]
+struct Referenced {
+    metadata: Meta,
+    #[serde(default)]
+    spec: Option<ReferencedSpec>,
+    #[serde(default)]
+    template: Option<PodTemplate>,
+}
+
+#[derive(Deserialize)]
+struct ReferencedSpec {
+    #[serde(default)]
+    selector: LabelSelector,
+    template: PodTemplate,
+}
+
+/// The API failure of a cluster without Argo Rollouts.
+pub(super) fn not_served() -> ReadFailure {
+    let text =
+        "Argo Rollouts is not installed: the cluster has no API argoproj.io/v1alpha1 with rollouts";
+    ReadFailure { resource: Resource::Workload, kind: FailureKind::NotFound, message: text.into() }
+}
+
+impl Cluster {
+    /// Puts into a Rollout what belongs to it: the template that it takes from elsewhere, and the AnalysisRuns that its
+    /// status says did not go well, as far as they may be read.
+    ///
+    /// # Errors
+    /// The template could not be read: without it nothing says whether the controller has seen the latest one.
+    pub(super) async fn complete(
+        &self,
+        rollout: &mut Rollout,
+        namespace: &str,
+    ) -> Result<(), ReadFailure> {
+        self.resolve(rollout, namespace).await?;
+        let mut runs = Vec::new();
+        for failed in rollout.failed_analyses().filter(|failed| path::is_name(&failed.name)) {
+            let what = format!("get analysis run {}", failed.name);
+            let path = path::of(Resource::AnalysisRuns, namespace);
+            let request = Request::new(path).get(&failed.name, &GetParams::default());
+            let call = Call::new(Resource::AnalysisRuns, what, request)?;
+            let mut body = Vec::new();
+            if self.connection.read(&call, &mut body).await.is_ok()
+                && let Ok(run) = decode::<AnalysisRun>(&body)
+            {
+                runs.push(run);
+            }
+        }
+        rollout.analysis_runs = runs;
+        Ok(())
+    }
+
+    async fn resolve(&self, rollout: &mut Rollout, namespace: &str) -> Result<(), ReadFailure> {
+        let Some(reference) = &rollout.spec.workload_ref else { return Ok(()) };
+        let resource = match &*reference.kind {
+            "ReplicaSet" => path::resource(Resource::ReplicaSets),
+            "PodTemplate" => ("", "podtemplates"),
+            _ => Kind::Deployment.resource(),
+        };
+        let name = &*reference.name;
+        let what = format!("get {} {name}, which the Rollout's workloadRef names", reference.kind);
+        let request = Request::new(path::collection(resource, namespace));
+        let call = Call::new(Resource::Workload, what, request.get(name, &GetParams::default()))?;
+        let mut body = Vec::new();
+        let read = self.connection.read(&call, &mut body).await;
+        match read {
+            // the controller says so in the Rollout's conditions
+            Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(()),
+            read => read.map_err(|failure| call.failed(failure))?,
+        };
+        let found: Referenced = decode(&body).map_err(|failure| call.failed(failure))?;
+        rollout.referenced_generation = Some(found.metadata.generation);
+        if let Some(spec) = found.spec {
+            // as the controller does, see `rollout/templateref.go` of Argo Rollouts
+            if rollout.spec.selector == LabelSelector::default() {
+                rollout.spec.selector = spec.selector;
+            }
+            rollout.spec.template = spec.template;
+        } else if let Some(template) = found.template {
+            rollout.spec.template = template;
+        }
+        Ok(())
+    }
+
+    /// Whether the read of a workload failed because the cluster does not serve its kind. A proxy answers alike, so the API
+    /// server must say so itself.
+    pub(super) async fn lacks_api(&self, kind: Kind, failure: &Failure) -> bool {
+        if kind != Kind::Rollout || failure.status != Some(StatusCode::NOT_FOUND) {
+            return false;
+        }
+        let (group, plural) = kind.resource();
+        let of_group = format!("{}/{}", path::root(group), kind.version());
+        match self.names_in::<Groups>("/apis").await {
+            Some(groups) if groups.iter().any(|name| name == group) => {
+                let resources = self.names_in::<Resources>(&of_group).await;
+                resources.is_some_and(|names| names.iter().all(|name| name != plural))
+            }
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    async fn names_in<T: Discovered>(&self, path: &str) -> Option<Vec<String>> {
+        let request = http::Request::get(path).body(Vec::new()).ok()?;
+        let call = Call { resource: Resource::Workload, what: format!("read {path}"), request };
+        let mut body = Vec::new();
+        self.connection.read(&call, &mut body).await.ok()?;
+        decode::<T>(&body).ok().map(T::names)
+    }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// The groups that an API server serves.
+#[derive(Deserialize)]
+struct Groups {
+    groups: Vec<Named>,
+}
+
+/// The resources of a version of a group.
+#[derive(Deserialize)]
+struct Resources {
+    resources: Vec<Named>,
+}
+
+/// A list of discovery.
+trait Discovered: serde::de::DeserializeOwned {
+    fn names(self) -> Vec<String>;
+}
+
+impl Discovered for Groups {
+    fn names(self) -> Vec<String> {
+        self.groups.into_iter().map(|named| named.name).collect()
+    }
+}
+
+impl Discovered for Resources {
+    fn names(self) -> Vec<String> {
+        self.resources.into_iter().map(|named| named.name).collect()
+    }
+}

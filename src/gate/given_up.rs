@@ -1,0 +1,90 @@
+//! An update that its controller gave up, or does not begin: Argo Rollouts that are aborted, or whose spec is invalid.
+
+use std::time::Duration;
+
+use super::{
+    Attribution, Cause, FindingState, Gate, Verdict,
+    findings::Circumstances,
+    kind::{self, GivenUp},
+    names,
+    symptom::{Explained, Limit, Symptom},
+};
+use crate::{
+    clean,
+    evidence::CoverageGap,
+    model::{AnalysisRun, AnalysisStatus, Workload},
+    phrases::{self, Account, NextStep, kubernetes::told},
+    text::Clean,
+};
+
+/// How long a spec may be invalid: what it names may be applied a moment later.
+const INVALID: Duration = Duration::from_secs(30);
+
+impl Gate {
+    /// Takes in whether the update was given up; a watch shows less of why than a read does.
+    pub(super) fn observe_given_up(&mut self, workload: &Workload, was_read: bool) {
+        let revision = self.revision_judged().map(|revision| &*revision.object.name);
+        match kind::given_up(workload, revision) {
+            None => self.findings.heal_all(Cause::Condition),
+            Some(GivenUp::Invalid(condition)) => {
+                let message = told(&condition.reason, &condition.message);
+                let next = phrases::rollout::correct_spec();
+                self.give_up(message, Attribution::Configuration, Limit::After(INVALID), next);
+            }
+            Some(GivenUp::Aborted(condition)) => {
+                let why = condition.map(|it| told(&it.reason, &it.message)).unwrap_or_default();
+                self.abort(
+                    phrases::rollout::aborted(&why),
+                    condition
+                        .is_some_and(|condition| condition.has_reason("ProgressDeadlineExceeded")),
+                );
+            }
+            // the run tells more of the metric than the workload does
+            Some(GivenUp::Analysis(..)) if !was_read => self.reads.want(self.now),
+            Some(GivenUp::Analysis(failed, run)) => self.fail_analysis(failed, run),
+        }
+    }
+
+    fn fail_analysis(&mut self, failed: &AnalysisStatus, run: Option<&AnalysisRun>) {
+        let AnalysisStatus { name, phase, message } = failed;
+        if run.is_none() {
+            let what = clean!("AnalysisRun {}", names::object(name));
+            let why = Clean::from_static("it could not be read");
+            self.missing.add(CoverageGap { what, why });
+        }
+        let metric = run.and_then(|run| run.decisive(phase).next());
+        let attribution = match &**phase {
+            "Failed" => Attribution::Application,
+            // what measures is at fault, whosever that is
+            _ => Attribution::Unknown,
+        };
+        let message = phrases::rollout::analysis(name, phase, message, metric);
+        let next = phrases::rollout::see_analysis(&self.target, name, metric);
+        self.give_up(message, attribution, Limit::AtOnce, next);
+    }
+
+    /// Its controller deletes the pods of an update that it gives up, so what keeps them from being ready is judged now if
+    /// that is why.
+    fn abort(&mut self, message: Clean, is_by_deadline: bool) {
+        if is_by_deadline || self.own_deadline.is_due(self.now) {
+            self.find_unready_pods(FindingState::Suspected);
+            let explains = self.findings.shown_beyond_set_graces(&self.policy, self.now);
+            explains.iter().for_each(|key| self.confirm(key));
+            if let Some(Account { reason, next_step }) = self.confirmed() {
+                let reason = clean!("{}; {}", reason, message);
+                return self.decide(Verdict::Failed, None, Account { reason, next_step });
+            }
+        }
+        let next = phrases::rollout::retry(&self.target);
+        self.give_up(message, Attribution::Unknown, Limit::AtOnce, next);
+    }
+
+    fn give_up(&mut self, message: Clean, attribution: Attribution, limit: Limit, next: NextStep) {
+        let Some(pin) = &self.pin else { return };
+        let (uid, name) = (pin.workload.clone(), clean!("{}", self.target));
+        let symptom = Symptom::new(Cause::Condition, attribution, message, limit);
+        let explained = Explained { next_step: Some(next), scene: None, only_needs_time: false };
+        self.see(&symptom, &uid, &name, Circumstances::default());
+        self.findings.explain(&symptom, explained);
+    }
+}
