@@ -9,11 +9,10 @@ use super::{
     symptom::{Awaited, Explained, Limit, Symptom, symptoms},
 };
 use crate::{
-    clean,
     evidence::ChangeKind,
     model::{ContainerStatus, Pod, ServerTime, Workload},
     observation::Snapshot,
-    phrases::{self, NextStep},
+    phrases::{self, waiting},
     signs::is_about_room,
     text::Clean,
 };
@@ -76,10 +75,9 @@ impl Gate {
         let is_broken = !symptoms(pod).is_empty()
             || pod.containers().any(|(_, _, status)| status.is_some_and(has_ended));
         let limit = if is_broken { Limit::After(BLOCKING) } else { Limit::Deadline };
-        let message = phrases::verdict::blocking(&pod_name);
+        let message = waiting::blocking(&pod_name);
         let symptom = Symptom::new(Cause::Stalled, Attribution::Platform, message, limit);
-        let delete = clean!("kubectl delete pod {} -n {}", pod_name, self.target.namespace);
-        let step = NextStep::from_static("delete the pod so that it is created anew").with(delete);
+        let step = waiting::unblock(&pod_name, &self.namespace());
         let explained = Explained { next_step: Some(step), scene: None, only_needs_time: false };
         let uid = pod.metadata.uid.clone();
         self.see(&symptom, &uid, &pod_name, Circumstances::default());
@@ -115,21 +113,9 @@ impl Gate {
         {
             return None;
         }
-        let pods = match others {
-            0 => clean!("old pod {} holds", keeper),
-            others => clean!("old pod {} and {} more hold", keeper, *others),
-        };
-        let message = clean!(
-            "{} the room that the new pod needs, and may only go once it is ready (maxUnavailable 0): {}",
-            pods,
-            symptom.message
-        );
-        let step = "allow `maxUnavailable: 1` so that the old pod makes room, or add room for one more pod";
-        let explained = Explained {
-            next_step: Some(NextStep::from_static(step)),
-            scene: None,
-            only_needs_time: false,
-        };
+        let message = waiting::room_is_held(keeper, *others, &symptom.message);
+        let next_step = Some(waiting::make_room());
+        let explained = Explained { next_step, scene: None, only_needs_time: false };
         let attribution = Attribution::Configuration;
         let symptom = Symptom { message, attribution, ..symptom.clone() };
         Some(Awaited { symptom, explained })
@@ -193,20 +179,10 @@ impl Leaving {
         })
     }
 
-    /// `old pod app-1 has not ended: deletion requested 30s ago, grace period 2m`.
+    /// That it has not ended.
     pub(super) fn words(&self, age: Option<Duration>) -> Clean {
-        let ago = age.map(|age| clean!(" {} ago", phrases::whole_seconds(age))).unwrap_or_default();
-        let finalizers = match phrases::first_few(&self.finalizers, NAMED) {
-            names if names.is_empty() => names,
-            names => clean!(", finalizers {}", names),
-        };
-        clean!(
-            "old pod {} has not ended: deletion requested{}, grace period {}{}",
-            self.name,
-            ago,
-            phrases::length(self.grace),
-            finalizers
-        )
+        let finalizers = phrases::first_few(&self.finalizers, NAMED);
+        waiting::leaving(&self.name, age, self.grace, &finalizers)
     }
 
     /// Whom it is attributed to: within its grace period the program may take its time.
@@ -219,22 +195,10 @@ impl Leaving {
     }
 
     pub(super) fn next_step(&self, age: Option<Duration>) -> Clean {
-        if !self.is_overdue(age) {
-            return clean!(
-                "raise `--timeout` above the old pod's grace period ({}), let the program exit sooner on SIGTERM, or lower `terminationGracePeriodSeconds`",
-                phrases::length(self.grace)
-            );
-        }
-        match (self.finalizers.is_empty(), &self.node) {
-            (false, _) => {
-                Clean::from_static("check the controller that must remove the pod's finalizer")
-            }
-            (true, Some(node)) => {
-                clean!("check the kubelet of node {}: it has not removed the pod", node)
-            }
-            (true, None) => {
-                Clean::from_static("see why the pod is not removed: `kubectl describe pod`")
-            }
+        match self.finalizers.is_empty() {
+            _ if !self.is_overdue(age) => waiting::outlast(self.grace),
+            false => waiting::check_finalizer(),
+            true => waiting::check_kubelet(self.node.as_ref()),
         }
     }
 }

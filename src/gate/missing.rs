@@ -1,6 +1,6 @@
 //! What could not be read, for the report.
 
-use crate::{evidence::CoverageGap, text::Clean};
+use crate::{evidence::CoverageGap, phrases};
 
 /// Gaps that are listed before the last line, which tells that there are more: a run can be long.
 const LISTED: usize = 49;
@@ -16,10 +16,7 @@ impl Missing {
         }
         match self.0.len() {
             0..LISTED => self.0.push(gap),
-            LISTED => self.0.push(CoverageGap {
-                what: Clean::from_static("more requests"),
-                why: Clean::from_static("they failed too and are not listed"),
-            }),
+            LISTED => self.0.push(phrases::coverage::more()),
             _ => {}
         }
     }

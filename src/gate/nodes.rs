@@ -11,11 +11,10 @@ use std::{
 
 use super::{Gate, ReasonCode, Verdict};
 use crate::{
-    clean,
     evidence::CoverageGap,
     model::Elapsed,
     observation::{FailureKind, NodeLease, ReadFailure},
-    phrases,
+    phrases::{self, coverage},
     text::Clean,
 };
 
@@ -116,7 +115,7 @@ impl Nodes {
                 self.permitted &= !is_final;
                 let why = failure.message.to_clean_line(200);
                 self.failure = Some(failure);
-                let what = Clean::from_static("Leases of nodes");
+                let what = coverage::leases();
                 return if is_final { vec![CoverageGap { what, why }] } else { Vec::new() };
             }
         };
@@ -128,8 +127,7 @@ impl Nodes {
             match renewed {
                 None if !lease.missing => {
                     lease.missing = true;
-                    let what = clean!("Lease of node {}", node);
-                    gaps.push(CoverageGap { what, why: Clean::from_static("not found") });
+                    gaps.push(coverage::no_lease(&node));
                 }
                 None => {}
                 Some(renewed) => {

@@ -16,11 +16,9 @@ use super::{
     window::Window,
 };
 use crate::{
-    clean,
-    evidence::CoverageGap,
     model::{Elapsed, Phase, Pod, ServerTime, Uid, Workload},
     observation::{AccessReview, Observation, Resource, Snapshot},
-    phrases,
+    phrases::{self, coverage},
     text::{Clean, Untrusted},
 };
 
@@ -101,13 +99,12 @@ impl Gate {
                 Resource::Workload => self.target.kind.resource().1,
                 other => other.as_str(),
             };
-            let what = clean!("{} {}", verb, Clean::from_static(resource));
+            let what = coverage::permission(&verb, resource);
             let is_watch = review.verb.as_ref() == "watch";
             match review.resource {
                 Resource::Workload | Resource::ReplicaSets | Resource::Pods if is_watch => {
                     self.reads.go_without_watch();
-                    let why = "not permitted; deploygate reads every 2s instead";
-                    self.missing.add(CoverageGap { what, why: Clean::from_static(why) });
+                    self.missing.add(coverage::not_watched(what));
                 }
                 Resource::Workload
                 | Resource::ReplicaSets
@@ -117,8 +114,7 @@ impl Gate {
                 | Resource::Events
                 | Resource::AnalysisRuns
                 | Resource::NodeLeases => {
-                    self.missing
-                        .add(CoverageGap { what, why: Clean::from_static("not permitted") });
+                    self.missing.add(coverage::not_permitted(what));
                 }
             }
         }

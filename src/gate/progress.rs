@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Attribution, Cause, FindingState, Gate, Verdict,
     findings::Circumstances,
-    kind::{self, OwnProgress, Words},
+    kind::{self, Counts, OwnProgress},
     ledger::PodRecord,
     names,
     symptom::{Limit, Symptom},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clean,
     model::{Elapsed, Uid, Workload},
-    phrases::{self, Account},
+    phrases::{Account, waiting},
     text::Clean,
 };
 
@@ -83,15 +83,11 @@ impl Gate {
             let is_broken = |uid: &Uid| self.ledger.get(uid).is_some_and(is_unready);
             explains = self.findings.tolerated_runs(&self.policy, is_broken);
         }
-        let passed = clean!(
-            "the {}'s progress deadline passed: {} of {} new pods are ready",
-            Words::of(self.target.kind).kind,
-            self.counts.ready,
-            self.counts.desired
-        );
+        let Counts { ready, desired, .. } = self.counts;
+        let passed = waiting::own_deadline_passed(self.target.kind, ready, desired);
         if explains.is_empty() {
-            let waits = phrases::joined(&self.waiting_for, "; ");
-            return self.find_stalled(clean!("{}, still waiting for {}", passed, waits));
+            let message = waiting::own_deadline_passed_waiting(&passed, &self.waiting_for);
+            return self.find_stalled(message);
         }
         for key in &explains {
             self.confirm(key);

@@ -74,7 +74,7 @@ pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<
             if last.termination.exit_code == 0 && record.role == Role::Init {
                 return None;
             }
-            (Cause::Platform, phrases::ending::excused(why))
+            (Cause::Platform, phrases::excused(*why))
         }
         _ if last.earlier => {
             (Cause::CrashLoop, phrases::ending::earlier(&last.termination, earlier))

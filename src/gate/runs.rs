@@ -11,7 +11,7 @@ use crate::{
         Container, ContainerState, ContainerStatus, Elapsed, KubeEvent, Pod, RestartPolicy, Role,
         ServerTime, Termination,
     },
-    text::Clean,
+    phrases::Excuse,
 };
 
 /// Which terminations of a pod count, where the pod is older than its first sight.
@@ -350,7 +350,7 @@ impl Sight<'_> {
 
     fn ending(&self, end: &Termination, is_last: bool) -> Ending {
         if self.is_wanted(end) {
-            return Ending::Excused(Clean::from_static("it had completed and was run again"));
+            return Ending::Excused(Excuse::Completed);
         }
         // where no rule can kill it, no event knows better than the kernel
         let is_told = end.ran_out_of_memory() && !self.container.can_be_killed_by_rule();
@@ -368,7 +368,7 @@ impl Sight<'_> {
             Ending::Counted(Cause::CrashLoop | Cause::Exited)
                 if is_last && has_ended && self.policy() == RestartPolicy::Always =>
             {
-                Ending::Excused(Clean::from_static("the kubelet ended the pod"))
+                Ending::Excused(Excuse::PodEnded)
             }
             taken => taken,
         }

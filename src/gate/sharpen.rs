@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    clean,
     evidence::{ContainerDetails, Evidence, ProbeDetails, ProbeKind},
-    phrases,
+    phrases::limits,
     signs::{Diagnosis, Figure, Scene},
     text::Clean,
 };
@@ -38,28 +37,28 @@ pub(super) fn with_limits(
     match diagnosis.figure() {
         Some(Figure::MemoryLimitReached) => {
             if let Some(limit) = memory() {
-                diagnosis.cause = clean!(
-                    "the container reached its memory limit of {}, and the kernel killed it",
-                    limit
-                );
+                diagnosis.cause = limits::memory_limit_reached(limit);
             }
         }
         Some(Figure::MemoryLimit) => {
             if let Some(limit) = memory() {
-                diagnosis.cause = clean!("{} (its memory limit is {})", diagnosis.cause, limit);
+                diagnosis.cause = limits::with_memory_limit(&diagnosis.cause, limit);
             }
         }
         Some(Figure::TimeToStart) => {
             if let Some(probe) = killing_probe(container, scene)
                 && never_started(evidence, time_to_start(probe))
             {
-                let time = phrases::length(time_to_start(probe));
-                let (given, next_step) = if probe.kind == ProbeKind::Startup {
-                    (clean!("the startup probe gives it {} to start", time), RAISE_STARTUP)
-                } else {
-                    (clean!("the liveness probe kills it {} after its start", time), ADD_STARTUP)
+                let (cause, time) = (&diagnosis.cause, time_to_start(probe));
+                let (cause, next_step) = match probe.kind {
+                    ProbeKind::Startup => {
+                        (limits::startup_gives(cause, time), limits::RAISE_STARTUP)
+                    }
+                    ProbeKind::Liveness | ProbeKind::Readiness => {
+                        (limits::liveness_kills(cause, time), limits::ADD_STARTUP)
+                    }
                 };
-                diagnosis.cause = clean!("{}; {}", diagnosis.cause, given);
+                diagnosis.cause = cause;
                 diagnosis.next_step = Clean::from_static(next_step);
             }
         }
@@ -67,10 +66,6 @@ pub(super) fn with_limits(
     }
     diagnosis
 }
-
-const RAISE_STARTUP: &str = "give it longer to start: raise the startup probe's `failureThreshold`. If it listens on another port, correct the probe's `port`";
-
-const ADD_STARTUP: &str = "give it longer to start: add a `startupProbe`, or raise `initialDelaySeconds`. If it listens on another port, correct the probe's `port`";
 
 /// The probe that kills a program which has not started.
 fn killing_probe(container: &ContainerDetails, scene: Scene) -> Option<&ProbeDetails> {

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{KubeEvent, Pod, RestartPolicy, Role, ServerTime, Termination},
+    phrases::Excuse,
     signs::{Kill, is_about_container, kill},
-    text::Clean,
 };
 
 /// Why a run ended.
@@ -22,7 +22,7 @@ pub(super) enum Ending {
     /// By a fault that counts as a restart.
     Counted(Cause),
     /// By the platform or a change that somebody wanted: noted, not counted.
-    Excused(Clean),
+    Excused(Excuse),
     /// Events must tell.
     Undecided,
 }
@@ -33,10 +33,10 @@ pub(super) fn by_itself(termination: &Termination) -> Ending {
         // containerd's and dockershim's words for a process that never ran
         "StartError" | "ContainerCannotRun" => Ending::Counted(Cause::StartError),
         // the runtime or the kubelet lost track of the run: reboot, restart of containerd, forced removal
-        _ if is_lost(termination) => excused("the kubelet lost track of the container"),
-        "Unknown" if termination.exit_code == 255 => excused("the runtime lost the container"),
+        _ if is_lost(termination) => Ending::Excused(Excuse::LostByKubelet),
+        "Unknown" if termination.exit_code == 255 => Ending::Excused(Excuse::LostByRuntime),
         // a restart rule of another container fired (Kubernetes 1.36 `RestartAllContainers`)
-        "RestartingAllContainers" => excused("a restart rule restarted all containers"),
+        "RestartingAllContainers" => Ending::Excused(Excuse::RestartRule),
         _ => Ending::Undecided,
     }
 }
@@ -62,8 +62,8 @@ pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Opt
     match fate {
         _ if !is_of_it || termination.ran_out_of_memory() => None,
         Fate::OwnStorage => Some(Ending::Counted(Cause::Evicted)),
-        Fate::Disrupted => Some(excused("the pod was disrupted")),
-        Fate::Rejected | Fate::Unsupported => Some(excused("the node gave the pod up")),
+        Fate::Disrupted => Some(Ending::Excused(Excuse::Disrupted)),
+        Fate::Rejected | Fate::Unsupported => Some(Ending::Excused(Excuse::Rejected)),
     }
 }
 
@@ -102,8 +102,8 @@ pub(super) fn by_events(
             "Evicted" if texts::is_own_storage_use(text) => {
                 (Some(Ending::Counted(Cause::Evicted)), false)
             }
-            "Evicted" => (Some(excused("the pod was evicted")), false),
-            "Preempting" | "Preempted" => (Some(excused("the pod was preempted")), false),
+            "Evicted" => (Some(Ending::Excused(Excuse::Evicted)), false),
+            "Preempting" | "Preempted" => (Some(Ending::Excused(Excuse::Preempted)), false),
             "Killing" if of_container => match kill(text) {
                 Some(Kill::Stop) => {
                     let is_cause = within(event, started, finished);
@@ -114,9 +114,7 @@ pub(super) fn by_events(
             "FailedPostStartHook" if of_container => {
                 (Some(Ending::Counted(Cause::PostStart)), false)
             }
-            "SandboxChanged" if at_its_end(event) => {
-                (Some(excused("the pod's sandbox was recreated")), true)
-            }
+            "SandboxChanged" if at_its_end(event) => (Some(Ending::Excused(Excuse::Sandbox)), true),
             _ => (None, true),
         };
         if told.is_some() && !(is_weak && ending.is_some()) {
@@ -130,9 +128,9 @@ fn killed(why: Kill) -> Ending {
     match why {
         Kill::Liveness => Ending::Counted(Cause::Liveness),
         Kill::Startup => Ending::Counted(Cause::Startup),
-        Kill::Redefined => excused("the container's definition was changed in place"),
-        Kill::Resized => excused("the container was resized in place"),
-        Kill::Stop => excused("the kubelet stopped the container"),
+        Kill::Redefined => Ending::Excused(Excuse::Redefined),
+        Kill::Resized => Ending::Excused(Excuse::Resized),
+        Kill::Stop => Ending::Excused(Excuse::Stopped),
     }
 }
 
@@ -172,10 +170,6 @@ pub(super) fn attribution(cause: Cause) -> Attribution {
         Cause::StartError => Attribution::Configuration,
         _ => Attribution::Application,
     }
-}
-
-fn excused(why: &'static str) -> Ending {
-    Ending::Excused(Clean::from_static(why))
 }
 
 #[cfg(test)]

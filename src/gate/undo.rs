@@ -8,7 +8,7 @@ use super::{
     history::{Serving, WayBack},
     revision::RevisionId,
 };
-use crate::{clean, model::Kind, text::Clean};
+use crate::{phrases::undo, text::Clean};
 
 /// How to go back to a revision before.
 ///
@@ -59,31 +59,18 @@ impl Gate {
     }
 
     fn how_to_undo(&self, WayBack { number, is_next, .. }: &WayBack) -> (Clean, bool) {
-        let namespace = self.namespace();
-        let subject = match self.target.kind {
-            Kind::Rollout => clean!("argo rollouts undo {}", self.target.name),
-            _ => clean!("rollout undo {}", self.target),
-        };
-        match (self.history.deployer(), is_next) {
-            (Deployer::GitOps, _) => (Clean::from_static("revert the commit"), false),
-            (Deployer::Kubectl, is_next) => {
-                let undo = clean!("kubectl {} -n {}", subject, namespace);
-                (if *is_next { undo } else { clean!("{} --to-revision={}", undo, number) }, true)
+        match self.history.deployer() {
+            Deployer::GitOps => (undo::revert(), false),
+            Deployer::Kubectl => {
+                let number = (!is_next).then_some(*number);
+                (undo::kubectl(&self.target, number), true)
             }
-            (Deployer::Helm { release, namespace: of_release }, is_next) => {
-                let namespace = of_release.as_ref().map_or(namespace, |name| clean!("{}", name));
-                if *is_next {
-                    return (clean!("helm rollback {} -n {}", release, namespace), true);
+            Deployer::Helm { release, namespace: of_release } => {
+                let namespace = of_release.as_ref().unwrap_or(&self.target.namespace);
+                match *is_next {
+                    true => (undo::helm(release, namespace), true),
+                    false => (undo::helm_further(release, namespace), false),
                 }
-                // Helm counts by itself, and its last revision but one is bad too
-                let how = clean!(
-                    "`helm rollback {} REVISION -n {}` with a REVISION before the last two of `helm history {} -n {}`",
-                    release,
-                    namespace,
-                    release,
-                    namespace
-                );
-                (how, false)
             }
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     Attribution, Cause, FindingState, Gate, GateEvent, ReasonCode, Verdict,
     findings::{Circumstances, Record},
-    kind::{self, Unmet, Words},
+    kind::{self, Unmet},
     names,
     symptom::{Awaited, Explained, Key, Limit, Symptom},
     unready::{Unready, Why},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clean,
     model::{Elapsed, Pod, Uid},
-    phrases::{self, Account, NextStep, finding},
+    phrases::{self, Account, NextStep, finding, waiting},
     signs::Diagnosis,
     text::Clean,
 };
@@ -34,20 +34,15 @@ impl Gate {
         let leaving = phrases::first_few(&self.leaving_for(LASTING), TOLD);
         let namespace = self.goes_with_its_namespace();
         let kind = self.target.kind;
-        let words = |unmet: &Unmet| match unmet {
-            Unmet::Pods { .. } | Unmet::NoRevision { .. } if namespace.is_some() => {
-                clean!("{} ({})", unmet.to_clean(kind), namespace.clone().unwrap_or_default())
+        let because = |unmet: &Unmet, why| waiting::because(&unmet.words(kind), why);
+        let words = |unmet: &Unmet| match (unmet, &namespace) {
+            (Unmet::Pods { .. } | Unmet::NoRevision { .. }, Some(why)) => because(unmet, why),
+            (Unmet::Pods { .. }, None) if !lasting.is_empty() => because(unmet, &lasting),
+            (Unmet::NoRevision { .. }, None) if !leaving.is_empty() => {
+                waiting::new_revision(kind, &leaving)
             }
-            Unmet::Pods { .. } if !lasting.is_empty() => {
-                clean!("{} ({})", unmet.to_clean(kind), lasting)
-            }
-            Unmet::NoRevision { .. } if !leaving.is_empty() => {
-                clean!("the new {} ({})", Words::of(kind).revision, leaving)
-            }
-            Unmet::OldPods { .. } if !leaving.is_empty() => {
-                clean!("{} ({})", unmet.to_clean(kind), leaving)
-            }
-            _ => unmet.to_clean(kind),
+            (Unmet::OldPods { .. }, _) if !leaving.is_empty() => because(unmet, &leaving),
+            _ => unmet.words(kind),
         };
         self.unmet.iter().map(words).collect()
     }
@@ -86,12 +81,7 @@ impl Gate {
         let mut subjects = vec![(pin.workload.clone(), clean!("{}", self.target))];
         let leaving = self.longest_leaving();
         let age = leaving.and_then(|pod| self.age_of(pod));
-        let controller = |text: Clean| {
-            let step = Clean::from_static("check that kube-controller-manager is running");
-            (text, Attribution::Platform, step)
-        };
         let kind = self.target.kind;
-        let Words { kind: kind_name, revision } = Words::of(kind);
         let mut cause = Cause::Stalled;
         let mut only_needs_time = false;
         let namespace = self
@@ -103,76 +93,35 @@ impl Gate {
             }
             (Unmet::MinReadySeconds { seconds, .. }, _) => {
                 cause = Cause::NotReady;
-                let length =
-                    phrases::length(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
                 let ready = self.ledger.ready();
                 subjects = ready.map(|(uid, record)| (uid.clone(), record.name.clone())).collect();
-                (
-                    match self.min_ready_is_too_long() {
-                        Some(_) => clean!(
-                            "ready, but not yet for minReadySeconds ({}), which is not shorter than the timeout ({})",
-                            length,
-                            phrases::length(self.policy.timeout)
-                        ),
-                        None => clean!("ready, but not yet for minReadySeconds ({})", length),
-                    },
-                    Attribution::Configuration,
-                    clean!(
-                        "raise `--timeout` well above minReadySeconds ({}), or lower that",
-                        length
-                    ),
-                )
+                let min_ready = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+                let timeout = self.min_ready_is_too_long().map(|_| self.policy.timeout);
+                let message = waiting::not_ready_for(min_ready, timeout);
+                (message, Attribution::Configuration, waiting::allow_min_ready(min_ready))
             }
-            (Unmet::Generation, _) => {
-                controller(clean!("the {} controller has not taken up the change", kind_name))
-            }
-            (Unmet::NoRevision { .. }, None) => controller(clean!(
-                "the {} controller has not created the new {}",
-                kind_name,
-                revision
-            )),
-            (Unmet::Pods { active, desired, .. }, _) if active < desired => (
-                clean!(
-                    "{} of {} new pods have not been created, and no reason is reported",
-                    desired - active,
-                    desired
-                ),
-                Attribution::Platform,
-                Clean::from_static(
-                    "see the events of what creates them, and check that kube-controller-manager is running",
-                ),
-            ),
-            (Unmet::ReplicaFailure | Unmet::Pods { .. } | Unmet::OldPods { .. }, _) => {
-                only_needs_time = true;
-                (
-                    unmet.to_clean(kind),
-                    Attribution::Unknown,
-                    Clean::from_static("see the pods' events and states"),
-                )
-            }
-            (Unmet::Size | Unmet::Revision | Unmet::Counts { .. }, _) => {
-                controller(clean!("the {}'s status lags behind its pods", kind_name))
-            }
-            (Unmet::Steps { .. }, _) => {
-                only_needs_time = true;
-                (
-                    unmet.to_clean(kind),
-                    Attribution::Configuration,
-                    Clean::from_static("see which step lasts so long: a pause, or an analysis"),
-                )
-            }
-            (Unmet::Promotion, _) => (
-                unmet.to_clean(kind),
-                Attribution::Unknown,
-                Clean::from_static("see the Rollout's status and events"),
-            ),
-            (Unmet::Completions { .. }, _) => {
-                only_needs_time = true;
-                (
-                    unmet.to_clean(kind),
-                    Attribution::Unknown,
-                    Clean::from_static("see what its pods do in their log"),
-                )
+            (unmet, _) => {
+                let (attribution, step) = match unmet {
+                    Unmet::Generation
+                    | Unmet::NoRevision { .. }
+                    | Unmet::Revision
+                    | Unmet::Size
+                    | Unmet::Counts { .. } => {
+                        (Attribution::Platform, waiting::check_controller_manager())
+                    }
+                    Unmet::Pods { active, desired, .. } if active < desired => {
+                        (Attribution::Platform, waiting::check_creator())
+                    }
+                    Unmet::Steps { .. } => (Attribution::Configuration, waiting::check_steps()),
+                    Unmet::Promotion => (Attribution::Unknown, waiting::check_rollout()),
+                    Unmet::Completions { .. } => (Attribution::Unknown, waiting::check_logs()),
+                    Unmet::ReplicaFailure
+                    | Unmet::Pods { .. }
+                    | Unmet::MinReadySeconds { .. }
+                    | Unmet::OldPods { .. } => (Attribution::Unknown, waiting::check_pods()),
+                };
+                only_needs_time = attribution != Attribution::Platform && unmet != Unmet::Promotion;
+                (unmet.obstacle(kind), attribution, step)
             }
         };
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
@@ -254,16 +203,9 @@ impl Gate {
         }
         let reasons: Vec<Clean> = self.told().map(|(key, r)| r.reason(key)).collect();
         let kind = self.target.kind;
-        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.to_clean(kind)).collect();
-        let waits = clean!(
-            "the rollout did not complete within {}: still waiting for {}",
-            phrases::whole_seconds(self.now.since(Elapsed::ZERO)),
-            phrases::joined(&unmet, "; ")
-        );
-        let reason = match reasons.as_slice() {
-            [] => waits,
-            reasons => clean!("{}; {}", phrases::joined(reasons, "; "), waits),
-        };
+        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.words(kind)).collect();
+        let after = self.now.since(Elapsed::ZERO);
+        let reason = waiting::did_not_complete(kind, after, &unmet, &reasons);
         let next_step = self.step_at_deadline();
         let account = Account { reason, next_step };
         self.decide(Verdict::TimedOut, Some(ReasonCode::Deadline), account);
@@ -273,7 +215,7 @@ impl Gate {
     pub(super) fn step_at_deadline(&self) -> NextStep {
         let timeout = self.policy.timeout;
         let Some((key, record)) = self.told().next() else {
-            return phrases::waiting::more_time(None, timeout);
+            return waiting::more_time(None, timeout);
         };
         let finding = self.finding(key, record);
         let is_sound = |diagnosis: &&Diagnosis| diagnosis.is_sound();
@@ -287,7 +229,7 @@ impl Gate {
             }
         };
         match needs_time && !is_misconfigured {
-            true => phrases::waiting::more_time(Some(finding.hint), timeout),
+            true => waiting::more_time(Some(finding.hint), timeout),
             false => finding.hint,
         }
     }

@@ -26,11 +26,6 @@ pub fn earlier(end: &Termination, restarts: u32) -> Clean {
     clean!("before deploygate started: {}, {}", what, counted(restarts, "restart"))
 }
 
-/// A run that ended for a reason that nobody is to blame for.
-pub fn excused(why: &Clean) -> Clean {
-    clean!("{}: this restart does not count", why)
-}
-
 /// A pod that ended with its container, and how many in a row did.
 pub fn of_pod(cause: Cause, end: &Termination, in_a_row: u64) -> Clean {
     match (ended(cause, end), in_a_row) {

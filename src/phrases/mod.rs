@@ -4,20 +4,27 @@
 
 pub mod check;
 mod compared;
+pub mod coverage;
 pub mod ending;
 pub mod event;
+mod excuse;
 pub mod finding;
+pub mod kind;
 pub mod kubernetes;
+pub mod limits;
 mod next_step;
 pub mod note;
 mod number;
 pub mod pod;
 pub mod rollout;
 mod time;
+pub mod undo;
+pub mod unmet;
 pub mod verdict;
 pub mod waiting;
 
 pub use compared::{compared, ended_runs};
+pub use excuse::{Excuse, excused};
 pub use next_step::{NextStep, hint_fields, next_step_fields};
 pub use number::{counted, counted_of, first_few, joined};
 pub use time::{length, whole_seconds};

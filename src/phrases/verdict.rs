@@ -51,14 +51,6 @@ pub fn not_judged(pods: &[Clean]) -> Clean {
     clean!("not checked, because the update leaves them as they are: {}", first_few(pods, 6))
 }
 
-/// A pod of another revision for which the controller of an ordered update waits.
-pub fn blocking(pod: &Clean) -> Clean {
-    clean!(
-        "pod {} of another revision is not ready, and the controller updates no pod before it is (kubernetes#67250)",
-        pod
-    )
-}
-
 /// A signal ended the run.
 pub fn interrupted(signal: Signal) -> Account {
     let signal = match signal {

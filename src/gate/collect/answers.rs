@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    clean,
-    evidence::{CoverageGap, EventLine, EventsRequest, LogEvidence, LogRequest},
+    evidence::{EventLine, EventsRequest, LogEvidence, LogRequest},
     gate::{
         Cause, Gate,
         findings::Circumstances,
@@ -12,7 +11,8 @@ use crate::{
         symptom::{Symptom, pull_failure},
     },
     model::{KubeEvent, Uid},
-    observation::{FailureKind, ReadFailure},
+    observation::ReadFailure,
+    phrases::coverage,
     text::{Clean, Untrusted},
 };
 
@@ -36,7 +36,7 @@ impl Gate {
             Err(failure) => {
                 let name = names::object(&request.name);
                 let kind = Untrusted::from(request.kind.as_ref()).to_clean_line(40);
-                self.miss(clean!("events of {} {}", kind, name), failure);
+                self.miss(coverage::events_of(&kind, &name), failure);
                 self.decide_runs(&request.uid, None);
             }
         }
@@ -84,17 +84,12 @@ impl Gate {
             Err(failure) => {
                 let pod = names::object(&request.pod);
                 let container = names::container(&request.container);
-                self.miss(clean!("log of container {} in pod {}", container, pod), &failure);
+                self.miss(coverage::log_of(&container, &pod), &failure);
             }
         }
     }
 
     pub(in crate::gate) fn miss(&mut self, what: Clean, failure: &ReadFailure) {
-        let text = failure.message.to_clean_line(300);
-        let why = match failure.kind {
-            FailureKind::Forbidden => clean!("not permitted: {}", text),
-            _ => text,
-        };
-        self.missing.add(CoverageGap { what, why });
+        self.missing.add(coverage::failed(what, failure));
     }
 }

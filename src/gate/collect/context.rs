@@ -1,10 +1,10 @@
 //! What changed since the revision before: asked for once, at the first suspicion or with a verdict that is not green.
 
 use crate::{
-    clean,
     evidence::{Change, ChangeRequest, Changes, EvidenceRequest, is_only_restart},
     gate::{Gate, Output, names},
     observation::ReadFailure,
+    phrases,
 };
 
 impl Gate {
@@ -31,7 +31,7 @@ impl Gate {
             Ok(changes) => self.collection.keep_changes(changes),
             Err(failure) => {
                 let name = names::object(&request.before.name);
-                self.miss(clean!("what changed since {}", name), &failure);
+                self.miss(phrases::coverage::changes_since(&name), &failure);
             }
         }
     }

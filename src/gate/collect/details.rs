@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    clean,
     evidence::{DetailsRequest, EvidenceRequest, ObjectKind, PodDetails, PodName},
     gate::{Cause, Gate, Output, names},
     model::{ServerTime, Uid},
     observation::ReadFailure,
+    phrases,
     text::Clean,
 };
 
@@ -39,7 +39,7 @@ impl Gate {
             Ok(details) => self.collection.keep_details(&request.pod.uid, details),
             Err(failure) => {
                 let pod = names::object(&request.pod.name);
-                self.miss(clean!("details of pod {}", pod), &failure);
+                self.miss(phrases::coverage::details_of(&pod), &failure);
             }
         }
     }

@@ -121,7 +121,7 @@ impl Gate {
         let Some(pin) = &self.pin else { return };
         let kind = self.target.kind;
         let name = Box::from(&*self.target.name);
-        let mut objects = vec![(kind::api_name(kind), name, pin.workload.clone())];
+        let mut objects = vec![(kind.api_name(), name, pin.workload.clone())];
         if let Some((kind, revision)) = kind::revision_api_name(kind).zip(pin.revision.as_ref()) {
             let RevisionName { name, uid } = revision.object.clone();
             objects.push((kind, name, uid));

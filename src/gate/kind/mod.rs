@@ -105,35 +105,6 @@ pub(super) enum Ending {
     },
 }
 
-/// What a kind and its revisions are called.
-pub(super) struct Words {
-    /// The kind as its API writes it.
-    pub(super) kind: Clean,
-    /// The object that holds a revision.
-    pub(super) revision: Clean,
-}
-
-impl Words {
-    pub(super) fn of(kind: Kind) -> Self {
-        let revision = match kind.revisions() {
-            Some(RevisionKind::ReplicaSet) => "ReplicaSet",
-            Some(RevisionKind::ControllerRevision) | None => "revision",
-        };
-        Self { kind: Clean::from_static(api_name(kind)), revision: Clean::from_static(revision) }
-    }
-}
-
-/// The kind as its API writes it, e.g. for a field selector.
-pub(super) const fn api_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Deployment => "Deployment",
-        Kind::StatefulSet => "StatefulSet",
-        Kind::DaemonSet => "DaemonSet",
-        Kind::Job => "Job",
-        Kind::Rollout => "Rollout",
-    }
-}
-
 /// The kind of the objects that hold revisions and that events speak of.
 pub(super) const fn revision_api_name(kind: Kind) -> Option<&'static str> {
     match kind.revisions() {

@@ -1,7 +1,6 @@
 //! What a rollout that is not complete misses.
 
-use super::Words;
-use crate::{clean, model::Kind, phrases::counted, text::Clean};
+pub(in crate::gate) use crate::phrases::unmet::Unmet;
 
 /// Own counts of pods, independent of what controllers say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,51 +54,6 @@ pub(in crate::gate) struct Strictness {
     pub(in crate::gate) old_pods: bool,
 }
 
-/// A condition of completeness that does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::gate) enum Unmet {
-    Generation,
-    NoRevision {
-        old: u64,
-    },
-    Revision,
-    Size,
-    Counts {
-        updated: i64,
-        total: i64,
-        available: i64,
-        desired: u64,
-    },
-    Pods {
-        ready: u64,
-        needed: u64,
-        active: u64,
-        desired: u64,
-    },
-    MinReadySeconds {
-        available: u64,
-        needed: u64,
-        seconds: i64,
-    },
-    ReplicaFailure,
-    OldPods {
-        old: u64,
-    },
-    /// Steps of an Argo Rollout.
-    Steps {
-        done: u64,
-        all: u64,
-    },
-    /// The new revision is not the one that serves.
-    Promotion,
-    Completions {
-        succeeded: i64,
-        completions: i64,
-        failed: i64,
-        active: u64,
-    },
-}
-
 impl Unmet {
     /// Its place among others: what keeps the rest comes first.
     pub(in crate::gate) const fn rank(self) -> u8 {
@@ -115,56 +69,6 @@ impl Unmet {
             Self::Size => 8,
             Self::Revision => 9,
             Self::Counts { .. } => 10,
-        }
-    }
-
-    /// What is waited for, in words.
-    pub(in crate::gate) fn to_clean(self, kind: Kind) -> Clean {
-        let words = Words::of(kind);
-        match self {
-            Self::Generation => clean!("the {} controller to see the change", words.kind),
-            Self::NoRevision { old: 0 } => clean!("the new {}", words.revision),
-            Self::NoRevision { old } => {
-                clean!("the new {} ({} still there)", words.revision, counted(old, "old pod"))
-            }
-            Self::Revision => clean!("the revision number of the new {}", words.revision),
-            Self::Size => clean!("the new {} to reach its full size", words.revision),
-            Self::Counts { updated, total, available, desired } => clean!(
-                "the {}'s status: {} of {} updated, {} of {} available, {} in total",
-                words.kind,
-                updated,
-                desired,
-                available,
-                desired,
-                total
-            ),
-            Self::Pods { ready, needed, active, desired } if active != desired => {
-                clean!("new pods: {} of {} ready, {} of {} created", ready, needed, active, desired)
-            }
-            Self::Pods { ready, needed, .. } => {
-                clean!("new pods to be ready: {} of {}", ready, needed)
-            }
-            Self::MinReadySeconds { available, needed, seconds } => clean!(
-                "new pods to be ready for minReadySeconds={}: {} of {}",
-                seconds,
-                available,
-                needed
-            ),
-            Self::ReplicaFailure => clean!("the new {} to create its pods", words.revision),
-            Self::OldPods { old } => clean!("{} to terminate", counted(old, "old pod")),
-            Self::Steps { done, all } => {
-                clean!("the {}'s steps: {} of {} done", words.kind, done, all)
-            }
-            Self::Promotion => {
-                clean!("the {} controller to promote the new {}", words.kind, words.revision)
-            }
-            Self::Completions { succeeded, completions, failed, active } => clean!(
-                "the Job to complete: {} of {} pods succeeded, {} failed, {} active",
-                succeeded,
-                completions,
-                failed,
-                active
-            ),
         }
     }
 }

@@ -137,11 +137,7 @@ fn a_controller_that_does_nothing_is_named() {
     let mut script = Script::new(2, short(30));
     script.change("app-0", |_| {}).secs(31);
     let found = script.gate.findings().remove(0);
-    assert!(
-        found.message.starts_with("1 of 2 new pods have not been created"),
-        "{}",
-        found.message
-    );
+    assert!(found.message.starts_with("1 of 2 new pods has not been created"), "{}", found.message);
 }
 
 #[test]

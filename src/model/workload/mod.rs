@@ -61,6 +61,17 @@ impl Kind {
         }
     }
 
+    /// The kind as its API writes it, e.g. for a field selector.
+    pub const fn api_name(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
+            Self::Job => "Job",
+            Self::Rollout => "Rollout",
+        }
+    }
+
     /// What holds the revisions of a workload; `None` where it has only one.
     pub const fn revisions(self) -> Option<RevisionKind> {
         match self {
