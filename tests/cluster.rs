@@ -103,11 +103,35 @@ fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
     Ok(())
 }
 
+/// The base is complete. kubectl does not know how to tell that of an Argo Rollout, whose controller has seen what was
+/// applied when it calls the revision with that number healthy.
+fn wait_until_complete(scenario: &Scenario, namespace: &Namespace) -> Result<(), String> {
+    let target = scenario.target();
+    if scenario.kind == "Rollout" {
+        let of_generation =
+            ["jsonpath={.metadata.generation} {.status.observedGeneration} {.status.phase}"];
+        let is_complete = |told: &str| {
+            let words: Vec<_> = told.split(' ').collect();
+            matches!(words[..], [wanted, seen, "Healthy"] if wanted == seen)
+        };
+        for _ in 0..240 {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            if is_complete(&namespace.run(["get", &target, "-o"].into_iter().chain(of_generation))?)
+            {
+                return Ok(());
+            }
+        }
+        return Err(format!("{target} did not become healthy"));
+    }
+    namespace.run(["rollout", "status", &target, "--timeout=120s"])?;
+    Ok(())
+}
+
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
     for base in &scenario.base {
         namespace.run(["apply", "-f", &base.to_string_lossy()])?;
-        namespace.run(["rollout", "status", &scenario.target(), "--timeout=120s"])?;
+        wait_until_complete(scenario, &namespace)?;
     }
     for step in &scenario.before {
         namespace.run(step)?;
@@ -117,7 +141,7 @@ fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let run = gate::run(scenario, &namespace)?;
 
     let mut found = reports::differences(scenario, &run);
-    found.extend(untouched::strangers(&namespace)?);
+    found.extend(untouched::strangers(&namespace, &scenario.kind)?);
     if scenario.after.is_empty() {
         let after = untouched::state(&namespace, &scenario.kind)?;
         if before != after {

@@ -32,12 +32,11 @@ impl Gate {
                 self.give_up(message, Attribution::Configuration, Limit::After(INVALID), next);
             }
             Some(GivenUp::Aborted(condition)) => {
-                let why = condition.map(|it| told(&it.reason, &it.message)).unwrap_or_default();
-                self.abort(
-                    phrases::rollout::aborted(&why),
-                    condition
-                        .is_some_and(|condition| condition.has_reason("ProgressDeadlineExceeded")),
-                );
+                let says = |reason| condition.filter(|condition| condition.has_reason(reason));
+                let by_deadline = says("ProgressDeadlineExceeded");
+                let why = says("RolloutAborted").or(by_deadline);
+                let why = why.map(|condition| told(&condition.reason, &condition.message));
+                self.abort(phrases::rollout::aborted(why.as_ref()), by_deadline.is_some());
             }
             // the run tells more of the metric than the workload does
             Some(GivenUp::Analysis(..)) if !was_read => self.reads.want(self.now),

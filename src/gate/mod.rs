@@ -106,7 +106,7 @@ use creation::Room;
 use deadline::{Deadline, OwnDeadline};
 use findings::Findings;
 use history::History;
-use kind::{Counts, Unmet};
+use kind::{Counts, Hold, Unmet};
 use ledger::Ledger;
 use leftovers::Leftovers;
 use missing::Missing;
@@ -162,6 +162,8 @@ pub struct Gate {
     leftovers: Leftovers,
     /// The namespace is being deleted.
     namespace_goes: bool,
+    /// Where an Argo Rollout is paused, which `--accept-pause` takes for complete.
+    accepted_pause: Option<Hold>,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -208,6 +210,7 @@ impl Gate {
             gone: None,
             leftovers: Leftovers::default(),
             namespace_goes: false,
+            accepted_pause: None,
             decision: None,
             outputs: VecDeque::new(),
         };

@@ -38,7 +38,9 @@ impl Gate {
             Observation::Access(reviews) => self.observe_access(reviews),
             Observation::Snapshot(snapshot) => self.observe_snapshot(snapshot),
             Observation::WorkloadChanged(workload) => {
-                if self.pin.is_some() && kind::is_whole(workload) {
+                // of a pause, the read tells what became of the pods before it
+                let is_held = matches!(kind::standing(workload), Standing::Held { .. });
+                if self.pin.is_some() && kind::is_whole(workload) && !is_held {
                     self.observe_workload(workload);
                     if self.decision.is_none() {
                         self.observe_given_up(workload, false);
@@ -210,12 +212,14 @@ impl Gate {
         if kind::is_replaced(workload, pin.template, revision) {
             return self.decide_superseded();
         }
+        let mut held = None;
         let desired = match kind::standing(workload) {
             Standing::Paused => return self.decide_paused(),
             Standing::Held { pods, hold } => {
                 if !(self.policy.accept_pause && hold.is_meant() && pods > 0) {
                     return self.decide_held(hold);
                 }
+                held = Some(hold);
                 pods
             }
             Standing::NoReplicas => return self.decide_no_replicas(),
@@ -231,6 +235,7 @@ impl Gate {
             ),
             Standing::Runs { desired } => desired,
         };
+        self.accepted_pause = held;
         self.counts.desired = desired;
         self.ledger.want(desired);
         self.counts.needed = self.policy.min_ready.of(desired);

@@ -32,6 +32,18 @@ pub fn paused_before_switch(target: &TargetRef) -> Account {
     Account { reason, next_step: promote(target) }
 }
 
+/// A pass at a step that waits.
+pub fn accepted_at_step(number: u64, all: u64) -> Clean {
+    clean!("paused at step {} of {} (`--accept-pause`): later steps were not checked", number, all)
+}
+
+/// A pass before the switch.
+pub fn accepted_before_switch() -> Clean {
+    Clean::from_static(
+        "paused before the switch (`--accept-pause`): the new pods serve no users yet",
+    )
+}
+
 /// An analysis or an experiment could not decide.
 pub fn paused_undecided(target: &TargetRef) -> Account {
     let reason = clean!("{} is paused: an analysis or experiment was inconclusive", target);
@@ -50,9 +62,12 @@ fn promote_command(target: &TargetRef) -> Clean {
     clean!("kubectl argo rollouts promote {} -n {}", target.name, target.namespace)
 }
 
-/// The update was given up, in the controller's words.
-pub fn aborted(why: &Clean) -> Clean {
-    clean!("the update was aborted ({})", why)
+/// The update was given up, in the controller's words where it has said why.
+pub fn aborted(why: Option<&Clean>) -> Clean {
+    match why {
+        Some(why) => clean!("the update was aborted ({})", why),
+        None => Clean::from_static("the update was aborted"),
+    }
 }
 
 /// What to do where no analysis tells why it was given up.

@@ -11,6 +11,9 @@ const RESOURCES: &str = "deployments,replicasets,statefulsets,daemonsets,jobs,cr
      configmaps,secrets,serviceaccounts,services,persistentvolumeclaims,resourcequotas,leases,\
      controllerrevisions,roles,rolebindings";
 
+/// The same of Argo Rollouts, where the cluster has them.
+const OF_ARGO: &str = "rollouts,analysisruns,analysistemplates";
+
 /// What controllers make.
 const MADE: [&str; 5] =
     ["ReplicaSet", "ControllerRevision", "PersistentVolumeClaim", "Pod", "Event"];
@@ -40,22 +43,29 @@ pub(crate) fn state(namespace: &Namespace, kind: &str) -> Result<State, String> 
             "spec": object["spec"],
         })
     });
-    let names = objects
-        .iter()
-        .filter(|object| !MADE.iter().any(|kind| object["kind"] == *kind))
-        .map(name)
-        .collect();
+    let is_made = |object: &&Value| {
+        let is_owned = object["metadata"]["ownerReferences"].is_array();
+        is_owned || MADE.iter().any(|kind| object["kind"] == *kind)
+    };
+    let names = objects.iter().filter(|object| !is_made(object)).map(name).collect();
     Ok(State { workload: workload.unwrap_or_default(), names })
 }
 
-/// The writers of the namespace's objects that are neither Kubernetes nor kubectl, with what they wrote.
-pub(crate) fn strangers(namespace: &Namespace) -> Result<Vec<String>, String> {
-    let objects = namespace.objects(RESOURCES)?;
+/// The writers of the namespace's objects that are neither Kubernetes nor kubectl, nor the controller of a Rollout, with
+/// what they wrote.
+pub(crate) fn strangers(namespace: &Namespace, kind: &str) -> Result<Vec<String>, String> {
+    let mut objects = namespace.objects(RESOURCES)?;
+    let is_of_argo = kind == "Rollout";
+    if is_of_argo {
+        objects.extend(namespace.objects(OF_ARGO)?);
+    }
     let written = objects.iter().flat_map(|object| {
         let entries = object["metadata"]["managedFields"].as_array().into_iter().flatten();
         entries.map(move |entry| (entry["manager"].as_str().unwrap_or_default(), name(object)))
     });
-    let unknown = written.filter(|(writer, _)| !writer.starts_with("kube"));
+    let is_known =
+        |writer: &str| writer.starts_with("kube") || (is_of_argo && writer == "argo-rollouts");
+    let unknown = written.filter(|(writer, _)| !is_known(writer));
     Ok(unknown.map(|(writer, object)| format!("{writer} wrote {object}")).collect())
 }
 

@@ -23,6 +23,7 @@ impl Gate {
         if self.revision_judged().is_some_and(|revision| revision.complete_at_start) {
             notes.push(note::complete_at_start());
         }
+        notes.extend(self.accepted_pause.map(kind::Hold::accepted));
         match kind::ends(self.target.kind) {
             true if self.policy.min_ready != MinReady::ALL => {
                 notes.push(note::min_ready_has_no_effect());

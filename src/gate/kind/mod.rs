@@ -22,6 +22,7 @@ use crate::{
         TemplateDigest, Workload,
     },
     observation::Snapshot,
+    phrases,
     text::Clean,
 };
 
@@ -71,6 +72,16 @@ pub(super) enum Hold {
 }
 
 impl Hold {
+    /// What a pass leaves open that was given here.
+    pub(super) fn accepted(self) -> Clean {
+        match self {
+            Self::Step { number, all } => phrases::rollout::accepted_at_step(number, all),
+            Self::Switch | Self::Inconclusive | Self::Spec => {
+                phrases::rollout::accepted_before_switch()
+            }
+        }
+    }
+
     /// Whether someone may have wanted it, so that `--accept-pause` speaks of it.
     pub(super) const fn is_meant(self) -> bool {
         matches!(self, Self::Step { .. } | Self::Switch)
