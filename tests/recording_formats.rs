@@ -41,6 +41,7 @@ fn whole(snapshot: Snapshot) -> Read {
         replica_sets: snapshot.replica_sets,
         controller_revisions: snapshot.controller_revisions,
         pods: snapshot.pods,
+        nodes: snapshot.nodes,
         gone: Vec::new(),
         server_time: snapshot.server_time,
         namespace_deleted: snapshot.namespace_deleted,

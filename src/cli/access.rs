@@ -5,7 +5,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::{args::ConnectArgs, complain, print, settings::Surroundings, target, usage};
 use crate::{
-    cluster::{Cluster, ConnectOptions, Limits, node_lease_role, role},
+    cluster::{Cluster, ConnectOptions, Limits, node_lease_role, node_role, role},
     exit::ExitCode,
     model::{Kind, TargetRef},
     observation::{AccessReview, Resource},
@@ -77,7 +77,11 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
                 complain("  the API server answered none of the permission checks");
             }
         }
-        let roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
+        let mut roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
+        if targets.iter().any(|target| target.kind == Kind::DaemonSet) {
+            roles += "---\n";
+            roles += &node_role(namespace);
+        }
         print(roles.as_bytes());
         code
     });
@@ -102,6 +106,9 @@ fn line(kind: Kind, review: &AccessReview) -> String {
         (false, true) => "NO (required)",
         (false, false) if review.resource == Resource::NodeLeases => {
             "no (optional: a pass will not check that nodes still report)"
+        }
+        (false, false) if review.resource == Resource::Nodes => {
+            "no (optional: pods alone will tell which nodes are lost)"
         }
         (false, false) => "no (optional: reports will be incomplete)",
     };

@@ -32,11 +32,12 @@ pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
         (Resource::Events, "list"),
         (Resource::NodeLeases, "get"),
     ];
-    let analysis: &[_] = match kind {
+    let of_kind: &[_] = match kind {
         Kind::Rollout => &[(Resource::AnalysisRuns, "get")],
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => &[],
+        Kind::DaemonSet => &[(Resource::Nodes, "list")],
+        Kind::Deployment | Kind::StatefulSet | Kind::Job => &[],
     };
-    let revisions = revisions.iter().chain(analysis);
+    let revisions = revisions.iter().chain(of_kind);
     let workload = [(Resource::Workload, "get"), (Resource::Workload, "watch")];
     workload.into_iter().chain(revisions.copied()).chain(always).collect()
 }
@@ -83,6 +84,7 @@ impl Cluster {
         };
         let namespace = match resource {
             Resource::NodeLeases => path::NODE_LEASE_NAMESPACE,
+            Resource::Nodes => "",
             _ => &target.namespace,
         };
         let is_named = resource == Resource::Workload;

@@ -34,7 +34,7 @@ use crate::model::Namespace;
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
 pub use read::Reading;
-pub use role::{node_lease_role, role};
+pub use role::{node_lease_role, node_role, role};
 pub use watch::{WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.

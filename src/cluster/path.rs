@@ -5,6 +5,9 @@ use crate::{model::Kind, observation::Resource};
 /// The namespace of the nodes' Leases.
 pub(super) const NODE_LEASE_NAMESPACE: &str = "kube-node-lease";
 
+/// The collection of all nodes.
+pub(super) const NODES: &str = "/api/v1/nodes";
+
 /// The collection of all namespaces.
 pub(super) const NAMESPACES: &str = "/api/v1/namespaces";
 
@@ -24,6 +27,7 @@ pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str)
         Resource::AnalysisRuns => ("argoproj.io", "analysisruns"),
         Resource::Pods | Resource::Logs => ("", "pods"),
         Resource::Events => ("", "events"),
+        Resource::Nodes => ("", "nodes"),
         Resource::NodeLeases => ("coordination.k8s.io", "leases"),
     }
 }

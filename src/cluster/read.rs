@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     model::{
-        ControllerRevision, Kind, Meta, Pod, ReplicaSet, RevisionKind, ServerTime, TargetRef,
+        ControllerRevision, Kind, Meta, Node, Pod, ReplicaSet, RevisionKind, ServerTime, TargetRef,
         Workload,
     },
     observation::{FailureKind, Read, ReadFailure, Resource, World},
@@ -88,9 +88,10 @@ impl Cluster {
 
     async fn read_all(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
         let parts = targets.iter().map(|target| self.read_target(target, known));
-        let parts = try_join_all(parts).await?;
+        let needs_nodes = targets.iter().any(|target| target.kind == Kind::DaemonSet);
+        let (parts, nodes) = tokio::try_join!(try_join_all(parts), self.nodes(needs_nodes))?;
         let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
-        let mut read = Read { whole: true, ..Read::default() };
+        let mut read = Read { whole: true, nodes, ..Read::default() };
         if let Some(target) = targets.first().filter(|_| parts.iter().any(lacks)) {
             read.namespace_deleted = self.namespace_deleted(target).await;
         }
@@ -143,6 +144,25 @@ impl Cluster {
         };
         let found = Found { workload, revisions, pods: pods.items, watch_from };
         Ok(Part { found: Some(found), server_time })
+    }
+
+    /// All nodes, if they are needed and may be read.
+    async fn nodes(&self, needed: bool) -> Result<Option<Vec<Arc<Node>>>, ReadFailure> {
+        if !needed {
+            return Ok(None);
+        }
+        let params = ListParams::default().limit(self.connection.limits().page);
+        let list = ListCall::whole(
+            Resource::Nodes,
+            "list nodes".to_owned(),
+            path::NODES.to_owned(),
+            params,
+        );
+        match self.connection.list_as(&list, |node, _| Arc::new(node)).await {
+            Ok(nodes) => Ok(Some(nodes.items)),
+            Err(failure) if failure.kind == FailureKind::Forbidden => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The objects that hold the revisions of a workload.

@@ -54,6 +54,35 @@ pub fn node_lease_role(namespace: &str) -> String {
     )
 }
 
+/// The optional role for DaemonSets: with it, nodes that are not ready are known by themselves. Nodes belong to no
+/// namespace, so it is a ClusterRole; its name has the account's namespace in it, for there may be several.
+pub fn node_role(namespace: &str) -> String {
+    let rules = rule(path::resource(Resource::Nodes), "list", &[]);
+    format!(
+        "# optional, for DaemonSets: with it, nodes that are lost are known by themselves, not by their pods alone
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: deploygate-{namespace}-nodes
+rules:
+{rules}---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: deploygate-{namespace}-nodes
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: deploygate-{namespace}-nodes
+subjects:
+  # the identity that the pipeline uses
+  - kind: ServiceAccount
+    name: deploygate
+    namespace: \"{namespace}\"
+"
+    )
+}
+
 /// Names are in quotes: a namespace may be called `null` or `10`.
 fn bound_role(name: &str, namespace: &str, rules: &str, account_namespace: &str) -> String {
     format!(

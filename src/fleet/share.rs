@@ -47,6 +47,7 @@ impl Share {
             replica_sets,
             controller_revisions: revisions,
             pods,
+            nodes: all.nodes.clone(),
             server_time: all.server_time,
             namespace_deleted: all.namespace_deleted,
             begun: None,

@@ -56,7 +56,8 @@ pub(super) struct Leaving {
 impl Gate {
     /// Whether it is a pod of an old revision that has not ended.
     pub(super) fn is_leftover(&self, workload: &Workload, pod: &Pod) -> bool {
-        !pod.has_ended() && self.old_pods.include(pod) && !kind::is_spared(workload, pod)
+        let is_waited_for = !pod.has_ended() && !self.lost_nodes.hold(pod);
+        is_waited_for && self.old_pods.include(pod) && !kind::is_spared(workload, pod)
     }
 
     /// The pod of another revision for which the controller waits. It is judged once it has ended or cannot start; one that

@@ -20,7 +20,7 @@
 //! | is the image the one that is expected | `expected.rs` |
 //! | did the controller give up by itself | `progress.rs`, `given_up.rs` |
 //! | how a Job's own end decides | `ending.rs` |
-//! | are the reads fresh, do the nodes still report | `reads.rs`, `nodes.rs` |
+//! | are the reads fresh, do the nodes still report, which are lost | `reads.rs`, `nodes.rs`, `lost_nodes.rs` |
 //! | how an observation is taken in | `observe.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
@@ -54,6 +54,7 @@ mod judged_pod;
 mod kind;
 mod ledger;
 mod leftovers;
+mod lost_nodes;
 mod missing;
 mod names;
 mod nodes;
@@ -109,6 +110,7 @@ use history::History;
 use kind::{Counts, Hold, Unmet};
 use ledger::Ledger;
 use leftovers::Leftovers;
+use lost_nodes::LostNodes;
 use missing::Missing;
 use nodes::Nodes;
 use reads::Reads;
@@ -142,6 +144,7 @@ pub struct Gate {
     history: History,
     reads: Reads,
     nodes: Nodes,
+    lost_nodes: LostNodes,
     window: Option<Window>,
     counts: Counts,
     /// The conditions of completeness that the last read missed.
@@ -195,6 +198,7 @@ impl Gate {
             history: History::default(),
             reads,
             nodes: Nodes::default(),
+            lost_nodes: LostNodes::default(),
             window: None,
             counts: Counts::default(),
             unmet: Vec::new(),

@@ -115,6 +115,7 @@ impl Gate {
                 Resource::Logs
                 | Resource::Events
                 | Resource::AnalysisRuns
+                | Resource::Nodes
                 | Resource::NodeLeases => {
                     self.missing.add(coverage::not_permitted(what));
                 }
@@ -157,6 +158,7 @@ impl Gate {
         if self.decision.is_some() {
             return;
         }
+        self.observe_lost_nodes(workload, snapshot);
         let is_first_sight = self.revision_judged().is_none();
         if is_first_sight {
             self.pin_revision(workload, &known, snapshot.server_time);
@@ -236,9 +238,7 @@ impl Gate {
             Standing::Runs { desired } => desired,
         };
         self.accepted_pause = held;
-        self.counts.desired = desired;
-        self.ledger.want(desired);
-        self.counts.needed = self.policy.min_ready.of(desired);
+        self.want_pods(desired);
         self.observe_progress(workload);
     }
 
@@ -272,7 +272,8 @@ impl Gate {
     /// at all: then what was before is not this gate's to judge.
     fn decide_counting(&mut self, workload: &Workload, snapshot: &Snapshot) {
         let mut ledger = Ledger::default();
-        for pod in snapshot.pods().filter(|pod| self.is_of_revision(pod)) {
+        let is_judged = |pod: &&Pod| self.is_of_revision(pod) && !self.lost_nodes.hold(pod);
+        for pod in snapshot.pods().filter(is_judged) {
             ledger.observe(pod, self.now, Counting::FromFirstSight, &self.policy);
         }
         let (_, unmet) = self.unmet(&ledger, workload, snapshot);
@@ -292,6 +293,9 @@ impl Gate {
     /// A pod, which matters if it is or was of the new revision; `at_start` if the read that shows it is the first that
     /// shows the revision.
     fn observe_pod(&mut self, pod: &Pod, at_start: bool) {
+        if self.lost_nodes.hold(pod) {
+            return;
+        }
         let Some(set) = self.pin.as_ref().and_then(|pin| pin.revision.as_ref()) else { return };
         if !set.id.owns(pod) {
             let before = set.before.as_ref().map(|before| &before.id);
@@ -473,7 +477,9 @@ impl Gate {
             old_pods: !self.deadline.spares_old_pods(),
         };
         let new = self.revision_judged().map(|revision| &revision.id);
-        (counts, kind::unmet(workload, new, snapshot, &counts, strictness))
+        let mut unmet = kind::unmet(workload, new, snapshot, &counts, strictness);
+        unmet.extend(self.lost_nodes.unmet());
+        (counts, unmet)
     }
 
     pub(super) fn namespace(&self) -> Clean {

@@ -109,6 +109,7 @@ impl Gate {
                     | Unmet::Counts { .. } => {
                         (Attribution::Platform, waiting::check_controller_manager())
                     }
+                    Unmet::LostNodes { .. } => (Attribution::Platform, waiting::restore_nodes()),
                     Unmet::Pods { active, desired, .. } if active < desired => {
                         (Attribution::Platform, waiting::check_creator())
                     }
@@ -196,6 +197,9 @@ impl Gate {
 
     /// The deadline passed, and the last read did not show a complete rollout.
     pub(super) fn decide_timed_out(&mut self) {
+        if self.lost_nodes.are_too_many() {
+            return self.decide_nodes_lost();
+        }
         self.find_unready_pods(FindingState::Confirmed);
         let namespace = self.goes_with_its_namespace();
         if namespace.is_some() || self.told().next().is_none() {

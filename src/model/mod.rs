@@ -6,6 +6,7 @@
 mod deployer;
 mod event;
 mod name;
+mod node;
 mod object;
 mod pod;
 mod template;
@@ -15,6 +16,7 @@ mod workload;
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use name::{NameError, Namespace, ObjectName};
+pub use node::Node;
 pub use object::{LabelSelector, Labels, Meta, OwnerReference, Uid};
 pub use pod::{
     Condition, ConditionStatus, Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase,

@@ -39,6 +39,16 @@ impl Pod {
         self.condition("Ready").is_some_and(Condition::is_true)
     }
 
+    /// Whether it is called not ready though its containers are: the node controller does so to the pods of a node that it
+    /// no longer hears of (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`).
+    pub fn is_cut_off(&self) -> bool {
+        let ready = self.condition("Ready");
+        let containers = &self.status.container_statuses;
+        ready.is_some_and(|ready| !ready.is_true() && !ready.has_reason(GATES_NOT_READY))
+            && !containers.is_empty()
+            && containers.iter().all(|container| container.ready)
+    }
+
     /// When its deletion was asked for. The server writes the end of the grace, so the grace is taken off; in the last
     /// state of a pod the grace is 0 and the time that of its removal, so the grace it had is taken off
     /// (Kubernetes 1.36 `apiserver/pkg/registry/rest/delete.go`, `BeforeDelete`; the kubelet deletes with grace 0).

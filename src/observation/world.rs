@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::Observation;
-use crate::model::{ControllerRevision, Elapsed, Pod, ReplicaSet, ServerTime, Uid, Workload};
+use crate::model::{ControllerRevision, Elapsed, Node, Pod, ReplicaSet, ServerTime, Uid, Workload};
 
 /// One consistent read of a scope: its targets, their revisions and their pods, each no older than the request.
 ///
@@ -31,6 +31,9 @@ pub struct Read {
     /// The pods that their selectors choose, old revisions' and foreign ones too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pods: Vec<Arc<Pod>>,
+    /// All nodes; `None` where no target runs on each of them, where they may not be read, and where none has changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<Vec<Arc<Node>>>,
     /// What was known and is gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Uid>,
@@ -55,6 +58,9 @@ pub struct Snapshot {
     pub controller_revisions: Vec<Arc<ControllerRevision>>,
     /// Its pods, and maybe others.
     pub pods: Vec<Arc<Pod>>,
+    /// All nodes; `None` where they do not matter, or may not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<Vec<Arc<Node>>>,
     /// The API server's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<ServerTime>,
@@ -176,6 +182,7 @@ pub struct World {
     replica_sets: Objects<ReplicaSet>,
     controller_revisions: Objects<ControllerRevision>,
     pods: Objects<Pod>,
+    nodes: Option<Vec<Arc<Node>>>,
     server_time: Option<ServerTime>,
     namespace_deleted: Option<ServerTime>,
 }
@@ -192,6 +199,9 @@ impl World {
         self.replica_sets.less_known(&mut read.replica_sets, &mut read.gone);
         self.controller_revisions.less_known(&mut read.controller_revisions, &mut read.gone);
         self.pods.less_known(&mut read.pods, &mut read.gone);
+        if read.nodes == self.nodes {
+            read.nodes = None;
+        }
         read.whole = false;
         read
     }
@@ -211,6 +221,7 @@ impl World {
             replica_sets: self.replica_sets.listed(),
             controller_revisions: self.controller_revisions.listed(),
             pods: self.pods.listed(),
+            nodes: self.nodes.clone(),
             gone: Vec::new(),
             server_time: self.server_time,
             namespace_deleted: self.namespace_deleted,
@@ -232,6 +243,9 @@ impl World {
         self.replica_sets.take(&read.replica_sets);
         self.controller_revisions.take(&read.controller_revisions);
         self.pods.take(&read.pods);
+        if read.nodes.is_some() {
+            self.nodes.clone_from(&read.nodes);
+        }
         self.server_time = read.server_time;
         self.namespace_deleted = read.namespace_deleted;
     }

@@ -20,6 +20,15 @@ pub fn complete_at_start() -> Clean {
     )
 }
 
+/// Nodes on which no pod was required.
+pub fn lost_nodes(nodes: &[Clean]) -> Clean {
+    let names = first_few(nodes, 10);
+    match nodes {
+        [_] => clean!("node {} was not ready, so no pod was required on it", names),
+        _ => clean!("nodes {} were not ready, so no pod was required on them", names),
+    }
+}
+
 /// An option that is of no use for a Job.
 pub fn min_ready_has_no_effect() -> Clean {
     Clean::from_static("`--min-ready` has no effect on a Job")

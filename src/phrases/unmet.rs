@@ -57,6 +57,13 @@ pub enum Unmet {
         /// How many.
         old: u64,
     },
+    /// Too many nodes of those that should run a pod are not ready.
+    LostNodes {
+        /// Those that are not.
+        lost: u64,
+        /// All.
+        wanted: u64,
+    },
     /// Steps of an Argo Rollout are not done.
     Steps {
         /// Those that are.
@@ -114,6 +121,9 @@ impl Unmet {
             ),
             Self::ReplicaFailure => clean!("the new {} to create its pods", words.revision),
             Self::OldPods { old } => clean!("{} to terminate", counted(old, "old pod")),
+            Self::LostNodes { lost, wanted } => {
+                clean!("lost nodes to return: {} of {} not ready", lost, wanted)
+            }
             Self::Steps { done, all } => {
                 clean!("the {}'s steps: {} of {} done", words.kind, done, all)
             }
@@ -162,6 +172,9 @@ impl Unmet {
             Self::ReplicaFailure => clean!("the new {} cannot create its pods", revision),
             Self::OldPods { old } => {
                 clean!("{} {} not terminated", counted(old, "old pod"), has(old))
+            }
+            Self::LostNodes { lost, wanted } => {
+                clean!("{} not ready", counted_of(lost, wanted, "node"))
             }
             Self::Steps { done, all } => {
                 clean!("{} of the {} are done", done, counted(all, "step"))

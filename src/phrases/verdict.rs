@@ -211,6 +211,22 @@ pub fn too_few_reads(window: Duration) -> Account {
     )
 }
 
+/// So many nodes are lost that the rest says too little.
+pub fn lost_nodes(nodes: &[Clean], wanted: u64) -> Account {
+    let reason = clean!(
+        "{} of the {} nodes are not ready, so too little of the rollout can be judged: {}",
+        nodes.len(),
+        wanted,
+        first_few(nodes, 5)
+    );
+    let step = NextStep::from(super::waiting::restore_nodes());
+    let next_step = match nodes {
+        [node, ..] => step.with(clean!("kubectl describe node {}", node)),
+        [] => step,
+    };
+    Account { reason, next_step }
+}
+
 /// Nodes have not renewed their Leases for so long, or their Leases could not be read.
 pub fn silent_nodes(nodes: &[Clean], silence: Duration, failure: Option<&ReadFailure>) -> Account {
     let (what, silence) = (first_few(nodes, 3), super::whole_seconds(silence));

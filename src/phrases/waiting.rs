@@ -93,6 +93,11 @@ pub fn check_creator() -> Clean {
     )
 }
 
+/// What to do about nodes that are lost.
+pub fn restore_nodes() -> Clean {
+    Clean::from_static("bring the nodes back, or remove them, then run deploygate again")
+}
+
 /// What to do about pods of which nothing is known.
 pub fn check_pods() -> Clean {
     Clean::from_static("check the pods' events and states")

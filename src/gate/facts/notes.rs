@@ -19,6 +19,9 @@ impl Gate {
         if self.deadline.spares_old_pods() || self.revision_judged().is_none() {
             notes.extend(self.leaving_for(Duration::ZERO));
         }
+        if self.lost_nodes.count() > 0 {
+            notes.push(note::lost_nodes(&self.lost_nodes.names()));
+        }
         notes.extend(self.min_ready_is_too_long());
         if self.revision_judged().is_some_and(|revision| revision.complete_at_start) {
             notes.push(note::complete_at_start());

@@ -59,7 +59,7 @@ impl Unmet {
     pub(in crate::gate) const fn rank(self) -> u8 {
         match self {
             Self::Generation | Self::Completions { .. } => 0,
-            Self::NoRevision { .. } => 1,
+            Self::NoRevision { .. } | Self::LostNodes { .. } => 1,
             Self::ReplicaFailure => 2,
             Self::Pods { .. } => 3,
             Self::MinReadySeconds { .. } => 4,

@@ -74,6 +74,13 @@ impl Ledger {
         self.pods.get_mut(&pod.metadata.uid).is_some_and(|record| record.release(pod))
     }
 
+    /// A pod is not required, until it is observed again.
+    pub(super) fn set_aside(&mut self, uid: &Uid) {
+        if let Some(record) = self.pods.get_mut(uid) {
+            record.stand_aside();
+        }
+    }
+
     /// A pod is gone.
     pub(super) fn leave(&mut self, uid: &Uid) {
         if let Some(record) = self.pods.get_mut(uid) {

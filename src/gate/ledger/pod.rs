@@ -135,7 +135,8 @@ impl PodRecord {
         is_news
     }
 
-    fn stand_aside(&mut self) {
+    /// Counts the pod no more, until it is observed again.
+    pub(super) fn stand_aside(&mut self) {
         self.active = false;
         self.ready_since = None;
         self.unready = Box::default();

@@ -11,6 +11,7 @@ mod graces;
 mod hostile;
 mod invariance;
 mod leftovers;
+mod lost_nodes;
 mod messages;
 mod nodes;
 mod progress;

@@ -315,6 +315,7 @@ impl Script {
             controller_revisions: Vec::new(),
             namespace_deleted: ServerTime::from_unix_seconds(BEGAN).filter(|_| self.namespace_goes),
             begun: None,
+            nodes: None,
             workload: workload.map(Arc::new),
             replica_sets: sets.collect(),
             pods: pods.collect(),

@@ -1,0 +1,107 @@
+//! Nodes that are not Ready, unreachable or deleted, of a workload that runs on each node: their pods are not required
+//! while that lasts. Kubernetes asks for them all the same, since daemon pods tolerate such nodes (Kubernetes 1.36
+//! `pkg/controller/daemon/util/daemonset_util.go`, `AddOrUpdateDaemonPodTolerations`).
+
+use std::collections::BTreeSet;
+
+use super::{
+    Gate, ReasonCode, Verdict,
+    kind::{self, Unmet},
+    names,
+};
+use crate::{
+    model::{Pod, Uid, Workload},
+    observation::Snapshot,
+    phrases,
+    text::Clean,
+};
+
+/// Of this many nodes one may be lost; more are too many to say that the workload runs.
+const ONE_IN: u64 = 10;
+
+/// What the last read showed of lost nodes.
+#[derive(Debug, Default)]
+pub(super) struct LostNodes {
+    /// Those for which the workload still counts a pod.
+    required: BTreeSet<Clean>,
+    /// Pods on any of them, and on nodes that are deleted.
+    pods: BTreeSet<Uid>,
+    /// Nodes for which the workload wants a pod, lost ones included.
+    wanted: u64,
+}
+
+impl LostNodes {
+    /// How many pods less are required.
+    pub(super) fn count(&self) -> u64 {
+        self.required.len() as u64
+    }
+
+    /// Their names.
+    pub(super) fn names(&self) -> Vec<Clean> {
+        self.required.iter().cloned().collect()
+    }
+
+    /// Whether they are more than may be left out.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.count() * ONE_IN > self.wanted
+    }
+
+    /// What keeps the rollout from being complete.
+    pub(super) fn unmet(&self) -> Option<Unmet> {
+        let (lost, wanted) = (self.count(), self.wanted);
+        self.are_too_many().then_some(Unmet::LostNodes { lost, wanted })
+    }
+
+    /// Whether a pod is on one of them.
+    pub(super) fn hold(&self, pod: &Pod) -> bool {
+        self.pods.contains(&pod.metadata.uid)
+    }
+}
+
+impl Gate {
+    /// Takes in which nodes are lost, before pods are looked at.
+    pub(super) fn observe_lost_nodes(&mut self, workload: &Workload, snapshot: &Snapshot) {
+        if !kind::is_on_each_node(self.target.kind) {
+            return;
+        }
+        let uid = &workload.metadata().uid;
+        let mut lost = LostNodes { wanted: self.lost_nodes.wanted, ..LostNodes::default() };
+        for pod in snapshot.pods().filter(|pod| pod.metadata.controller() == Some(uid)) {
+            let Some(name) = pod.spec.node_name.as_deref() else { continue };
+            let (is_there, is_ready) = match &snapshot.nodes {
+                Some(nodes) => {
+                    let node = nodes.iter().find(|node| *node.metadata.name == *name);
+                    (node.is_some(), node.is_some_and(|node| node.is_ready()))
+                }
+                // nodes may not be read: it is told of by the pod that its node controller calls not ready
+                None => (true, !pod.is_cut_off()),
+            };
+            if !is_ready {
+                lost.pods.insert(pod.metadata.uid.clone());
+                lost.required.extend(is_there.then(|| names::container(name)));
+            }
+        }
+        for uid in lost.pods.difference(&self.lost_nodes.pods) {
+            self.ledger.set_aside(uid);
+            self.findings.leave(uid);
+        }
+        self.lost_nodes = lost;
+        self.want_pods(self.lost_nodes.wanted);
+    }
+
+    /// So many pods are asked for; those of lost nodes are not required.
+    pub(super) fn want_pods(&mut self, asked: u64) {
+        self.lost_nodes.wanted = asked;
+        let desired = asked.saturating_sub(self.lost_nodes.count());
+        self.counts.desired = desired;
+        self.ledger.want(desired);
+        self.counts.needed = self.policy.min_ready.of(desired);
+    }
+
+    /// At the deadline too many nodes are still lost.
+    pub(super) fn decide_nodes_lost(&mut self) {
+        let names = self.lost_nodes.names();
+        let account = phrases::verdict::lost_nodes(&names, self.lost_nodes.wanted);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);
+    }
+}
