@@ -214,9 +214,10 @@ pub fn too_few_reads(window: Duration) -> Account {
 /// So many nodes are lost that the rest says too little.
 pub fn lost_nodes(nodes: &[Clean], wanted: u64) -> Account {
     let reason = clean!(
-        "{} of the {} nodes are not ready, so too little of the rollout can be judged: {}",
+        "{} of the {} nodes {} not ready, so too little of the rollout can be judged: {}",
         nodes.len(),
         wanted,
+        Clean::from_static(if nodes.len() == 1 { "is" } else { "are" }),
         first_few(nodes, 5)
     );
     let step = NextStep::from(super::waiting::restore_nodes());
