@@ -27,7 +27,7 @@
 //! | what is waited for, and what is said at the deadline | `waiting.rs` |
 //! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
 //! | which evidence is asked for | `collect/` |
-//! | the words of findings, reasons and hints | `words.rs` |
+//! | the words of events, findings, reasons and hints | `phrases` |
 //! | why a verdict fell and what to do, in parts | `reason.rs` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what a failure is compared with | `compare.rs` |

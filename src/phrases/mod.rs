@@ -20,6 +20,7 @@ pub mod rollout;
 mod time;
 pub mod undo;
 pub mod unmet;
+pub mod unready;
 pub mod verdict;
 pub mod waiting;
 

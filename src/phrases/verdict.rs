@@ -41,6 +41,14 @@ pub fn completed(how: &Clean) -> Account {
     Account { reason: clean!("completed: {}", how), next_step: NextStep::default() }
 }
 
+/// A Job failed, in its controller's words, with those of its indexes that did.
+pub fn job_failed(told: &Clean, indexes: Option<&Clean>) -> Clean {
+    match indexes {
+        Some(indexes) => clean!("{}; failed indexes: {}", told, indexes),
+        None => told.clone(),
+    }
+}
+
 /// It had before the run began.
 pub fn completed_before(target: &TargetRef, ended: ServerTime) -> Clean {
     clean!("{} had already completed when deploygate started, at {}", target, ended)

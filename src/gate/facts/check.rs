@@ -86,7 +86,7 @@ impl Gate {
         };
         let all = |reached: &dyn Fn(&PodRecord) -> bool| {
             self.completed_at.is_some()
-                || (is_failed && !is_told && pods().count() > 0 && pods().all(|pod| reached(pod)))
+                || (is_failed && !is_told && pods().count() > 0 && pods().all(reached))
         };
         match check {
             Check::ExpectedImage => self.pin.is_some(),

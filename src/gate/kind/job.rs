@@ -2,12 +2,11 @@
 
 use super::{Counts, Ending, KnownRevision, RevisionId, Standing, Unmet};
 use crate::{
-    clean,
     evidence::RevisionName,
     gate::Cause,
     model::{Job, JobEnding, Uid},
-    phrases::kubernetes::told,
-    text::{Clean, Untrusted},
+    phrases::{self, kubernetes::told},
+    text::Untrusted,
 };
 
 /// Whether it may run. A Job that has ended is not suspended any more.
@@ -45,10 +44,8 @@ pub(super) fn ending(job: &Job) -> Option<Ending> {
         JobEnding::Failed(condition) => {
             let told = told(&condition.reason, &condition.message);
             let indexes = status.failed_indexes.as_deref().filter(|indexes| !indexes.is_empty());
-            let indexes = indexes.map_or_else(Clean::default, |indexes| {
-                clean!("; failed indexes: {}", Untrusted::from(indexes).to_clean_line(200))
-            });
-            Ending::Failed { why: clean!("{}{}", told, indexes) }
+            let indexes = indexes.map(|indexes| Untrusted::from(indexes).to_clean_line(200));
+            Ending::Failed { why: phrases::verdict::job_failed(&told, indexes.as_ref()) }
         }
     })
 }

@@ -3,18 +3,19 @@
 //! Errors have symptoms of their own (`symptom.rs`, `stuck.rs`), and so have ended runs (`termination.rs`). This is what
 //! is left: a pod that shows no error and does not come on.
 
-mod words;
+mod awaited;
 
 use std::sync::Arc;
 
+pub(super) use crate::phrases::unready::Why;
+
 use crate::{
-    clean,
     gate::names,
     model::{
         Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
         RestartPolicy, Role, ServerTime,
     },
-    phrases,
+    phrases::{self, unready},
     signs::{ReadinessGate, readiness_gates},
     text::{Clean, Untrusted},
 };
@@ -27,38 +28,6 @@ pub(super) struct Unready {
     pub(super) role: Option<Role>,
     /// Since when, where the servers say so.
     since: Option<ServerTime>,
-}
-
-/// What a pod that is not ready waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Why {
-    /// It has no node, and no scheduler says why; with `schedulerName` where it is not the default.
-    NoScheduler(Option<Clean>),
-    /// Its node has not reported on it.
-    NotTaken,
-    /// Its node has created no container.
-    Preparing,
-    /// A container of it is not created, or its creation has not returned.
-    Creating,
-    /// An image is being pulled.
-    Pulling(Clean),
-    /// An init container has not come to its end.
-    InitRuns,
-    /// A postStart hook has not returned.
-    PostStart,
-    /// A startup probe has not passed.
-    Startup,
-    /// A readiness probe does not pass.
-    Readiness,
-    /// A container without a readiness probe runs, and is not reported as ready.
-    Unreported,
-    /// A container ended with 0, and its policy is not to start it again.
-    Completed(RestartPolicy),
-    /// Readiness gates, in words, and whether a controller has set any of them.
-    Gates { words: Clean, are_set: bool },
-    /// The node controller wrote that, since the node is silent
-    /// (Kubernetes 1.36 `pkg/controller/util/node/controller_utils.go`, `MarkPodsNotReady`).
-    NodeSilent,
 }
 
 /// How far the kubelet came with a container, by its latest event.
@@ -263,18 +232,15 @@ fn gates(pod: &Pod) -> Option<Why> {
     let of_gate = |gate: &ReadinessGate<'_>| {
         let shown = Untrusted::from(gate.name).to_clean_line(316);
         if !is_set(gate) {
-            return clean!("no controller has set readiness gate {}", shown);
+            return unready::gate_unset(&shown);
         }
         let condition = pod.condition(gate.name);
         let said = condition.map(|is| [is.reason.to_clean_line(80), is.message.to_clean_line(300)]);
-        let said = said.into_iter().flatten().filter(|said| !said.is_empty());
-        said.fold(clean!("readiness gate {} is not True", shown), |all, said| {
-            clean!("{}: {}", all, said)
-        })
+        unready::gate_not_true(&shown, said.into_iter().flatten())
     };
     let words: Vec<Clean> = gates.iter().map(of_gate).collect();
     let words = match words.as_slice() {
-        [] => clean!("a readiness gate is not True: {}", ready.message.to_clean_line(300)),
+        [] => unready::some_gate_not_true(&ready.message.to_clean_line(300)),
         words => phrases::first_few(words, 3),
     };
     Some(Why::Gates { words, are_set: gates.is_empty() || gates.iter().any(is_set) })

@@ -3,6 +3,7 @@
 use super::{answers, basis, changes, finding, naming, told::Told};
 use crate::{
     gate::{Check, CheckResult, Finding, FindingState, Verdict},
+    model::Kind,
     outcome::TargetOutcome,
     phrases::counted,
     report::{
@@ -118,7 +119,10 @@ fn facts(target: &TargetOutcome) -> Vec<Fact<'_>> {
             old => format!(", {} left", counted(old, "old pod")),
         };
         let ready = format!("{} of {}{old}", target.rollout.ready, target.rollout.desired);
-        facts.push(Fact::new("Ready", [words(ready)]));
+        // the pods of a Job run to their end
+        if target.kind != Kind::Job {
+            facts.push(Fact::new("Ready", [words(ready)]));
+        }
     }
     for serving in &target.serving {
         let available = counted(serving.available, "available pod");
