@@ -73,9 +73,13 @@ async fn judge_by(policy: Policy, server: &FakeApiServer) -> TargetOutcome {
 }
 
 async fn judge_within(limits: Limits, policy: Policy, server: &FakeApiServer) -> TargetOutcome {
+    judge_target(limits, target(policy), server).await
+}
+
+async fn judge_target(limits: Limits, target: Target, server: &FakeApiServer) -> TargetOutcome {
     let cluster = Cluster::connect(server.options(limits)).await.unwrap();
     let live = Live {
-        targets: vec![target(policy)],
+        targets: vec![target],
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Silent,
@@ -238,6 +242,38 @@ async fn what_may_not_be_read_is_forbidden() {
             "{path}"
         );
         assert!(outcome.next_step.to_string().contains("access"), "{}", outcome.next_step);
+    }
+}
+
+#[tokio::test]
+async fn a_kind_that_the_cluster_does_not_serve_is_unsupported() {
+    let groups = |names: &[&str]| {
+        let groups: Vec<_> = names.iter().map(|name| json!({"name": name})).collect();
+        Answer::Json(json!({"kind": "APIGroupList", "groups": groups}))
+    };
+    // Argo CD has the same group
+    for (names, resources) in
+        [(&["apps"][..], None), (&["apps", "argoproj.io"], Some("applications"))]
+    {
+        let server = FakeApiServer::start(move |request| match (&*request.path, resources) {
+            ("/apis", _) => groups(names),
+            ("/apis/argoproj.io/v1alpha1", Some(name)) => {
+                Answer::Json(json!({"kind": "APIResourceList", "resources": [{"name": name}]}))
+            }
+            (path, _) if path.starts_with("/apis/argoproj.io") => Answer::Refusal(404, "", None),
+            _ => Answer::Json(json!({"status": {"allowed": true}})),
+        })
+        .await;
+        let mut target = target(policy());
+        target.workload.kind = Kind::Rollout;
+        let outcome = judge_target(limits(), target, &server).await;
+        assert_eq!(
+            judged(&outcome),
+            (Verdict::Inconclusive, Some(ReasonCode::Unsupported)),
+            "{names:?}"
+        );
+        let reason = outcome.reason.to_string();
+        assert!(reason.contains("Argo Rollouts is not installed"), "{reason}");
     }
 }
 

@@ -48,7 +48,7 @@ impl Gate {
         let AnalysisStatus { name, phase, message } = failed;
         if run.is_none() {
             let what = clean!("AnalysisRun {}", names::object(name));
-            let why = Clean::from_static("it could not be read");
+            let why = Clean::from_static("what it measured is not in this report");
             self.missing.add(CoverageGap { what, why });
         }
         let metric = run.and_then(|run| run.decisive(phase).next());

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::{
-    FindingLine, FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict, findings::Record,
-    kind::Unmet, symptom::Key,
+    FindingLine, FindingState, Gate, GateEvent, Progress, ReasonCode, Verdict,
+    findings::Record,
+    kind::{Hold, Unmet},
+    symptom::Key,
 };
 use crate::{
     model::{Elapsed, Workload},
@@ -114,6 +116,28 @@ impl Gate {
         if !unmet.is_empty() && self.deadline.awaits_last_read() {
             self.judge_last_read(&unmet, workload, snapshot);
         }
+    }
+
+    /// The rollout waits for someone, right after a consistent read.
+    pub(super) fn judge_held(&mut self, hold: Hold, workload: &Workload, snapshot: &Snapshot) {
+        let (counts, unmet) = self.unmet(&self.ledger, workload, snapshot);
+        self.counts = counts;
+        self.tell_progress(&unmet);
+        self.judge_ended_runs();
+        self.judge_findings();
+        self.decide_held(hold);
+    }
+
+    fn decide_held(&mut self, hold: Hold) {
+        let account = match hold {
+            Hold::Step { number, all } => {
+                phrases::rollout::paused_at_step(&self.target, number, all)
+            }
+            Hold::Switch => phrases::rollout::paused_before_switch(&self.target),
+            Hold::Spec => phrases::rollout::paused(&self.target),
+            Hold::Inconclusive => phrases::rollout::paused_undecided(&self.target),
+        };
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }
 
     fn tell_progress(&mut self, unmet: &[Unmet]) {

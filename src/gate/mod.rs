@@ -165,8 +165,8 @@ pub struct Gate {
     leftovers: Leftovers,
     /// The namespace is being deleted.
     namespace_goes: bool,
-    /// Where an Argo Rollout is paused, which `--accept-pause` takes for complete.
-    accepted_pause: Option<Hold>,
+    /// Where an Argo Rollout waits for someone, as last read, and whether that is taken for complete.
+    held: Option<(Hold, bool)>,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -214,7 +214,7 @@ impl Gate {
             gone: None,
             leftovers: Leftovers::default(),
             namespace_goes: false,
-            accepted_pause: None,
+            held: None,
             decision: None,
             outputs: VecDeque::new(),
         };

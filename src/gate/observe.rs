@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     Cause, Gate, GateEvent, Grace, Pin, ReasonCode, Revision, Verdict,
     findings::{Circumstances, Sight, Who},
-    kind::{self, Counts, Hold, Standing, Strictness, Unmet},
+    kind::{self, Counts, Standing, Strictness, Unmet},
     ledger::{Ledger, Lost, PodRecord},
     names,
     revision::{self, KnownRevision},
@@ -186,6 +186,9 @@ impl Gate {
         self.observe_blocking(workload, snapshot);
         self.observe_given_up(workload, true);
         self.observe_ending(workload, is_first_sight);
+        if let Some((hold, false)) = self.held {
+            return self.judge_held(hold, workload, snapshot);
+        }
         self.observe_rollout(workload, snapshot);
     }
 
@@ -214,15 +217,13 @@ impl Gate {
         if kind::is_replaced(workload, pin.template, revision) {
             return self.decide_superseded();
         }
-        let mut held = None;
+        self.held = None;
         let desired = match kind::standing(workload) {
             Standing::Paused => return self.decide_paused(),
             Standing::Held { pods, hold } => {
-                if !(self.policy.accept_pause && hold.is_meant() && pods > 0) {
-                    return self.decide_held(hold);
-                }
-                held = Some(hold);
-                pods
+                let is_accepted = self.policy.accept_pause && hold.is_meant() && pods > 0;
+                self.held = Some((hold, is_accepted));
+                pods.max(1)
             }
             Standing::NoReplicas => return self.decide_no_replicas(),
             Standing::OnDelete => {
@@ -237,7 +238,6 @@ impl Gate {
             ),
             Standing::Runs { desired } => desired,
         };
-        self.accepted_pause = held;
         self.want_pods(desired);
         self.observe_progress(workload);
     }
@@ -504,18 +504,6 @@ impl Gate {
 
     fn decide_paused(&mut self) {
         let account = phrases::verdict::paused(&self.target);
-        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
-    }
-
-    fn decide_held(&mut self, hold: Hold) {
-        let account = match hold {
-            Hold::Step { number, all } => {
-                phrases::rollout::paused_at_step(&self.target, number, all)
-            }
-            Hold::Switch => phrases::rollout::paused_before_switch(&self.target),
-            Hold::Spec => phrases::rollout::paused(&self.target),
-            Hold::Inconclusive => phrases::rollout::paused_undecided(&self.target),
-        };
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }
 

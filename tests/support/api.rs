@@ -56,7 +56,7 @@ impl Request {
 pub(crate) enum Answer {
     /// Status 200 with this body.
     Json(Value),
-    /// A `Status` of Kubernetes, with `Retry-After` if there is one.
+    /// A `Status` of Kubernetes, or without a message what it answers for a path that it does not serve; with `Retry-After` if there is one.
     Refusal(u16, &'static str, Option<&'static str>),
     /// Status 200 with these bytes, and then what comes after them.
     Bytes(Vec<Vec<u8>>, Ending),
@@ -201,7 +201,9 @@ async fn respond(answer: Answer) -> Response<Body> {
                 Some(value) => response.header("retry-after", value),
                 None => response,
             };
-            (response.status(code), vec![status.to_string().into_bytes()], Ending::Whole)
+            let page = || b"404 page not found\n".to_vec();
+            let body = if message.is_empty() { page() } else { status.to_string().into_bytes() };
+            (response.status(code), vec![body], Ending::Whole)
         }
     };
     let frames = chunks.into_iter().map(|chunk| Ok(Frame::data(Bytes::from(chunk))));

@@ -26,7 +26,9 @@ impl Gate {
         if self.revision_judged().is_some_and(|revision| revision.complete_at_start) {
             notes.push(note::complete_at_start());
         }
-        notes.extend(self.accepted_pause.map(kind::Hold::accepted));
+        notes.extend(
+            self.held.filter(|(_, is_accepted)| *is_accepted).map(|(hold, _)| hold.accepted()),
+        );
         match kind::ends(self.target.kind) {
             true if self.policy.min_ready != MinReady::ALL => {
                 notes.push(note::min_ready_has_no_effect());

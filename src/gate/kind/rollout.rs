@@ -18,7 +18,7 @@ pub(super) fn standing(rollout: &Rollout) -> Standing {
     let desired = u64::try_from(rollout.replicas()).unwrap_or(0);
     let pods = u64::try_from(rollout.status.updated_replicas).unwrap_or(0);
     match hold(rollout) {
-        _ if rollout.spec.paused => Standing::Held { pods, hold: Hold::Spec },
+        _ if rollout.spec.paused => Standing::Held { pods: desired, hold: Hold::Spec },
         _ if desired == 0 => Standing::NoReplicas,
         Some(hold) => Standing::Held { pods, hold },
         None => Standing::Runs { desired },

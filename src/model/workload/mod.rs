@@ -136,6 +136,10 @@ impl crate::text::Shown for TargetRef {}
 /// A workload as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one a target, behind an Arc, so a box would save nothing"
+)]
 pub enum Workload {
     /// `apps/v1` Deployment.
     Deployment(Deployment),
