@@ -10,8 +10,8 @@ use std::{
 };
 
 use super::{
-    Gate, GateEvent, ReasonCode, Verdict, ledger::PodRecord, nodes::Report,
-    observe::servers_ready_for, window::Window,
+    Gate, GateEvent, ReasonCode, Verdict, complete::servers_ready_for, ledger::PodRecord,
+    nodes::Report, window::Window,
 };
 use crate::{
     clean,

@@ -1,44 +1,47 @@
 //! The decision core: observations and time go in, facts, requests and a verdict come out.
 //!
-//! No clock, no I/O, no async, no Kubernetes client: a live run and a replay drive the same code.
-//! Where to find a rule:
+//! No clock, no I/O, no async, no Kubernetes client: a live run and a replay drive the same code. What happens with an
+//! observation, and in which order, is in this file. Where to find a rule:
 //!
 //! | question | file |
 //! |---|---|
-//! | which revision is new, when it is complete, what its controller says | `kind/`, a file per kind |
-//! | since when do restarts count | `revision.rs` |
-//! | what is wrong with a pod in one reading | `symptom.rs`, `stuck.rs`; what its message means: `signs`, weighed in `texts.rs` |
+//! | what differs from kind to kind: which revision is new, when it is complete, what its controller says | `kind/` |
+//! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
+//! | is the workload still there, still the same, does it ask for pods | `workload.rs` |
+//! | what a reading of a pod says, what is remembered of pods | `pod.rs`, `ledger/` |
+//! | what is wrong with a pod; what its message means: `signs`, weighed in `texts.rs` | `symptom.rs`, `stuck.rs` |
 //! | what a pod waits for that shows no error | `unready/` |
-//! | why did a run end, and does it count | `termination.rs`, `fate.rs`, `runs.rs`, `restarts.rs` |
-//! | how ended runs and pods become findings | `ends.rs` |
-//! | what is remembered of pods, also of those that are gone | `ledger.rs` |
-//! | are its pods replaced again and again | `churn.rs` |
+//! | why a run ended, and whether it counts | `termination.rs`, `fate.rs`, `runs.rs`, `restarts.rs` |
+//! | how ended runs and pods become findings; are pods replaced again and again | `ends.rs`; `churn.rs` |
 //! | may the controller create pods | `creation.rs` |
-//! | how long may it last | `findings/`, `policy.rs` |
-//! | when is something due | `timers.rs` |
-//! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
 //! | is the image the one that is expected | `expected.rs` |
-//! | did the controller give up by itself | `progress.rs`, `given_up.rs` |
+//! | how long may it last | `findings/`, `policy.rs` |
+//! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
+//! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
+//! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
+//! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how a Job's own end decides | `ending.rs` |
 //! | are the reads fresh, do the nodes still report, which are lost | `reads.rs`, `nodes.rs`, `lost_nodes.rs` |
-//! | how an observation is taken in | `observe.rs` |
+//! | what may not be read | `access.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
-//! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
-//! | what is waited for, and what is said at the deadline | `waiting.rs` |
+//! | when is something due, how is the gate driven | `timers.rs`, `drive.rs` |
+//! | what is told while it runs | `told.rs` |
+//! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
 //! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
-//! | which evidence is asked for | `collect/` |
-//! | the words of events, findings, reasons and hints | `phrases` |
-//! | why a verdict fell and what to do, in parts | `reason.rs` |
-//! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what a failure is compared with | `compare.rs` |
+//! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
+//! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
+mod access;
 mod churn;
 mod collect;
 mod compare;
+mod complete;
 mod creation;
 mod deadline;
 mod deployer;
+mod drive;
 mod ending;
 mod ends;
 mod expected;
@@ -58,8 +61,9 @@ mod lost_nodes;
 mod missing;
 mod names;
 mod nodes;
-mod observe;
 mod output;
+mod pin;
+mod pod;
 mod policy;
 mod progress;
 mod reads;
@@ -75,11 +79,13 @@ mod termination;
 pub(crate) mod tests;
 mod texts;
 mod timers;
+mod told;
 mod undo;
 mod unready;
 mod waiting;
 mod why;
 mod window;
+mod workload;
 
 use std::collections::VecDeque;
 
@@ -114,14 +120,14 @@ use lost_nodes::LostNodes;
 use missing::Missing;
 use nodes::Nodes;
 use reads::Reads;
-use revision::{Pin, Revision};
-use timers::{Timer, TimerTable};
+use revision::Pin;
+use timers::TimerTable;
+use told::Told;
 use window::Window;
 
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
-    observation::{Observed, Signal},
-    phrases::{self, Account},
+    observation::{Observation, Observed, Snapshot},
     text::Clean,
 };
 
@@ -171,85 +177,75 @@ pub struct Gate {
     outputs: VecDeque<Output>,
 }
 
-/// What reporters know already, so that only changes are told.
-#[derive(Debug, Default)]
-struct Told {
-    warned: bool,
-    progress: Progress,
-    stale: bool,
-}
-
 impl Gate {
-    /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
-    pub fn new(target: TargetRef, policy: Policy) -> Self {
-        let deadline = Elapsed::ZERO + policy.timeout;
-        let reads = Reads::new(policy.grace(Grace::Stale));
-        let mut gate = Self {
-            findings: Findings::new(target.kind),
-            target,
-            policy,
-            now: Elapsed::ZERO,
-            timers: TimerTable::default(),
-            pin: None,
-            ledger: Ledger::default(),
-            old_pods: OldPods::default(),
-            room: Room::default(),
-            server_clock: ServerClock::default(),
-            history: History::default(),
-            reads,
-            nodes: Nodes::default(),
-            lost_nodes: LostNodes::default(),
-            window: None,
-            counts: Counts::default(),
-            unmet: Vec::new(),
-            waiting_for: Vec::new(),
-            completed_at: None,
-            warned: None,
-            deadline: Deadline::new(deadline),
-            own_deadline: OwnDeadline::default(),
-            collection: Collection::default(),
-            told: Told::default(),
-            missing: Missing::default(),
-            recording_ended: None,
-            gone: None,
-            leftovers: Leftovers::default(),
-            namespace_goes: false,
-            held: None,
-            decision: None,
-            outputs: VecDeque::new(),
-        };
-        gate.settle();
-        gate
-    }
-
-    /// Takes an observation in. After the decision only evidence is.
+    /// Takes an observation in, and draws the conclusions. After the decision only evidence is taken in.
     pub fn handle(&mut self, observed: &Observed) {
         self.now = self.now.max(observed.elapsed);
         self.observe(&observed.observation);
         self.settle();
     }
 
-    /// Lets time pass. Early or repeated calls do nothing.
-    pub fn handle_timeout(&mut self, now: Elapsed) {
-        self.now = self.now.max(now);
-        while let Some(timer) = self.timers.expire(self.now) {
-            match timer {
-                Timer::Answer => self.give_up_on_answers(),
-                // what is known is judged anew
-                Timer::OwnDeadline | Timer::Grace => {}
-                Timer::Stale => self.decide_stale(),
-                Timer::Deadline => self.judge_deadline(),
-                Timer::Events => self.read_events(),
-                Timer::Leases => self.read_leases(),
-                Timer::Read => self.read(),
+    /// What happens with an observation.
+    fn observe(&mut self, observation: &Observation) {
+        match observation {
+            Observation::Events { request, result } => self.take_events(request, result),
+            Observation::Log { request, result } => self.take_log(request, result.clone()),
+            Observation::Change { request, result } => self.take_changes(request, result.clone()),
+            Observation::Details { request, result } => self.take_details(request, result.clone()),
+            // each target hears its part of it
+            Observation::Read(_) => {}
+            _ if self.decision.is_some() => {}
+            Observation::Access(reviews) => self.observe_access(reviews),
+            Observation::Snapshot(snapshot) => self.evaluate(snapshot),
+            Observation::WorkloadChanged(workload) => self.observe_change(workload),
+            Observation::WorkloadDeleted(uid) => self.observe_deletion(uid),
+            Observation::ReplicaSetChanged(set) => {
+                self.observe_revision(&kind::known_revision(set));
             }
-            self.conclude();
+            Observation::PodChanged(pod) => self.observe_pod_change(pod),
+            Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
+            Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
+            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
+            Observation::Interrupted(signal) => self.interrupt(*signal),
         }
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once decided.
-    pub fn poll_timeout(&self) -> Option<Elapsed> {
-        self.timers.next()
+    /// The order in which a consistent read is evaluated: the workload, its revisions, its pods, the rollout as a whole.
+    fn evaluate(&mut self, snapshot: &Snapshot) {
+        let begun = self.reads.succeed(self.now, snapshot.begun);
+        self.server_clock.set(snapshot.server_time, self.now);
+        self.namespace_goes |= snapshot.namespace_deleted.is_some();
+        let Some(workload) = &snapshot.workload else { return self.observe_absence() };
+
+        let known = self.pin_workload(workload, snapshot);
+        self.observe_workload(workload);
+        if self.decision.is_some() {
+            return;
+        }
+        self.observe_lost_nodes(workload, snapshot);
+
+        let is_first_sight = self.revision_judged().is_none();
+        if is_first_sight {
+            self.pin_revision(workload, &known, snapshot.server_time);
+            self.observe_progress(workload);
+        }
+        self.observe_revisions(workload, &known, snapshot);
+        self.observe_room(snapshot);
+        self.observe_leftovers(workload, snapshot);
+        self.observe_refusals(&known);
+        if is_first_sight {
+            self.decide_counting(workload, snapshot);
+        }
+
+        self.forget_all_but(snapshot, begun);
+        for pod in snapshot.pods() {
+            self.observe_pod(pod, is_first_sight);
+        }
+        self.observe_blocking(workload, snapshot);
+
+        self.observe_given_up(workload, true);
+        self.observe_ending(workload, is_first_sight);
+        self.observe_rollout(workload, snapshot);
     }
 
     /// Draws the conclusions from all that is known at this time, and acts on what is due by now.
@@ -258,6 +254,7 @@ impl Gate {
         self.handle_timeout(self.now);
     }
 
+    /// The order in which conclusions are drawn: what proves the revision bad comes first.
     fn conclude(&mut self) {
         if self.decision.is_some() {
             return;
@@ -270,79 +267,5 @@ impl Gate {
             self.tell_moved_graces();
             self.set_timers();
         }
-    }
-
-    /// Of what was acted on already, and now waits for an observation, no timer is left.
-    fn set_timers(&mut self) {
-        for timer in Timer::ALL {
-            let due = match timer {
-                Timer::Answer => self.collection.next_answer(),
-                Timer::OwnDeadline => self.stalled_at(),
-                Timer::Grace => self.findings.next_due(self.now),
-                Timer::Stale => Some(self.reads.stale_at(self.policy.grace(Grace::Stale))),
-                Timer::Deadline => Some(self.deadline_due()),
-                Timer::Events => self.collection.next_poll(),
-                Timer::Leases => self.nodes_due(),
-                Timer::Read => self.reads.due(),
-            };
-            self.timers.set(timer, due);
-        }
-    }
-
-    fn read(&mut self) {
-        if self.reads.start(self.now) {
-            self.outputs.push_back(Output::Read);
-        }
-    }
-
-    /// The next answer; to be drained after each input.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
-    }
-
-    /// Asks for a consistent read, because a watch may have lost something.
-    pub fn want_read(&mut self) {
-        self.reads.want(self.now);
-        self.settle();
-    }
-
-    /// The recording that is replayed has no more to tell. Let time pass then: what the run itself concluded from the
-    /// silence after it, the gate concludes as well.
-    pub fn end_recording(&mut self) {
-        self.recording_ended = Some(self.now);
-    }
-
-    /// Gives up: whoever drives the gate cannot go on.
-    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: NextStep) {
-        self.now = self.now.max(now);
-        self.decide(Verdict::Inconclusive, Some(code), Account { reason, next_step });
-    }
-
-    fn tell(&mut self, event: GateEvent) {
-        self.outputs.push_back(Output::Event(event));
-    }
-
-    fn decide(&mut self, verdict: Verdict, code: Option<ReasonCode>, account: Account) {
-        if self.decision.is_some() {
-            return;
-        }
-        let at = self.now;
-        self.timers = TimerTable::default();
-        let Account { reason, next_step } = account;
-        self.decision = Some(Decision { at, verdict, code, reason, next_step, signal: None });
-        self.collect_context();
-        self.tell(GateEvent::Decided { at, verdict });
-    }
-
-    fn interrupt(&mut self, signal: Signal) {
-        let account = phrases::verdict::interrupted(signal);
-        self.decide(Verdict::Interrupted, Some(ReasonCode::Interrupted), account);
-        if let Some(decision) = &mut self.decision {
-            decision.signal = Some(signal);
-        }
-    }
-
-    fn revision_judged(&self) -> Option<&Revision> {
-        self.pin.as_ref()?.revision.as_ref()
     }
 }

@@ -50,7 +50,7 @@ impl Gate {
     /// Says at the start what cannot come to a pass, as far as is known.
     fn warn(&mut self) {
         let is_known = self.revision_judged().is_some() && !self.unmet.is_empty();
-        if !is_known || std::mem::replace(&mut self.told.warned, true) {
+        if !is_known || !self.told.is_first_warning() {
             return;
         }
         if let Some(warning) = self.min_ready_is_too_long() {

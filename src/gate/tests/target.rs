@@ -1,6 +1,7 @@
 //! What is judged of the target as a whole, what a policy spares, and what is told.
 
 use super::*;
+use crate::observation::Signal;
 
 #[test]
 fn what_cannot_be_judged_is_told_apart() {

@@ -1,0 +1,140 @@
+//! How the gate is begun and driven: what it is asked for in time, and what it answers.
+
+use std::collections::VecDeque;
+
+use super::{
+    Gate, Grace, NextStep, Output, Policy, ReasonCode, Verdict,
+    collect::Collection,
+    compare::OldPods,
+    creation::Room,
+    deadline::{Deadline, OwnDeadline},
+    findings::Findings,
+    history::History,
+    kind::Counts,
+    ledger::Ledger,
+    leftovers::Leftovers,
+    lost_nodes::LostNodes,
+    missing::Missing,
+    nodes::Nodes,
+    reads::Reads,
+    timers::{Timer, TimerTable},
+    told::Told,
+};
+use crate::{
+    model::{Elapsed, ServerClock, TargetRef},
+    phrases::Account,
+    text::Clean,
+};
+
+impl Gate {
+    /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
+    pub fn new(target: TargetRef, policy: Policy) -> Self {
+        let deadline = Elapsed::ZERO + policy.timeout;
+        let reads = Reads::new(policy.grace(Grace::Stale));
+        let mut gate = Self {
+            findings: Findings::new(target.kind),
+            target,
+            policy,
+            now: Elapsed::ZERO,
+            timers: TimerTable::default(),
+            pin: None,
+            ledger: Ledger::default(),
+            old_pods: OldPods::default(),
+            room: Room::default(),
+            server_clock: ServerClock::default(),
+            history: History::default(),
+            reads,
+            nodes: Nodes::default(),
+            lost_nodes: LostNodes::default(),
+            window: None,
+            counts: Counts::default(),
+            unmet: Vec::new(),
+            waiting_for: Vec::new(),
+            completed_at: None,
+            warned: None,
+            deadline: Deadline::new(deadline),
+            own_deadline: OwnDeadline::default(),
+            collection: Collection::default(),
+            told: Told::default(),
+            missing: Missing::default(),
+            recording_ended: None,
+            gone: None,
+            leftovers: Leftovers::default(),
+            namespace_goes: false,
+            held: None,
+            decision: None,
+            outputs: VecDeque::new(),
+        };
+        gate.settle();
+        gate
+    }
+
+    /// Lets time pass. Early or repeated calls do nothing.
+    pub fn handle_timeout(&mut self, now: Elapsed) {
+        self.now = self.now.max(now);
+        while let Some(timer) = self.timers.expire(self.now) {
+            match timer {
+                Timer::Answer => self.give_up_on_answers(),
+                // what is known is judged anew
+                Timer::OwnDeadline | Timer::Grace => {}
+                Timer::Stale => self.decide_stale(),
+                Timer::Deadline => self.judge_deadline(),
+                Timer::Events => self.read_events(),
+                Timer::Leases => self.read_leases(),
+                Timer::Read => self.read(),
+            }
+            self.conclude();
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once decided.
+    pub fn poll_timeout(&self) -> Option<Elapsed> {
+        self.timers.next()
+    }
+
+    /// The next answer; to be drained after each input.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Asks for a consistent read, because a watch may have lost something.
+    pub fn want_read(&mut self) {
+        self.reads.want(self.now);
+        self.settle();
+    }
+
+    /// The recording that is replayed has no more to tell. Let time pass then: what the run itself concluded from the
+    /// silence after it, the gate concludes as well.
+    pub fn end_recording(&mut self) {
+        self.recording_ended = Some(self.now);
+    }
+
+    /// Gives up: whoever drives the gate cannot go on.
+    pub fn abandon(&mut self, now: Elapsed, code: ReasonCode, reason: Clean, next_step: NextStep) {
+        self.now = self.now.max(now);
+        self.decide(Verdict::Inconclusive, Some(code), Account { reason, next_step });
+    }
+
+    /// Of what was acted on already, and now waits for an observation, no timer is left.
+    pub(super) fn set_timers(&mut self) {
+        for timer in Timer::ALL {
+            let due = match timer {
+                Timer::Answer => self.collection.next_answer(),
+                Timer::OwnDeadline => self.stalled_at(),
+                Timer::Grace => self.findings.next_due(self.now),
+                Timer::Stale => Some(self.reads.stale_at(self.policy.grace(Grace::Stale))),
+                Timer::Deadline => Some(self.deadline_due()),
+                Timer::Events => self.collection.next_poll(),
+                Timer::Leases => self.nodes_due(),
+                Timer::Read => self.reads.due(),
+            };
+            self.timers.set(timer, due);
+        }
+    }
+
+    fn read(&mut self) {
+        if self.reads.start(self.now) {
+            self.outputs.push_back(Output::Read);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What the workload says of itself: whether it is still there, still the one that is judged, and what it asks for.
+
+use std::time::Duration;
+
+use super::{
+    Gate, ReasonCode, Verdict,
+    kind::{self, Hold, Standing},
+    names,
+};
+use crate::{
+    model::{Uid, Workload},
+    phrases,
+    text::Clean,
+};
+
+/// How long after a Job was deleted another may take its place.
+const REPLACED: Duration = Duration::from_secs(2);
+
+impl Gate {
+    /// A watch shows it.
+    pub(super) fn observe_change(&mut self, workload: &Workload) {
+        // of a pause, the read tells what became of the pods before it
+        let is_held = matches!(kind::standing(workload), Standing::Held { .. });
+        if self.pin.is_some() && kind::is_whole(workload) && !is_held {
+            self.observe_workload(workload);
+            if self.decision.is_none() {
+                self.observe_given_up(workload, false);
+            }
+        }
+        if self.revision_judged().is_some() && self.decision.is_none() {
+            self.observe_ending(workload, false);
+        }
+        self.reads.want_soon(self.now);
+    }
+
+    /// A watch shows that it was deleted.
+    pub(super) fn observe_deletion(&mut self, uid: &Uid) {
+        // a Job is replaced under its name: the next read tells
+        let is_gone = self.pin.as_ref().is_some_and(|pin| pin.workload == *uid);
+        if is_gone && kind::ends(self.target.kind) {
+            self.gone = Some(self.now);
+            self.reads.want(self.now + REPLACED);
+        } else if is_gone {
+            self.decide_deleted();
+        }
+        self.reads.want_soon(self.now);
+    }
+
+    /// A consistent read does not show it.
+    pub(super) fn observe_absence(&mut self) {
+        if self.gone.is_some_and(|gone| self.now < gone + REPLACED) {
+            self.reads.want(self.now + REPLACED);
+        } else if self.pin.is_some() {
+            self.decide_deleted();
+        } else {
+            self.decide_not_found();
+        }
+    }
+
+    /// What the workload itself says. It may decide at once.
+    pub(super) fn observe_workload(&mut self, workload: &Workload) {
+        let Some(pin) = &self.pin else { return };
+        let meta = workload.metadata();
+        if meta.uid != pin.workload && kind::ends(self.target.kind) {
+            // its template cannot be changed, so a new one takes its place
+            return self.decide_superseded();
+        }
+        // what has ended may be cleaned up, and says so all the same
+        let has_gone = meta.is_terminating() && kind::ending(workload).is_none();
+        if meta.uid != pin.workload || has_gone {
+            return self.decide_deleted();
+        }
+        let revision = self.revision_judged().map(|revision| &*revision.object.name);
+        if kind::is_replaced(workload, pin.template, revision) {
+            return self.decide_superseded();
+        }
+        self.held = None;
+        let desired = match kind::standing(workload) {
+            Standing::Paused => return self.decide_paused(),
+            Standing::Held { pods, hold } => {
+                let is_accepted = self.policy.accept_pause && hold.is_meant() && pods > 0;
+                self.held = Some((hold, is_accepted));
+                pods.max(1)
+            }
+            Standing::NoReplicas => return self.decide_no_replicas(),
+            Standing::OnDelete => {
+                return self.decide_nothing_updated(
+                    "its update strategy is OnDelete, and no pod has been deleted since the change",
+                    "delete its pods one by one, then run deploygate again",
+                );
+            }
+            Standing::Partitioned => return self.decide_nothing_updated(
+                "its partition is above every ordinal, so no pod is updated",
+                "lower `spec.updateStrategy.rollingUpdate.partition`, then run deploygate again",
+            ),
+            Standing::Runs { desired } => desired,
+        };
+        self.want_pods(desired);
+        self.observe_progress(workload);
+    }
+
+    pub(super) fn namespace(&self) -> Clean {
+        names::container(&self.target.namespace)
+    }
+
+    fn decide_deleted(&mut self) {
+        let account = phrases::verdict::deleted(&self.target, self.namespace_goes);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), account);
+    }
+
+    fn decide_not_found(&mut self) {
+        let account = phrases::verdict::not_found(&self.target, self.namespace_goes);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), account);
+    }
+
+    fn decide_superseded(&mut self) {
+        let revision = self.revision_judged().map(|revision| &revision.name);
+        let account = phrases::verdict::superseded(&self.target, revision);
+        self.decide(Verdict::Superseded, Some(ReasonCode::Superseded), account);
+    }
+
+    fn decide_paused(&mut self) {
+        let account = phrases::verdict::paused(&self.target);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
+    }
+
+    pub(super) fn decide_held(&mut self, hold: Hold) {
+        let account = match hold {
+            Hold::Step { number, all } => {
+                phrases::rollout::paused_at_step(&self.target, number, all)
+            }
+            Hold::Switch => phrases::rollout::paused_before_switch(&self.target),
+            Hold::Spec => phrases::rollout::paused(&self.target),
+            Hold::Inconclusive => phrases::rollout::paused_undecided(&self.target),
+        };
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
+    }
+
+    /// Nothing is there to be judged, since no pod is of the update revision.
+    fn decide_nothing_updated(&mut self, why: &'static str, step: &'static str) {
+        let account = phrases::verdict::nothing_updated(&self.target, why, step);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
+    }
+
+    fn decide_no_replicas(&mut self) {
+        let account = phrases::verdict::no_replicas(&self.target);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::NoReplicas), account);
+    }
+}
