@@ -8,11 +8,9 @@
 //! | what differs from kind to kind: which revision is new, when it is complete, what its controller says | `kind/` |
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
 //! | is the workload still there, still the same, does it ask for pods | `workload.rs` |
-//! | what a reading of a pod says, what is remembered of pods | `pod.rs`, `ledger/` |
-//! | what is wrong with a pod; what its message means: `signs`, weighed in `texts.rs` | `symptom.rs`, `stuck.rs` |
-//! | what a pod waits for that shows no error | `unready/` |
-//! | why a run ended, and whether it counts | `termination.rs`, `fate.rs`, `runs.rs`, `restarts.rs` |
-//! | how ended runs and pods become findings; are pods replaced again and again | `ends.rs`; `churn.rs` |
+//! | what is done with a reading of a pod | `pod.rs` |
+//! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
+//! | how ended runs and pods become findings | `ends.rs` |
 //! | may the controller create pods | `creation.rs` |
 //! | is the image the one that is expected | `expected.rs` |
 //! | how long may it last | `findings/`, `policy.rs` |
@@ -34,7 +32,6 @@
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
 mod access;
-mod churn;
 mod collect;
 mod compare;
 mod complete;
@@ -46,7 +43,6 @@ mod ending;
 mod ends;
 mod expected;
 mod facts;
-mod fate;
 mod finding;
 mod findings;
 mod given_up;
@@ -55,7 +51,6 @@ mod history;
 mod judge;
 mod judged_pod;
 mod kind;
-mod ledger;
 mod leftovers;
 mod lost_nodes;
 mod missing;
@@ -64,24 +59,19 @@ mod nodes;
 mod output;
 mod pin;
 mod pod;
+mod pods;
 mod policy;
 mod progress;
 mod reads;
 mod reason;
-mod restarts;
 mod revision;
-mod runs;
 mod sharpen;
-mod stuck;
-mod symptom;
-mod termination;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
 mod timers;
 mod told;
 mod undo;
-mod unready;
 mod waiting;
 mod why;
 mod window;
@@ -107,6 +97,11 @@ pub use crate::{
     vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
 };
 
+use crate::{
+    model::{Elapsed, ServerClock, TargetRef},
+    observation::{Observation, Observed, Snapshot},
+    text::Clean,
+};
 use collect::Collection;
 use compare::OldPods;
 use creation::Room;
@@ -119,17 +114,12 @@ use leftovers::Leftovers;
 use lost_nodes::LostNodes;
 use missing::Missing;
 use nodes::Nodes;
+use pods::{churn, ledger, restarts, runs, stuck, symptom, termination, unready};
 use reads::Reads;
 use revision::Pin;
 use timers::TimerTable;
 use told::Told;
 use window::Window;
-
-use crate::{
-    model::{Elapsed, ServerClock, TargetRef},
-    observation::{Observation, Observed, Snapshot},
-    text::Clean,
-};
 
 /// The state machine that judges one target.
 ///
@@ -192,16 +182,13 @@ impl Gate {
             Observation::Log { request, result } => self.take_log(request, result.clone()),
             Observation::Change { request, result } => self.take_changes(request, result.clone()),
             Observation::Details { request, result } => self.take_details(request, result.clone()),
-            // each target hears its part of it
-            Observation::Read(_) => {}
+            Observation::Read(_) => {} // each target hears its part of it
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(reviews),
             Observation::Snapshot(snapshot) => self.evaluate(snapshot),
             Observation::WorkloadChanged(workload) => self.observe_change(workload),
             Observation::WorkloadDeleted(uid) => self.observe_deletion(uid),
-            Observation::ReplicaSetChanged(set) => {
-                self.observe_revision(&kind::known_revision(set));
-            }
+            Observation::ReplicaSetChanged(set) => self.observe_revision(set),
             Observation::PodChanged(pod) => self.observe_pod_change(pod),
             Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
             Observation::NodeLeases(answer) => self.take_leases(answer.clone()),

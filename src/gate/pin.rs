@@ -10,7 +10,7 @@ use super::{
     runs::Counting,
 };
 use crate::{
-    model::{Elapsed, Pod, ServerTime, Workload},
+    model::{Elapsed, Pod, ReplicaSet, ServerTime, Workload},
     observation::Snapshot,
     text::Untrusted,
 };
@@ -118,10 +118,11 @@ impl Gate {
         self.history.observe(workload.metadata(), known, new.as_ref(), snapshot);
     }
 
-    /// A watch shows a revision.
-    pub(super) fn observe_revision(&mut self, known: &KnownRevision) {
-        self.history.observe_revision(known);
-        self.observe_refusals(std::slice::from_ref(known));
+    /// A watch shows the object that holds a revision.
+    pub(super) fn observe_revision(&mut self, set: &ReplicaSet) {
+        let known = [kind::known_revision(set)];
+        self.history.observe_revision(&known[0]);
+        self.observe_refusals(&known);
         self.reads.want_soon(self.now);
     }
 

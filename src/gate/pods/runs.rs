@@ -2,11 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    Cause,
-    termination::{self, Ending},
-};
+use super::termination::{self, Ending};
 use crate::{
+    gate::Cause,
     model::{
         Container, ContainerState, ContainerStatus, Elapsed, KubeEvent, Pod, RestartPolicy, Role,
         ServerTime, Termination,
@@ -16,7 +14,7 @@ use crate::{
 
 /// Which terminations of a pod count, where the pod is older than its first sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counting {
+pub(in crate::gate) enum Counting {
     /// Those from this time on; all if the time is not known.
     Since(Option<ServerTime>),
     /// Those from the first sight on.
@@ -25,7 +23,7 @@ pub(super) enum Counting {
 
 impl Counting {
     /// Whether what a pod shows that is seen for the first time is part of the rollout.
-    pub(super) fn includes(self, pod: &Pod) -> bool {
+    pub(in crate::gate) fn includes(self, pod: &Pod) -> bool {
         match self {
             Self::FromFirstSight | Self::Since(None) => self == Self::Since(None),
             Self::Since(Some(from)) => pod.metadata.created.is_none_or(|created| created >= from),
@@ -35,9 +33,9 @@ impl Counting {
 
 /// What is remembered of a container that ended at least once.
 #[derive(Debug)]
-pub(super) struct ContainerRecord {
-    pub(super) name: Arc<str>,
-    pub(super) role: Role,
+pub(in crate::gate) struct ContainerRecord {
+    pub(in crate::gate) name: Arc<str>,
+    pub(in crate::gate) role: Role,
     /// Terminations that do not count since they are older than the rollout or the gate.
     baseline: u32,
     /// Terminations in all, seen or not.
@@ -50,20 +48,20 @@ pub(super) struct ContainerRecord {
     /// The last reading showed it as ended, and no next run.
     is_over: bool,
     /// The ended runs that were seen, the latest last.
-    pub(super) runs: Vec<Run>,
+    pub(in crate::gate) runs: Vec<Run>,
 }
 
 /// One ended run.
 #[derive(Clone, Debug)]
-pub(super) struct Run {
+pub(in crate::gate) struct Run {
     key: Box<str>,
-    pub(super) termination: Termination,
-    pub(super) seen: Elapsed,
-    pub(super) ending: Ending,
+    pub(in crate::gate) termination: Termination,
+    pub(in crate::gate) seen: Elapsed,
+    pub(in crate::gate) ending: Ending,
     /// What it is taken for if no event tells more.
     otherwise: Ending,
     /// It is part of the baseline.
-    pub(super) earlier: bool,
+    pub(in crate::gate) earlier: bool,
     /// An event about a kill may still come.
     can_be_a_kill: bool,
 }
@@ -81,15 +79,15 @@ const POD_WORD: Duration = Duration::from_secs(2);
 
 /// What came of asking why runs ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(in crate::gate) struct Answer {
     /// One was decided.
-    pub(super) is_decided: bool,
+    pub(in crate::gate) is_decided: bool,
     /// When to ask again for one that was not.
-    pub(super) again: Option<Elapsed>,
+    pub(in crate::gate) again: Option<Elapsed>,
 }
 
 impl Answer {
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(in crate::gate) fn and(self, other: Self) -> Self {
         Self {
             is_decided: self.is_decided || other.is_decided,
             again: self.again.into_iter().chain(other.again).min(),
@@ -98,23 +96,23 @@ impl Answer {
 }
 
 /// A container in a reading of its pod.
-pub(super) struct Sight<'a> {
-    pub(super) pod: &'a Pod,
-    pub(super) role: Role,
-    pub(super) container: &'a Container,
-    pub(super) status: &'a ContainerStatus,
-    pub(super) now: Elapsed,
-    pub(super) counting: Counting,
+pub(in crate::gate) struct Sight<'a> {
+    pub(in crate::gate) pod: &'a Pod,
+    pub(in crate::gate) role: Role,
+    pub(in crate::gate) container: &'a Container,
+    pub(in crate::gate) status: &'a ContainerStatus,
+    pub(in crate::gate) now: Elapsed,
+    pub(in crate::gate) counting: Counting,
     /// A later reading is known.
-    pub(super) outdated: bool,
+    pub(in crate::gate) outdated: bool,
     /// When the pod's deletion was asked for, and whether that was seen: its last state lets it be guessed only.
-    pub(super) requested: Option<ServerTime>,
-    pub(super) request_was_seen: bool,
+    pub(in crate::gate) requested: Option<ServerTime>,
+    pub(in crate::gate) request_was_seen: bool,
 }
 
 impl ContainerRecord {
     /// A container that ended for the first time, as far as is known; `None` if it did not end.
-    pub(super) fn first(sight: &Sight<'_>) -> Option<Self> {
+    pub(in crate::gate) fn first(sight: &Sight<'_>) -> Option<Self> {
         let ends = [sight.last(), sight.current()];
         let total = sight.total();
         (total > 0 || ends[0].is_some()).then(|| Self {
@@ -131,7 +129,7 @@ impl ContainerRecord {
     }
 
     /// Takes a reading in; tells whether it brought news of an end.
-    pub(super) fn observe(&mut self, sight: &Sight<'_>, is_first: bool) -> bool {
+    pub(in crate::gate) fn observe(&mut self, sight: &Sight<'_>, is_first: bool) -> bool {
         let before = self.total.max(self.baseline);
         let is_growing = self.count(sight);
         let (last, current) = (sight.last(), sight.current());
@@ -232,22 +230,22 @@ impl ContainerRecord {
     }
 
     /// Restarts that count.
-    pub(super) fn restarts(&self) -> u32 {
+    pub(in crate::gate) fn restarts(&self) -> u32 {
         self.total.saturating_sub(self.baseline).saturating_sub(self.excused)
     }
 
     /// Terminations older than the rollout or the gate.
-    pub(super) fn earlier_restarts(&self) -> u32 {
+    pub(in crate::gate) fn earlier_restarts(&self) -> u32 {
         self.baseline
     }
 
     /// Whether events must still tell why a run ended.
-    pub(super) fn is_undecided(&self) -> bool {
+    pub(in crate::gate) fn is_undecided(&self) -> bool {
         self.runs.iter().any(|run| run.ending == Ending::Undecided)
     }
 
     /// Why the last run that counts ended. A termination that was missed is a crash until something else is known.
-    pub(super) fn cause(&self) -> Cause {
+    pub(in crate::gate) fn cause(&self) -> Cause {
         let counted = self.runs.iter().rev().find_map(|run| match &run.ending {
             Ending::Counted(cause) if !run.earlier => Some(*cause),
             Ending::Counted(_) | Ending::Excused(_) | Ending::Undecided => None,
@@ -256,12 +254,12 @@ impl ContainerRecord {
     }
 
     /// The last run that counts.
-    pub(super) fn last_counted(&self) -> Option<&Run> {
+    pub(in crate::gate) fn last_counted(&self) -> Option<&Run> {
         self.runs.iter().rev().find(|run| matches!(run.ending, Ending::Counted(_)) && !run.earlier)
     }
 
     /// The longest run that ended before deploygate started.
-    pub(super) fn longest_earlier_run(&self) -> Option<Duration> {
+    pub(in crate::gate) fn longest_earlier_run(&self) -> Option<Duration> {
         self.runs
             .iter()
             .filter(|run| run.earlier)
@@ -270,7 +268,11 @@ impl ContainerRecord {
     }
 
     /// Decides why runs ended, by the events of the pod; without any, by themselves.
-    pub(super) fn decide_runs(&mut self, events: Option<&[KubeEvent]>, now: Elapsed) -> Answer {
+    pub(in crate::gate) fn decide_runs(
+        &mut self,
+        events: Option<&[KubeEvent]>,
+        now: Elapsed,
+    ) -> Answer {
         let mut answer = Answer::default();
         for index in 0..self.runs.len() {
             let run = &self.runs[index];
@@ -396,7 +398,10 @@ impl Sight<'_> {
 }
 
 /// A run that ends while its pod is being deleted is no fault; one that ended before the deletion was asked for is.
-pub(super) fn ended_by_itself(end: &Termination, deletion_requested: Option<ServerTime>) -> bool {
+pub(in crate::gate) fn ended_by_itself(
+    end: &Termination,
+    deletion_requested: Option<ServerTime>,
+) -> bool {
     let Some(requested) = deletion_requested else { return true };
     end.finished_at.is_some_and(|finished| finished < requested)
 }

@@ -5,12 +5,9 @@
 
 use std::time::Duration;
 
-use super::{
-    Attribution, Cause,
-    fate::{self, Fate},
-    texts,
-};
+use super::fate::{self, Fate};
 use crate::{
+    gate::{Attribution, Cause, texts},
     model::{KubeEvent, Pod, RestartPolicy, Role, ServerTime, Termination},
     phrases::Excuse,
     signs::{Kill, is_about_container, kill},
@@ -18,7 +15,7 @@ use crate::{
 
 /// Why a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(in crate::gate) enum Ending {
     /// By a fault that counts as a restart.
     Counted(Cause),
     /// By the platform or a change that somebody wanted: noted, not counted.
@@ -28,7 +25,7 @@ pub(super) enum Ending {
 }
 
 /// What the end of a run tells by itself.
-pub(super) fn by_itself(termination: &Termination) -> Ending {
+pub(in crate::gate) fn by_itself(termination: &Termination) -> Ending {
     match termination.reason.as_raw() {
         // containerd's and dockershim's words for a process that never ran
         "StartError" | "ContainerCannotRun" => Ending::Counted(Cause::StartError),
@@ -44,13 +41,17 @@ pub(super) fn by_itself(termination: &Termination) -> Ending {
 /// Whether the kubelet wrote the end for want of a container that it knew to run. It has no times and no container, and
 /// the kubelet adds to the restart count by itself, more than once in a pod's life (kubernetes#122160; Kubernetes 1.36
 /// `pkg/kubelet/kubelet_pods.go`, `convertToAPIContainerStatuses`).
-pub(super) fn is_lost(termination: &Termination) -> bool {
+pub(in crate::gate) fn is_lost(termination: &Termination) -> bool {
     termination.reason.as_raw() == "ContainerStatusUnknown"
 }
 
 /// What the pod's own status tells of the end of a run in it, which it shows as over or, with `is_last`, as the one before.
 /// What ended long before the pod was given up was not ended by that.
-pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Option<Ending> {
+pub(in crate::gate) fn by_pod(
+    pod: &Pod,
+    termination: &Termination,
+    is_last: bool,
+) -> Option<Ending> {
     let fate = Fate::of(pod)?;
     let announced = fate::disruption(pod).and_then(|condition| condition.last_transition_time);
     let is_of_it = match (announced, termination.finished_at) {
@@ -71,7 +72,7 @@ pub(super) fn by_pod(pod: &Pod, termination: &Termination, is_last: bool) -> Opt
 const SOON: Duration = Duration::from_secs(1);
 
 /// What the pod's events tell of the end of a run; `None` if they tell nothing.
-pub(super) fn by_events(
+pub(in crate::gate) fn by_events(
     termination: &Termination,
     container: &str,
     events: &[KubeEvent],
@@ -139,7 +140,7 @@ const AROUND: Duration = Duration::from_secs(30);
 
 /// What the end of a run is taken for when no event tells more. A program that outlived the kernel's kill of a child says
 /// by its exit code that it ended for another reason; an init container that ends well all the same does not.
-pub(super) fn without_events(termination: &Termination, role: Role) -> Ending {
+pub(in crate::gate) fn without_events(termination: &Termination, role: Role) -> Ending {
     let killed = termination.ran_out_of_memory();
     match (by_itself(termination), termination.exit_code) {
         (Ending::Undecided, 137) if killed => Ending::Counted(Cause::OomKilled),
@@ -152,7 +153,11 @@ pub(super) fn without_events(termination: &Termination, role: Role) -> Ending {
 
 /// Whether an end like this is what the container is for. An init container that ran out of memory is run again, with
 /// exit code 0 too (Kubernetes 1.36 `pkg/kubelet/kuberuntime/helpers.go`, `isInitContainerFailed`).
-pub(super) fn is_wanted(termination: &Termination, role: Role, policy: RestartPolicy) -> bool {
+pub(in crate::gate) fn is_wanted(
+    termination: &Termination,
+    role: Role,
+    policy: RestartPolicy,
+) -> bool {
     let has_failed = role == Role::Init && termination.ran_out_of_memory();
     let ends = role == Role::Init || policy != RestartPolicy::Always;
     ends && !has_failed && termination.exit_code == 0
@@ -160,12 +165,12 @@ pub(super) fn is_wanted(termination: &Termination, role: Role, policy: RestartPo
 
 /// Whether a kill from outside can end like this, so that an event about it may still be under way. One of the kernel's
 /// needs no event, and a kill that follows a probe's is told long before.
-pub(super) fn can_be_a_kill(termination: &Termination) -> bool {
+pub(in crate::gate) fn can_be_a_kill(termination: &Termination) -> bool {
     matches!(termination.exit_code, 0 | 137 | 143) && !termination.ran_out_of_memory()
 }
 
 /// Whose concern a counted end is.
-pub(super) fn attribution(cause: Cause) -> Attribution {
+pub(in crate::gate) fn attribution(cause: Cause) -> Attribution {
     match cause {
         Cause::StartError => Attribution::Configuration,
         _ => Attribution::Application,

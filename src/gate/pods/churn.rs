@@ -8,7 +8,7 @@ use crate::model::{Elapsed, Pod, RestartPolicy, Role, Termination};
 
 /// How a pod ended for good, so that its ReplicaSet makes another.
 #[derive(Debug)]
-pub(super) enum PodEnd {
+pub(in crate::gate) enum PodEnd {
     /// Its node refused it.
     Rejected,
     /// A container ended that is not to be run again.
@@ -17,15 +17,15 @@ pub(super) enum PodEnd {
 
 /// The container that ended its pod.
 #[derive(Debug)]
-pub(super) struct EndedContainer {
-    pub(super) name: Arc<str>,
-    pub(super) role: Role,
-    pub(super) termination: Termination,
+pub(in crate::gate) struct EndedContainer {
+    pub(in crate::gate) name: Arc<str>,
+    pub(in crate::gate) role: Role,
+    pub(in crate::gate) termination: Termination,
 }
 
 impl PodEnd {
     /// What a reading tells of it; `None` if the pod has not ended, or the platform ended it.
-    pub(super) fn of(pod: &Pod) -> Option<Self> {
+    pub(in crate::gate) fn of(pod: &Pod) -> Option<Self> {
         if !pod.has_ended() {
             return None;
         }
@@ -76,7 +76,7 @@ impl EndedContainer {
 
 /// How many pods ended one after the other, at least.
 #[derive(Debug, Default)]
-pub(super) struct Generations {
+pub(in crate::gate) struct Generations {
     /// The longest row that was known before `since`.
     before: u64,
     since: Elapsed,
@@ -89,18 +89,18 @@ pub(super) struct Generations {
 
 impl Generations {
     /// Takes in how many pods are wanted.
-    pub(super) fn want(&mut self, pods: u64) {
+    pub(in crate::gate) fn want(&mut self, pods: u64) {
         self.wanted = self.wanted.max(pods);
     }
 
     /// The place in the row of a pod that is seen for the first time: those that had ended by then came before it.
-    pub(super) fn next(&mut self, now: Elapsed) -> u64 {
+    pub(in crate::gate) fn next(&mut self, now: Elapsed) -> u64 {
         self.settle(now);
         self.before + 1
     }
 
     /// A pod with this place in the row ended.
-    pub(super) fn end(&mut self, place: u64, now: Elapsed) {
+    pub(in crate::gate) fn end(&mut self, place: u64, now: Elapsed) {
         self.settle(now);
         self.ended += 1;
         // no more of them than are wanted exist at a time
@@ -115,7 +115,7 @@ impl Generations {
     }
 
     /// The longest row.
-    pub(super) fn longest(&self) -> u64 {
+    pub(in crate::gate) fn longest(&self) -> u64 {
         self.longest
     }
 }

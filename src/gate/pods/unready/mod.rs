@@ -7,7 +7,7 @@ mod awaited;
 
 use std::sync::Arc;
 
-pub(super) use crate::phrases::unready::Why;
+pub(in crate::gate) use crate::phrases::unready::Why;
 
 use crate::{
     gate::names,
@@ -22,17 +22,17 @@ use crate::{
 
 /// One reason why a pod is not ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unready {
-    pub(super) why: Why,
-    pub(super) container: Option<Arc<str>>,
-    pub(super) role: Option<Role>,
+pub(in crate::gate) struct Unready {
+    pub(in crate::gate) why: Why,
+    pub(in crate::gate) container: Option<Arc<str>>,
+    pub(in crate::gate) role: Option<Role>,
     /// Since when, where the servers say so.
     since: Option<ServerTime>,
 }
 
 /// How far the kubelet came with a container, by its latest event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Step {
+pub(in crate::gate) struct Step {
     container: Box<str>,
     stage: Stage,
     at: Option<ServerTime>,
@@ -50,7 +50,7 @@ enum Stage {
 }
 
 /// The latest step of each container that the events of a pod tell.
-pub(super) fn steps(events: &[KubeEvent]) -> Box<[Step]> {
+pub(in crate::gate) fn steps(events: &[KubeEvent]) -> Box<[Step]> {
     let mut steps: Vec<Step> = Vec::new();
     for event in events {
         let stage = match event.reason.as_raw() {
@@ -73,7 +73,7 @@ pub(super) fn steps(events: &[KubeEvent]) -> Box<[Step]> {
 }
 
 /// Why the pod is not ready; nothing where an error or an ended run tells.
-pub(super) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
+pub(in crate::gate) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
     let of_pod = |why, since| Unready { why, container: None, role: None, since };
     let status = &pod.status;
     // a scheduler that found no node says so in this condition
@@ -192,7 +192,7 @@ fn running_since(status: &ContainerStatus) -> Option<ServerTime> {
 
 /// Whether the container waits for its first start, with no error. The kubelet reports nothing else until pull and hook
 /// returned.
-pub(super) fn is_starting(status: &ContainerStatus) -> bool {
+pub(in crate::gate) fn is_starting(status: &ContainerStatus) -> bool {
     status.waiting().is_some_and(|waiting| {
         matches!(waiting.reason.as_raw(), "" | "ContainerCreating" | "PodInitializing")
     })
@@ -248,7 +248,7 @@ fn gates(pod: &Pod) -> Option<Why> {
 
 impl Unready {
     /// Whether later events may tell more.
-    pub(super) fn is_told_by_events(&self) -> bool {
+    pub(in crate::gate) fn is_told_by_events(&self) -> bool {
         matches!(
             self.why,
             Why::NotTaken | Why::Preparing | Why::Creating | Why::Pulling(_) | Why::PostStart
@@ -256,7 +256,7 @@ impl Unready {
     }
 
     /// Whether it is the same reason, however long it lasts by now, or what events told of it since.
-    pub(super) fn goes_on(&self, before: &Self) -> bool {
+    pub(in crate::gate) fn goes_on(&self, before: &Self) -> bool {
         (self.is_told_by_events() && before.is_told_by_events())
             || (&self.why, &self.container) == (&before.why, &before.container)
     }

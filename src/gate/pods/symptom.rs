@@ -2,14 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-pub(super) use crate::signs::Healing;
+pub(in crate::gate) use crate::signs::Healing;
 
-use super::{
-    Attribution, Cause, Grace, Policy,
-    fate::{self, Fate},
-    texts,
-};
+use super::fate::{self, Fate};
 use crate::{
+    gate::{Attribution, Cause, Grace, Policy, texts},
     model::{ConditionStatus, ContainerStatus, Pod, Role, Waiting},
     phrases::{
         NextStep,
@@ -21,41 +18,41 @@ use crate::{
 
 /// Something wrong, as one reading shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Symptom {
-    pub(super) cause: Cause,
-    pub(super) attribution: Attribution,
-    pub(super) container: Option<Arc<str>>,
-    pub(super) role: Option<Role>,
-    pub(super) message: Clean,
-    pub(super) limit: Limit,
+pub(in crate::gate) struct Symptom {
+    pub(in crate::gate) cause: Cause,
+    pub(in crate::gate) attribution: Attribution,
+    pub(in crate::gate) container: Option<Arc<str>>,
+    pub(in crate::gate) role: Option<Role>,
+    pub(in crate::gate) message: Clean,
+    pub(in crate::gate) limit: Limit,
     /// It is the kubelet's report of an image pull that just failed, as opposed to the wait for the next.
-    pub(super) is_attempt: bool,
+    pub(in crate::gate) is_attempt: bool,
     /// It only says that something failed before, and not what.
-    pub(super) is_echo: bool,
+    pub(in crate::gate) is_echo: bool,
 }
 
 /// What a finding is about: a cause, on one container or on none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) cause: Cause,
-    pub(super) container: Option<Arc<str>>,
+pub(in crate::gate) struct Key {
+    pub(in crate::gate) cause: Cause,
+    pub(in crate::gate) container: Option<Arc<str>>,
 }
 
 impl Key {
     /// A cause that is no container's.
-    pub(super) const fn of(cause: Cause) -> Self {
+    pub(in crate::gate) const fn of(cause: Cause) -> Self {
         Self { cause, container: None }
     }
 
     /// Whether it is about a container whose failures are noted only.
-    pub(super) fn is_ignored(&self, policy: &Policy) -> bool {
+    pub(in crate::gate) fn is_ignored(&self, policy: &Policy) -> bool {
         self.container.as_deref().is_some_and(|name| policy.ignores(name))
     }
 }
 
 impl Symptom {
     /// One of the pod, or of the workload, that says what is wrong.
-    pub(super) const fn new(
+    pub(in crate::gate) const fn new(
         cause: Cause,
         attribution: Attribution,
         message: Clean,
@@ -67,37 +64,37 @@ impl Symptom {
     }
 
     /// The same of one of its containers.
-    pub(super) fn of(self, container: &Arc<str>, role: Role) -> Self {
+    pub(in crate::gate) fn of(self, container: &Arc<str>, role: Role) -> Self {
         Self { container: Some(container.clone()), role: Some(role), ..self }
     }
 
     /// What it is a symptom of.
-    pub(super) fn key(&self) -> Key {
+    pub(in crate::gate) fn key(&self) -> Key {
         Key { cause: self.cause, container: self.container.clone() }
     }
 }
 
 /// What is known of a finding that is no error, but something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Explained {
+pub(in crate::gate) struct Explained {
     /// What to do; `None` where its kind's hint says it.
-    pub(super) next_step: Option<NextStep>,
+    pub(in crate::gate) next_step: Option<NextStep>,
     /// Where its cause is searched for; `None` where neither events nor a log tell more.
-    pub(super) scene: Option<Scene>,
+    pub(in crate::gate) scene: Option<Scene>,
     /// It may be over by itself if it is waited for longer.
-    pub(super) only_needs_time: bool,
+    pub(in crate::gate) only_needs_time: bool,
 }
 
 /// A symptom that is no error, but something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Awaited {
-    pub(super) symptom: Symptom,
-    pub(super) explained: Explained,
+pub(in crate::gate) struct Awaited {
+    pub(in crate::gate) symptom: Symptom,
+    pub(in crate::gate) explained: Explained,
 }
 
 /// How long a symptom may last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Limit {
+pub(in crate::gate) enum Limit {
     /// It never heals.
     AtOnce,
     /// As long as the grace, which is shorter where waiting longer helps nobody.
@@ -110,13 +107,13 @@ pub(super) enum Limit {
 
 impl Limit {
     /// Whether the symptom hardly heals.
-    pub(super) const fn is_for_good(self) -> bool {
+    pub(in crate::gate) const fn is_for_good(self) -> bool {
         matches!(self, Self::AtOnce | Self::After(_) | Self::Grace(_, Healing::Unlikely))
     }
 }
 
 /// All symptoms of a pod of the new revision. A pod that is being deleted has none.
-pub(super) fn symptoms(pod: &Pod) -> Vec<Symptom> {
+pub(in crate::gate) fn symptoms(pod: &Pod) -> Vec<Symptom> {
     if pod.metadata.is_terminating() {
         return Vec::new();
     }
@@ -144,7 +141,11 @@ fn of_container(waiting: &Waiting, container: &Arc<str>, role: Role) -> Option<S
 }
 
 /// What an event tells about an image, in the words of the container's state.
-pub(super) fn pull_failure(text: &Untrusted, container: &Arc<str>, role: Role) -> Option<Symptom> {
+pub(in crate::gate) fn pull_failure(
+    text: &Untrusted,
+    container: &Arc<str>,
+    role: Role,
+) -> Option<Symptom> {
     let waiting = Waiting { reason: "ImagePullBackOff".into(), message: text.clone() };
     of_container(&waiting, container, role)
 }

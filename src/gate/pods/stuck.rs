@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::{
-    Attribution, Cause, Grace,
     symptom::{Limit, Symptom},
-    texts, unready,
+    unready,
 };
 use crate::{
+    gate::{Attribution, Cause, Grace, texts},
     model::{ContainerStatus, KubeEvent, Pod, ServerTime},
     phrases::kubernetes::told,
     signs::{Scene, is_failed_pull, is_summary},
@@ -16,7 +16,7 @@ use crate::{
 
 /// Whether the pod is bound to a node and none of its containers was created yet, nor could be: volumes and sandbox
 /// come first (Kubernetes 1.36 `pkg/kubelet/kubelet.go`, `SyncPod`).
-pub(super) fn is_starting(pod: &Pod) -> bool {
+pub(in crate::gate) fn is_starting(pod: &Pod) -> bool {
     let is_bound = pod.spec.node_name.is_some() && !pod.metadata.is_terminating();
     let has_sandbox = pod.condition("PodReadyToStartContainers").is_some();
     let waits =
@@ -31,7 +31,7 @@ pub(super) fn is_starting(pod: &Pod) -> bool {
 }
 
 /// Whether a startup probe, which has a limit of its own, has yet to pass.
-pub(super) fn is_starting_up(pod: &Pod) -> bool {
+pub(in crate::gate) fn is_starting_up(pod: &Pod) -> bool {
     pod.containers().any(|(_, container, status)| {
         let has_started = status.is_some_and(|status| status.started == Some(true));
         container.startup_probe.is_some() && !has_started
@@ -39,7 +39,7 @@ pub(super) fn is_starting_up(pod: &Pod) -> bool {
 }
 
 /// What holds up a pod that [is starting](is_starting). A trouble that is older than a step which comes after it is over.
-pub(super) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
+pub(in crate::gate) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
     let reached = events.iter().filter(|event| is_later_step(event)).filter_map(at).max();
     let troubles = events.iter().filter_map(|event| Some((symptom(event)?, at(event))));
     let current = troubles.filter(|(_, time)| reached.is_none() || *time > reached);
@@ -60,7 +60,7 @@ pub(super) fn trouble(events: &[KubeEvent]) -> Option<Symptom> {
 const RETRY: Duration = Duration::from_secs(2 * 60 + 2);
 
 /// What an autoscaler said last: whether it makes room (cluster-autoscaler FAQ, Karpenter).
-pub(super) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
+pub(in crate::gate) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
     let said = |event: &KubeEvent| match event.reason.as_raw() {
         "TriggeredScaleUp" | "Nominated" => Some(true),
         "NotTriggerScaleUp" => Some(false),
@@ -72,7 +72,10 @@ pub(super) fn scale_up(events: &[KubeEvent]) -> Option<bool> {
 
 /// Why the last pull of a container's image failed. While the kubelet waits for the next, up to Kubernetes 1.31 the
 /// container's state does not tell.
-pub(super) fn failed_pull<'e>(events: &'e [KubeEvent], container: &str) -> Option<&'e Untrusted> {
+pub(in crate::gate) fn failed_pull<'e>(
+    events: &'e [KubeEvent],
+    container: &str,
+) -> Option<&'e Untrusted> {
     let failed = events.iter().filter(|event| {
         event.reason.as_raw() == "Failed"
             && is_failed_pull(event.message.as_raw())

@@ -1,27 +1,26 @@
 //! What the ended runs of a container come to: whether they count, and whether they are more than are allowed.
 
 use super::{
-    Attribution, Cause, Policy,
     runs::ContainerRecord,
     symptom::{Limit, Symptom},
     termination::{Ending, attribution},
-    texts,
 };
 use crate::{
+    gate::{Attribution, Cause, Policy, texts},
     model::{Role, Termination},
     phrases,
 };
 
 /// Ended runs of a container that are worth a finding.
-pub(super) struct EndedRun {
-    pub(super) symptom: Symptom,
-    pub(super) restarts: u32,
-    pub(super) exit_code: Option<i32>,
-    pub(super) signal: Option<i32>,
+pub(in crate::gate) struct EndedRun {
+    pub(in crate::gate) symptom: Symptom,
+    pub(in crate::gate) restarts: u32,
+    pub(in crate::gate) exit_code: Option<i32>,
+    pub(in crate::gate) signal: Option<i32>,
     /// They count; else they are noted only.
-    pub(super) counts: bool,
+    pub(in crate::gate) counts: bool,
     /// They are more than are allowed, or however often it is tried, it will not start.
-    pub(super) is_over: bool,
+    pub(in crate::gate) is_over: bool,
 }
 
 /// Whether no run of a container began, as far as is known, for a reason that is neither the image's nor the command's.
@@ -35,7 +34,7 @@ fn is_fault_of_runtime(record: &ContainerRecord) -> bool {
 }
 
 /// What a container's ended runs come to; `None` if there is nothing to tell.
-pub(super) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<EndedRun> {
+pub(in crate::gate) fn of_container(record: &ContainerRecord, policy: &Policy) -> Option<EndedRun> {
     let restarts = record.restarts();
     let run = record.last_counted();
     if restarts > 0 {

@@ -1,11 +1,13 @@
 //! What a pod's own status says about why it is given up. It counts without any event: events get lost, and expire.
 
-use super::texts;
-use crate::model::{Condition, Pod};
+use crate::{
+    gate::texts,
+    model::{Condition, Pod},
+};
 
 /// Why a pod is given up, as far as its status says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::gate) enum Fate {
     /// The kubelet evicted it for its own use of local storage.
     OwnStorage,
     /// The node refuses what it asks for, however often it is tried.
@@ -18,7 +20,7 @@ pub(super) enum Fate {
 
 impl Fate {
     /// The pod's own word; `None` if it says nothing, as where its containers simply ended.
-    pub(super) fn of(pod: &Pod) -> Option<Self> {
+    pub(in crate::gate) fn of(pod: &Pod) -> Option<Self> {
         let (reason, text) = (pod.status.reason.as_raw(), pod.status.message.as_raw());
         let ended = pod.has_ended();
         match reason {
@@ -39,7 +41,7 @@ impl Fate {
 }
 
 /// The condition that announces a disruption, while it holds.
-pub(super) fn disruption(pod: &Pod) -> Option<&Condition> {
+pub(in crate::gate) fn disruption(pod: &Pod) -> Option<&Condition> {
     pod.condition("DisruptionTarget").filter(|condition| condition.is_true())
 }
 
