@@ -11,8 +11,7 @@
 //! | what is done with a reading of a pod | `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
 //! | how ended runs and pods become findings | `ends.rs` |
-//! | may the controller create pods | `creation.rs` |
-//! | is the image the one that is expected | `expected.rs` |
+//! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs` |
 //! | how long may it last | `findings/`, `policy.rs` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
@@ -25,8 +24,7 @@
 //! | when is something due, how is the gate driven | `timers.rs`, `drive.rs` |
 //! | what is told while it runs | `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
-//! | which signs of a cause are searched, and with which figures it is told | `why.rs`, `sharpen.rs` |
-//! | what a failure is compared with | `compare.rs` |
+//! | which signs of a cause are searched, with which figures it is told; what it is compared with | `why.rs`, `sharpen.rs`; `compare.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
