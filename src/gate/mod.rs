@@ -7,22 +7,18 @@
 //! |---|---|
 //! | what differs from kind to kind: which revision is new, when it is complete, what its controller says | `kind/` |
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
-//! | is the workload still there, still the same, does it ask for pods | `workload.rs` |
-//! | what is done with a reading of a pod | `pod.rs` |
+//! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
-//! | how ended runs and pods become findings | `ends.rs` |
 //! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs` |
 //! | how long may it last | `findings/`, `policy.rs` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
-//! | how a Job's own end decides | `ending.rs` |
-//! | are the reads fresh, do the nodes still report, which are lost | `reads.rs`, `nodes.rs`, `lost_nodes.rs` |
-//! | what may not be read | `access.rs` |
+//! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
+//! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads.rs`, `access.rs`; `nodes.rs`, `lost_nodes.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
-//! | when is something due, how is the gate driven | `timers.rs`, `drive.rs` |
-//! | what is told while it runs | `told.rs` |
+//! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
 //! | which signs of a cause are searched, with which figures it is told; what it is compared with | `why.rs`, `sharpen.rs`; `compare.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
@@ -119,10 +115,8 @@ use timers::TimerTable;
 use told::Told;
 use window::Window;
 
-/// The state machine that judges one target.
-///
-/// Feed it with [`handle`](Self::handle) and [`handle_timeout`](Self::handle_timeout), and drain
-/// [`poll_output`](Self::poll_output) after each.
+/// The state machine that judges one target: to be fed by [`handle`](Self::handle) and
+/// [`handle_timeout`](Self::handle_timeout), and drained by [`poll_output`](Self::poll_output) after each.
 #[derive(Debug)]
 pub struct Gate {
     target: TargetRef,
@@ -208,7 +202,6 @@ impl Gate {
             return;
         }
         self.observe_lost_nodes(workload, snapshot);
-
         let is_first_sight = self.revision_judged().is_none();
         if is_first_sight {
             self.pin_revision(workload, &known, snapshot.server_time);
