@@ -201,7 +201,10 @@ proptest! {
 
     #[test]
     fn a_spoiled_recording_of_a_crash_is_never_green(
-        name in prop::sample::select(vec!["crashloop", "init-crash", "image-missing", "out-of-memory"]),
+        name in prop::sample::select(vec![
+            "crashloop", "init-crash", "image-missing", "out-of-memory", "sts-crash-parallel", "sts-blocked",
+            "ds-surge-crash", "ds-node-lost", "job-crash-on-failure", "job-deadline", "ro-crash-loop",
+        ]),
         spoils in spoils(),
     ) {
         let bytes = spoiled(recording(name), &spoils);
@@ -219,9 +222,10 @@ proptest! {
 
     #[test]
     fn reads_that_are_missing_from_a_recording_never_make_it_pass_sooner(
+        name in prop::sample::select(vec!["healthy", "sts-healthy", "ds-healthy", "ro-canary"]),
         dropped in prop::collection::vec(any::<prop::sample::Index>(), 1..12),
     ) {
-        let bytes = recording("healthy");
+        let bytes = recording(name);
         let passed = judged(&bytes).unwrap();
         prop_assert_eq!(passed.verdict, Verdict::Passed);
         let mut lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
