@@ -96,7 +96,7 @@ pub(super) fn unmet(
 }
 
 /// The pod of another revision that blocks an ordered update: the controller waits for the first pod that is not ready
-/// before it updates any, whatever revision that is of (kubernetes#67250; Kubernetes 1.36
+/// before it updates any, whatever revision that is of and also below the partition (kubernetes#67250; Kubernetes 1.36
 /// `pkg/controller/statefulset/stateful_set_control.go`, `processReplica`).
 pub(super) fn blocking<'a>(
     set: &StatefulSet,
@@ -106,11 +106,13 @@ pub(super) fn blocking<'a>(
     if !set.is_ordered() || set.is_on_delete() {
         return None;
     }
-    let own = snapshot.pods().filter(|pod| pod.metadata.controller() == Some(&new.owner));
-    let waits = |pod: &&Pod| !(pod.is_ready() && pod.status.phase == Phase::Running);
-    let numbered =
-        own.filter(waits).filter_map(|pod| Some((set.ordinal_of(&pod.metadata.name)?, pod)));
-    let (ordinal, first) = numbered.min_by_key(|(ordinal, _)| *ordinal)?;
+    let own = || {
+        let own = snapshot.pods().filter(|pod| pod.metadata.controller() == Some(&new.owner));
+        own.filter_map(|pod| Some((set.ordinal_of(&pod.metadata.name)?, pod)))
+    };
+    let waits = |pod: &Pod| !(pod.is_ready() && pod.status.phase == Phase::Running);
+    let (_, first) = own().filter(|(_, pod)| waits(pod)).min_by_key(|(ordinal, _)| *ordinal)?;
     let is_old = !new.owns(first) && !first.metadata.is_terminating();
-    (is_old && ordinal >= set.first_updated()).then_some(first)
+    let has_more = || own().any(|(ordinal, pod)| ordinal >= set.first_updated() && !new.owns(pod));
+    (is_old && has_more()).then_some(first)
 }

@@ -115,8 +115,10 @@ fn the_first_pod_that_is_not_ready_blocks_an_ordered_update_if_it_is_of_another_
     assert_eq!(blocked(json!({}), &[old(0, "True"), old(1, "True"), new(2, "False")]), None);
     // the update goes on from the top, and store-1 is no concern of it before store-2 is ready
     assert_eq!(blocked(json!({}), &[new(0, "False"), old(1, "False")]), None);
-    // a pod below the partition is left as it is
-    assert_eq!(blocked(partition(2), &[old(1, "False")]), None);
+    // a pod below the partition is left as it is, but the update waits for it all the same
+    assert_eq!(blocked(partition(2), &[old(1, "False"), new(2, "True")]), None);
+    let pods = [old(1, "False"), old(2, "True")];
+    assert_eq!(blocked(partition(2), &pods).as_deref(), Some("store-1"));
 }
 
 #[test]
