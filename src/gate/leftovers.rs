@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     evidence::ChangeKind,
-    model::{ContainerStatus, Pod, ServerTime, Workload},
+    model::{ContainerStatus, Pod, ServerTime, Uid, Workload},
     observation::Snapshot,
     phrases::{self, waiting},
     signs::is_about_room,
@@ -32,14 +32,21 @@ pub(super) struct Leftovers {
     leaving: Vec<Leaving>,
     /// Those that the update leaves as they are.
     spared: Vec<Clean>,
-    /// One for which the controller waits before it updates any.
-    is_blocking: bool,
+    blocker: Option<Blocker>,
+}
+
+/// The pod for which the controller waits before it updates any.
+#[derive(Clone, Debug)]
+struct Blocker {
+    uid: Uid,
+    /// It was seen to have ended or to be unable to start. Between two tries it shows nothing of that.
+    is_broken: bool,
 }
 
 impl Leftovers {
     /// Whether the controller waits for one of them before it updates any.
     pub(super) fn are_blocking(&self) -> bool {
-        self.is_blocking
+        self.blocker.is_some()
     }
 }
 
@@ -65,22 +72,24 @@ impl Gate {
     pub(super) fn observe_blocking(&mut self, workload: &Workload, snapshot: &Snapshot) {
         let new = self.revision_judged().map(|revision| &revision.id);
         let Some(pod) = new.and_then(|new| kind::blocking(workload, new, snapshot)) else {
-            self.leftovers.is_blocking = false;
+            self.leftovers.blocker = None;
             return self.findings.heal_all(Cause::Stalled);
         };
-        self.leftovers.is_blocking = true;
+        let uid = pod.metadata.uid.clone();
+        let known = self.leftovers.blocker.as_ref().filter(|known| known.uid == uid);
         let pod_name = name_of(pod);
         let has_ended = |status: &ContainerStatus| {
             status.restart_count > 0 || status.state.termination().is_some()
         };
-        let is_broken = !symptoms(pod).is_empty()
+        let is_broken = known.is_some_and(|known| known.is_broken)
+            || !symptoms(pod).is_empty()
             || pod.containers().any(|(_, _, status)| status.is_some_and(has_ended));
         let limit = if is_broken { Limit::After(BLOCKING) } else { Limit::Deadline };
         let message = waiting::blocking(&pod_name);
         let symptom = Symptom::new(Cause::Stalled, Attribution::Platform, message, limit);
         let step = waiting::unblock(&pod_name, &self.namespace());
         let explained = Explained { next_step: Some(step), scene: None, only_needs_time: false };
-        let uid = pod.metadata.uid.clone();
+        self.leftovers.blocker = Some(Blocker { uid: uid.clone(), is_broken });
         self.see(&symptom, &uid, &pod_name, Circumstances::default());
         self.findings.explain(&symptom, explained);
     }
@@ -101,8 +110,8 @@ impl Gate {
             .map(|pod| (name_of(pod), staying.len() - 1));
         let is_kept = |pod: &&Pod| self.old_pods.include(pod) && kind::is_kept(workload, pod);
         let spared = snapshot.pods().filter(is_kept).map(name_of).collect();
-        let is_blocking = self.leftovers.is_blocking;
-        self.leftovers = Leftovers { keeper, leaving, spared, is_blocking };
+        let blocker = self.leftovers.blocker.take();
+        self.leftovers = Leftovers { keeper, leaving, spared, blocker };
     }
 
     /// A symptom of a new pod that finds no room, where an old pod holds it: its going would make room for an equal one.
