@@ -1,6 +1,8 @@
 //! What reporters are told, and what they know already, so that only changes are told.
 
-use super::{FindingLine, Gate, GateEvent, Output, Progress, kind::Unmet, symptom::Key};
+use super::{
+    FindingLine, FindingState, Gate, GateEvent, Output, Progress, kind::Unmet, symptom::Key,
+};
 use crate::model::Elapsed;
 
 /// What reporters know already.
@@ -43,7 +45,12 @@ impl Gate {
         event: impl FnOnce(Elapsed, FindingLine) -> GateEvent,
     ) {
         let until = self.findings.get(key).and_then(|record| self.grace_until(key, record));
-        let Some(line) = self.findings.line(key, until) else { return };
+        let Some(mut line) = self.findings.line(key, until) else { return };
+        let state = self.findings.get(key).map(|record| record.state);
+        if state == Some(FindingState::Suspected) {
+            // one whose grace period is over is confirmed at once, and told then
+            line.grace_until = until.filter(|until| *until > self.now);
+        }
         self.tell(event(self.now, line));
         self.findings.set_told_until(key, until);
     }
