@@ -78,7 +78,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
             }
         }
         let mut roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
-        if targets.iter().any(|target| target.kind == Kind::DaemonSet) {
+        if targets.iter().any(|target| target.kind.is_on_each_node()) {
             roles += "---\n";
             roles += &node_role(namespace);
         }

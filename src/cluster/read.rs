@@ -88,7 +88,7 @@ impl Cluster {
 
     async fn read_all(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
         let parts = targets.iter().map(|target| self.read_target(target, known));
-        let needs_nodes = targets.iter().any(|target| target.kind == Kind::DaemonSet);
+        let needs_nodes = targets.iter().any(|target| target.kind.is_on_each_node());
         let (parts, nodes) = tokio::try_join!(try_join_all(parts), self.nodes(needs_nodes))?;
         let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
         let mut read = Read { whole: true, nodes, ..Read::default() };

@@ -2,13 +2,9 @@
 //! while that lasts. Kubernetes asks for them all the same, since daemon pods tolerate such nodes (Kubernetes 1.36
 //! `pkg/controller/daemon/util/daemonset_util.go`, `AddOrUpdateDaemonPodTolerations`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Gate, ReasonCode, Verdict,
-    kind::{self, Unmet},
-    names,
-};
+use super::{Gate, ReasonCode, Verdict, kind::Unmet, names};
 use crate::{
     model::{Pod, Uid, Workload},
     observation::Snapshot,
@@ -61,17 +57,21 @@ impl LostNodes {
 impl Gate {
     /// Takes in which nodes are lost, before pods are looked at.
     pub(super) fn observe_lost_nodes(&mut self, workload: &Workload, snapshot: &Snapshot) {
-        if !kind::is_on_each_node(self.target.kind) {
+        if !self.target.kind.is_on_each_node() {
             return;
         }
         let uid = &workload.metadata().uid;
+        let nodes = snapshot.nodes.as_ref().map(|nodes| {
+            let readiness = nodes.iter().map(|node| (&*node.metadata.name, node.is_ready()));
+            readiness.collect::<BTreeMap<_, _>>()
+        });
         let mut lost = LostNodes { wanted: self.lost_nodes.wanted, ..LostNodes::default() };
         for pod in snapshot.pods().filter(|pod| pod.metadata.controller() == Some(uid)) {
             let Some(name) = pod.spec.node_name.as_deref() else { continue };
-            let (is_there, is_ready) = match &snapshot.nodes {
+            let (is_there, is_ready) = match &nodes {
                 Some(nodes) => {
-                    let node = nodes.iter().find(|node| *node.metadata.name == *name);
-                    (node.is_some(), node.is_some_and(|node| node.is_ready()))
+                    let is_ready = nodes.get(name).copied();
+                    (is_ready.is_some(), is_ready.unwrap_or(false))
                 }
                 // nodes may not be read: it is told of by the pod that its node controller calls not ready
                 None => (true, !pod.is_cut_off()),

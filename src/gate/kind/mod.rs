@@ -347,11 +347,6 @@ pub(super) const fn ends(kind: Kind) -> bool {
     matches!(kind, Kind::Job)
 }
 
-/// Whether it runs a pod on each node that it chooses.
-pub(super) const fn is_on_each_node(kind: Kind) -> bool {
-    matches!(kind, Kind::DaemonSet)
-}
-
 /// Whether a pod that is not of the new revision is not waited for.
 pub(super) fn is_spared(workload: &Workload, pod: &Pod) -> bool {
     match workload {

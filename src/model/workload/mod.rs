@@ -80,6 +80,11 @@ impl Kind {
             Self::Job => None,
         }
     }
+
+    /// Whether it runs a pod on each node that it chooses.
+    pub const fn is_on_each_node(self) -> bool {
+        matches!(self, Self::DaemonSet)
+    }
 }
 
 impl FromStr for Kind {
