@@ -211,13 +211,16 @@ enum Heard<'a> {
 impl Member {
     /// Takes in its part of what was seen. `begun` is when the read that ended was asked for.
     fn hear_of(&mut self, elapsed: Elapsed, heard: &Heard<'_>, begun: Option<Elapsed>) {
-        let part = match heard {
-            Heard::Read(all) => Observation::Snapshot(Snapshot { begun, ..self.share.of(all) }),
-            Heard::As(observation) if self.share.has(observation) => (*observation).clone(),
+        let part;
+        let observation = match heard {
+            Heard::Read(all) => {
+                part = Observation::Snapshot(Snapshot { begun, ..self.share.of(all) });
+                &part
+            }
+            Heard::As(observation) if self.share.has(observation) => *observation,
             Heard::As(_) => return,
         };
-        let observed = Observed::new(elapsed, part);
-        self.gate.handle(&observed);
-        self.timeline.observe(&observed, &self.gate);
+        self.gate.handle(elapsed, observation);
+        self.timeline.observe(elapsed, observation, &self.gate);
     }
 }

@@ -106,9 +106,8 @@ fn evidence_reaches_only_who_asked() {
         verb: "list".into(),
         allowed: false,
     }];
-    let mut observed = at(1, Observation::Access(refused));
-    observed.target = Some(TargetId(1));
-    fleet.handle(&observed);
+    let second = Elapsed::from_secs(1);
+    fleet.handle(&Observed::of_target(TargetId(1), second, Observation::Access(refused)));
     let decided = fleet.members().iter().map(|member| member.gate.decision().is_some());
     assert_eq!(decided.collect::<Vec<_>>(), [false, true]);
     assert_eq!(fleet.decided_at(), None);

@@ -93,7 +93,7 @@ pub use crate::{
 
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
-    observation::{Observation, Observed, Snapshot},
+    observation::{Observation, Snapshot},
     text::Clean,
 };
 use collect::Collection;
@@ -160,10 +160,10 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Takes an observation in, and draws the conclusions. After the decision only evidence is taken in.
-    pub fn handle(&mut self, observed: &Observed) {
-        self.now = self.now.max(observed.elapsed);
-        self.observe(&observed.observation);
+    /// Takes in what was observed at this time, and draws the conclusions. After the decision only evidence is taken in.
+    pub fn handle(&mut self, now: Elapsed, observation: &Observation) {
+        self.now = self.now.max(now);
+        self.observe(observation);
         self.settle();
     }
 

@@ -25,7 +25,7 @@ pub struct Observed {
     /// When it reached the fleet.
     #[serde(rename = "t")]
     pub elapsed: Elapsed,
-    /// Where it was made; the first scope where a line names none.
+    /// Where it was made; the first scope where a line names none. It tells nothing where a target is named.
     #[serde(default, skip_serializing_if = "ScopeId::is_first")]
     pub scope: ScopeId,
     /// The target that asked for it; `None` if it concerns all targets of the scope.
@@ -39,7 +39,17 @@ pub struct Observed {
 impl Observed {
     /// What concerns all targets of the first scope.
     pub fn new(elapsed: Elapsed, observation: Observation) -> Self {
-        Self { elapsed, scope: ScopeId::default(), target: None, observation }
+        Self::of_scope(ScopeId::default(), elapsed, observation)
+    }
+
+    /// What concerns all targets of a scope.
+    pub fn of_scope(scope: ScopeId, elapsed: Elapsed, observation: Observation) -> Self {
+        Self { elapsed, scope, target: None, observation }
+    }
+
+    /// The answer to what a target asked for.
+    pub fn of_target(target: TargetId, elapsed: Elapsed, observation: Observation) -> Self {
+        Self { target: Some(target), ..Self::new(elapsed, observation) }
     }
 }
 

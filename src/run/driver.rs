@@ -82,7 +82,7 @@ impl<'a> Driver<'a> {
             *last = elapsed;
             *news = known.with(news);
         }
-        self.take(Observed { elapsed, scope, target: None, observation });
+        self.take(Observed::of_scope(scope, elapsed, observation));
     }
 
     fn take(&mut self, mut observed: Observed) {

@@ -69,14 +69,12 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
     let workloads: Vec<_> = targets.iter().map(|target| target.workload.clone()).collect();
     let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(targets, redactor, reporter, recording);
-    let mut scope_of: BTreeMap<TargetId, ScopeId> = BTreeMap::new();
-    let mut scopes: Vec<(Vec<TargetId>, Vec<TargetRef>)> = Vec::new();
-    for (id, scope) in (0..).map(ScopeId).zip(driver.scopes()) {
+    let scopes = driver.scopes().iter().map(|scope| {
         let ids = scope.targets().to_vec();
-        scope_of.extend(ids.iter().map(|target| (*target, id)));
         let targets = ids.iter().map(|target| workload(*target).clone()).collect();
-        scopes.push((ids, targets));
-    }
+        (ids, targets)
+    });
+    let scopes: Vec<(Vec<TargetId>, Vec<TargetRef>)> = scopes.collect();
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: BTreeMap<TargetId, WatchGuard> = BTreeMap::new();
     let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
@@ -113,18 +111,9 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
         }
         let wake = ends.or(driver.next_timeout()).unwrap_or_else(|| clock.elapsed() + TICK);
         let mut timer = pin!(tokio::time::sleep_until(clock.instant(wake)));
-        let of_scope = |scope, observation| Observed {
-            elapsed: clock.elapsed(),
-            scope,
-            target: None,
-            observation,
-        };
-        let of_target = |target: TargetId, observation| Observed {
-            elapsed: clock.elapsed(),
-            scope: scope_of[&target],
-            target: Some(target),
-            observation,
-        };
+        let of_scope = |scope, observation| Observed::of_scope(scope, clock.elapsed(), observation);
+        let of_target =
+            |target, observation| Observed::of_target(target, clock.elapsed(), observation);
         // not in this order: a flood of messages must not hold back answers and time
         tokio::select! {
             signal = signals.next() => {
@@ -164,8 +153,7 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
     }
     if let Some(elapsed) = driver.evidence_until() {
         for (target, request) in asked.into_iter().chain(waiting) {
-            let (scope, observation) = (scope_of[&target], too_late(request));
-            driver.feed(Observed { elapsed, scope, target: Some(target), observation });
+            driver.feed(Observed::of_target(target, elapsed, too_late(request)));
         }
     }
     let error = driver.recording_error.take();

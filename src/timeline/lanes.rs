@@ -9,7 +9,7 @@ use super::{
 use crate::{
     gate::{Gate, GateEvent},
     model::{Elapsed, Pod, ServerClock, Uid},
-    observation::{Observation, Observed},
+    observation::Observation,
 };
 
 /// Pods that are kept: any of them may turn out to be telling later.
@@ -28,24 +28,20 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// Takes in what the gate took in, right after it did, so before what the gate tells about it.
-    pub(super) fn observe(
-        &mut self,
-        Observed { elapsed, observation, .. }: &Observed,
-        gate: &Gate,
-    ) {
+    pub(super) fn observe(&mut self, now: Elapsed, observation: &Observation, gate: &Gate) {
         match observation {
             Observation::Snapshot(snapshot) => {
-                self.let_go(*elapsed, gate);
+                self.let_go(now, gate);
                 for pod in snapshot.pods() {
-                    self.observe_pod(pod, *elapsed, gate);
+                    self.observe_pod(pod, now, gate);
                 }
             }
             // a watch that is opened anew tells again what is known, which says nothing about this moment
             Observation::PodChanged(pod) if self.has_seen(pod) => {}
-            Observation::PodChanged(pod) => self.observe_pod(pod, *elapsed, gate),
+            Observation::PodChanged(pod) => self.observe_pod(pod, now, gate),
             Observation::PodDeleted(pod) => {
-                self.observe_pod(pod, *elapsed, gate);
-                self.let_go(*elapsed, gate);
+                self.observe_pod(pod, now, gate);
+                self.let_go(now, gate);
             }
             Observation::Events { request, result: Ok(events) } => {
                 if let Some(tracks) = self.pods.get_mut(&request.uid) {

@@ -19,7 +19,7 @@ pub use told::LeftOut;
 use crate::{
     gate::{Gate, GateEvent},
     model::Elapsed,
-    observation::Observed,
+    observation::Observation,
 };
 
 /// The run of one target.
@@ -32,8 +32,8 @@ pub struct Timeline {
 
 impl Timeline {
     /// Takes in what the gate took in, right after it did, so before what the gate tells about it.
-    pub fn observe(&mut self, observed: &Observed, gate: &Gate) {
-        self.lanes.observe(observed, gate);
+    pub fn observe(&mut self, now: Elapsed, observation: &Observation, gate: &Gate) {
+        self.lanes.observe(now, observation, gate);
     }
 
     /// Takes in what the gate tells.

@@ -8,7 +8,7 @@ use super::{
     script::Script,
     *,
 };
-use crate::observation::Observation;
+use crate::observation::{Observation, Observed};
 
 /// What a gate makes of a recording, less what it quotes and when it last did.
 #[derive(Debug, PartialEq)]
@@ -43,7 +43,7 @@ fn judged(script: &Script, observations: impl IntoIterator<Item = Observed>) -> 
     let mut gate = Gate::new(script.gate.target.clone(), script.gate.policy.clone());
     for observed in observations {
         advance(&mut gate, observed.elapsed);
-        gate.handle(&observed);
+        gate.handle(observed.elapsed, &observed.observation);
     }
     advance(&mut gate, script.now);
     Judgement::of(&gate)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::observation::{Observed, Snapshot};
+use crate::observation::Snapshot;
 
 /// A DaemonSet that is rolled out on so many nodes, some of which are lost with their pods.
 struct Daemons {
@@ -80,7 +80,7 @@ impl Daemons {
             while let Some(output) = self.gate.poll_output() {
                 if output == Output::Read {
                     let snapshot = Observation::Snapshot(self.snapshot());
-                    self.gate.handle(&Observed::new(self.now, snapshot));
+                    self.gate.handle(self.now, &snapshot);
                 }
             }
             let Some(due) = self.gate.poll_timeout().filter(|due| *due <= until) else { break };
@@ -159,7 +159,7 @@ fn pods_on_nodes_that_are_ready_are_judged_as_ever() {
     pod["status"]["containerStatuses"][0]["ready"] = json!(false);
     pod["metadata"]["resourceVersion"] = json!("9");
     let lost = serde_json::from_value(pod).unwrap();
-    daemons.gate.handle(&Observed::new(daemons.now, Observation::PodChanged(lost)));
+    daemons.gate.handle(daemons.now, &Observation::PodChanged(lost));
     let told = std::iter::from_fn(|| daemons.gate.poll_output());
     let broken = |output: &Output| {
         matches!(

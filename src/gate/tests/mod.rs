@@ -33,7 +33,7 @@ use serde_json::json;
 use script::{SET, Script, ready, unready};
 
 use super::*;
-use crate::observation::{FailureKind, Observation};
+use crate::observation::{FailureKind, Observation, Observed};
 
 fn policy() -> Policy {
     Policy::default()

@@ -9,7 +9,7 @@ use super::{
     script::{BEGAN, Script},
     *,
 };
-use crate::observation::{FailureKind, Observation};
+use crate::observation::{FailureKind, Observation, Observed};
 
 /// Something that happens to a pod or to the way to the API server.
 #[derive(Clone, Copy, Debug)]
@@ -274,7 +274,7 @@ fn replayed(script: &Script) -> (Option<Decision>, Vec<Finding>) {
         let line = serde_json::to_string(observed).unwrap();
         let observed: Observed = serde_json::from_str(&line).unwrap();
         advance(&mut gate, observed.elapsed);
-        gate.handle(&observed);
+        gate.handle(observed.elapsed, &observed.observation);
     }
     advance(&mut gate, script.now);
     (gate.decision().cloned(), gate.findings())

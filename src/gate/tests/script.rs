@@ -9,7 +9,7 @@ use crate::{
     evidence::{EvidenceRequest, LogEvidence, RevisionName},
     inspect,
     model::{Kind, KubeEvent, Pod, ServerTime, Workload},
-    observation::{FailureKind, NodeLease, Observation, ReadFailure, Resource, Snapshot},
+    observation::{FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource, Snapshot},
     text::{ExcerptBuilder, Redactor},
 };
 
@@ -228,10 +228,9 @@ impl Script {
     }
 
     fn give(&mut self, observation: Observation) {
-        let observed = Observed::new(self.now, observation);
-        self.gate.handle(&observed);
-        self.kept.observe(&observed, &self.gate);
-        self.fed.push(observed);
+        self.gate.handle(self.now, &observation);
+        self.kept.observe(self.now, &observation, &self.gate);
+        self.fed.push(Observed::new(self.now, observation));
     }
 
     /// Answers again, and what was asked in the meantime.
