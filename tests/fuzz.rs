@@ -8,30 +8,21 @@ use std::{io::Write, path::Path};
 
 use deploygate::{
     cluster::{Cluster, ConnectOptions},
-    fleet::Event,
     gate::Verdict,
-    model::{Deployment, Elapsed, KubeEvent, Pod, ReplicaSet},
-    outcome::Outcome,
-    recording::Reader,
-    report::{self, Format, Reporter},
-    run::{self, Pace},
+    model::{Deployment, KubeEvent, Pod, ReplicaSet},
+    report::{self, Format},
     text::{ExcerptBuilder, Redactor, Untrusted, neutralize},
 };
-use flate2::read::GzDecoder;
 use proptest::prelude::*;
+use replayed::{judged, unpacked};
 use serde_json::{Value, json};
 
+#[path = "support/nobody.rs"]
+mod nobody;
 #[path = "support/oracle.rs"]
 mod oracle;
-
-/// A reporter that nobody reads.
-struct Nobody;
-
-impl Reporter for Nobody {
-    fn event(&mut self, _: &Event) {}
-    fn tick(&mut self, _: Elapsed) {}
-    fn finish(&mut self, _: &Outcome) {}
-}
+#[path = "support/replayed.rs"]
+mod replayed;
 
 fn cases() -> ProptestConfig {
     // the library's default is for what takes no time
@@ -156,24 +147,8 @@ fn texts() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn recording(name: &str) -> Vec<u8> {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{name}.jsonl.gz"));
-    let mut bytes = Vec::new();
-    std::io::Read::read_to_end(&mut GzDecoder::new(std::fs::File::open(path).unwrap()), &mut bytes)
-        .unwrap();
-    bytes
-}
-
-/// What a recording is judged to be; `None` if it is refused.
-fn judged(bytes: &[u8]) -> Option<Outcome> {
-    let (header, reader) = Reader::new(bytes).ok()?;
-    let targets = header.targets;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let mut nobody = Nobody;
-    let redactor = Redactor::built_in();
-    let at_once = Pace::AtOnce;
-    let replay = run::replay(targets, header.started_at, reader, redactor, at_once, &mut nobody);
-    runtime.block_on(replay).ok()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+    unpacked(&folder.join(format!("{name}.jsonl.gz")))
 }
 
 proptest! {

@@ -6,6 +6,8 @@
 
 #[path = "support/api.rs"]
 mod api;
+#[path = "support/nobody.rs"]
+mod nobody;
 
 use std::{
     sync::{
@@ -19,23 +21,15 @@ use api::{Answer, Ending, FakeApiServer, Request, World, pod, running};
 use deploygate::{
     clock::Clock,
     cluster::{Cluster, Limits},
-    fleet::{Event, Target},
+    fleet::Target,
     gate::{Grace, Policy, ReasonCode, Seconds, Verdict},
-    model::{Elapsed, Kind, TargetRef},
-    outcome::{Outcome, TargetOutcome},
-    report::Reporter,
+    model::{Kind, TargetRef},
+    outcome::TargetOutcome,
     run::{self, Live, Signals},
     text::Redactor,
 };
+use nobody::Nobody;
 use serde_json::{Value, json};
-
-struct Silent;
-
-impl Reporter for Silent {
-    fn event(&mut self, _: &Event) {}
-    fn tick(&mut self, _: Elapsed) {}
-    fn finish(&mut self, _: &Outcome) {}
-}
 
 fn policy() -> Policy {
     let mut policy = Policy {
@@ -82,7 +76,7 @@ async fn judge_target(limits: Limits, target: Target, server: &FakeApiServer) ->
         targets: vec![target],
         redactor: Redactor::built_in(),
         recording: None,
-        reporter: &mut Silent,
+        reporter: &mut Nobody,
         signals: Signals::none(),
         clock: Clock::start(),
     };
@@ -157,7 +151,7 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
         targets: vec![target(policy)],
         redactor: Redactor::built_in(),
         recording: None,
-        reporter: &mut Silent,
+        reporter: &mut Nobody,
         signals: Signals::none(),
         clock: Clock::start(),
     };

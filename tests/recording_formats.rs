@@ -2,37 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::path::Path;
 
 use deploygate::{
-    fleet::Event,
-    model::Elapsed,
     observation::{Observation, Observed, Read, Snapshot, World},
-    outcome::Outcome,
     recording::{Header, Reader, Writer},
-    report::Reporter,
-    run::{self, Pace},
-    text::Redactor,
 };
-use flate2::bufread::GzDecoder;
+use replayed::{judged, unpacked};
 
-struct Nobody;
-
-impl Reporter for Nobody {
-    fn event(&mut self, _: &Event) {}
-    fn tick(&mut self, _: Elapsed) {}
-    fn finish(&mut self, _: &Outcome) {}
-}
-
-fn judged(recording: &[u8]) -> Outcome {
-    let (header, reader) = Reader::new(recording).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let (redactor, mut nobody) = (Redactor::built_in(), Nobody);
-    let started_at = header.started_at;
-    let replay =
-        run::replay(header.targets, started_at, reader, redactor, Pace::AtOnce, &mut nobody);
-    runtime.block_on(replay).unwrap()
-}
+#[path = "support/nobody.rs"]
+mod nobody;
+#[path = "support/replayed.rs"]
+mod replayed;
 
 fn whole(snapshot: Snapshot) -> Read {
     Read {
@@ -82,11 +63,9 @@ fn what_is_new_in_each_read_is_as_good_as_all_of_it() {
         if path.extension().is_none_or(|end| end != "gz") {
             continue;
         }
-        let mut recording = Vec::new();
-        let mut packed = GzDecoder::new(BufReader::new(File::open(&path).unwrap()));
-        std::io::Read::read_to_end(&mut packed, &mut recording).unwrap();
+        let recording = unpacked(&path);
         let rewritten = in_todays_format(&recording);
-        let outcomes = [&recording, &rewritten].map(|recording| judged(recording));
+        let outcomes = [&recording, &rewritten].map(|recording| judged(recording).unwrap());
         let [old, new] = outcomes.map(|outcome| serde_json::to_value(outcome).unwrap());
         assert_eq!(old, new, "{}", path.display());
         (before, after, seen) = (before + recording.len(), after + rewritten.len(), seen + 1);
