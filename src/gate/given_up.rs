@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     clean,
-    evidence::CoverageGap,
     model::{AnalysisRun, AnalysisStatus, Workload},
     phrases::{self, Account, NextStep, kubernetes::told},
     text::Clean,
@@ -47,9 +46,7 @@ impl Gate {
     fn fail_analysis(&mut self, failed: &AnalysisStatus, run: Option<&AnalysisRun>) {
         let AnalysisStatus { name, phase, message } = failed;
         if run.is_none() {
-            let what = clean!("AnalysisRun {}", names::object(name));
-            let why = Clean::from_static("what it measured is not in this report");
-            self.missing.add(CoverageGap { what, why });
+            self.missing.add(phrases::coverage::analysis_of(&names::object(name)));
         }
         let metric = run.and_then(|run| run.decisive(phase).next());
         let attribution = match &**phase {

@@ -28,6 +28,12 @@ pub fn not_watched(what: Clean) -> CoverageGap {
     CoverageGap { what, why: Clean::from_static(why) }
 }
 
+/// What an analysis measured.
+pub fn analysis_of(run: &Clean) -> CoverageGap {
+    let why = Clean::from_static("what it measured is not in this report");
+    CoverageGap { what: clean!("AnalysisRun {}", run), why }
+}
+
 /// The last of very many.
 pub fn more() -> CoverageGap {
     CoverageGap {
