@@ -28,8 +28,6 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("watch deploy/app", "unrecognized subcommand 'watch'"),
         ("wait", "deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set"),
         ("wait app", "invalid target `app`: expected KIND/NAME, e.g. deploy/app"),
-        ("wait deploy/app deploy/web", "expected one target, got 2"),
-        ("wait deploy/app deploy/app", "duplicate target deployment/app"),
         ("wait pvc/app", "unknown kind `pvc`; supported: deployment,"),
         ("wait deploy/App", "invalid deployment name `App`"),
         ("wait deploy/app -n Shop", "invalid value 'Shop' for '--namespace <NAME>'"),

@@ -73,7 +73,7 @@ async fn judge_within(limits: Limits, policy: Policy, server: &FakeApiServer) ->
 async fn judge_target(limits: Limits, target: Target, server: &FakeApiServer) -> TargetOutcome {
     let cluster = Cluster::connect(server.options(limits)).await.unwrap();
     let live = Live {
-        targets: vec![target],
+        release: vec![target].into(),
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Nobody,
@@ -148,7 +148,7 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
     let mut policy = policy();
     policy.grace.insert(Grace::Stale, Seconds(Duration::from_secs(9)));
     let live = Live {
-        targets: vec![target(policy)],
+        release: vec![target(policy)].into(),
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Nobody,

@@ -50,8 +50,14 @@ fn a_run_of_a_day_keeps_no_more_than_one_of_some_hours() {
     let output: Box<dyn Write> = Box::new(io::sink());
     let mut reporter = Plain::new(output, ColorChoice::Never, Loudness::Normal, &targets);
     let redactor = Redactor::built_in();
-    let replay =
-        run::replay(targets, header.started_at, reader, redactor, Pace::AtOnce, &mut reporter);
+    let replay = run::replay(
+        targets.into(),
+        header.started_at,
+        reader,
+        redactor,
+        Pace::AtOnce,
+        &mut reporter,
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let outcome = runtime.block_on(replay).unwrap();
 

@@ -33,7 +33,7 @@ fn whole(snapshot: Snapshot) -> Read {
 fn in_todays_format(recording: &[u8]) -> Vec<u8> {
     let (header, reader) = Reader::new(recording).unwrap();
     let mut written = Vec::new();
-    let header = Header::new(header.started_at, header.targets);
+    let header = Header::new(header.started_at, header.release);
     let mut writer = Writer::new(&mut written, &header).unwrap();
     let mut known = World::default();
     for observed in reader {

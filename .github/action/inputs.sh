@@ -23,6 +23,7 @@ truth() {
   esac
 }
 truth accept-pause "$GATE_ACCEPT_PAUSE"
+truth keep-going "$GATE_KEEP_GOING"
 truth quiet "$GATE_QUIET"
 truth verbose "$GATE_VERBOSE"
 

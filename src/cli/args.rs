@@ -118,6 +118,17 @@ impl PolicyArgs {
     }
 }
 
+/// How a run of several targets goes on.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Policy")]
+pub(super) struct ReleaseArgs {
+    /// After the first failed target, go on until every target has its own verdict
+    ///
+    /// Without it the others get up to 10s, if something is suspected of them, and the run ends.
+    #[arg(long, env = "DEPLOYGATE_KEEP_GOING", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) keep_going: bool,
+}
+
 /// # Errors
 /// A sentence on the first word that cannot be a name.
 fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), String> {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use flate2::read::GzDecoder;
 
 use super::{
-    args::{OutputArgs, PolicyArgs},
+    args::{OutputArgs, PolicyArgs, ReleaseArgs},
     complain, replay,
 };
 use crate::{exit::ExitCode, run::Pace};
@@ -24,6 +24,9 @@ pub(super) struct DemoArgs {
 
     #[command(flatten)]
     policy: PolicyArgs,
+
+    #[command(flatten)]
+    release: ReleaseArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -69,7 +72,14 @@ pub(super) fn run(args: DemoArgs) -> Result<ExitCode, clap::Error> {
         ));
     }
     let recording = BufReader::new(GzDecoder::new(args.scenario.recording()));
-    replay::play(recording, &name, args.policy, &args.output, Pace::Times(args.speed))
+    replay::play(
+        recording,
+        &name,
+        args.policy,
+        &args.release,
+        &args.output,
+        Pace::Times(args.speed),
+    )
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -105,7 +115,7 @@ mod tests {
             let redactor = Redactor::built_in();
             let mut silent = Silent;
             let replay = run::replay(
-                header.targets,
+                header.release,
                 header.started_at,
                 reader,
                 redactor,

@@ -9,7 +9,7 @@ use crate::{
     clean,
     clock::Clock,
     exit::ExitCode,
-    fleet::Target,
+    fleet::Release,
     gate::{NextStep, ReasonCode},
     outcome::Outcome,
     report::ReportFiles,
@@ -19,7 +19,7 @@ use crate::{
 
 /// What the panic hook needs to leave a report.
 pub(super) struct LastWords {
-    pub(super) targets: Vec<Target>,
+    pub(super) release: Release,
     pub(super) redactor: Redactor,
     pub(super) files: Arc<ReportFiles>,
     pub(super) clock: Clock,
@@ -56,7 +56,7 @@ impl LastWords {
             reason: clean!("internal error: {}", text.to_clean_line(300)),
             next_step: NextStep::from_static("report it, with a recording (`--record`) if you can"),
         };
-        run::abandon(self.targets.clone(), &why, self.clock)
+        run::abandon(self.release.clone(), &why, self.clock)
     }
 }
 
@@ -69,6 +69,7 @@ fn leave() -> ! {
 mod tests {
     use super::*;
     use crate::{
+        fleet::Target,
         gate::{Policy, Verdict},
         model::{Kind, TargetRef},
         report,
@@ -89,7 +90,7 @@ mod tests {
         let spec = format!("json={}", path.display()).parse().unwrap();
         let files = Arc::new(ReportFiles::prepare(vec![spec], None, &placeholder).unwrap());
         let redactor = Redactor::built_in();
-        let words = LastWords { targets, redactor, files, clock };
+        let words = LastWords { release: targets.into(), redactor, files, clock };
         let outcome = words.outcome("index out of bounds, password=hunter2");
         assert!(words.files.write(&outcome).is_empty());
         assert_eq!(

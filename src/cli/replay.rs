@@ -10,14 +10,14 @@ use clap::Args;
 use flate2::bufread::GzDecoder;
 
 use super::{
-    args::{OutputArgs, PolicyArgs},
+    args::{OutputArgs, PolicyArgs, ReleaseArgs},
     finish::{Publisher, redactor},
     settings::Surroundings,
     usage,
 };
 use crate::{
     exit::ExitCode,
-    fleet::Target,
+    fleet::{Release, Target},
     recording::{Reader, RecordingError},
     report,
     run::{self, Pace},
@@ -35,6 +35,9 @@ pub(super) struct ReplayArgs {
     policy: PolicyArgs,
 
     #[command(flatten)]
+    release: ReleaseArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -48,9 +51,9 @@ pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
         .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
     if start.starts_with(&GZIP) {
         let input = BufReader::new(GzDecoder::new(input));
-        return play(input, &path, args.policy, &args.output, Pace::AtOnce);
+        return play(input, &path, args.policy, &args.release, &args.output, Pace::AtOnce);
     }
-    play(input, &path, args.policy, &args.output, Pace::AtOnce)
+    play(input, &path, args.policy, &args.release, &args.output, Pace::AtOnce)
 }
 
 /// The first bytes of a gzip file (RFC 1952): recordings are attached to issues packed.
@@ -61,6 +64,7 @@ pub(super) fn play(
     input: impl BufRead,
     name: &str,
     policy: PolicyArgs,
+    release: &ReleaseArgs,
     output: &OutputArgs,
     pace: Pace,
 ) -> Result<ExitCode, clap::Error> {
@@ -69,7 +73,9 @@ pub(super) fn play(
         |error: RecordingError| usage(format!("recording {name}: failed to {}", chain(&error)));
     let (header, reader) = Reader::new(input).map_err(broken)?;
     let redactor = redactor(output)?;
-    let targets = header.targets.into_iter().map(|target| {
+    let Release { targets, keep_going } = header.release;
+    let keep_going = keep_going || release.keep_going;
+    let targets = targets.into_iter().map(|target| {
         let policy = policy.clone().over(target.policy).map_err(usage)?;
         Ok(Target { policy, ..target })
     });
@@ -84,7 +90,7 @@ pub(super) fn play(
         .map_err(|error| usage(format!("failed to start: {error}")))?;
     let outcome = runtime
         .block_on(run::replay(
-            targets,
+            Release { targets, keep_going },
             header.started_at,
             reader,
             redactor,

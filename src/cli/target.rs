@@ -31,10 +31,9 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
                 continue;
             }
         };
-        if targets.contains(&target) {
-            return Err(format!("duplicate target {}/{}", target.kind, target.name));
+        if !targets.contains(&target) {
+            targets.push(target);
         }
-        targets.push(target);
     }
     match (targets.len(), kind) {
         (0, Some(word)) => {
@@ -92,6 +91,8 @@ mod tests {
             parsed(&["deploy/app", "sts/db"]).unwrap(),
             ["deployment/app", "statefulset/db"]
         );
+        // named twice, it is judged once
+        assert_eq!(parsed(&["deploy/app", "deployments/app"]).unwrap(), ["deployment/app"]);
         assert_eq!(
             parsed(&["ro/app", "rollouts.argoproj.io/web"]).unwrap(),
             ["rollout/app", "rollout/web"]
@@ -110,7 +111,6 @@ mod tests {
             (&["deploy/App"], "invalid deployment name `App`"),
             (&["deploy/"], "invalid deployment name ``"),
             (&["deploy/app; curl evil"], "invalid deployment name"),
-            (&["deploy/app", "deploy/app"], "duplicate target"),
             (&["deploy", "app", "sts/db"], "KIND once"),
             (&["deploy/../x"], "invalid deployment name"),
         ] {

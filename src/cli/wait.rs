@@ -6,7 +6,7 @@ use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
-    args::{ConnectArgs, OutputArgs, PolicyArgs},
+    args::{ConnectArgs, OutputArgs, PolicyArgs, ReleaseArgs},
     complain,
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
@@ -19,7 +19,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
-    fleet::{Context, Target},
+    fleet::{Context, Release, Target},
     gate::{NextStep, Policy, ReasonCode},
     model::{Namespace, TargetRef},
     observation::Signal,
@@ -33,7 +33,7 @@ use crate::{
 /// The options of `wait`.
 #[derive(Args, Debug)]
 pub(super) struct WaitArgs {
-    /// Workload to check, as in kubectl: deploy/app
+    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web
     #[arg(
         value_name = "TARGET",
         required = true,
@@ -50,6 +50,9 @@ pub(super) struct WaitArgs {
     policy: PolicyArgs,
 
     #[command(flatten)]
+    release: ReleaseArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 
     /// Write the run as JSON Lines, for `deploygate replay`
@@ -59,8 +62,9 @@ pub(super) struct WaitArgs {
 
 /// The options, checked and resolved.
 struct Settings {
-    target: TargetName,
+    targets: Vec<TargetName>,
     policy: Policy,
+    keep_going: bool,
     redactor: Redactor,
     connect: ConnectOptions,
     record: Option<File>,
@@ -69,7 +73,7 @@ struct Settings {
 
 pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    let target = one_target(&args.target)?;
+    let targets = target::parse(&super::args::given(args.target)).map_err(usage)?;
     let policy = args.policy.over(Policy::default()).map_err(usage)?;
     let mut settings = Settings {
         redactor: redactor(&args.output)?,
@@ -81,14 +85,14 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
             interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
             limits: Limits::default(),
         },
-        target,
+        targets,
         policy,
+        keep_going: args.release.keep_going,
         record: None,
         surroundings,
     };
     let clock = Clock::start();
-    let expected = settings.targets();
-    let placeholder = report::placeholder(&expected, clock.started_at());
+    let placeholder = report::placeholder(&settings.release().targets, clock.started_at());
     let publisher = Publisher::prepare(
         &args.output,
         &settings.surroundings,
@@ -100,30 +104,23 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     Ok(judge(&settings, &publisher, clock))
 }
 
-fn one_target(words: &[String]) -> Result<TargetName, clap::Error> {
-    let mut targets = target::parse(&super::args::given(words.to_vec())).map_err(usage)?;
-    match targets.len() {
-        1 => Ok(targets.remove(0)),
-        more => {
-            Err(usage(format!("expected one target, got {more}: run deploygate once for each")))
-        }
-    }
-}
-
 impl Settings {
     /// The targets, in the cluster of the context that is known by this name.
-    fn targets_in(&self, namespace: &Namespace, context: Option<&str>) -> Vec<Target> {
+    fn release_in(&self, namespace: &Namespace, context: Option<&str>) -> Release {
         let context = context.map(|name| Context::new(name, self.connect.context.is_some()));
-        let TargetName { kind, name } = self.target.clone();
-        let workload = TargetRef { kind, namespace: namespace.clone(), name };
-        vec![Target { context, workload, policy: self.policy.clone() }]
+        let targets = self.targets.iter().map(|TargetName { kind, name }| {
+            let namespace = namespace.clone();
+            let workload = TargetRef { kind: *kind, namespace, name: name.clone() };
+            Target { context: context.clone(), workload, policy: self.policy.clone() }
+        });
+        Release { targets: targets.collect(), keep_going: self.keep_going }
     }
 }
 
 /// Judges the rollout and publishes the outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
     let last_words = LastWords {
-        targets: settings.targets(),
+        release: settings.release(),
         redactor: settings.redactor.clone(),
         files: publisher.files(),
         clock,
@@ -165,11 +162,11 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         Ok(cluster) => cluster,
         Err(error) => return not_connected(settings, &error, clock),
     };
-    let targets = settings.targets_in(cluster.default_namespace(), cluster.context());
-    let recording = settings.recording(&targets, clock);
-    let mut reporter = publisher.reporter(&targets);
+    let release = settings.release_in(cluster.default_namespace(), cluster.context());
+    let recording = settings.recording(&release, clock);
+    let mut reporter = publisher.reporter(&release.targets);
     let live = Live {
-        targets,
+        release,
         redactor: settings.redactor.clone(),
         recording,
         reporter: reporter.as_mut(),
@@ -187,11 +184,11 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
 impl Settings {
     fn recording(
         &self,
-        targets: &[Target],
+        release: &Release,
         clock: Clock,
     ) -> Option<Writer<Box<dyn std::io::Write>>> {
         let file = self.record.as_ref()?.try_clone().ok()?;
-        let header = Header::new(clock.started_at(), targets.to_vec());
+        let header = Header::new(clock.started_at(), release.clone());
         let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
         let writer = Writer::new(file, &header);
         writer
@@ -211,7 +208,7 @@ fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Out
 }
 
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
-    run::interrupted(settings.targets(), signal, clock)
+    run::interrupted(settings.release(), signal, clock)
 }
 
 fn abandon(
@@ -222,14 +219,14 @@ fn abandon(
     clock: Clock,
 ) -> Outcome {
     let why = Abandoned { code, reason, next_step: next_step.into() };
-    run::abandon(settings.targets(), &why, clock)
+    run::abandon(settings.release(), &why, clock)
 }
 
 impl Settings {
     /// The targets as far as they are known before the kubeconfig is read.
-    fn targets(&self) -> Vec<Target> {
+    fn release(&self) -> Release {
         let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
-        self.targets_in(&namespace, self.connect.context.as_deref())
+        self.release_in(&namespace, self.connect.context.as_deref())
     }
 }
 

@@ -3,6 +3,7 @@
 //! A layer of pure functions like the gates: what the run sees goes in, facts, requests and verdicts come out. Targets of
 //! one namespace share what is read of it: a [`World`](crate::observation::World), of which each gate sees its own part.
 
+mod ending;
 mod scope;
 mod share;
 mod target;
@@ -12,8 +13,9 @@ mod tests;
 use std::collections::VecDeque;
 
 pub use scope::Scope;
-pub use target::{Context, Target};
+pub use target::{Context, Release, Target};
 
+use ending::Ending;
 use share::Share;
 
 use crate::{
@@ -33,6 +35,7 @@ use crate::{
 pub struct Fleet {
     scopes: Vec<Scope>,
     members: Vec<Member>,
+    ending: Ending,
     outputs: VecDeque<Output>,
 }
 
@@ -73,17 +76,26 @@ pub enum Output {
 
 impl Fleet {
     /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
-    pub fn new(targets: Vec<Target>) -> Self {
+    pub fn new(release: impl Into<Release>) -> Self {
+        let Release { targets, keep_going } = release.into();
+        let is_alone = targets.len() == 1;
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, scope)| Member {
             scope,
             share: Share::new(target.workload.clone(), scopes[scope.index()].targets().len() == 1),
             context: target.context,
-            gate: Gate::new(target.workload, target.policy),
+            gate: {
+                let mut gate = Gate::new(target.workload, target.policy);
+                if !is_alone {
+                    gate.hold_pass();
+                }
+                gate
+            },
             timeline: Timeline::default(),
         });
         let members = members.collect();
-        let mut fleet = Self { scopes, members, outputs: VecDeque::new() };
+        let ending = Ending { keeps_going: keep_going, stops_at: None };
+        let mut fleet = Self { scopes, members, ending, outputs: VecDeque::new() };
         fleet.drain();
         fleet
     }
@@ -103,6 +115,7 @@ impl Fleet {
                 member.hear_of(observed.elapsed, &heard, begun);
             }
         }
+        self.settle(observed.elapsed);
         self.drain();
     }
 
@@ -110,12 +123,13 @@ impl Fleet {
     pub fn handle_timeout(&mut self, now: Elapsed) {
         let is_due = |gate: &&mut Gate| gate.poll_timeout().is_some_and(|due| due <= now);
         self.gates_mut().filter(is_due).for_each(|gate| gate.handle_timeout(now));
+        self.settle(now);
         self.drain();
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once every target is decided.
     pub fn poll_timeout(&self) -> Option<Elapsed> {
-        self.gates().filter_map(Gate::poll_timeout).min()
+        self.gates().filter_map(Gate::poll_timeout).chain(self.ending.stops_at).min()
     }
 
     /// The next answer; to be drained after each input.

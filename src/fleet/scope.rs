@@ -49,6 +49,11 @@ impl Scope {
         &self.targets
     }
 
+    /// Its name in its cluster.
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
     /// What is known of it.
     pub fn world(&self) -> &Arc<World> {
         &self.world

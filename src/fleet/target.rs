@@ -10,6 +10,23 @@ use crate::{
     text::{Clean, Untrusted},
 };
 
+/// All targets of a run, and how it ends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Release {
+    /// What is judged, in the order in which it was asked for.
+    #[serde(default)]
+    pub targets: Vec<Target>,
+    /// After the first failure, go on until each target has a verdict of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_going: bool,
+}
+
+impl From<Vec<Target>> for Release {
+    fn from(targets: Vec<Target>) -> Self {
+        Self { targets, keep_going: false }
+    }
+}
+
 /// A target of a release, with the limits that it is judged by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Target {

@@ -117,16 +117,21 @@ impl OwnDeadline {
 }
 
 impl Gate {
-    /// When the deadline is judged next, or the run has lasted as long as it may.
-    pub(super) fn deadline_due(&self) -> Elapsed {
+    /// When the deadline is judged next, or the run has lasted as long as it may; `None` while a pass waits for others,
+    /// whose deadline it is then.
+    pub(super) fn deadline_due(&self) -> Option<Elapsed> {
         match self.deadline.last_read_until {
-            _ if self.window_holds() => self.longest_end(),
-            Some(until) => until,
-            None => self.own_deadline.judged_with(self.deadline.at),
+            _ if self.held_pass().is_some() => None,
+            _ if self.window_holds() => Some(self.longest_end()),
+            Some(until) => Some(until),
+            None => Some(self.own_deadline.judged_with(self.deadline.at)),
         }
     }
 
     pub(super) fn judge_deadline(&mut self) {
+        if self.held_pass().is_some() {
+            return;
+        }
         if self.window_holds() {
             if self.now >= self.longest_end() {
                 self.decide_unseen();

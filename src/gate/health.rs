@@ -38,16 +38,23 @@ impl Gate {
         let members = self.ready_since(|record, opened| {
             if record.first_seen > opened { opened } else { record.ready_since.unwrap_or(now) }
         });
-        let youngest = self.ready_since(|record, _| record.ready_since.unwrap_or(now));
+        let youngest = self.youngest();
+        let is_held = self.passing.held().is_some();
         match &mut self.window {
             Some(window) if !complete || members <= window.opened() => {
                 window.extend(now, fingerprint);
                 window.settle(youngest);
-                if window.is_over() && self.nodes_report(now) == Report::Alive {
-                    return self.decide_passed(youngest);
+                if !window.is_over() {
+                    self.passing.lose();
+                } else if is_held || self.nodes_report(now) == Report::Alive {
+                    self.pass(snapshot.begun.unwrap_or(now));
+                }
+                if self.decision.is_some() {
+                    return;
                 }
             }
             _ => {
+                self.passing.lose();
                 let length = self.window_length(snapshot);
                 self.window = Some(Window::open(now, length, self.fingerprint()));
                 self.tell(GateEvent::WindowOpened { at: now, length });
@@ -74,6 +81,11 @@ impl Gate {
         since.sort_unstable();
         let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
         since.get(needed.saturating_sub(1)).copied().unwrap_or(self.now)
+    }
+
+    /// Since when the pods that are needed have all been ready.
+    fn youngest(&self) -> Elapsed {
+        self.ready_since(|record, _| record.ready_since.unwrap_or(self.now))
     }
 
     /// What two reads must agree on: which pods there are, and how often each was restarted.
@@ -118,13 +130,15 @@ impl Gate {
     fn close_window(&mut self, why: Clean) {
         let at = self.now;
         self.window = None;
+        self.passing.lose();
         self.tell(GateEvent::WindowBroken { at, why });
         self.give_more_time();
         self.deadline.give_up_last_read();
         self.reads.want_soon(at);
     }
 
-    fn decide_passed(&mut self, youngest: Elapsed) {
+    pub(super) fn decide_passed(&mut self) {
+        let youngest = self.youngest();
         self.findings.resolve_all();
         let (opened, held) =
             self.window.as_ref().map(|window| (window.opened(), window.held())).unwrap_or_default();

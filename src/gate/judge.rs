@@ -113,7 +113,7 @@ impl Gate {
         let Account { reason, next_step } = account;
         self.decision = Some(Decision { at, verdict, code, reason, next_step, signal: None });
         self.collect_context();
-        self.tell(GateEvent::Decided { at, verdict });
+        self.tell(GateEvent::Decided { at, verdict, reason_code: code });
     }
 
     pub(super) fn interrupt(&mut self, signal: Signal) {

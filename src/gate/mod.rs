@@ -13,7 +13,7 @@
 //! | how long may it last | `findings/`, `policy.rs` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
-//! | did the pods stay healthy for the window | `health.rs`, `window.rs` |
+//! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
 //! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads.rs`, `access.rs`; `nodes.rs`, `lost_nodes.rs` |
@@ -51,6 +51,7 @@ mod missing;
 mod names;
 mod nodes;
 mod output;
+mod passing;
 mod pin;
 mod pod;
 mod pods;
@@ -80,6 +81,7 @@ pub use finding::Finding;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
+pub use passing::HeldPass;
 pub(crate) use policy::is_word;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
@@ -108,6 +110,7 @@ use leftovers::Leftovers;
 use lost_nodes::LostNodes;
 use missing::Missing;
 use nodes::Nodes;
+use passing::Passing;
 use pods::{churn, ledger, restarts, runs, stuck, symptom, termination, unready};
 use reads::Reads;
 use revision::Pin;
@@ -134,6 +137,7 @@ pub struct Gate {
     nodes: Nodes,
     lost_nodes: LostNodes,
     window: Option<Window>,
+    passing: Passing,
     counts: Counts,
     /// The conditions of completeness that the last read missed.
     unmet: Vec<Unmet>,

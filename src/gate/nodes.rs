@@ -231,6 +231,7 @@ impl Gate {
             return;
         }
         match self.nodes_report(self.now) {
+            Report::Alive if self.held_pass().is_some() => {}
             Report::Alive => self.reads.want(self.now),
             Report::Awaited => {}
             Report::Silent(nodes, silence) => self.decide_silent(&nodes, silence),

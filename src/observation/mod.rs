@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     evidence::{
-        Change, ChangeRequest, DetailsRequest, EventsRequest, LogEvidence, LogRequest, PodDetails,
+        Change, ChangeRequest, DetailsRequest, EventsRequest, EvidenceRequest, LogEvidence,
+        LogRequest, PodDetails,
     },
     model::{Elapsed, KubeEvent, Pod, ReplicaSet, Uid, Workload},
     text::Untrusted,
@@ -141,6 +142,27 @@ pub enum Observation {
     NodeLeases(Result<Vec<NodeLease>, ReadFailure>),
     /// The operating system asked the program to stop.
     Interrupted(Signal),
+}
+
+impl Observation {
+    /// The answer to a request for evidence that came to nothing; `why` is told of the resource that was asked for.
+    pub fn unanswered(request: EvidenceRequest, why: ReadFailure) -> Self {
+        let failure = |resource| ReadFailure { resource, ..why };
+        match request {
+            EvidenceRequest::Events(request) => {
+                Self::Events { request, result: Err(failure(Resource::Events)) }
+            }
+            EvidenceRequest::Log(request) => {
+                Self::Log { request, result: Err(failure(Resource::Logs)) }
+            }
+            EvidenceRequest::Change(request) => {
+                Self::Change { request, result: Err(failure(Resource::ReplicaSets)) }
+            }
+            EvidenceRequest::Details(request) => {
+                Self::Details { request, result: Err(failure(Resource::Pods)) }
+            }
+        }
+    }
 }
 
 /// How a node says that it lives: its kubelet renews the Lease of its name in `kube-node-lease` every 10 s.

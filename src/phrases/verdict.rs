@@ -59,6 +59,19 @@ pub fn not_judged(pods: &[Clean]) -> Clean {
     clean!("not checked, because the update leaves them as they are: {}", first_few(pods, 6))
 }
 
+/// Another target failed before this one was decided.
+pub fn stopped(waiting_for: &[Clean], is_complete: bool) -> Account {
+    let state = match (is_complete, waiting_for.first()) {
+        (true, _) => Clean::from_static("its rollout was complete, its health window was not over"),
+        (false, None) => Clean::from_static("its rollout goes on unwatched"),
+        (false, Some(wait)) => clean!("its rollout goes on unwatched, waiting for {}", wait),
+    };
+    Account::new(
+        clean!("not decided, because another target failed first: {}", state),
+        "correct what failed first; `--keep-going` waits for every target",
+    )
+}
+
 /// A signal ended the run.
 pub fn interrupted(signal: Signal) -> Account {
     let signal = match signal {

@@ -10,7 +10,11 @@ pub use writer::Writer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fleet::Target, gate::Policy, model::TargetRef};
+use crate::{
+    fleet::{Release, Target},
+    gate::Policy,
+    model::TargetRef,
+};
 
 /// The version of the format. Of format 1 was a recording of one target, each read of which held all of it.
 pub const FORMAT: u32 = 2;
@@ -26,17 +30,18 @@ pub struct Header {
     /// When the watch began, by the clock of the machine that ran the gate.
     pub started_at: jiff::Timestamp,
     /// What was watched, with the limits that were applied.
-    pub targets: Vec<Target>,
+    #[serde(flatten)]
+    pub release: Release,
 }
 
 impl Header {
     /// The header of a run that begins.
-    pub fn new(started_at: jiff::Timestamp, targets: Vec<Target>) -> Self {
+    pub fn new(started_at: jiff::Timestamp, release: impl Into<Release>) -> Self {
         Self {
             deploygate_recording: FORMAT,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             started_at,
-            targets,
+            release: release.into(),
         }
     }
 }
@@ -47,8 +52,8 @@ struct AnyHeader {
     deploygate_recording: u32,
     tool_version: String,
     started_at: jiff::Timestamp,
-    #[serde(default)]
-    targets: Vec<Target>,
+    #[serde(flatten)]
+    release: Release,
     /// Of format 1.
     target: Option<TargetRef>,
     /// Of format 1.
@@ -57,10 +62,10 @@ struct AnyHeader {
 
 impl From<AnyHeader> for Header {
     fn from(any: AnyHeader) -> Self {
-        let AnyHeader { deploygate_recording, tool_version, started_at, targets, .. } = any;
+        let AnyHeader { deploygate_recording, tool_version, started_at, mut release, .. } = any;
         let only = any.target.zip(any.policy);
         let only = only.map(|(workload, policy)| Target { context: None, workload, policy });
-        let targets = targets.into_iter().chain(only).collect();
-        Self { deploygate_recording, tool_version, started_at, targets }
+        release.targets.extend(only);
+        Self { deploygate_recording, tool_version, started_at, release }
     }
 }

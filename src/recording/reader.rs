@@ -75,7 +75,7 @@ impl<R: BufRead> Reader<R> {
         if !(1..=FORMAT).contains(&header.deploygate_recording) {
             return Err(RecordingError::Format { found: header.deploygate_recording });
         }
-        if header.targets.is_empty() {
+        if header.release.targets.is_empty() {
             return Err(RecordingError::NoTarget);
         }
         Ok((header, Self { input, number: 1, last: Elapsed::ZERO }))
@@ -160,7 +160,7 @@ mod tests {
     fn what_was_written_is_read() {
         let bytes = recording();
         let (header, reader) = Reader::new(bytes.as_slice()).unwrap();
-        assert_eq!(header.targets[0].to_string(), "deployment/app");
+        assert_eq!(header.release.targets[0].to_string(), "deployment/app");
         let times: Vec<_> = reader.map(|observed| observed.unwrap().elapsed.as_millis()).collect();
         assert_eq!(times, [1000, 2000]);
     }

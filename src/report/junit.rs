@@ -161,12 +161,14 @@ impl Case {
             Some(CheckOutcome { result, message, .. }) => (*result, message.to_string()),
             None => (CheckResult::Skipped, String::new()),
         };
-        // whatever the checks say, a target that did not pass is red
+        // whatever the checks say, a target that did not pass is red, but for one that was stopped: another one is
+        let is_stopped = target.reason_code == Some(ReasonCode::Stopped);
         let is_red = |outcome: &CheckOutcome| {
             matches!(outcome.result, CheckResult::Failed | CheckResult::Error)
         };
         if check == Check::Judged
             && target.verdict != Verdict::Passed
+            && !is_stopped
             && !target.checks.iter().any(is_red)
         {
             (result, message) = (CheckResult::Error, target.reason.sentence().to_string());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     fleet::{Event, Target},
-    gate::{FindingLine, GateEvent, Progress},
+    gate::{FindingLine, GateEvent, Progress, ReasonCode, Verdict},
     model::{Elapsed, Kind},
     outcome::Outcome,
     phrases::{
@@ -57,6 +57,8 @@ pub(super) fn names(targets: &[Target]) -> Vec<String> {
 pub(super) struct Now {
     /// What the target is.
     pub(super) kind: Kind,
+    /// It is the only one.
+    pub(super) is_alone: bool,
     /// The numbers of the rollout; `None` as long as nothing was told.
     pub(super) progress: Option<Progress>,
     /// When the window began, and how long it has to hold.
@@ -69,9 +71,16 @@ pub(super) struct Now {
 
 impl Now {
     /// Nothing yet.
-    pub(super) fn of(target: &Target) -> Self {
+    pub(super) fn of(target: &Target, is_alone: bool) -> Self {
         let kind = target.workload.kind;
-        Self { kind, progress: None, window: None, suspected: Vec::new(), stale_since: None }
+        Self {
+            kind,
+            is_alone,
+            progress: None,
+            window: None,
+            suspected: Vec::new(),
+            stale_since: None,
+        }
     }
 
     /// Takes in an event.
@@ -96,6 +105,7 @@ impl Now {
             GateEvent::ReadsStale { since, .. } => self.stale_since = Some(*since),
             GateEvent::ReadsFresh { .. } => self.stale_since = None,
             GateEvent::RevisionPinned { .. }
+            | GateEvent::WindowHeld { .. }
             | GateEvent::Warned { .. }
             | GateEvent::Decided { .. } => {}
         }
@@ -173,7 +183,9 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
     let (tone, is_known) = match event {
         GateEvent::Progress { .. } => return None,
         GateEvent::RevisionPinned { .. } => (Tone::Plain, false),
-        GateEvent::WindowOpened { .. } | GateEvent::ReadsFresh { .. } => (Tone::Good, false),
+        GateEvent::WindowOpened { .. }
+        | GateEvent::WindowHeld { .. }
+        | GateEvent::ReadsFresh { .. } => (Tone::Good, false),
         GateEvent::WindowBroken { .. }
         | GateEvent::ReadsStale { .. }
         | GateEvent::Warned { .. } => (Tone::Doubtful, false),
@@ -189,8 +201,15 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
         GateEvent::FindingConfirmed { finding, .. } => (Tone::Bad, before.knows(finding)),
         GateEvent::FindingTolerated { finding, .. } => (Tone::Dim, before.knows(finding)),
         GateEvent::FindingResolved { finding, .. } => (Tone::Good, before.knows(finding)),
-        // the verdict lines say it, after the evidence that still comes in
-        GateEvent::Decided { .. } if loudness < Loudness::Verbose => return None,
+        // the verdict lines say it, after the evidence that still comes in; a failure in a release is told at once
+        GateEvent::Decided { verdict, reason_code, .. }
+            if loudness < Loudness::Verbose
+                && (before.is_alone
+                    || *verdict == Verdict::Passed
+                    || *reason_code == Some(ReasonCode::Stopped)) =>
+        {
+            return None;
+        }
         GateEvent::Decided { verdict, .. } => (ending::tone(*verdict), false),
     };
     let Sentence { lead, rest } = event::sentence(event, is_known)?;

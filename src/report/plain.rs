@@ -53,7 +53,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
     pub fn new(out: W, color: ColorChoice, loudness: Loudness, targets: &[Target]) -> Self {
         let row = |(target, name)| Row {
             name,
-            now: Now::of(target),
+            now: Now::of(target, targets.len() == 1),
             progress_at: None,
             held_back: false,
         };

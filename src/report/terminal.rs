@@ -70,7 +70,13 @@ impl Terminal {
             bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
             bar.set_prefix(target.to_string());
             detail.set_style(style("  {wide_msg}"));
-            Row { name, bar, detail, timeout: target.policy.timeout, now: Now::of(target) }
+            Row {
+                name,
+                bar,
+                detail,
+                timeout: target.policy.timeout,
+                now: Now::of(target, targets.len() == 1),
+            }
         };
         let rows = targets.iter().zip(live::names(targets)).map(row).collect();
         let mut terminal = Self { screen, rows, loudness, is_colored, width: || None };

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, io::Write, time::Duration};
 use super::{EVIDENCE, EVIDENCE_WHEN_INTERRUPTED};
 use crate::{
     evidence::EvidenceRequest,
-    fleet::{Fleet, Output, Scope, Target},
+    fleet::{Fleet, Output, Release, Scope},
     model::Elapsed,
     observation::{Observation, Observed, Read, ScopeId, TargetId},
     outcome::Outcome,
@@ -45,13 +45,13 @@ pub(super) enum Request {
 
 impl<'a> Driver<'a> {
     pub(super) fn new(
-        targets: Vec<Target>,
+        release: Release,
         redactor: Redactor,
         reporter: &'a mut dyn Reporter,
         recording: Option<Writer<Box<dyn Write>>>,
     ) -> Self {
         let mut driver = Self {
-            fleet: Fleet::new(targets),
+            fleet: Fleet::new(release),
             redactor,
             reporter,
             recording,

@@ -19,7 +19,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
-    fleet::Target,
+    fleet::Release,
     model::{Namespace, TargetRef},
     observation::{
         AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
@@ -41,7 +41,7 @@ const TICK: Duration = Duration::from_millis(250);
 /// What a live run needs beside the cluster.
 pub struct Live<'a> {
     /// What is judged.
-    pub targets: Vec<Target>,
+    pub release: Release,
     /// What is hidden.
     pub redactor: Redactor,
     /// Where the run is recorded.
@@ -65,10 +65,10 @@ enum Answer {
 /// Watches a rollout to its verdict, and takes the evidence that is under way then, for a few seconds.
 /// The second value is what went wrong with the recording.
 pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
-    let Live { targets, redactor, recording, reporter, mut signals, clock } = live;
-    let workloads: Vec<_> = targets.iter().map(|target| target.workload.clone()).collect();
+    let Live { release, redactor, recording, reporter, mut signals, clock } = live;
+    let workloads: Vec<_> = release.targets.iter().map(|target| target.workload.clone()).collect();
     let workload = |target: TargetId| &workloads[target.index()];
-    let mut driver = Driver::new(targets, redactor, reporter, recording);
+    let mut driver = Driver::new(release, redactor, reporter, recording);
     let scopes = driver.scopes().iter().map(|scope| {
         let ids = scope.targets().to_vec();
         let targets = ids.iter().map(|target| workload(*target).clone()).collect();
@@ -153,34 +153,18 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
     }
     if let Some(elapsed) = driver.evidence_until() {
         for (target, request) in asked.into_iter().chain(waiting) {
-            driver.feed(Observed::of_target(target, elapsed, too_late(request)));
+            let message = "it did not come in time after the verdict".into();
+            let why =
+                ReadFailure { resource: Resource::Pods, kind: FailureKind::Unreachable, message };
+            driver.feed(Observed::of_target(
+                target,
+                elapsed,
+                Observation::unanswered(request, why),
+            ));
         }
     }
     let error = driver.recording_error.take();
     (driver.outcome(clock.started_at()), error)
-}
-
-/// Evidence that did not come in time is missing, and the report says so.
-fn too_late(request: EvidenceRequest) -> Observation {
-    let failure = |resource| ReadFailure {
-        resource,
-        kind: FailureKind::Unreachable,
-        message: "it did not come in time after the verdict".into(),
-    };
-    match request {
-        EvidenceRequest::Events(request) => {
-            Observation::Events { request, result: Err(failure(Resource::Events)) }
-        }
-        EvidenceRequest::Log(request) => {
-            Observation::Log { request, result: Err(failure(Resource::Logs)) }
-        }
-        EvidenceRequest::Change(request) => {
-            Observation::Change { request, result: Err(failure(Resource::ReplicaSets)) }
-        }
-        EvidenceRequest::Details(request) => {
-            Observation::Details { request, result: Err(failure(Resource::Pods)) }
-        }
-    }
 }
 
 enum Call<'a> {

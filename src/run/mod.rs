@@ -21,7 +21,7 @@ const EVIDENCE_WHEN_INTERRUPTED: Duration = Duration::from_secs(1);
 use crate::{
     clock::Clock,
     exit::ExitCode,
-    fleet::{Fleet, Member, Target},
+    fleet::{Fleet, Member, Release},
     gate::{NextStep, ReasonCode, Verdict},
     observation::{Observation, Observed, Signal},
     outcome::{Outcome, TargetOutcome},
@@ -40,15 +40,15 @@ pub struct Abandoned {
 }
 
 /// The outcome of a run that could not judge.
-pub fn abandon(targets: Vec<Target>, why: &Abandoned, clock: Clock) -> Outcome {
-    let mut fleet = Fleet::new(targets);
+pub fn abandon(release: Release, why: &Abandoned, clock: Clock) -> Outcome {
+    let mut fleet = Fleet::new(release);
     fleet.abandon(clock.elapsed(), why.code, &why.reason, &why.next_step);
     outcome(&fleet, clock.started_at())
 }
 
 /// The outcome of a run that was interrupted before it began.
-pub fn interrupted(targets: Vec<Target>, signal: Signal, clock: Clock) -> Outcome {
-    let mut fleet = Fleet::new(targets);
+pub fn interrupted(release: Release, signal: Signal, clock: Clock) -> Outcome {
+    let mut fleet = Fleet::new(release);
     let observation = Observation::Interrupted(signal);
     fleet.handle(&Observed::new(clock.elapsed(), observation));
     outcome(&fleet, clock.started_at())

@@ -4,7 +4,7 @@ use std::{io::BufRead, time::Duration};
 
 use super::driver::Driver;
 use crate::{
-    fleet::Target,
+    fleet::Release,
     gate::Grace,
     model::Elapsed,
     outcome::Outcome,
@@ -28,15 +28,15 @@ pub enum Pace {
 /// # Errors
 /// If a line of the recording can't be understood.
 pub async fn replay<R: BufRead>(
-    targets: Vec<Target>,
+    release: Release,
     started_at: jiff::Timestamp,
     reader: Reader<R>,
     redactor: Redactor,
     pace: Pace,
     reporter: &mut dyn Reporter,
 ) -> Result<Outcome, RecordingError> {
-    let stale = targets.iter().map(|target| target.policy.grace(Grace::Stale)).max();
-    let mut driver = Driver::new(targets, redactor, reporter, None);
+    let stale = release.targets.iter().map(|target| target.policy.grace(Grace::Stale)).max();
+    let mut driver = Driver::new(release, redactor, reporter, None);
     let mut last = Elapsed::ZERO;
     for observed in reader {
         let observed = observed?;

@@ -43,6 +43,8 @@ words! {
         Unsupported = "unsupported",
         /// A node stopped reporting, so what it says of its pods may be outdated.
         Nodes = "nodes",
+        /// Another target of the release failed before this one was decided.
+        Stopped = "stopped",
         /// A newer rollout replaced the one that was watched.
         Superseded = "superseded",
         /// The deadline passed.

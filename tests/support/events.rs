@@ -69,7 +69,11 @@ pub(crate) fn run(text: &Clean) -> Vec<Step> {
         Step::Event(GateEvent::FindingSuspected { at: secs(91), finding: crash.clone() }),
         Step::Tick(secs(92)),
         Step::Event(GateEvent::FindingConfirmed { at: secs(93), finding: crash }),
-        Step::Event(GateEvent::Decided { at: secs(93), verdict: Verdict::Failed }),
+        Step::Event(GateEvent::Decided {
+            at: secs(93),
+            verdict: Verdict::Failed,
+            reason_code: None,
+        }),
     ]);
     steps
 }

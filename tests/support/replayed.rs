@@ -25,6 +25,6 @@ pub(crate) fn judged(recording: &[u8]) -> Option<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let (started_at, redactor, mut nobody) = (header.started_at, Redactor::built_in(), Nobody);
     let replay =
-        run::replay(header.targets, started_at, reader, redactor, Pace::AtOnce, &mut nobody);
+        run::replay(header.release, started_at, reader, redactor, Pace::AtOnce, &mut nobody);
     runtime.block_on(replay).ok()
 }

@@ -48,14 +48,17 @@ impl Gate {
         let passed = decision.verdict == Verdict::Passed;
         let blamed = match decision.code {
             Some(ReasonCode::Deadline) => Some(Check::RolloutCompletes),
+            Some(ReasonCode::Stopped) | None => None,
             Some(_) => Some(Check::Judged),
-            None => None,
         };
         let end_of = |check: Check| {
             let mut confirmed = self.findings.in_state(FindingState::Confirmed);
             let failed = confirmed.find(|(key, _)| key.cause.check() == check);
+            let is_stopped = decision.code == Some(ReasonCode::Stopped);
             if blamed == Some(check) {
                 (CheckResult::Error, decision.reason.clone())
+            } else if is_stopped && check == Check::Judged {
+                (CheckResult::Skipped, decision.reason.clone())
             } else if let Some((key, record)) = failed {
                 (CheckResult::Failed, record.reason(key))
             } else if check == Check::ExpectedImage && self.policy.expect_images.is_empty() {

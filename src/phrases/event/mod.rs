@@ -12,7 +12,7 @@ use crate::{
     evidence::Attribution,
     model::Elapsed,
     text::Clean,
-    vocabulary::{Cause, Verdict},
+    vocabulary::{Cause, ReasonCode, Verdict},
 };
 
 /// A fact for reporters. It holds no display settings. In JSON, `event` is its word.
@@ -53,6 +53,14 @@ pub enum GateEvent {
         at: Elapsed,
         /// What broke it.
         why: Clean,
+    },
+    /// The window is over: the target would pass, and waits for the others of its release.
+    WindowHeld {
+        /// When.
+        at: Elapsed,
+        /// How long the pods stayed healthy.
+        #[serde(rename = "held_seconds", with = "seconds")]
+        length: Duration,
     },
     /// Something is known from the start that weakens the verdict, or that will keep the run from a pass.
     Warned {
@@ -121,6 +129,9 @@ pub enum GateEvent {
         at: Elapsed,
         /// What it is. Why is told at the end of the run, with evidence that comes in after it.
         verdict: Verdict,
+        /// Why the target could not be judged; `None` where it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason_code: Option<ReasonCode>,
     },
 }
 
@@ -132,6 +143,7 @@ impl GateEvent {
             | Self::Progress { at, .. }
             | Self::WindowOpened { at, .. }
             | Self::WindowBroken { at, .. }
+            | Self::WindowHeld { at, .. }
             | Self::FindingSuspected { at, .. }
             | Self::GraceMoved { at, .. }
             | Self::FindingConfirmed { at, .. }

@@ -72,6 +72,11 @@ pub fn sentence(event: &GateEvent, is_known: bool) -> Option<Sentence> {
         GateEvent::WindowBroken { why, .. } => {
             Sentence::new("health window restarted", clean!(": {}", quoted(why)))
         }
+        GateEvent::WindowHeld { length: held, .. } => {
+            let rest =
+                clean!(" for {}; watched until the other targets are decided", length(*held));
+            Sentence::new("stayed healthy", rest)
+        }
         GateEvent::Warned { warning, .. } => Sentence::new("warning: ", quoted(warning)),
         GateEvent::FindingSuspected { finding, .. } => suspected(finding, "will"),
         GateEvent::GraceMoved { finding, .. } => suspected(finding, "will now"),

@@ -1,5 +1,8 @@
 //! Several targets of one namespace: what each hears, and how often the namespace is read.
 
+mod release;
+mod town;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -23,6 +26,11 @@ fn deployment(name: &str) -> Value {
         "metadata": {"name": name, "uid": name, "generation": 1, "resourceVersion": "5"},
         "spec": {"replicas": 1, "selector": {"matchLabels": {"app": name}}, "template": template()},
         "status": {"observedGeneration": 1, "replicas": 1}})
+}
+
+fn at_version(mut object: Value, version: u64) -> Value {
+    object["metadata"]["resourceVersion"] = json!(version.to_string());
+    object
 }
 
 fn set(of: &str) -> Value {
@@ -72,7 +80,7 @@ fn targets_of_a_namespace_share_its_reads() {
         "other" => target("shop", "other"),
         name => target(name, "shop"),
     });
-    let mut fleet = Fleet::new(targets.into());
+    let mut fleet = Fleet::new(Vec::from(targets));
     assert_eq!(asked(&mut fleet), [ScopeId(0), ScopeId(1)]);
     // one gate asks while the read is under way: it may be too old for that one, which asks again
     fleet.handle_timeout(Elapsed::from_secs(1));
