@@ -14,6 +14,8 @@ pub mod evidence;
 
 pub mod inspect;
 
+pub mod manifest;
+
 pub mod signs;
 
 pub mod observation;

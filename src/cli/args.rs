@@ -10,8 +10,8 @@ use super::{
     values::{self, ColorWhen, OutputFormat},
 };
 use crate::{
-    gate::{Grace, MinReady, Policy, Seconds, is_word},
-    model::Namespace,
+    gate::{Grace, MinReady, Policy, Seconds},
+    model::{Namespace, is_word},
 };
 
 /// Which cluster and namespace the target is in.

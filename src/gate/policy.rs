@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::symptom::Healing;
-use crate::text::words;
+use crate::{model::is_word, text::words};
 
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -207,15 +207,6 @@ impl TryFrom<String> for MinReady {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
     }
-}
-
-/// Characters of a name in a policy.
-const WORD: usize = 512;
-
-/// Whether it can be the name of a container or an image: such a word goes into reports as it is.
-pub(crate) fn is_word(text: &str) -> bool {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._/:@+".contains(c);
-    (1..=WORD).contains(&text.len()) && text.chars().all(is_of_name) && !text.contains("::")
 }
 
 fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {

@@ -15,6 +15,7 @@ mod workload;
 
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
+pub(crate) use name::is_word;
 pub use name::{NameError, Namespace, ObjectName};
 pub use node::Node;
 pub use object::{LabelSelector, Labels, Meta, OwnerReference, Uid};

@@ -96,6 +96,15 @@ impl Namespace {
     }
 }
 
+/// Characters of the name of a container or an image.
+const WORD: usize = 512;
+
+/// Whether it can be the name of a container or an image: such a word goes into reports as it is.
+pub(crate) fn is_word(text: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-._/:@+".contains(c);
+    (1..=WORD).contains(&text.len()) && text.chars().all(is_of_name) && !text.contains("::")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
