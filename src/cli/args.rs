@@ -75,7 +75,8 @@ pub(super) struct PolicyArgs {
 
     /// Image that the new revision must run; repeatable
     ///
-    /// Catches a pipeline that passes while the old tag keeps running.
+    /// Catches a pipeline that passes while the old tag keeps running. It binds the targets that run its repository, the last
+    /// element of its path; one that no target runs fails the run. Digests are compared where both have one, else tags.
     #[arg(long, value_name = "IMAGE", env = "DEPLOYGATE_EXPECT_IMAGE", value_delimiter = '\n')]
     expect_image: Vec<String>,
 

@@ -19,11 +19,14 @@ pub(super) struct Ending {
     pub(super) keeps_going: bool,
     /// What is not decided is stopped then; `None` while nothing failed.
     pub(super) stops_at: Option<Elapsed>,
+    /// Whether there is a target for each image that is expected has been told.
+    pub(super) images_judged: bool,
 }
 
 impl Fleet {
     /// Draws the conclusions that take more than one target.
     pub(super) fn settle(&mut self, now: Elapsed) {
+        self.judge_images(now);
         self.stop_after_failure(now);
         self.confirm_passes(now);
     }

@@ -4,6 +4,7 @@
 //! one namespace share what is read of it: a [`World`](crate::observation::World), of which each gate sees its own part.
 
 mod ending;
+mod expected;
 mod scope;
 mod share;
 mod target;
@@ -94,7 +95,7 @@ impl Fleet {
             timeline: Timeline::default(),
         });
         let members = members.collect();
-        let ending = Ending { keeps_going: keep_going, stops_at: None };
+        let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
         let mut fleet = Self { scopes, members, ending, outputs: VecDeque::new() };
         fleet.drain();
         fleet

@@ -3,64 +3,144 @@
 use super::{
     Attribution, Cause, Gate,
     findings::Circumstances,
+    image::{Image, Match},
     names,
+    revision::Pin,
     symptom::{Limit, Symptom},
 };
 use crate::{
-    phrases,
+    model::{Container, Elapsed},
+    phrases::{self, Account, note},
     text::{Clean, Untrusted},
 };
 
+/// Characters of an image that is named.
+const SHOWN: usize = 200;
+
+fn shown(image: &str) -> Clean {
+    Untrusted::from(image).to_clean_line(SHOWN)
+}
+
+impl Pin {
+    /// Its containers, init containers included.
+    fn containers(&self) -> impl Iterator<Item = &Container> {
+        self.spec.init_containers.iter().chain(self.spec.containers.iter())
+    }
+
+    /// Whether a container runs the repository of this image.
+    fn runs(&self, expected: &str) -> bool {
+        let expected = Image::of(expected);
+        self.containers().any(|one| Image::of(&one.image).is_of_repository(expected))
+    }
+
+    /// The container that comes nearest to an image of the command line.
+    fn nearest(&self, expected: &str) -> Option<(Match, &Container)> {
+        let found = self.containers();
+        let found = found.map(|one| (Image::of(&one.image).with_flag(Image::of(expected)), one));
+        found.min_by_key(|(found, _)| *found)
+    }
+}
+
 impl Gate {
-    /// Each expected image must be that of a container of the template.
+    /// Whether a container of the target runs the repository of this image; `None` until that is known.
+    pub fn runs_repository(&self, expected: &str) -> Option<bool> {
+        Some(self.pin.as_ref()?.runs(expected))
+    }
+
+    /// Every image that is expected must be that of a container of the template.
     pub(super) fn expect_images(&mut self) {
         let Some(pin) = &self.pin else { return };
-        let images: Vec<&str> = pin.spec.containers.iter().map(|c| c.image.as_ref()).collect();
-        let is_run = |expected: &&String| images.iter().any(|image| is_same(image, expected));
-        let Some(missing) = self.policy.expect_images.iter().find(|image| !is_run(image)) else {
-            return;
+        // of several targets only those are bound that run the repository
+        let binds = |image: &&String| !self.passing.is_one_of_several() || pin.runs(image);
+        let is_other =
+            |image: &&String| pin.nearest(image).is_none_or(|(found, _)| found == Match::Other);
+        let missing = self.policy.expect_images.iter().filter(binds).find(is_other);
+        let message = match missing {
+            Some(missing) => {
+                let images: Vec<_> = pin.containers().map(|one| shown(&one.image)).collect();
+                phrases::finding::wrong_image(missing, &images)
+            }
+            None => {
+                let others: Vec<_> = self.images_other_than_in_the_manifest(pin).collect();
+                match others.is_empty() {
+                    true => return,
+                    false => phrases::joined(&others, "; "),
+                }
+            }
         };
-        let images: Vec<Clean> =
-            images.iter().map(|image| Untrusted::from(*image).to_clean_line(200)).collect();
-        let message = phrases::finding::wrong_image(missing, &images);
+        self.see_wrong_image(message);
+    }
+
+    /// No target of the release runs an image of that repository: it fails here, since the release has no finding of its own.
+    pub fn miss_image(&mut self, now: Elapsed, expected: &str) {
+        self.now = self.now.max(now);
+        let Some(pin) = self.pin.as_ref().filter(|_| self.decision.is_none()) else { return };
+        let images: Vec<_> = pin.containers().map(|one| shown(&one.image)).collect();
+        self.see_wrong_image(phrases::finding::image_of_no_target(expected, &images));
+        self.judge_findings();
+    }
+
+    fn see_wrong_image(&mut self, message: Clean) {
+        let Some(pin) = &self.pin else { return };
         let symptom =
             Symptom::new(Cause::WrongImage, Attribution::Configuration, message, Limit::AtOnce);
         let uid = pin.workload.clone();
         let name = names::object(&self.target.name);
         self.see(&symptom, &uid, &name, Circumstances::default());
     }
-}
 
-/// Whether an image reference names what was expected; Docker Hub's short forms are the same as the long ones.
-fn is_same(image: &str, expected: &str) -> bool {
-    normal(image) == normal(expected)
-}
-
-fn normal(image: &str) -> String {
-    let first = image.split('/').next().unwrap_or_default();
-    let has_registry = image.contains('/') && (first.contains(['.', ':']) || first == "localhost");
-    let mut name = match (has_registry, image.contains('/')) {
-        (true, _) => image.to_owned(),
-        (false, true) => format!("docker.io/{image}"),
-        (false, false) => format!("docker.io/library/{image}"),
-    };
-    let last = name.rsplit('/').next().unwrap_or_default();
-    if !last.contains([':', '@']) {
-        name.push_str(":latest");
+    /// Containers of the manifest with what they run; `None` for one that is not there.
+    fn in_manifest<'a>(
+        &'a self,
+        pin: &'a Pin,
+    ) -> impl Iterator<Item = (Clean, &'a str, Option<&'a str>)> {
+        self.policy.manifest_images.iter().map(|(name, image)| {
+            let container = pin.containers().find(|one| *one.name == **name);
+            (names::container(name.as_str()), &**image, container.map(|one| &*one.image))
+        })
     }
-    name
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    fn images_other_than_in_the_manifest<'a>(
+        &'a self,
+        pin: &'a Pin,
+    ) -> impl Iterator<Item = Clean> {
+        self.in_manifest(pin).filter_map(|(container, expected, image)| {
+            let found = image.map(|image| Image::of(image).with_manifest(Image::of(expected)));
+            let is_other = found.is_none_or(|found| found == Match::Other);
+            let image = image.map(shown);
+            is_other.then(|| {
+                phrases::finding::other_than_in_the_manifest(
+                    &container,
+                    &shown(expected),
+                    image.as_ref(),
+                )
+            })
+        })
+    }
 
-    #[test]
-    fn images_are_compared_as_runtimes_read_them() {
-        assert!(is_same("nginx", "docker.io/library/nginx:latest"));
-        assert!(is_same("shop/app:2", "docker.io/shop/app:2"));
-        assert!(!is_same("shop/app:2", "shop/app:3"));
-        assert!(!is_same("localhost:5000/app:2", "app:2"));
-        assert!(!is_same("r.example/app@sha256:aa", "r.example/app:2"));
+    /// What is to be said of images that are those of the manifest, as far as can be told.
+    pub(super) fn notes_on_images(&self, pin: &Pin) -> Vec<Clean> {
+        let notes = self.in_manifest(pin).filter_map(|(container, expected, image)| {
+            let (image, expected) = (image?, expected);
+            let found = Image::of(image).with_manifest(Image::of(expected));
+            let (image, expected) = (shown(image), shown(expected));
+            match found {
+                Match::Rewritten => Some(note::image_rewritten(&container, &expected, &image)),
+                Match::Unverified => Some(note::image_unverified(&container, &expected, &image)),
+                Match::Same | Match::Other => None,
+            }
+        });
+        notes.collect()
+    }
+
+    /// Why a pass would say more than is known of an image of the command line.
+    pub(super) fn unverified(&self) -> Option<Account> {
+        let pin = self.pin.as_ref()?;
+        self.policy.expect_images.iter().find_map(|expected| {
+            let (found, container) = pin.nearest(expected)?;
+            let account =
+                || phrases::verdict::image_unverified(&shown(expected), &shown(&container.image));
+            (found == Match::Unverified).then(account)
+        })
     }
 }

@@ -108,6 +108,12 @@ impl Gate {
         if self.decision.is_some() {
             return;
         }
+        let (verdict, code, account) = match (verdict, self.unverified()) {
+            (Verdict::Passed, Some(account)) => {
+                (Verdict::Inconclusive, Some(ReasonCode::Unverified), account)
+            }
+            _ => (verdict, code, account),
+        };
         let at = self.now;
         self.timers = TimerTable::default();
         let Account { reason, next_step } = account;

@@ -9,7 +9,7 @@
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
 //! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
-//! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs` |
+//! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs`, `image.rs` |
 //! | how long may it last | `findings/`, `policy.rs` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
@@ -42,6 +42,7 @@ mod findings;
 mod given_up;
 mod health;
 mod history;
+mod image;
 mod judge;
 mod judged_pod;
 mod kind;

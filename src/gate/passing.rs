@@ -21,6 +21,11 @@ pub struct HeldPass {
 }
 
 impl Passing {
+    /// Whether its release has other targets.
+    pub(super) fn is_one_of_several(&self) -> bool {
+        self.waits
+    }
+
     /// What would pass, as of the last read.
     pub(super) fn held(&self) -> Option<HeldPass> {
         self.held

@@ -32,6 +32,9 @@ pub struct Policy {
     /// Images that the new revision must run.
     #[serde(deserialize_with = "words")]
     pub expect_images: Vec<String>,
+    /// The image that the manifest gives each container, by its name.
+    #[serde(deserialize_with = "pairs", skip_serializing_if = "BTreeMap::is_empty")]
+    pub manifest_images: BTreeMap<String, String>,
     /// Lines of each log excerpt.
     pub log_lines: usize,
 }
@@ -47,6 +50,7 @@ impl Default for Policy {
             min_ready: MinReady::ALL,
             accept_pause: false,
             expect_images: Vec::new(),
+            manifest_images: BTreeMap::new(),
             log_lines: 40,
         }
     }
@@ -72,6 +76,11 @@ impl Policy {
     /// The time that a window has which begins near the deadline or after it.
     pub(super) fn extra_time(&self) -> Duration {
         self.window.max(Duration::from_secs(60))
+    }
+
+    /// Whether the new revision must be a certain one.
+    pub fn expects(&self) -> bool {
+        !self.expect_images.is_empty() || !self.manifest_images.is_empty()
     }
 
     /// Whether the container's failures are noted only.
@@ -213,6 +222,14 @@ fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
     let words = Vec::<String>::deserialize(deserializer)?;
     match words.iter().all(|word| is_word(word)) {
         true => Ok(words),
+        false => Err(D::Error::custom("a name that no container or image can have")),
+    }
+}
+
+fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let pairs = BTreeMap::<String, String>::deserialize(deserializer)?;
+    match pairs.iter().all(|(name, image)| is_word(name) && is_word(image)) {
+        true => Ok(pairs),
         false => Err(D::Error::custom("a name that no container or image can have")),
     }
 }

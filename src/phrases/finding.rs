@@ -37,6 +37,37 @@ pub fn wrong_image(expected: &str, images: &[Clean]) -> Clean {
     clean!("expected {}, but the new revision runs {}", expected, first_few(images, 5))
 }
 
+/// An image of whose repository none of several targets runs one. `images`: those of the first target.
+pub fn image_of_no_target(expected: &str, images: &[Clean]) -> Clean {
+    let expected = Untrusted::from(expected).to_clean_line(200);
+    clean!(
+        "expected {}, but no target runs that repository: this one runs {}",
+        expected,
+        first_few(images, 5)
+    )
+}
+
+/// A container that does not run what the manifest says. `image`: what it runs; `None` if there is no such container.
+pub fn other_than_in_the_manifest(
+    container: &Clean,
+    expected: &Clean,
+    image: Option<&Clean>,
+) -> Clean {
+    match image {
+        Some(image) => clean!(
+            "container {}: the manifest says {}, but the new revision runs {}",
+            container,
+            expected,
+            image
+        ),
+        None => clean!(
+            "container {}: the manifest says {}, but the new revision has no such container",
+            container,
+            expected
+        ),
+    }
+}
+
 /// What to do about a cause of which no more is known.
 pub fn next_step(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> NextStep {
     NextStep::from_static(step(cause, attribution, exit_code))
@@ -45,7 +76,7 @@ pub fn next_step(cause: Cause, attribution: Attribution, exit_code: Option<i32>)
 fn step(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> &'static str {
     match (cause, attribution) {
         (Cause::WrongImage, _) => {
-            "apply the expected image. If it is the wrong one, correct `--expect-image`"
+            "apply the expected image. If it is the wrong one, correct `--expect-image` or the manifest"
         }
         (Cause::StartError, Attribution::Configuration) => {
             "correct `command`. If it is right, check the file in the image: it must exist, be executable and built for the node's platform"

@@ -66,6 +66,26 @@ pub fn ignored(container: &Clean, is_known: bool) -> Clean {
     }
 }
 
+/// A container whose image comes from elsewhere than the manifest says.
+pub fn image_rewritten(container: &Clean, expected: &Clean, image: &Clean) -> Clean {
+    clean!(
+        "container {} runs {}, not {} as in the manifest: the version agrees, the registry or path was rewritten",
+        container,
+        image,
+        expected
+    )
+}
+
+/// A container whose image is named by its digest, and in the manifest by its tag.
+pub fn image_unverified(container: &Clean, expected: &Clean, image: &Clean) -> Clean {
+    clean!(
+        "container {} runs {}, which names no tag: not verified to be {} as in the manifest",
+        container,
+        image,
+        expected
+    )
+}
+
 /// A deadline before which no pod can become available.
 pub fn min_ready_is_too_long(min_ready: Duration, timeout: Duration) -> Clean {
     clean!(

@@ -72,6 +72,14 @@ pub fn stopped(waiting_for: &[Clean], is_complete: bool) -> Account {
     )
 }
 
+/// An image with a digest alone, where a tag was expected.
+pub fn image_unverified(expected: &Clean, image: &Clean) -> Account {
+    Account::new(
+        clean!("not verified to run {}: the new revision names only a digest, {}", expected, image),
+        "pass the digest that the build pushed to `--expect-image`",
+    )
+}
+
 /// A signal ended the run.
 pub fn interrupted(signal: Signal) -> Account {
     let signal = match signal {

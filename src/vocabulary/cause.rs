@@ -7,7 +7,7 @@ words! {
     /// What is wrong: the `cause` of a finding, the `type` of a JUnit failure, the same word everywhere.
     /// The most telling come first.
     pub enum Cause {
-        /// The image is not the one that `--expect-image` names.
+        /// The image is not the one that `--expect-image` or the manifest names.
         WrongImage = "wrong-image",
         /// The process could not be started.
         StartError = "start-error",

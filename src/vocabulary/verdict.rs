@@ -41,6 +41,8 @@ words! {
         NoReplicas = "no-replicas",
         /// This kind of target is not judged.
         Unsupported = "unsupported",
+        /// The image has a digest where a tag was expected, so that it cannot be told whether it is the one.
+        Unverified = "unverified",
         /// A node stopped reporting, so what it says of its pods may be outdated.
         Nodes = "nodes",
         /// Another target of the release failed before this one was decided.

@@ -11,7 +11,7 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "finding missing names output policy texts",
+            "finding image missing names output policy texts",
             // parts that know of no pod
             "access deployer reads reason sharpen timers window",
             // pods, revisions, kinds

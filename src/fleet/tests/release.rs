@@ -130,3 +130,23 @@ proptest! {
         prop_assert!(together == alone || is_later, "{:?} alone, {:?} together, {:?}", alone, together, policy().window);
     }
 }
+
+#[test]
+fn an_image_that_no_target_runs_fails_the_release() {
+    let expecting = |images: &[&str]| {
+        let expect_images = images.iter().map(|image| (*image).to_owned()).collect();
+        let policy = crate::gate::Policy { expect_images, ..policy() };
+        Town::judged_by(&policy, &THREE, false).play(&vec![
+            (1, 0, Ready),
+            (1, 1, Ready),
+            (1, 2, Ready),
+        ])
+    };
+    assert_eq!(expecting(&["app:2"]).verdicts(), [Some(Verdict::Passed); 3]);
+    let town = expecting(&["app:2", "web:1"]);
+    assert_eq!((town.verdicts()[0], town.decided()[0]), (Some(Verdict::Failed), 0));
+    assert_eq!(
+        &*town.fleet.members()[0].gate.decision().unwrap().reason,
+        "wrong-image: expected web:1, but no target runs that repository: this one runs shop/app:2"
+    );
+}

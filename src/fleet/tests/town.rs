@@ -60,9 +60,14 @@ pub(super) fn policy() -> Policy {
 impl Town {
     /// Deployments, each with its namespace.
     pub(super) fn new(houses: &[(&str, &str)], keep_going: bool) -> Self {
+        Self::judged_by(&policy(), houses, keep_going)
+    }
+
+    /// The same, by these limits.
+    pub(super) fn judged_by(policy: &Policy, houses: &[(&str, &str)], keep_going: bool) -> Self {
         let targets = houses.iter().map(|(name, namespace)| {
             let target = target(name, namespace);
-            Target { policy: policy(), ..target }
+            Target { policy: policy.clone(), ..target }
         });
         let fleet = Fleet::new(Release { targets: targets.collect(), keep_going });
         let houses = houses.iter().map(|(name, namespace)| House {

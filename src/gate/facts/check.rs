@@ -61,7 +61,7 @@ impl Gate {
                 (CheckResult::Skipped, decision.reason.clone())
             } else if let Some((key, record)) = failed {
                 (CheckResult::Failed, record.reason(key))
-            } else if check == Check::ExpectedImage && self.policy.expect_images.is_empty() {
+            } else if check == Check::ExpectedImage && !self.policy.expects() {
                 (CheckResult::Skipped, not_asked_for())
             } else if passed || self.is_proven(check) {
                 (CheckResult::Passed, Clean::default())

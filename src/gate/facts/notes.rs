@@ -22,6 +22,7 @@ impl Gate {
         if self.lost_nodes.count() > 0 {
             notes.push(note::lost_nodes(&self.lost_nodes.names()));
         }
+        notes.extend(self.notes_on_images(pin));
         notes.extend(self.min_ready_is_too_long());
         if self.revision_judged().is_some_and(|revision| revision.complete_at_start) {
             notes.push(note::complete_at_start());

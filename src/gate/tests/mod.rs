@@ -7,6 +7,7 @@ mod creation;
 mod deadline;
 mod edges;
 mod evidence;
+mod expected;
 mod graces;
 mod hostile;
 mod invariance;
