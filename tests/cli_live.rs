@@ -96,6 +96,58 @@ fn a_cluster_that_cannot_be_reached_is_never_green() {
 }
 
 #[test]
+fn workloads_of_manifests_are_targets_with_their_lines() {
+    let folder = Folder::without_server();
+    let deployment =
+        "# web\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: front}\n";
+    let others = "---\n{apiVersion: v1, kind: Service, metadata: {name: web}}\n---\n{apiVersion: batch/v1, kind: Job, metadata: {name: j}}\n";
+    fs::create_dir(folder.file("k8s")).unwrap();
+    fs::write(folder.file("k8s/web.yaml"), format!("{deployment}{others}")).unwrap();
+    let reports = ["--report=json=gate.json", "--report=codequality=quality.json"];
+    let ended = in_folder(&folder).run(["wait", "-f", "k8s"].iter().chain(&reports));
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    assert!(ended.stderr.contains("not judged: Service\n"), "{}", ended.stderr);
+    let read =
+        |name| -> Value { serde_json::from_slice(&fs::read(folder.file(name)).unwrap()).unwrap() };
+    let targets = &read("gate.json")["targets"];
+    let told = |target: usize| {
+        let text = |key: &str| targets[target][key].as_str().unwrap().to_owned();
+        let line = targets[target]["line"].as_u64().unwrap();
+        (text("namespace"), text("name"), text("file"), line)
+    };
+    assert_eq!(told(0), ("front".into(), "web".into(), "k8s/web.yaml".into(), 2));
+    assert_eq!(told(1), ("shop".into(), "j".into(), "k8s/web.yaml".into(), 8));
+    assert_eq!(read("quality.json")[1]["location"]["lines"]["begin"], 8);
+}
+
+#[test]
+fn manifests_that_cannot_be_judged_are_wrong_usage() {
+    let folder = Folder::without_server();
+    for (name, text, expected) in [
+        ("a.yaml", "a: b: c\n", "a.yaml:1: not valid YAML"),
+        ("t.yaml", "kind: {{ .Values.kind }}\n", "t.yaml:1: unrendered template"),
+        (
+            "c.yaml",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n",
+            "c.yaml: no workload to judge found (only ConfigMap c)",
+        ),
+        (
+            "n.yaml",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: n, namespace: x}}\n",
+            "deployment/n is in namespace x, but -n shop was given",
+        ),
+    ] {
+        fs::write(folder.file(name), text).unwrap();
+        let ended = in_folder(&folder).run(["wait", "-n", "shop", "-f", name]);
+        assert_eq!(ended.code, Some(2), "{name}: {}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{name}: {}", ended.stderr);
+    }
+    let ended = in_folder(&folder).run(["wait", "deploy/app", "--report=codequality=q.json"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    assert!(ended.stderr.contains("add `-f PATH`"), "{}", ended.stderr);
+}
+
+#[test]
 fn a_kubeconfig_that_cannot_be_used_is_never_green() {
     for (option, why, next) in [
         ("--kubeconfig=missing", "failed to read kubeconfig missing", "correct the file"),

@@ -208,10 +208,9 @@ fn the_component_is_the_job_with_inputs() {
 fn an_input_that_nothing_could_be_is_refused() {
     for (inputs, named) in [
         ("{target: 'deploy/app; id'}", "target"),
-        ("{target: ''}", "target"),
+        ("{filename: 'k8s; id'}", "filename"),
         ("{target: deploy/app, window: soon}", "window"),
         ("{target: deploy/app, namespace: '$(id)'}", "namespace"),
-        ("{}", "target"),
     ] {
         let include = format!(
             "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/deploygate@$CI_COMMIT_SHA\n    inputs: {inputs}\n"

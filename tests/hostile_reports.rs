@@ -145,9 +145,9 @@ fn annotations_are_our_commands_only() {
         let commands: Vec<_> = oracle::commands(&lines).into_iter().map(|(_, line)| line).collect();
         assert_eq!(commands, lines.lines().collect::<Vec<_>>(), "{}", input.id);
         assert_eq!(commands.len(), 1);
-        assert!(
-            commands[0].starts_with("::error title=deploygate failed%3A deployment/app in prod::")
-        );
+        let (place, rest) = commands[0].split_once(",line=7,").unwrap();
+        assert!(place.starts_with("::error file=") && !place.contains(','), "{place}");
+        assert!(rest.starts_with("title=deploygate failed%3A deployment/app in prod::"), "{rest}");
     }
 }
 

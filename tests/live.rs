@@ -47,7 +47,7 @@ fn target(policy: Policy) -> Target {
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    Target { context: None, workload, policy }
+    Target::new(None, workload, policy)
 }
 
 fn limits() -> Limits {

@@ -46,7 +46,7 @@ fn a_run_of_a_day_keeps_no_more_than_one_of_some_hours() {
     day.line(&json!({"deploygate_recording": 1, "tool_version": "0.1.0", "started_at": time(0), "target": workload, "policy": policy}));
     let (header, reader) = Reader::new(BufReader::new(&mut day)).unwrap();
     let workload = serde_json::from_value(workload).unwrap();
-    let targets = vec![Target { context: None, workload, policy }];
+    let targets = vec![Target::new(None, workload, policy)];
     let output: Box<dyn Write> = Box::new(io::sink());
     let mut reporter = Plain::new(output, ColorChoice::Never, Loudness::Normal, &targets);
     let redactor = Redactor::built_in();

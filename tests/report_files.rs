@@ -27,7 +27,9 @@ fn placeholder() -> Outcome {
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    let target = Target { context: None, workload, policy: Policy::default() };
+    let sources = serde_json::from_str(r#"[{"file": "k8s/app.yaml", "parts": [["object", 3]]}]"#);
+    let mut target = Target::new(None, workload, Policy::default());
+    target.sources = sources.unwrap();
     report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
@@ -51,6 +53,7 @@ fn a_red_report_is_there_before_the_watch() {
             Format::Junit => "<error message=\"deploygate did not finish\" type=\"internal\">",
             Format::Markdown | Format::Html => "INCONCLUSIVE",
             Format::Json => "\"exit_code\": 3",
+            Format::CodeQuality => "\"path\": \"k8s/app.yaml\"",
         };
         assert!(report.contains(red), "{report}");
     }

@@ -11,6 +11,7 @@ mod xml;
 
 use deploygate::fleet::Target;
 use deploygate::gate::{Check, Policy, Verdict};
+use deploygate::manifest::Source;
 use deploygate::model::{Elapsed, Kind, TargetRef};
 use deploygate::outcome::{Outcome, TargetOutcome};
 use deploygate::report::{self, Format};
@@ -27,7 +28,7 @@ fn placeholder() -> Outcome {
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    let target = Target { context: None, workload, policy: Policy::default() };
+    let target = Target::new(None, workload, Policy::default());
     report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
@@ -37,6 +38,35 @@ fn each_verdict_in_junit() {
         let text = text(Format::Junit, &outcomes::outcome(vec![target]));
         insta::assert_snapshot!(format!("{name}_junit"), text);
     }
+}
+
+#[test]
+fn a_finding_points_to_its_line_in_each_report() {
+    let mut target = outcomes::failed();
+    let source = |file: &str, line| Source { file: outcomes::clean(file), line };
+    target.source = Some(source("k8s/app.yaml", 3));
+    target.findings[0].source = Some(source("k8s/app.yaml", 17));
+    let outcome = outcomes::outcome(vec![target.clone()]);
+    insta::assert_snapshot!("source_codequality", text(Format::CodeQuality, &outcome));
+    let junit = text(Format::Junit, &outcome);
+    assert_eq!(junit.matches(" file=\"k8s/app.yaml\"").count(), 1, "{junit}");
+    assert!(junit.contains("Manifest: k8s/app.yaml:17"), "{junit}");
+    let markdown = text(Format::Markdown, &outcome);
+    assert!(markdown.contains("**Manifest:** `k8s/app.yaml:17`"), "{markdown}");
+    let annotation = &report::github::annotations(&outcome)[0];
+    assert!(
+        annotation.starts_with("::error file=k8s/app.yaml,line=17,title=deploygate failed"),
+        "{annotation}"
+    );
+    let json: Value = serde_json::from_str(&text(Format::Json, &outcome)).unwrap();
+    let finding = &json["targets"][0]["findings"][0];
+    assert_eq!((&finding["file"], &finding["line"]), (&"k8s/app.yaml".into(), &17.into()));
+    target.findings.clear();
+    let outcome = outcomes::outcome(vec![target]);
+    let entries: Value = serde_json::from_str(&text(Format::CodeQuality, &outcome)).unwrap();
+    assert_eq!(entries[0]["location"]["lines"]["begin"], 3);
+    let passed = outcomes::outcome(vec![outcomes::passed()]);
+    assert_eq!(text(Format::CodeQuality, &passed), "[]\n");
 }
 
 /// What scenarios do not show: their recordings are one target's, and end with a verdict.

@@ -22,6 +22,8 @@ flag() {
   [ "$2" != true ] || arguments+=("--$1")
 }
 
+options filename "$GATE_FILENAME"
+flag recursive "$GATE_RECURSIVE"
 option namespace "$GATE_NAMESPACE"
 option context "$GATE_CONTEXT"
 option kubeconfig "$GATE_KUBECONFIG"

@@ -13,7 +13,8 @@ while IFS= read -r name; do
   # the runner ignores the case of their names
 done < <(printf '%s\n' "$GATE_INPUTS" | sed -n 's/^ *"\([^"]*\)": .*/\1/p' | tr '[:upper:]' '[:lower:]')
 
-[ -n "$(trim "$GATE_TARGETS")" ] || refuse targets "missing target: expected KIND/NAME, e.g. deploy/app"
+[ -n "$(trim "$GATE_TARGETS$GATE_FILENAME")" ] ||
+  refuse targets "missing target: expected KIND/NAME, e.g. deploy/app, or the input filename"
 
 # truth NAME VALUE: checks a boolean, which arrives as text.
 truth() {
@@ -24,6 +25,7 @@ truth() {
 }
 truth accept-pause "$GATE_ACCEPT_PAUSE"
 truth keep-going "$GATE_KEEP_GOING"
+truth recursive "$GATE_RECURSIVE"
 truth quiet "$GATE_QUIET"
 truth verbose "$GATE_VERBOSE"
 

@@ -143,7 +143,7 @@ fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), Str
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Report to write: junit, markdown, html or json, and its path; `-` is stdout; repeatable
+    /// Report to write: junit, markdown, html, json or codequality, and its path; `-` is stdout; repeatable
     ///
     /// Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
     /// passing report behind.

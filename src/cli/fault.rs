@@ -85,7 +85,7 @@ mod tests {
             name: "app".parse().unwrap(),
         };
         let clock = Clock::start();
-        let targets = vec![Target { context: None, workload, policy: Policy::default() }];
+        let targets = vec![Target::new(None, workload, Policy::default())];
         let placeholder = report::placeholder(&targets, clock.started_at());
         let spec = format!("json={}", path.display()).parse().unwrap();
         let files = Arc::new(ReportFiles::prepare(vec![spec], None, &placeholder).unwrap());

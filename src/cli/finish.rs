@@ -151,7 +151,7 @@ impl Publisher {
             let workload = TargetRef { kind: target.kind, namespace, name };
             let is_given = target.context_given;
             let context = target.context.clone().map(|name| Context { name, is_given });
-            Some(Target { context, workload, policy: target.policy.clone() })
+            Some(Target::new(context, workload, target.policy.clone()))
         });
         self.reporter(&targets.collect::<Vec<_>>()).finish(outcome);
     }

@@ -7,11 +7,13 @@ mod demo;
 mod fault;
 mod finish;
 mod generate;
+mod manifests;
 mod replay;
 mod settings;
 mod target;
 mod values;
 mod wait;
+mod wanted;
 
 use std::{
     ffi::{OsStr, OsString},

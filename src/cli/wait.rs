@@ -3,7 +3,6 @@
 use std::{fs::File, path::PathBuf};
 
 use clap::Args;
-use clap_complete::ArgValueCandidates;
 
 use super::{
     args::{ConnectArgs, OutputArgs, PolicyArgs, ReleaseArgs},
@@ -11,21 +10,21 @@ use super::{
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
     settings::Surroundings,
-    target::{self, TargetName},
     usage,
+    wanted::{TargetArgs, Wanted},
 };
 use crate::{
     clean,
     clock::Clock,
     cluster::{Cluster, ClusterError, ConnectOptions, Limits},
     exit::ExitCode,
-    fleet::{Context, Release, Target},
+    fleet::{Context, Release},
     gate::{NextStep, Policy, ReasonCode},
-    model::{Namespace, TargetRef},
+    model::Namespace,
     observation::Signal,
     outcome::Outcome,
     recording::{Header, Writer},
-    report,
+    report::{self, Format, ReportSpec},
     run::{self, Abandoned, Live, Signals},
     text::{Clean, Redactor, Untrusted, chain},
 };
@@ -33,15 +32,8 @@ use crate::{
 /// The options of `wait`.
 #[derive(Args, Debug)]
 pub(super) struct WaitArgs {
-    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web
-    #[arg(
-        value_name = "TARGET",
-        required = true,
-        env = "DEPLOYGATE_TARGET",
-        value_delimiter = '\n',
-        add = ArgValueCandidates::new(super::complete::targets)
-    )]
-    target: Vec<String>,
+    #[command(flatten)]
+    targets: TargetArgs,
 
     #[command(flatten)]
     connect: ConnectArgs,
@@ -62,7 +54,7 @@ pub(super) struct WaitArgs {
 
 /// The options, checked and resolved.
 struct Settings {
-    targets: Vec<TargetName>,
+    wanted: Wanted,
     policy: Policy,
     keep_going: bool,
     redactor: Redactor,
@@ -73,7 +65,10 @@ struct Settings {
 
 pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    let targets = target::parse(&super::args::given(args.target)).map_err(usage)?;
+    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref())?;
+    if !wanted.has_manifests && asks_for_lines(&args.output) {
+        return Err(usage("the codequality report needs manifests: add `-f PATH`"));
+    }
     let policy = args.policy.over(Policy::default()).map_err(usage)?;
     let mut settings = Settings {
         redactor: redactor(&args.output)?,
@@ -85,7 +80,7 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
             interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
             limits: Limits::default(),
         },
-        targets,
+        wanted,
         policy,
         keep_going: args.release.keep_going,
         record: None,
@@ -101,19 +96,24 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     )?;
     // a path that cannot be written is known before the watch, as with the reports
     settings.record = args.record.as_deref().map(open_recording).transpose()?;
+    if !args.output.quiet && !settings.wanted.not_judged.is_empty() {
+        complain(&settings.wanted.not_judged);
+    }
     Ok(judge(&settings, &publisher, clock))
+}
+
+/// Whether a report is wanted that is nothing without the lines of manifests.
+fn asks_for_lines(output: &OutputArgs) -> bool {
+    let specs = output.report.iter().filter_map(|spec| spec.trim().parse::<ReportSpec>().ok());
+    specs.into_iter().any(|spec| spec.format == Format::CodeQuality)
 }
 
 impl Settings {
     /// The targets, in the cluster of the context that is known by this name.
     fn release_in(&self, namespace: &Namespace, context: Option<&str>) -> Release {
         let context = context.map(|name| Context::new(name, self.connect.context.is_some()));
-        let targets = self.targets.iter().map(|TargetName { kind, name }| {
-            let namespace = namespace.clone();
-            let workload = TargetRef { kind: *kind, namespace, name: name.clone() };
-            Target { context: context.clone(), workload, policy: self.policy.clone() }
-        });
-        Release { targets: targets.collect(), keep_going: self.keep_going }
+        let targets = self.wanted.targets(context.as_ref(), namespace, &self.policy);
+        Release { targets, keep_going: self.keep_going }
     }
 }
 

@@ -22,6 +22,7 @@ use share::Share;
 use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode},
+    manifest::Sources,
     model::Elapsed,
     observation::{Observation, Observed, Read, ScopeId, Signal, Snapshot, TargetId},
     text::Clean,
@@ -47,6 +48,8 @@ pub struct Member {
     share: Share,
     /// The context of its cluster; `None` where none is known.
     pub context: Option<Context>,
+    /// Where its manifest is written; empty where none is known.
+    pub sources: Sources,
     /// Its gate.
     pub gate: Gate,
     /// What happened to it when.
@@ -85,6 +88,7 @@ impl Fleet {
             scope,
             share: Share::new(target.workload.clone(), scopes[scope.index()].targets().len() == 1),
             context: target.context,
+            sources: target.sources,
             gate: {
                 let mut gate = Gate::new(target.workload, target.policy);
                 if !is_alone {

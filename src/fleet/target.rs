@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     gate::Policy,
+    manifest::Sources,
     model::TargetRef,
     text::{Clean, Untrusted},
 };
@@ -38,6 +39,16 @@ pub struct Target {
     pub workload: TargetRef,
     /// By which limits.
     pub policy: Policy,
+    /// Where its manifest is written; empty where none was given.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub sources: Sources,
+}
+
+impl Target {
+    /// A target of which no manifest is known.
+    pub fn new(context: Option<Context>, workload: TargetRef, policy: Policy) -> Self {
+        Self { context, workload, policy, sources: Sources::default() }
+    }
 }
 
 /// A context of a kubeconfig.

@@ -21,6 +21,15 @@ fn shown(image: &str) -> Clean {
     Untrusted::from(image).to_clean_line(SHOWN)
 }
 
+/// A container of the manifest.
+struct Declared<'a> {
+    name: &'a str,
+    expected: &'a str,
+    /// What it runs; `None` if there is no such container.
+    image: Option<&'a str>,
+    found: Match,
+}
+
 impl Pin {
     /// Its containers, init containers included.
     fn containers(&self) -> impl Iterator<Item = &Container> {
@@ -37,7 +46,9 @@ impl Pin {
     fn nearest(&self, expected: &str) -> Option<(Match, &Container)> {
         let found = self.containers();
         let found = found.map(|one| (Image::of(&one.image).with_flag(Image::of(expected)), one));
-        found.min_by_key(|(found, _)| *found)
+        let is_other =
+            |one: &Container| !Image::of(&one.image).is_of_repository(Image::of(expected));
+        found.min_by_key(|(found, one)| (*found, is_other(one)))
     }
 }
 
@@ -89,14 +100,18 @@ impl Gate {
         self.see(&symptom, &uid, &name, Circumstances::default());
     }
 
-    /// Containers of the manifest with what they run; `None` for one that is not there.
-    fn in_manifest<'a>(
-        &'a self,
-        pin: &'a Pin,
-    ) -> impl Iterator<Item = (Clean, &'a str, Option<&'a str>)> {
-        self.policy.manifest_images.iter().map(|(name, image)| {
-            let container = pin.containers().find(|one| *one.name == **name);
-            (names::container(name.as_str()), &**image, container.map(|one| &*one.image))
+    /// Containers of the manifest with what they run.
+    fn in_manifest<'a>(&'a self, pin: &'a Pin) -> impl Iterator<Item = Declared<'a>> {
+        // an image of the command line stands for that of the manifest
+        let is_given = |image: &str| {
+            let given = |flag: &String| Image::of(flag).is_of_repository(Image::of(image));
+            self.policy.expect_images.iter().any(given)
+        };
+        let images = self.policy.manifest_images.iter().filter(move |(_, image)| !is_given(image));
+        images.map(|(name, expected)| {
+            let image = pin.containers().find(|one| *one.name == **name).map(|one| &*one.image);
+            let found = image.map(|image| Image::of(image).with_manifest(Image::of(expected)));
+            Declared { name, expected, image, found: found.unwrap_or(Match::Other) }
         })
     }
 
@@ -104,27 +119,34 @@ impl Gate {
         &'a self,
         pin: &'a Pin,
     ) -> impl Iterator<Item = Clean> {
-        self.in_manifest(pin).filter_map(|(container, expected, image)| {
-            let found = image.map(|image| Image::of(image).with_manifest(Image::of(expected)));
-            let is_other = found.is_none_or(|found| found == Match::Other);
-            let image = image.map(shown);
-            is_other.then(|| {
-                phrases::finding::other_than_in_the_manifest(
-                    &container,
-                    &shown(expected),
-                    image.as_ref(),
-                )
-            })
+        let others = self.in_manifest(pin).filter(|one| one.found == Match::Other);
+        others.map(|Declared { name, expected, image, .. }| {
+            let (container, image) = (names::container(name), image.map(shown));
+            phrases::finding::other_than_in_the_manifest(
+                &container,
+                &shown(expected),
+                image.as_ref(),
+            )
         })
+    }
+
+    /// The containers whose images are not what was expected.
+    pub fn other_images(&self) -> Vec<Box<str>> {
+        let Some(pin) = &self.pin else { return Vec::new() };
+        let of_flags = self.policy.expect_images.iter().filter(|image| pin.runs(image));
+        let of_flags = of_flags.filter_map(|image| pin.nearest(image));
+        let of_flags = of_flags.filter(|(found, _)| *found == Match::Other);
+        let of_manifest = self.in_manifest(pin).filter(|one| one.found == Match::Other);
+        let names = of_flags.map(|(_, one)| &*one.name).chain(of_manifest.map(|one| one.name));
+        names.map(Into::into).collect()
     }
 
     /// What is to be said of images that are those of the manifest, as far as can be told.
     pub(super) fn notes_on_images(&self, pin: &Pin) -> Vec<Clean> {
-        let notes = self.in_manifest(pin).filter_map(|(container, expected, image)| {
-            let (image, expected) = (image?, expected);
-            let found = Image::of(image).with_manifest(Image::of(expected));
-            let (image, expected) = (shown(image), shown(expected));
-            match found {
+        let notes = self.in_manifest(pin).filter_map(|one| {
+            let (container, expected) = (names::container(one.name), shown(one.expected));
+            let image = shown(one.image?);
+            match one.found {
                 Match::Rewritten => Some(note::image_rewritten(&container, &expected, &image)),
                 Match::Unverified => Some(note::image_unverified(&container, &expected, &image)),
                 Match::Same | Match::Other => None,

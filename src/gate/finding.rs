@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attribution, Cause, FindingState};
 use crate::{
     evidence::{Comparison, Evidence},
+    manifest::Source,
     model::{Elapsed, Role},
     phrases::{self, NextStep},
     signs::Diagnosis,
@@ -51,6 +52,9 @@ pub struct Finding {
     /// When it becomes a failure unless it heals; `None` where no grace applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grace_until: Option<Elapsed>,
+    /// Where the manifest says what it is about; `None` without one, and before the outcome.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// What was collected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,

@@ -23,6 +23,8 @@ pub enum Part {
     Env(Box<str>, Box<str>),
     /// The first variable or `envFrom` of a container that refers to an object.
     Reference(Box<str>, ObjectKind, Box<str>),
+    /// A variable of a container that is a key of an object.
+    Key(Box<str>, ObjectKind, Box<str>, Box<str>),
     /// A probe of a container.
     Probe(Box<str>, ProbeKind),
     /// The requests and limits of a container.
@@ -45,6 +47,7 @@ impl Part {
             | Self::Command(container)
             | Self::Env(container, _)
             | Self::Reference(container, ..)
+            | Self::Key(container, ..)
             | Self::Probe(container, _)
             | Self::Resources(container)
             | Self::Mount(container, _) => Some(Self::Container(container.clone())),
@@ -90,6 +93,11 @@ impl Sources {
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The parts that are written, in the order of their files.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.0.iter().flat_map(|lines| &lines.parts).map(|(part, _)| part)
     }
 
     /// Where the first of these parts is written that is written at all; or else where the first one would be: in its

@@ -105,6 +105,10 @@ impl Template {
             let reference = from.get(all).or_else(|| from.get(one));
             if let Some(name) = reference.and_then(|of| of.get("name")).and_then(Node::text) {
                 self.add(Part::Reference(container.into(), kind, name.into()), written);
+                if let Some(key) = reference.and_then(|of| of.get("key")).and_then(Node::text) {
+                    let part = Part::Key(container.into(), kind, name.into(), key.into());
+                    self.add(part, written);
+                }
             }
         }
     }

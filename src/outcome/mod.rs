@@ -1,6 +1,9 @@
 //! The one document that every report is made from.
 
+mod source;
 mod target;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use serde::{Deserialize, Serialize};

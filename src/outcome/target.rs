@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TimelineEntry;
+use super::{TimelineEntry, source::source_of};
 use crate::{
     evidence::Changes,
     fleet::Context,
@@ -10,6 +10,7 @@ use crate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
         ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
     },
+    manifest::{Part, Source, Sources},
     model::Kind,
     phrases,
     text::{Clean, Untrusted},
@@ -31,6 +32,9 @@ pub struct TargetOutcome {
     pub namespace: Clean,
     /// Its name.
     pub name: Clean,
+    /// Where its manifest begins; `None` without one, or if it is not in a file of the working directory.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// The decision.
     pub verdict: Verdict,
     /// Why.
@@ -81,17 +85,27 @@ pub struct TargetOutcome {
 
 impl TargetOutcome {
     /// What a gate decided, and what happened until then.
-    pub fn of(context: Option<&Context>, gate: &Gate, timeline: &Timeline) -> Self {
+    pub fn of(
+        context: Option<&Context>,
+        sources: &Sources,
+        gate: &Gate,
+        timeline: &Timeline,
+    ) -> Self {
         let target = gate.target();
         let decision = gate.decision();
         let ended = decision.map_or_else(|| gate.now(), |decision| decision.at);
-        let findings = gate.findings();
+        let mut findings = gate.findings();
+        let images = gate.other_images();
+        for finding in &mut findings {
+            finding.source = source_of(finding, sources, &images);
+        }
         Self {
             kind: target.kind,
             context: context.map(|context| context.name.clone()),
             context_given: context.is_some_and(|context| context.is_given),
             namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),
             name: Untrusted::from(target.name.as_ref()).to_clean_line(253),
+            source: sources.find(&[Part::Object]),
             verdict: decision.map_or(Verdict::Inconclusive, |decision| decision.verdict),
             reason: gate.reason(&findings),
             reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod kind;
 pub mod kubernetes;
 pub mod limits;
+pub mod manifest;
 mod next_step;
 pub mod note;
 mod number;

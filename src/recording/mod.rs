@@ -64,7 +64,7 @@ impl From<AnyHeader> for Header {
     fn from(any: AnyHeader) -> Self {
         let AnyHeader { deploygate_recording, tool_version, started_at, mut release, .. } = any;
         let only = any.target.zip(any.policy);
-        let only = only.map(|(workload, policy)| Target { context: None, workload, policy });
+        let only = only.map(|(workload, policy)| Target::new(None, workload, policy));
         release.targets.extend(only);
         Self { deploygate_recording, tool_version, started_at, release }
     }

@@ -145,7 +145,7 @@ mod tests {
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };
-        let target = Target { context: None, workload, policy: Policy::default() };
+        let target = Target::new(None, workload, Policy::default());
         let header = Header::new(jiff::Timestamp::UNIX_EPOCH, vec![target]);
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes, &header).unwrap();

@@ -18,6 +18,8 @@ words! {
         Html = "html",
         /// The whole outcome, by the schema in `outcome.schema.json`.
         Json = "json",
+        /// GitLab's Code Quality JSON: findings at the lines of manifests, shown in merge requests.
+        CodeQuality = "codequality",
     }
 }
 
@@ -98,7 +100,7 @@ mod tests {
         for text in ["pdf=a.pdf", "xml=a.xml", "JUnit=a.xml", "=a"] {
             let error = text.parse::<ReportSpec>().unwrap_err().to_string();
             assert!(
-                error.ends_with("the formats are junit, markdown, html, json"),
+                error.ends_with("the formats are junit, markdown, html, json, codequality"),
                 "{text}: {error}"
             );
         }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     gate::Verdict,
+    manifest::Source,
     outcome::{Outcome, TargetOutcome},
     phrases::counted,
 };
@@ -78,7 +79,8 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
     let mut lines: Vec<String> = shown
         .map(|target| {
             let title = format!("{}: {}", target.verdict, target_name(target));
-            annotation(&title, &message(target))
+            let source = document::source(target);
+            annotation(source, &title, &message(target))
         })
         .collect();
     if let (Some(last), Some(more @ 1..)) =
@@ -88,7 +90,7 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
         last.push_str(&data(&format!("\n{more} did not pass.")));
     }
     if outcome.targets.is_empty() {
-        lines.push(annotation(outcome.verdict.as_str(), &document::total(outcome)));
+        lines.push(annotation(None, outcome.verdict.as_str(), &document::total(outcome)));
     }
     lines
 }
@@ -102,7 +104,9 @@ fn message(target: &TargetOutcome) -> String {
             said.iter().map(|said| &**said).filter(|said| !said.is_empty()).collect();
         format!("{}: {}", fact.name, one_line(&said.join(": "), MESSAGE_MAX))
     };
-    facts.iter().map(line).collect::<Vec<_>>().join("\n")
+    // it stands at the line of the manifest
+    let facts = facts.iter().filter(|fact| fact.label != document::MANIFEST);
+    facts.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code`, and a path for each report.
@@ -140,8 +144,11 @@ fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
     out
 }
 
-fn annotation(title: &str, message: &str) -> String {
-    format!("::error title={}::{}", property(&format!("deploygate {title}")), data(message))
+/// With a source it stands in the pull request, at the line that the manifest has it.
+fn annotation(source: Option<&Source>, title: &str, message: &str) -> String {
+    let place = source.map(|Source { file, line }| format!("file={},line={line},", property(file)));
+    let (place, title) = (place.unwrap_or_default(), property(&format!("deploygate {title}")));
+    format!("::error {place}title={title}::{}", data(message))
 }
 
 /// The value of a command, as `@actions/core` escapes it: `%` first.
@@ -156,12 +163,18 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Clean;
 
     #[test]
     fn commands_are_escaped_as_their_reader_takes_them() {
         assert_eq!(
-            annotation("failed: a, b", "100%\r\nx: y"),
+            annotation(None, "failed: a, b", "100%\r\nx: y"),
             "::error title=deploygate failed%3A a%2C b::100%25%0D%0Ax: y"
+        );
+        let file = Clean::from_static("k8s/a,b: c.yaml");
+        assert_eq!(
+            annotation(Some(&Source { file, line: 7 }), "failed", "x"),
+            "::error file=k8s/a%2Cb%3A c.yaml,line=7,title=deploygate failed::x"
         );
         assert_eq!(data("%0A"), "%250A");
     }

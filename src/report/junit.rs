@@ -10,7 +10,7 @@ use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, Te
 
 use super::{document, text::Page, words};
 use crate::{
-    gate::{Check, CheckOutcome, CheckResult, ReasonCode, Verdict},
+    gate::{Check, CheckOutcome, CheckResult, Finding, ReasonCode, Verdict},
     outcome::{Outcome, TargetOutcome},
     phrases::length,
 };
@@ -197,6 +197,10 @@ impl Case {
         };
         let mut case = TestCase::new(self.check.as_str(), status);
         case.set_classname(classname).set_time(self.time(target));
+        // GitLab and others link it
+        if let Some(source) = self.finding(target).and_then(|finding| finding.source.as_ref()) {
+            case.extra.insert("file".into(), xml(&source.file).into());
+        }
         case
     }
 
@@ -209,10 +213,14 @@ impl Case {
         status
     }
 
+    /// What decided that the check failed.
+    fn finding<'a>(&self, target: &'a TargetOutcome) -> Option<&'a Finding> {
+        target.confirmed().find(|finding| finding.cause.check() == self.check)
+    }
+
     /// A word of our closed lists, never one of the cluster's.
     fn kind_of_failure(&self, kind: NonSuccessKind, target: &TargetOutcome) -> &'static str {
-        let cause = target.confirmed().find(|finding| finding.cause.check() == self.check);
-        match (kind, cause, target.reason_code) {
+        match (kind, self.finding(target), target.reason_code) {
             (NonSuccessKind::Failure, Some(finding), _) => finding.cause.as_str(),
             (_, _, Some(code)) => code.as_str(),
             (_, Some(finding), None) => finding.cause.as_str(),

@@ -12,6 +12,7 @@
 //! | lines while a run lasts | `live`, written by `plain` and `terminal` |
 
 mod block;
+mod code_quality;
 mod document;
 mod ending;
 mod error;
@@ -52,5 +53,6 @@ pub fn render(format: Format, outcome: &Outcome) -> Vec<u8> {
         Format::Markdown => markdown::render(outcome, markdown::BUDGET).into_bytes(),
         Format::Html => html::render(outcome, html::BUDGET).into_bytes(),
         Format::Json => json::render(outcome),
+        Format::CodeQuality => code_quality::render(outcome),
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         Check, CheckOutcome, CheckResult, Coverage, NextStep, Reason, ReasonCode, RolloutFacts,
         Verdict,
     },
+    manifest::Part,
     outcome::{Outcome, TargetOutcome},
     text::{Clean, Untrusted},
 };
@@ -34,13 +35,14 @@ fn unfinished(target: &Target) -> TargetOutcome {
         };
         CheckOutcome { check, result, message: Clean::from_static(message) }
     };
-    let Target { context, workload, policy } = target;
+    let Target { context, workload, policy, sources } = target;
     TargetOutcome {
         kind: workload.kind,
         context: context.as_ref().map(|context| context.name.clone()),
         context_given: context.as_ref().is_some_and(|context| context.is_given),
         namespace: Untrusted::from(&*workload.namespace).to_clean_line(253),
         name: Untrusted::from(&*workload.name).to_clean_line(253),
+        source: sources.find(&[Part::Object]),
         verdict: Verdict::Inconclusive,
         reason: Reason::new(Clean::from_static(REASON)),
         reason_code: Some(ReasonCode::Internal),

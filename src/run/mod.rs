@@ -58,8 +58,8 @@ pub fn interrupted(release: Release, signal: Signal, clock: Clock) -> Outcome {
 fn outcome(fleet: &Fleet, started_at: jiff::Timestamp) -> Outcome {
     let targets = fleet.members().iter();
     let targets: Vec<_> = targets
-        .map(|Member { context, gate, timeline, .. }| {
-            TargetOutcome::of(context.as_ref(), gate, timeline)
+        .map(|Member { context, sources, gate, timeline, .. }| {
+            TargetOutcome::of(context.as_ref(), sources, gate, timeline)
         })
         .collect();
     let worst = targets.iter().map(|target| target.verdict).max();

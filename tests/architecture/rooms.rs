@@ -35,7 +35,7 @@ const ORDERED: &[(&str, &[&str])] = &[
         &[
             "block json open_file paint placeholder words",
             "document format sheet text",
-            "ending error html junit markdown",
+            "code_quality ending error html junit markdown",
             "live place",
             "plain terminal write",
             "github",

@@ -22,7 +22,7 @@ pub(crate) fn targets() -> [Target; 1] {
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    [Target { context: None, workload, policy: Policy::default() }]
+    [Target::new(None, workload, Policy::default())]
 }
 
 /// Plays the steps to a reporter.

@@ -17,6 +17,7 @@ use deploygate::gate::{
     RevisionFacts, Said, SaidIn, Serving, Undo, Verdict,
 };
 use deploygate::inspect;
+use deploygate::manifest::Source;
 use deploygate::model::{EventKind, ServerTime};
 use deploygate::outcome::{Outcome, TargetOutcome, TimelineEntry};
 use deploygate::signs::{Certainty, Diagnosis, Place};
@@ -117,6 +118,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     target.undo = target.undo.map(|undo| Undo { how: line(), revision: line(), ..undo });
     target.serving = vec![Serving { revision: line(), number: None, is_new: false, available: 2 }];
     target.notes = vec![line()];
+    target.source = Some(Source { file: line(), line: 7 });
     target.rollout.waiting_for = vec![line()];
     target.coverage.missing = vec![CoverageGap { what: line(), why: line() }];
     let warned = |entry: TimelineEntry| TimelineEntry {
@@ -158,6 +160,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
     }
     let confirmed = Finding {
         container: Some(line()),
+        source: Some(Source { file: line(), line: 7 }),
         pods: vec![line(), line()],
         message: line(),
         hint: NextStep::new(line()),

@@ -14,7 +14,7 @@ fn target(name: &str, namespace: &str) -> Target {
         namespace: namespace.parse().unwrap(),
         name: name.parse().unwrap(),
     };
-    Target { context: None, workload, policy: Policy::default() }
+    Target::new(None, workload, Policy::default())
 }
 
 fn template() -> Value {

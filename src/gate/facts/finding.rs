@@ -40,6 +40,7 @@ impl Gate {
             first_seen: record.first_seen,
             last_seen: record.last_seen,
             grace_until: self.grace_until(key, record),
+            source: None,
             evidence,
         }
     }

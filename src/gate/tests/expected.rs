@@ -125,3 +125,14 @@ fn of_several_targets_only_those_are_bound_that_run_the_repository() {
     assert_eq!(play("app:2"), (Some(true), true, None));
     assert_eq!(play("app:3"), (Some(true), false, Some(Verdict::Failed)));
 }
+
+#[test]
+fn an_image_of_the_command_line_stands_for_that_of_the_manifest() {
+    let expecting = |flag: &str| {
+        let expect_images = vec![flag.into()];
+        judged("shop/app:2", Policy { expect_images, ..manifest(&[("app", "shop/app:dev")]) })
+    };
+    assert_eq!(expecting("app:2").verdict(), Some(Verdict::Passed));
+    assert_eq!(expecting("app:3").verdict(), Some(Verdict::Failed));
+    assert_eq!(expecting("app:3").gate.other_images(), ["app".into()]);
+}

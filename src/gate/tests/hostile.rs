@@ -323,7 +323,7 @@ proptest! {
             prop_assert_eq!(objection(&script, &policy), None);
             prop_assert!(script.pods.values().any(|pod| pod["metadata"]["ownerReferences"][0]["uid"] == json!(SET)));
         }
-        let outcome = crate::outcome::TargetOutcome::of(None, &script.gate, &script.kept);
+        let outcome = crate::outcome::TargetOutcome::of(None, &Default::default(), &script.gate, &script.kept);
         let line = serde_json::to_string(&outcome).unwrap();
         prop_assert_eq!(serde_json::from_str::<crate::outcome::TargetOutcome>(&line).unwrap(), outcome);
     }

@@ -6,6 +6,7 @@ use super::{naming, told::Told};
 use crate::{
     evidence::Attribution,
     gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
+    manifest::Source,
     outcome::TargetOutcome,
     phrases::{compared, counted},
     report::{
@@ -18,6 +19,9 @@ use crate::{
 /// Characters of a text that shows a cause.
 const QUOTE: usize = 200;
 
+/// The label of the line of the manifest.
+pub(in crate::report) const MANIFEST: &str = "file";
+
 /// Findings that were tolerated and that are named.
 const TOLERATED: usize = 3;
 
@@ -26,6 +30,11 @@ pub(super) fn decisive(target: &TargetOutcome) -> Option<&Finding> {
     let of = |state| target.findings.iter().find(move |finding| finding.state == state);
     let suspected = || of(FindingState::Suspected).filter(|_| target.verdict == Verdict::TimedOut);
     of(FindingState::Confirmed).or_else(suspected)
+}
+
+/// The line of the manifest that the finding is about which decided; without one where the manifest begins.
+pub(in crate::report) fn source(target: &TargetOutcome) -> Option<&Source> {
+    decisive(target).map_or(target.source.as_ref(), |finding| finding.source.as_ref())
 }
 
 /// What is wrong and what shows it.
@@ -72,6 +81,12 @@ pub(super) fn of_finding<'a>(
         };
         if told.is_new(&text) {
             facts.push(Fact::short(name, label, [code(text)]));
+        }
+    }
+    if let Some(Source { file, line }) = &finding.source {
+        let place = format!("{file}:{line}");
+        if told.is_new(&place) {
+            facts.push(Fact::short("Manifest", MANIFEST, [code(place)]));
         }
     }
     let at = if cause.is_some() { 0 } else { facts.len() };

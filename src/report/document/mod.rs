@@ -12,7 +12,7 @@ mod overview;
 mod target;
 mod told;
 
-pub(super) use answers::in_short;
+pub(super) use answers::{MANIFEST, in_short, source};
 pub(super) use log::log_to_read;
 pub(super) use naming::role;
 pub(super) use overview::{page, run, total, worst_first};
