@@ -183,7 +183,7 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
     let no_such_file = "no/such::error::file";
     for (input, value, why) in [
         ("targets", " \n ", "missing target"),
-        ("windw", "5m", "unknown input; inputs: targets namespace"),
+        ("windw", "5m", "unknown input; inputs: targets filename"),
         ("quiet", "yes", "invalid value yes: expected true or false"),
         ("verbose", "True\n::error::x", "invalid value True?::error::x: expected"),
         ("fail-on", "passed", "invalid value passed: expected failed"),

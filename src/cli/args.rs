@@ -10,7 +10,7 @@ use super::{
     values::{self, ColorWhen, OutputFormat},
 };
 use crate::{
-    gate::{Grace, MinReady, Policy, Seconds},
+    gate::{Grace, MinReady, Policy, Seconds, is_label},
     model::{Namespace, is_word},
 };
 
@@ -80,6 +80,10 @@ pub(super) struct PolicyArgs {
     #[arg(long, value_name = "IMAGE", env = "DEPLOYGATE_EXPECT_IMAGE", value_delimiter = '\n')]
     expect_image: Vec<String>,
 
+    /// Label or annotation of the workload or its pod template that marks the release, e.g. a commit; repeatable
+    #[arg(long, value_name = "KEY=VALUE", env = "DEPLOYGATE_EXPECT_LABEL", value_delimiter = '\n')]
+    expect_label: Vec<String>,
+
     /// Lines of each log excerpt: the first, the last, and those that explain the failure [default: 40]
     ///
     /// Omitted lines are counted.
@@ -114,6 +118,15 @@ impl PolicyArgs {
         check_words("--expect-image", "an image, e.g. ghcr.io/acme/app:1.4", &images)?;
         if !images.is_empty() {
             policy.expect_images = images;
+        }
+        let labels = given(self.expect_label);
+        if let Some(label) = labels.iter().find(|label| !is_label(label)) {
+            return Err(format!(
+                "invalid value `{label}` for --expect-label: expected KEY=VALUE, e.g. app.kubernetes.io/version=1.4"
+            ));
+        }
+        if !labels.is_empty() {
+            policy.expect_labels = labels;
         }
         Ok(policy)
     }

@@ -1,4 +1,4 @@
-//! Whether the new revision runs the images that are expected.
+//! Whether the new revision is the one that is expected: its images, and its labels.
 
 use super::{
     Attribution, Cause, Gate,
@@ -9,7 +9,7 @@ use super::{
     symptom::{Limit, Symptom},
 };
 use crate::{
-    model::{Container, Elapsed},
+    model::{Container, Elapsed, Workload},
     phrases::{self, Account, note},
     text::{Clean, Untrusted},
 };
@@ -56,6 +56,24 @@ impl Gate {
     /// Whether a container of the target runs the repository of this image; `None` until that is known.
     pub fn runs_repository(&self, expected: &str) -> Option<bool> {
         Some(self.pin.as_ref()?.runs(expected))
+    }
+
+    /// Whether the workload or its pod template carries a label or annotation, `KEY=VALUE`.
+    pub fn carries(workload: &Workload, label: &str) -> bool {
+        let (key, value) = label.split_once('=').unwrap_or((label, ""));
+        [&workload.metadata().marks, &workload.template().marks]
+            .iter()
+            .any(|marks| marks.has(key, value))
+    }
+
+    /// Every label that is expected must be on the workload or its pod template.
+    pub(super) fn expect_labels(&mut self, workload: &Workload) {
+        let expected = self.policy.expect_labels.iter();
+        let missing = expected.filter(|label| !Self::carries(workload, label));
+        let missing: Vec<_> = missing.map(|label| shown(label)).collect();
+        if !missing.is_empty() {
+            self.see_wrong_image(phrases::finding::label_missing(&missing));
+        }
     }
 
     /// Every image that is expected must be that of a container of the template.

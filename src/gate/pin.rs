@@ -47,6 +47,7 @@ impl Gate {
                 revision: None,
                 was_there: known.iter().any(|one| one.is_wanted),
             });
+            self.expect_labels(workload);
             self.expect_images();
         }
         known

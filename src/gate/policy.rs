@@ -32,6 +32,9 @@ pub struct Policy {
     /// Images that the new revision must run.
     #[serde(deserialize_with = "words")]
     pub expect_images: Vec<String>,
+    /// Labels or annotations, `KEY=VALUE`, that the workload or its pod template must carry.
+    #[serde(deserialize_with = "labels", skip_serializing_if = "Vec::is_empty")]
+    pub expect_labels: Vec<String>,
     /// The image that the manifest gives each container, by its name.
     #[serde(deserialize_with = "pairs", skip_serializing_if = "BTreeMap::is_empty")]
     pub manifest_images: BTreeMap<String, String>,
@@ -50,6 +53,7 @@ impl Default for Policy {
             min_ready: MinReady::ALL,
             accept_pause: false,
             expect_images: Vec::new(),
+            expect_labels: Vec::new(),
             manifest_images: BTreeMap::new(),
             log_lines: 40,
         }
@@ -80,7 +84,9 @@ impl Policy {
 
     /// Whether the new revision must be a certain one.
     pub fn expects(&self) -> bool {
-        !self.expect_images.is_empty() || !self.manifest_images.is_empty()
+        !self.expect_images.is_empty()
+            || !self.expect_labels.is_empty()
+            || !self.manifest_images.is_empty()
     }
 
     /// Whether the container's failures are noted only.
@@ -223,6 +229,21 @@ fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
     match words.iter().all(|word| is_word(word)) {
         true => Ok(words),
         false => Err(D::Error::custom("a name that no container or image can have")),
+    }
+}
+
+/// Whether it is a label or annotation, `KEY=VALUE`, that can go into reports as it is; the value may be empty.
+pub(crate) fn is_label(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(key, value)| {
+        is_word(key) && (value.is_empty() || is_word(value)) && !text.contains("::")
+    })
+}
+
+fn labels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let labels = Vec::<String>::deserialize(deserializer)?;
+    match labels.iter().all(|label| is_label(label)) {
+        true => Ok(labels),
+        false => Err(D::Error::custom("no label or annotation: expected KEY=VALUE")),
     }
 }
 

@@ -4,22 +4,39 @@ use std::ops::Deref;
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{IgnoredAny, SeqAccess, Visitor},
+    de::{Error as _, IgnoredAny, SeqAccess, Visitor},
     ser::SerializeSeq,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Meta;
+use super::{Marks, Meta};
 
 /// The metadata of a workload: what all objects have, and by which tools know what they deploy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkloadMeta {
     #[serde(flatten)]
     meta: Meta,
     /// Who wrote the pod template.
-    #[serde(default, rename = "managedFields", skip_serializing_if = "TemplateManagers::is_empty")]
+    #[serde(rename = "managedFields", skip_serializing_if = "TemplateManagers::is_empty")]
     pub managers: TemplateManagers,
+    /// Its labels and annotations.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
+}
+
+impl<'de> Deserialize<'de> for WorkloadMeta {
+    /// Labels are read twice: those that are used, and all of them as marks.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut metadata = Value::deserialize(deserializer)?;
+        let marks = Marks::of(&metadata);
+        let managers = metadata.get_mut("managedFields").map(Value::take).unwrap_or_default();
+        Ok(Self {
+            managers: TemplateManagers::deserialize(managers).map_err(D::Error::custom)?,
+            meta: Meta::deserialize(metadata).map_err(D::Error::custom)?,
+            marks,
+        })
+    }
 }
 
 impl Deref for WorkloadMeta {

@@ -5,6 +5,7 @@
 
 mod deployer;
 mod event;
+mod marks;
 mod name;
 mod node;
 mod object;
@@ -15,6 +16,7 @@ mod workload;
 
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
+pub use marks::Marks;
 pub(crate) use name::is_word;
 pub use name::{NameError, Namespace, ObjectName};
 pub use node::Node;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::PodSpec;
+use super::{Marks, PodSpec};
 
 /// The identity of a pod template: equal for templates that Kubernetes holds to be the same.
 ///
@@ -52,12 +52,19 @@ pub struct PodTemplate {
     pub digest: TemplateDigest,
     /// What is judged of it.
     pub spec: PodSpec,
+    /// Its labels and annotations.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
 }
 
 impl Default for PodTemplate {
     /// The template of a workload that has none of its own.
     fn default() -> Self {
-        Self { digest: TemplateDigest::of(&Value::Null), spec: PodSpec::default() }
+        Self {
+            digest: TemplateDigest::of(&Value::Null),
+            spec: PodSpec::default(),
+            marks: Marks::default(),
+        }
     }
 }
 
@@ -73,7 +80,11 @@ impl<'de> Deserialize<'de> for PodTemplate {
             None | Some(Value::Null) => PodSpec::default(),
             Some(spec) => PodSpec::deserialize(spec).map_err(D::Error::custom)?,
         };
-        Ok(Self { digest, spec })
+        let marks = match template.get("marks") {
+            Some(_) => Marks::of(&template),
+            None => Marks::of(&template["metadata"]),
+        };
+        Ok(Self { digest, spec, marks })
     }
 }
 

@@ -87,8 +87,14 @@ impl<'a> Text<'a> {
 
     /// Whether what runs is what its manifest should not say: a command or an argument.
     fn is_about_command(&self) -> bool {
-        const SIGNS: [&str; 5] =
-            ["argument-wrong", "shell-command-missing", "no-command", "exit-127", "exit-126"];
+        const SIGNS: [&str; 6] = [
+            "argument-wrong",
+            "shell-command-missing",
+            "no-command",
+            "exit-64",
+            "exit-126",
+            "exit-127",
+        ];
         SIGNS.iter().any(|sign| self.has_sign(sign))
     }
 

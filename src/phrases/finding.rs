@@ -37,6 +37,12 @@ pub fn wrong_image(expected: &str, images: &[Clean]) -> Clean {
     clean!("expected {}, but the new revision runs {}", expected, first_few(images, 5))
 }
 
+/// Labels or annotations that mark another revision than the one that is there.
+pub fn label_missing(missing: &[Clean]) -> Clean {
+    let missing = first_few(missing, 5);
+    clean!("neither the workload nor its pod template has the label or annotation {}", missing)
+}
+
 /// An image of whose repository none of several targets runs one. `images`: those of the first target.
 pub fn image_of_no_target(expected: &str, images: &[Clean]) -> Clean {
     let expected = Untrusted::from(expected).to_clean_line(200);
@@ -76,7 +82,7 @@ pub fn next_step(cause: Cause, attribution: Attribution, exit_code: Option<i32>)
 fn step(cause: Cause, attribution: Attribution, exit_code: Option<i32>) -> &'static str {
     match (cause, attribution) {
         (Cause::WrongImage, _) => {
-            "apply the expected image. If it is the wrong one, correct `--expect-image` or the manifest"
+            "apply the expected image. If it is the wrong one, correct `--expect-image`, `--expect-label` or the manifest"
         }
         (Cause::StartError, Attribution::Configuration) => {
             "correct `command`. If it is right, check the file in the image: it must exist, be executable and built for the node's platform"

@@ -54,7 +54,9 @@ pub(super) fn render(outcome: &Outcome) -> Vec<u8> {
 fn entries(target: &TargetOutcome) -> Vec<Entry<'_>> {
     let mut entries: Vec<_> =
         target.findings.iter().filter_map(|finding| of_finding(target, finding)).collect();
-    if entries.is_empty() && target.verdict != Verdict::Passed {
+    // one that was stopped is not to be corrected
+    let is_judged = target.reason_code != Some(ReasonCode::Stopped);
+    if entries.is_empty() && target.verdict != Verdict::Passed && is_judged {
         entries.extend(of_target(target));
     }
     entries

@@ -136,3 +136,27 @@ fn an_image_of_the_command_line_stands_for_that_of_the_manifest() {
     assert_eq!(expecting("app:3").verdict(), Some(Verdict::Failed));
     assert_eq!(expecting("app:3").gate.other_images(), ["app".into()]);
 }
+
+#[test]
+fn a_label_or_annotation_of_the_workload_or_its_template_marks_the_release() {
+    let expecting = |label: &str| {
+        let mut script = Script::new(1, Policy { expect_labels: vec![label.into()], ..policy() });
+        script.deployment["metadata"]["annotations"]["acme.example/commit"] = json!("0a1b");
+        script.deployment["metadata"]["labels"] = json!({"version": "2"});
+        for object in [&mut script.deployment, &mut script.sets[1]] {
+            object["spec"]["template"]["metadata"] = json!({"labels": {"track": "main"}});
+        }
+        script.secs(1).change("app-0", |_| {}).settle_status().secs(80);
+        script
+    };
+    for label in ["acme.example/commit=0a1b", "version=2", "track=main"] {
+        assert_eq!(expecting(label).verdict(), Some(Verdict::Passed), "{label}");
+    }
+    for label in ["acme.example/commit=0a1c", "version=", "track=main2"] {
+        assert_eq!(expecting(label).decided(), Some((Verdict::Failed, vec![Cause::WrongImage])));
+    }
+    assert_eq!(
+        reason(&expecting("commit=0a1c")),
+        "wrong-image: neither the workload nor its pod template has the label or annotation commit=0a1c"
+    );
+}
