@@ -39,6 +39,7 @@ mod expected;
 mod facts;
 mod finding;
 mod findings;
+mod given;
 mod given_up;
 mod health;
 mod history;
@@ -79,11 +80,11 @@ pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
 pub use finding::Finding;
+pub(crate) use given::is_label;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use passing::HeldPass;
-pub(crate) use policy::is_label;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
