@@ -12,10 +12,10 @@ use super::{
     usage,
 };
 use crate::{
-    fleet::{Context, Target},
+    fleet::Target,
     gate::Policy,
     manifest::{Declared, Manifests},
-    model::{Namespace, TargetRef},
+    model::{Context, Namespace, TargetRef},
     phrases,
     text::Clean,
 };

@@ -191,6 +191,7 @@ impl Gate {
             Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
             Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
             Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
+            Observation::NotConnected { why, hint } => self.decide_not_connected(why, hint),
             Observation::Interrupted(signal) => self.interrupt(*signal),
         }
     }
