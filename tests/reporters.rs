@@ -60,6 +60,14 @@ fn the_last_lines_of_each_verdict() {
 }
 
 #[test]
+fn what_targets_share_comes_first_in_the_last_lines() {
+    let named = |name| outcomes::named(outcomes::failed(), name);
+    let outcome = outcomes::outcome(vec![named("api"), named("web"), outcomes::passed()]);
+    let lines = plain(ColorChoice::Never, Loudness::Quiet, &[], &outcome);
+    insta::assert_snapshot!("common_last_lines", lines);
+}
+
+#[test]
 fn silence_never_lasts_longer_than_the_heartbeat() {
     let ticks: Vec<_> = (1..=600).map(|second| Step::Tick(Elapsed::from_secs(second))).collect();
     let lines = plain(ColorChoice::Never, Loudness::Normal, &ticks, &failed());

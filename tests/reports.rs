@@ -69,6 +69,40 @@ fn a_finding_points_to_its_line_in_each_report() {
     assert_eq!(text(Format::CodeQuality, &passed), "[]\n");
 }
 
+/// Two that cannot reach one database, one with a fault of its own, and one that is well.
+fn with_common_cause() -> Outcome {
+    let other = outcomes::recorded("image-missing");
+    let targets = [
+        ("api", outcomes::failed()),
+        ("cache", other),
+        ("web", outcomes::failed()),
+        ("mail", outcomes::passed()),
+    ];
+    outcomes::outcome(targets.map(|(name, target)| outcomes::named(target, name)).into())
+}
+
+#[test]
+fn what_several_targets_share_is_told_once_and_first() {
+    let outcome = with_common_cause();
+    let markdown = text(Format::Markdown, &outcome);
+    let first_target = markdown.find("\n## ❌ FAILED: deployment/").unwrap();
+    insta::assert_snapshot!("common_markdown", &markdown[..first_target]);
+    let told = "nothing accepts connections at db:5432";
+    assert_eq!(markdown.matches(told).count(), 1, "{markdown}");
+    assert_eq!(markdown.matches("common cause 1, told first").count(), 4, "{markdown}");
+    let annotations = report::github::annotations(&outcome).join("\n");
+    insta::assert_snapshot!("common_annotations", annotations);
+    // a suite is read by itself
+    let junit = text(Format::Junit, &outcome);
+    let shared = "shared with deployment/web in prod)";
+    assert_eq!((junit.matches(told).count(), junit.matches(shared).count()), (4, 1), "{junit}");
+    let json: Value = serde_json::from_str(&text(Format::Json, &outcome)).unwrap();
+    insta::assert_snapshot!("common_json", serde_json::to_string_pretty(&json["common"]).unwrap());
+    assert_eq!(json["targets"][2]["common"], serde_json::json!([0]));
+    let html = text(Format::Html, &outcome);
+    assert!(html.find("2 targets fail for one reason") < html.find("deployment/cache"), "{html}");
+}
+
 /// What scenarios do not show: their recordings are one target's, and end with a verdict.
 #[test]
 fn several_targets_in_each_report() {

@@ -14,9 +14,9 @@ use super::{
 use crate::{
     clean,
     exit::ExitCode,
-    fleet::Target,
+    fleet::{Context, Target},
     gate::{NextStep, Reason, ReasonCode, Verdict},
-    model::{Context, TargetRef},
+    model::TargetRef,
     outcome::Outcome,
     report::{
         ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,

@@ -8,7 +8,6 @@ mod fault;
 mod finish;
 mod generate;
 mod manifests;
-mod places;
 mod replay;
 mod settings;
 mod target;

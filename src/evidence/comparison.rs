@@ -52,10 +52,15 @@ impl Comparison {
         let breaks_alike = self
             .old_pods
             .is_some_and(|old| old.same > 0 && old.same * 2 >= old.of && !old.before_rollout);
-        let is_of_node = self.node.as_ref().is_some_and(|node| {
+        (breaks_alike || self.bad_node().is_some()).then_some(Attribution::Platform)
+    }
+
+    /// The node on which alone it breaks, while enough pods elsewhere are well.
+    pub fn bad_node(&self) -> Option<&Clean> {
+        let is_bad = |node: &&NodeCompared| {
             node.failing >= 2 && node.healthy_here == 0 && node.healthy_elsewhere >= 2
-        });
-        (breaks_alike || is_of_node).then_some(Attribution::Platform)
+        };
+        self.node.as_ref().filter(is_bad).map(|node| &node.node)
     }
 }
 

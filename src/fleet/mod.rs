@@ -3,6 +3,7 @@
 //! A layer of pure functions like the gates: what the run sees goes in, facts, requests and verdicts come out. Targets of
 //! one namespace share what is read of it: a [`World`](crate::observation::World), of which each gate sees its own part.
 
+mod common;
 mod ending;
 mod expected;
 mod scope;
@@ -13,8 +14,9 @@ mod tests;
 
 use std::collections::VecDeque;
 
+pub use common::{Case, Common, common};
 pub use scope::Scope;
-pub use target::{Release, Target};
+pub use target::{Context, Release, Target};
 
 use ending::Ending;
 use share::Share;
@@ -23,7 +25,7 @@ use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode},
     manifest::Sources,
-    model::{Context, Elapsed},
+    model::Elapsed,
     observation::{Observation, Observed, Read, ScopeId, Signal, Snapshot, TargetId},
     text::Clean,
     timeline::Timeline,

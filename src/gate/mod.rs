@@ -20,7 +20,7 @@
 //! | how all that becomes a verdict | `judge.rs` |
 //! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
-//! | which signs of a cause are searched, with which figures it is told; what it is compared with | `why.rs`, `sharpen.rs`; `compare.rs` |
+//! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why.rs`, `sharpen.rs`, `subject.rs`; `compare.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
@@ -39,7 +39,6 @@ mod expected;
 mod facts;
 mod finding;
 mod findings;
-mod given;
 mod given_up;
 mod health;
 mod history;
@@ -63,6 +62,7 @@ mod reads;
 mod reason;
 mod revision;
 mod sharpen;
+mod subject;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
@@ -80,11 +80,11 @@ pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
 pub use finding::Finding;
-pub(crate) use given::is_label;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use passing::HeldPass;
+pub(crate) use policy::is_label;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
@@ -191,7 +191,6 @@ impl Gate {
             Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
             Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
             Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
-            Observation::NotConnected { why, hint } => self.decide_not_connected(why, hint),
             Observation::Interrupted(signal) => self.interrupt(*signal),
         }
     }

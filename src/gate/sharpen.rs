@@ -126,6 +126,7 @@ mod tests {
             certainty: Certainty::Certain,
             place: Place::Kubernetes,
             quote: Clean::default(),
+            subject: None,
         };
         let found = with_limits(diagnosis, scene, Some(&evidence));
         (found.cause.to_string(), found.next_step.to_string())

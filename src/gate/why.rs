@@ -1,6 +1,6 @@
 //! What is handed to the table of signs, and what its answer changes in a finding.
 
-use super::{Attribution, Cause, findings::Record, names, sharpen, symptom::Key};
+use super::{Attribution, Cause, findings::Record, names, sharpen, subject, symptom::Key};
 use crate::{
     evidence::{Comparison, EventLine, Evidence},
     phrases::{NextStep, finding},
@@ -31,7 +31,8 @@ pub(super) fn of(key: &Key, record: &Record, evidence: Option<&Evidence>) -> Opt
         exit_code: record.exit_code,
         signal: record.signal,
     });
-    found.map(|diagnosis| sharpen::with_limits(diagnosis, scene, evidence))
+    let found = found.map(|diagnosis| sharpen::with_limits(diagnosis, scene, evidence));
+    found.map(|diagnosis| subject::of_pod(diagnosis, evidence))
 }
 
 /// Whose concern a finding is: the table knows better only where its answer is sound; else what else runs may tell.
@@ -122,6 +123,7 @@ mod tests {
             certainty,
             place: Place::Log,
             quote: Clean::default(),
+            subject: None,
         }
     }
 

@@ -11,7 +11,12 @@ use serde::{Deserialize, Serialize};
 pub use target::TargetOutcome;
 pub use timeline::TimelineEntry;
 
-use crate::{exit::ExitCode, gate::Verdict, model::Elapsed};
+use crate::{
+    exit::ExitCode,
+    fleet::{self, Common},
+    gate::Verdict,
+    model::Elapsed,
+};
 
 /// What a run decided on all its targets, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +36,9 @@ pub struct Outcome {
     /// Nodes that were seen to report at the end of the window, by their Leases; `None` where none could be checked.
     #[serde(default)]
     pub nodes_checked: Option<u64>,
+    /// Causes that several targets share, the one that explains most of them first.
+    #[serde(default)]
+    pub common: Vec<Common>,
     /// Each target.
     pub targets: Vec<TargetOutcome>,
 }
@@ -43,9 +51,15 @@ impl Outcome {
     pub fn new(
         started_at: jiff::Timestamp,
         ended: Elapsed,
-        targets: Vec<TargetOutcome>,
+        mut targets: Vec<TargetOutcome>,
         exit_code: ExitCode,
     ) -> Self {
+        let common = common(&targets);
+        for (number, one) in (0..).zip(&common) {
+            for id in &one.targets {
+                targets[id.index()].common.push(number);
+            }
+        }
         let worst = targets.iter().map(|target| target.verdict).max();
         Self {
             schema_version: SCHEMA_VERSION,
@@ -55,7 +69,20 @@ impl Outcome {
             started_at,
             duration_seconds: ended.as_secs_f64(),
             nodes_checked: targets.iter().filter_map(|target| target.coverage.nodes).max(),
+            common,
             targets,
         }
     }
+}
+
+fn common(targets: &[TargetOutcome]) -> Vec<Common> {
+    let cases = targets.iter().map(|target| fleet::Case {
+        context: target.context.as_ref(),
+        namespace: &target.namespace,
+        kind: target.kind,
+        name: &target.name,
+        verdict: target.verdict,
+        findings: &target.findings,
+    });
+    fleet::common(&cases.collect::<Vec<_>>())
 }

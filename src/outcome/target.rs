@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::{TimelineEntry, source::source_of};
 use crate::{
     evidence::Changes,
+    fleet::Context,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
         ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
     },
     manifest::{Part, Source, Sources},
-    model::{Context, Kind},
+    model::Kind,
     phrases,
     text::{Clean, Untrusted},
     timeline::{Lane, LeftOut, PhaseFacts, Timeline},
@@ -44,6 +45,9 @@ pub struct TargetOutcome {
     /// What to do; empty where nothing is to be done.
     #[serde(flatten, with = "phrases::next_step_fields")]
     pub next_step: NextStep,
+    /// The causes that it shares with other targets: places in the list of those.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub common: Vec<usize>,
     /// How to go back to a revision before, where that would help.
     #[serde(flatten, with = "gate::undo_fields")]
     pub undo: Option<Undo>,
@@ -109,6 +113,7 @@ impl TargetOutcome {
             reason: gate.reason(&findings),
             reason_code: decision.map_or(Some(ReasonCode::Internal), |decision| decision.code),
             next_step: gate.next_step(&findings),
+            common: Vec::new(),
             undo: gate.undo(&findings),
             serving: gate.serving(),
             revision: gate.revision(),

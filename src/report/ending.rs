@@ -4,7 +4,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::{
     block::{Fact, Row},
-    document::{in_short, log_to_read, total},
+    document::{self, Shared, in_short, log_to_read, total},
     paint::Tone,
     text::{BAR, plain},
     words::{length_of_seconds, one_line, place, shouted},
@@ -82,13 +82,15 @@ pub(super) const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// The last lines of a run: a block for each target, the worst one last, wrapped at `width` columns.
+/// The last lines of a run: what several targets share, then a block for each, the worst one last, wrapped at `width`
+/// columns.
 pub(super) fn verdict_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let mut targets: Vec<_> = outcome.targets.iter().collect();
     targets.sort_by_key(|target| target.verdict);
     let took = length_of_seconds(outcome.duration_seconds);
-    let mut lines: Vec<Line> =
-        targets.iter().flat_map(|target| block(target, &took, width)).collect();
+    let shared = document::shared(outcome);
+    let mut lines: Vec<Line> = shared.iter().flat_map(|of| shared_block(of, width)).collect();
+    lines.extend(targets.iter().flat_map(|target| block(target, &took, width)));
     if targets.len() != 1 {
         lines.push(headline(outcome.verdict, total(outcome)));
     }
@@ -105,6 +107,15 @@ pub(super) fn last_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
 
 fn headline(verdict: Verdict, text: String) -> Line {
     Line::new(tone(verdict), shouted(verdict), format!("  {text}"))
+}
+
+/// A cause that several targets share, in one fact a line.
+fn shared_block(shared: &Shared<'_>, width: usize) -> Vec<Line> {
+    let Shared { name, verdict, headline, facts, .. } = shared;
+    let said = format!("{headline} ({})", name.to_lowercase());
+    let mut lines = vec![self::headline(*verdict, said)];
+    lines.extend(facts.iter().flat_map(|fact| wrapped(fact, width)));
+    lines
 }
 
 /// A target in one fact a line.

@@ -8,7 +8,7 @@ use std::{fmt::Write, path::Path};
 use super::{
     ReportError, ReportFiles,
     block::Fact,
-    document::{self, worst_first},
+    document::{self, Shared, worst_first},
     markdown,
     text::{Page, plain},
     words::{one_line, target_name},
@@ -72,20 +72,24 @@ fn not_passed(outcome: &Outcome) -> Vec<&TargetOutcome> {
     targets
 }
 
-/// Lines for the log that mark the run's page: one for each target that did not pass, the worst first.
+/// Lines for the log that mark the run's page: one for each cause that several targets share, then one for each other target
+/// that did not pass, the worst first.
 pub fn annotations(outcome: &Outcome) -> Vec<String> {
-    let targets = not_passed(outcome);
-    let shown = targets.iter().take(ANNOTATIONS);
-    let mut lines: Vec<String> = shown
-        .map(|target| {
-            let title = format!("{}: {}", target.verdict, target_name(target));
-            let source = document::source(target);
-            annotation(source, &title, &message(target))
+    let shared = document::shared(outcome).into_iter().take(ANNOTATIONS);
+    let mut lines: Vec<String> = shared
+        .map(|Shared { verdict, headline, source, facts, .. }| {
+            annotation(source, &format!("{verdict}: {headline}"), &message(&facts))
         })
         .collect();
-    if let (Some(last), Some(more @ 1..)) =
-        (lines.last_mut(), targets.len().checked_sub(ANNOTATIONS))
-    {
+    // what several targets share is not told again for each of them
+    let mut targets = not_passed(outcome);
+    targets.retain(|target| target.common.iter().all(|place| *place >= lines.len()));
+    let room = ANNOTATIONS - lines.len();
+    lines.extend(targets.iter().take(room).map(|target| {
+        let title = format!("{}: {}", target.verdict, target_name(target));
+        annotation(document::source(target), &title, &message(&document::in_short(target)))
+    }));
+    if let (Some(last), Some(more @ 1..)) = (lines.last_mut(), targets.len().checked_sub(room)) {
         let more = counted(more as u64, "more target");
         last.push_str(&data(&format!("\n{more} did not pass.")));
     }
@@ -96,8 +100,7 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
 }
 
 /// The answers, a line each; the page shows the beginning.
-fn message(target: &TargetOutcome) -> String {
-    let facts = document::in_short(target);
+fn message(facts: &[Fact<'_>]) -> String {
     let line = |fact: &Fact<'_>| {
         let said = [plain(&fact.line) + &fact.tag, fact.command.unwrap_or_default().to_owned()];
         let said: Vec<_> =

@@ -8,7 +8,12 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{document, text::Page, words};
+use super::{
+    block::{Block, Look},
+    document,
+    text::Page,
+    words,
+};
 use crate::{
     gate::{Check, CheckOutcome, CheckResult, Finding, ReasonCode, Verdict},
     outcome::{Outcome, TargetOutcome},
@@ -102,7 +107,7 @@ fn suite(outcome: &Outcome, target: &TargetOutcome, name: &str, text_max: usize)
     suite.add_properties(properties(outcome, target));
     for check in Check::ALL {
         let case = Case::of(target, check);
-        suite.add_test_case(case.render(target, name, text_max));
+        suite.add_test_case(case.render(outcome, target, name, text_max));
     }
     suite
 }
@@ -184,7 +189,13 @@ impl Case {
         Self { check, result, message }
     }
 
-    fn render(&self, target: &TargetOutcome, classname: &str, text_max: usize) -> TestCase {
+    fn render(
+        &self,
+        outcome: &Outcome,
+        target: &TargetOutcome,
+        classname: &str,
+        text_max: usize,
+    ) -> TestCase {
         let status = match self.result {
             CheckResult::Passed => TestCaseStatus::success(),
             CheckResult::Skipped => {
@@ -192,8 +203,8 @@ impl Case {
                 status.set_message(&self.message).set_description(&self.message);
                 status
             }
-            CheckResult::Failed => self.red(NonSuccessKind::Failure, target, text_max),
-            CheckResult::Error => self.red(NonSuccessKind::Error, target, text_max),
+            CheckResult::Failed => self.red(NonSuccessKind::Failure, outcome, target, text_max),
+            CheckResult::Error => self.red(NonSuccessKind::Error, outcome, target, text_max),
         };
         let mut case = TestCase::new(self.check.as_str(), status);
         case.set_classname(classname).set_time(self.time(target));
@@ -204,12 +215,18 @@ impl Case {
         case
     }
 
-    fn red(&self, kind: NonSuccessKind, target: &TargetOutcome, text_max: usize) -> TestCaseStatus {
+    fn red(
+        &self,
+        kind: NonSuccessKind,
+        outcome: &Outcome,
+        target: &TargetOutcome,
+        text_max: usize,
+    ) -> TestCaseStatus {
         let mut status = TestCaseStatus::non_success(kind);
         status
             .set_message(&self.message)
             .set_type(self.kind_of_failure(kind, target))
-            .set_description(xml(&self.body(target, text_max)));
+            .set_description(xml(&self.body(outcome, target, text_max)));
         status
     }
 
@@ -228,9 +245,13 @@ impl Case {
         }
     }
 
-    fn body(&self, target: &TargetOutcome, text_max: usize) -> String {
+    fn body(&self, outcome: &Outcome, target: &TargetOutcome, text_max: usize) -> String {
         let mut page = Page::new(text_max);
         page.line(&self.message);
+        if self.finding(target).is_some() {
+            let shared = document::shared_in_suite(outcome, target);
+            page.blocks(&[Block::Facts(Look::Answers, shared)]);
+        }
         page.blocks(&document::case(target, self.check, self.result, &self.message));
         page.finish()
     }

@@ -22,6 +22,7 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
         started_at,
         duration_seconds: 0.0,
         nodes_checked: None,
+        common: Vec::new(),
         targets: targets.iter().map(unfinished).collect(),
     }
 }
@@ -49,6 +50,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         next_step: NextStep::from_static(
             "check what ended it: a job timeout, a lost runner, kill -9",
         ),
+        common: Vec::new(),
         undo: None,
         serving: Vec::new(),
         revision: None,

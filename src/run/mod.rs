@@ -3,7 +3,6 @@
 mod driver;
 mod interrupt;
 mod live;
-mod places;
 mod replay;
 
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Subject;
 use crate::{
     evidence::{Attribution, LogEvidence},
     text::{Clean, telling_line},
@@ -24,6 +25,9 @@ pub struct Diagnosis {
     pub place: Place,
     /// The text that shows it; empty for an exit code.
     pub quote: Clean,
+    /// What it hangs on outside of the pod; `None` where it is the target's own concern, or nothing names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
 }
 
 impl Diagnosis {

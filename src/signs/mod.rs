@@ -12,7 +12,7 @@
 //! | texts of programs | `programs/`, one file per family |
 //! | which line of a program's output tells, and which tells nothing | `programs/output.rs` |
 //! | exit codes and signals | `endings.rs` |
-//! | what comes out | `diagnosis.rs` |
+//! | what comes out, and what it hangs on outside of the pod | `diagnosis.rs`, `subject.rs` |
 
 mod detail;
 mod diagnosis;
@@ -21,6 +21,7 @@ mod kubernetes;
 mod names;
 mod programs;
 mod row;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,8 @@ pub use kubernetes::{
     Kill, ReadinessGate, back_off, is_about_container, is_about_room, is_echo, is_failed_pull,
     is_quota_used_up, is_summary, kill, readiness_gates,
 };
+pub use programs::is_consequence;
+pub use subject::{Subject, SubjectKind};
 
 /// Whether a failure may go away without a change by people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,6 +231,11 @@ impl Diagnosis {
     /// The figure of the container that explains it, if it is known.
     pub fn figure(&self) -> Option<Figure> {
         self.row()?.figure
+    }
+
+    /// What kind of thing outside of the pod it is about; `None` for what is the target's own.
+    pub fn about(&self) -> Option<SubjectKind> {
+        self.row()?.about
     }
 
     /// The same for a workload that makes new pods before old ones go.

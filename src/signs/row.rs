@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Certainty, Diagnosis, Figure, Healing, Place, detail, names};
+use super::{Certainty, Diagnosis, Figure, Healing, Place, Subject, SubjectKind, detail, names};
 use crate::{
     clean,
     evidence::Attribution,
@@ -34,6 +34,10 @@ pub(super) struct Row {
     pub(super) names: &'static str,
     /// A text that names nothing does not show it.
     pub(super) needs_name: bool,
+    /// What it is about, if that is outside of the pod: others may hang on the same.
+    pub(super) about: Option<SubjectKind>,
+    /// The patterns that name that, where they are not those of `names`.
+    pub(super) about_names: &'static str,
     /// The cause as a sentence without its full stop. `[with {}|without]` is the first part, with the name in the place of
     /// `{}`, where the text has one, else the second, which may be left out.
     pub(super) cause: &'static str,
@@ -65,6 +69,8 @@ pub(super) const UNCLEAR: Row = Row {
     needs: "",
     names: "",
     needs_name: false,
+    about: None,
+    about_names: "",
     cause: "",
     attribution: Attribution::Unknown,
     heals: Healing::Likely,
@@ -197,7 +203,17 @@ impl Found<'_> {
             certainty: row.certainty,
             place,
             quote: Untrusted::from(around(self.text, QUOTE).as_ref()).to_clean_line(QUOTE),
+            subject: self.subject(),
         }
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        let row = self.row;
+        let lower = self.text.to_ascii_lowercase();
+        let mut own = each(row.about_names)
+            .filter_map(|pattern| detail::find(pattern, self.text, &lower, &(0..0)));
+        let name = if row.about_names.is_empty() { self.name } else { own.next() };
+        Subject::named(row.about?, name?, self.text)
     }
 }
 

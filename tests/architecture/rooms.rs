@@ -11,10 +11,9 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "given image",
-            "finding missing names output policy texts",
+            "finding image missing names output policy texts",
             // parts that know of no pod
-            "access deployer reads reason sharpen timers window",
+            "access deployer reads reason sharpen subject timers window",
             // pods, revisions, kinds
             "nodes pods revision",
             "history kind",
@@ -42,7 +41,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             "github",
         ],
     ),
-    ("signs", &["detail diagnosis names", "row", "endings kubernetes programs"]),
+    ("signs", &["detail names subject", "diagnosis", "row", "endings kubernetes programs"]),
     ("inspect", &["change log node object", "container volume", "pod"]),
 ];
 

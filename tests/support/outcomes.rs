@@ -18,9 +18,9 @@ use deploygate::gate::{
 };
 use deploygate::inspect;
 use deploygate::manifest::Source;
-use deploygate::model::{EventKind, ServerTime};
+use deploygate::model::{Elapsed, EventKind, ServerTime};
 use deploygate::outcome::{Outcome, TargetOutcome, TimelineEntry};
-use deploygate::signs::{Certainty, Diagnosis, Place};
+use deploygate::signs::{Certainty, Diagnosis, Place, Subject, SubjectKind};
 use deploygate::text::{Clean, ExcerptBuilder, Redactor, Untrusted};
 use flate2::read::GzDecoder;
 use serde_json::json;
@@ -34,16 +34,10 @@ pub(crate) fn clean(text: &str) -> Clean {
 pub(crate) fn outcome(targets: Vec<TargetOutcome>) -> Outcome {
     let verdict =
         targets.iter().map(|target| target.verdict).max().unwrap_or(Verdict::Inconclusive);
-    Outcome {
-        schema_version: 1,
-        tool_version: "1.2.3".to_owned(),
-        verdict,
-        exit_code: ExitCode::of(verdict, None),
-        started_at: "2026-03-01T12:00:00Z".parse().unwrap(),
-        duration_seconds: 75.25,
-        nodes_checked: None,
-        targets,
-    }
+    let started_at = "2026-03-01T12:00:00Z".parse().unwrap();
+    let ended = Elapsed::from_millis(75_250);
+    let outcome = Outcome::new(started_at, ended, targets, ExitCode::of(verdict, None));
+    Outcome { tool_version: "1.2.3".to_owned(), nodes_checked: None, ..outcome }
 }
 
 /// One target of each verdict.
@@ -172,6 +166,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
             certainty: Certainty::Guess,
             place: Place::Log,
             quote: line(),
+            subject: Some(Subject::new(SubjectKind::Secret, &line())),
         }),
         comparison: Some(Comparison {
             old_pods: Some(OldPodsCompared { same: 1, of: 2, before_rollout: false }),

@@ -8,7 +8,7 @@ use crate::{
     gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
     manifest::Source,
     outcome::TargetOutcome,
-    phrases::{compared, counted},
+    phrases::{common::told_before, compared, counted},
     report::{
         block::{Fact, Line, code, prose, words},
         words::{SENTENCE, one_line},
@@ -21,6 +21,9 @@ const QUOTE: usize = 200;
 
 /// The label of the line of the manifest.
 pub(in crate::report) const MANIFEST: &str = "file";
+
+/// The label of what to do.
+const NEXT: &str = "next";
 
 /// Findings that were tolerated and that are named.
 const TOLERATED: usize = 3;
@@ -44,6 +47,7 @@ pub(super) fn lead<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'
         return vec![Fact::short("Why", "why", [sentence(&target.reason.sentence())])];
     };
     let mut facts = of_finding(finding, Some(target), told);
+    refer_to_common(target, &mut facts);
     if target.verdict == Verdict::TimedOut && !target.rollout.waiting_for.is_empty() {
         let waits: Vec<&str> = target.rollout.waiting_for.iter().map(|wait| &**wait).collect();
         waits.iter().for_each(|wait| told.say(wait));
@@ -94,6 +98,14 @@ pub(super) fn of_finding<'a>(
     facts
 }
 
+/// What several targets share is told once, before all of them: its place is all that each of them says of it.
+fn refer_to_common(target: &TargetOutcome, facts: &mut Vec<Fact<'_>>) {
+    let Some(place) = target.common.first() else { return };
+    let common = Fact::short("Cause", "cause", [prose(told_before(place + 1).to_string())]);
+    facts.retain(|fact| !["cause", "guess"].contains(&fact.label));
+    facts.insert(0, common);
+}
+
 fn cause(diagnosis: &Diagnosis) -> Fact<'_> {
     let (name, label) = match diagnosis.certainty {
         Certainty::Certain => ("Cause", "cause"),
@@ -140,8 +152,8 @@ fn sentence(text: &str) -> crate::report::block::Part<'static> {
 /// What to do, and how to go back.
 pub(super) fn next<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'a>> {
     let mut facts = Vec::new();
+    told.say(&target.next_step.what);
     if !target.next_step.is_empty() {
-        told.say(&target.next_step.what);
         facts.push(step(&target.next_step));
     }
     facts.extend(target.undo.as_ref().map(|undo| match undo.is_command {
@@ -151,10 +163,17 @@ pub(super) fn next<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'
     facts
 }
 
+/// The same on a page that has told what to do about a cause that several targets share.
+pub(super) fn next_after_common<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'a>> {
+    let mut facts = next(target, told);
+    facts.retain(|fact| fact.label != NEXT || target.common.is_empty());
+    facts
+}
+
 /// A step with its command.
 pub(super) fn step(step: &NextStep) -> Fact<'_> {
     let line = [sentence(&step.what)];
-    Fact { command: step.command.as_deref(), ..Fact::short("Next step", "next", line) }
+    Fact { command: step.command.as_deref(), ..Fact::short("Next step", NEXT, line) }
 }
 
 /// Who should look at a finding, and what the comparison with other pods says of that.
@@ -196,7 +215,7 @@ fn notes(target: &TargetOutcome) -> Vec<Fact<'_>> {
 pub(in crate::report) fn in_short(target: &TargetOutcome) -> Vec<Fact<'_>> {
     let mut told = Told::default();
     let mut facts = lead(target, &mut told);
-    facts.extend(next(target, &mut told));
+    facts.extend(next_after_common(target, &mut told));
     facts.extend(notes(target));
     let is_own = |fact: &&mut Fact<'_>| ["cause", "guess", "seen"].contains(&fact.label);
     match (decisive(target), target.reason_code) {

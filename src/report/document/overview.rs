@@ -1,11 +1,11 @@
 //! The order of a whole report.
 
-use super::{in_short, more, target};
+use super::{Shared, in_short, more, target, worst_first};
 use crate::{
     gate::Verdict,
     outcome::{Outcome, TargetOutcome},
     report::{
-        block::{Block, Fact, Headline, Mark, Part, Place, Section, Table, words},
+        block::{Block, Fact, Headline, Look, Mark, Part, Place, Section, Table, words},
         words::{length_of_seconds, target_name},
     },
 };
@@ -28,6 +28,7 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
         run,
         lead: Vec::new(),
     })];
+    blocks.extend(super::shared(outcome).into_iter().map(shared));
     if !targets.is_empty() {
         blocks.push(Block::Table(listed(&targets)));
     }
@@ -35,6 +36,13 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     let all = all.marked(Mark::Verdict(verdict)).around(blocks);
     let each = targets.iter().zip(1..).map(|(of, number)| target::section(of, number, Vec::new()));
     std::iter::once(all).chain(each).collect()
+}
+
+/// A cause that several targets share.
+fn shared(Shared { name, verdict, headline, facts, .. }: Shared<'_>) -> Block<'_> {
+    let title = [words(format!("{name}: {headline}"))];
+    let section = Section::new(Place::Finding, name.to_lowercase(), title);
+    section.marked(Mark::Verdict(verdict)).around([Block::Facts(Look::Answers, facts)])
 }
 
 fn listed<'a>(targets: &[&'a TargetOutcome]) -> Table<'a> {
@@ -56,13 +64,6 @@ fn listed<'a>(targets: &[&'a TargetOutcome]) -> Table<'a> {
         rows: targets.iter().zip(1..).take(LISTED).map(row).collect(),
         note: more(targets.len(), LISTED),
     }
-}
-
-/// The targets, those that need a person first.
-pub(in crate::report) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
-    let mut targets: Vec<_> = outcome.targets.iter().collect();
-    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
-    targets
 }
 
 /// When the run was, how long it took, and what it ended with.

@@ -21,7 +21,8 @@ pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -
     let lead = answers::lead(target, &mut told);
     let headline =
         Headline { verdict, what, place: place(target), number: Some(number), run, lead };
-    let answers = rest(target, answers::decisive(target), &mut told);
+    let next = answers::next_after_common(target, &mut told);
+    let answers = rest(target, next, answers::decisive(target), &mut told);
     let mut blocks = vec![
         Block::Headline(headline),
         Block::Facts(Look::Answers, answers),
@@ -49,10 +50,11 @@ pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -
 /// What a person asks after what is wrong.
 fn rest<'a>(
     target: &'a TargetOutcome,
+    next: Vec<Fact<'a>>,
     decisive: Option<&'a Finding>,
     told: &mut Told,
 ) -> Vec<Fact<'a>> {
-    let mut facts = answers::next(target, told);
+    let mut facts = next;
     facts.extend(decisive.map(|finding| answers::owner(finding, told)));
     facts.extend(target.changes.as_ref().map(changes::answer));
     facts
@@ -83,7 +85,8 @@ pub(in crate::report) fn case<'a>(
     let decided = findings.iter().find(|finding| finding.state == FindingState::Confirmed).copied();
     let lead = decided.map(|finding| answers::of_finding(finding, Some(target), &mut told));
     let mut answers = lead.unwrap_or_default();
-    answers.extend(rest(target, decided, &mut told));
+    let next = answers::next(target, &mut told);
+    answers.extend(rest(target, next, decided, &mut told));
     let mut blocks = vec![Block::Facts(Look::Answers, answers)];
     let findings = findings.into_iter().zip(1..);
     blocks.extend(findings.map(|(finding, number)| finding::section(finding, number, &mut told)));

@@ -1,20 +1,23 @@
 //! Why a container could not be created: what it refers to, and what its security settings ask of the node. Texts of the
 //! kubelet, containerd, CRI-O and cri-dockerd.
 
-use super::row::{PLATFORM, Row, WRONG, rows};
+use super::{
+    SubjectKind,
+    row::{PLATFORM, Row, WRONG, rows},
+};
 use crate::evidence::Attribution::Unknown;
 
 pub(super) const ROWS: &[Row] = rows! {
     // Kubernetes `pkg/kubelet/kubelet_pods.go`, `makeEnvironmentVariables`
-    WRONG { sign: "key-missing", shown_by: "couldn't find key ",
+    WRONG { sign: "key-missing", about: Some(SubjectKind::Secret), shown_by: "couldn't find key ",
         names: "couldn't find key <line>",
         cause: "[key {}|a key that an environment variable refers to] does not exist",
         next_step: "add the key. If it has another name, correct the reference in `env`" }
-    WRONG { sign: "config-map-missing", shown_by: "configmap * not found|configmaps * not found",
+    WRONG { sign: "config-map-missing", about: Some(SubjectKind::ConfigMap), shown_by: "configmap * not found|configmaps * not found",
         names: "configmap \"<>\"|configmaps \"<>\"",
         cause: "the ConfigMap [{} ]that the container's environment refers to does not exist in this namespace",
         next_step: "create the ConfigMap. If it has another name, correct the reference in `env` or `envFrom`" }
-    WRONG { sign: "secret-missing", shown_by: "secret * not found|secrets * not found",
+    WRONG { sign: "secret-missing", about: Some(SubjectKind::Secret), shown_by: "secret * not found|secrets * not found",
         names: "secret \"<>\"|secrets \"<>\"",
         cause: "the Secret [{} ]that the container's environment refers to does not exist in this namespace",
         next_step: "create the Secret. If it has another name, correct the reference in `env` or `envFrom`" }

@@ -1,10 +1,13 @@
 //! Why the controller may not create pods: texts of quota, admission and the API server.
 
-use super::row::{PLATFORM, Row, WRONG, rows};
+use super::{
+    SubjectKind,
+    row::{PLATFORM, Row, WRONG, rows},
+};
 
 pub(super) const ROWS: &[Row] = rows! {
     // Kubernetes `staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go`
-    WRONG { sign: "quota", shown_by: "exceeded quota: ",
+    WRONG { sign: "quota", about: Some(SubjectKind::Quota), shown_by: "exceeded quota: ",
         names: "exceeded quota: <rest>",
         cause: "the namespace's quota is used up[: {}]",
         next_step: "raise the ResourceQuota, or use less of it: fewer replicas, smaller requests",
@@ -20,7 +23,7 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the cluster allows these pods only where a ResourceQuota provides for them[: {}]",
         next_step: "use another `priorityClassName`, or add a ResourceQuota with this scope to the namespace" }
     // the same file: the quota's controller has not counted yet
-    PLATFORM { sign: "quota-unknown", shown_by: "status unknown for quota|quota evaluation timed out",
+    PLATFORM { sign: "quota-unknown", about: Some(SubjectKind::Quota), shown_by: "status unknown for quota|quota evaluation timed out",
         names: "unknown for quota: <>,",
         cause: "[what is used of the quota {} has not been counted yet|the namespace's quota could not be evaluated]",
         next_step: "deploy again once `kubectl describe quota` shows what is used. If it never does, check kube-controller-manager" }
@@ -41,13 +44,14 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "no SecurityContextConstraints (OpenShift) or PodSecurityPolicy allow the pods",
         next_step: "remove what the message names from the pod template. If the pods need it, grant the service account an SCC" }
     // Kubernetes `staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook`; kubebuilder#3052, kserve/kserve#580
-    PLATFORM { sign: "webhook-unreachable", shown_by: "failed calling webhook|failed to call webhook",
+    PLATFORM { sign: "webhook-unreachable", about: Some(SubjectKind::Webhook), shown_by: "failed calling webhook|failed to call webhook",
         unless: "denied the request",
         names: "webhook \"<>\"",
         cause: "[the admission webhook {}|an admission webhook] cannot be reached",
         next_step: "restore the webhook's pods and certificate. If it is not in use, delete its configuration" }
     // the same `errors/statuserror.go`, of webhooks that ask a registry or another service themselves
-    PLATFORM { sign: "webhook-failed",
+    PLATFORM { sign: "webhook-failed", about: Some(SubjectKind::Webhook),
+        about_names: "webhook \"<>\"",
         shown_by: "denied the request…i/o timeout|denied the request…context deadline exceeded\
             |denied the request…connection refused|denied the request…connection reset\
             |denied the request…no such host|denied the request…tls handshake timeout\
@@ -58,7 +62,8 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "an admission webhook could not check the pods[: {}]",
         next_step: "restore the service that the webhook asks (the message names it), then deploy again" }
     // the same folder, `errors/statuserror.go`
-    WRONG { sign: "webhook-denied", shown_by: "admission webhook …denied the request",
+    WRONG { sign: "webhook-denied", about: Some(SubjectKind::Webhook),
+        about_names: "webhook \"<>\"", shown_by: "admission webhook …denied the request",
         names: "denied the request: <rest>|admission webhook \"<>\"",
         cause: "an admission webhook refuses the pods[: {}]",
         next_step: "change the pod template as the webhook's message asks" }
@@ -80,17 +85,17 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the service account has no token yet",
         next_step: "deploy again. If it happens again, check kube-controller-manager" }
     // Kubernetes `plugin/pkg/admission/serviceaccount/admission.go`
-    WRONG { sign: "service-account-missing", shown_by: "serviceaccount * not found",
+    WRONG { sign: "service-account-missing", about: Some(SubjectKind::ServiceAccount), shown_by: "serviceaccount * not found",
         names: "serviceaccount \"<>\"",
         cause: "the service account [{}|of the pods] does not exist in this namespace",
         next_step: "create the ServiceAccount. If it has another name, correct `serviceAccountName`" }
     // Kubernetes `plugin/pkg/admission/priority/admission.go`
-    WRONG { sign: "priority-class-missing", shown_by: "no priorityclass with name",
+    WRONG { sign: "priority-class-missing", about: Some(SubjectKind::PriorityClass), shown_by: "no priorityclass with name",
         names: "no priorityclass with name <word>",
         cause: "the PriorityClass [{}|of the pods] does not exist",
         next_step: "create the PriorityClass. If it has another name, correct `priorityClassName`" }
     // Kubernetes `plugin/pkg/admission/runtimeclass/admission.go`
-    WRONG { sign: "runtime-class-missing",
+    WRONG { sign: "runtime-class-missing", about: Some(SubjectKind::RuntimeClass),
         shown_by: "runtimeclass * not found|runtimeclasses.node.k8s.io * not found",
         names: "runtimeclass \"<>\"|runtimeclasses.node.k8s.io \"<>\"",
         cause: "the RuntimeClass [{}|of the pods] does not exist",

@@ -17,7 +17,7 @@ mod start;
 mod volume;
 
 use super::{
-    Certainty, Figure, Healing, Scene,
+    Certainty, Figure, Healing, Scene, SubjectKind,
     row::{self, Row},
 };
 

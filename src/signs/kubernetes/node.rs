@@ -1,10 +1,13 @@
 //! Faults of a node that show wherever its kubelet and its container runtime work: pulls, sandboxes, containers.
 
-use super::row::{PLATFORM, Row, UNCLEAR, rows};
+use super::{
+    SubjectKind,
+    row::{PLATFORM, Row, UNCLEAR, rows},
+};
 
 rows! {
     /// gRPC's words for a socket that nobody serves: containerd, CRI-O, dockershim, named pipes of Windows.
-    RUNTIME_DOWN = PLATFORM { sign: "runtime-down",
+    RUNTIME_DOWN = PLATFORM { sign: "runtime-down", about: Some(SubjectKind::Node),
         shown_by: "dial unix *: connect: |dial unix *: no such file|open //./pipe/|open npipe:\
             |connect to the docker daemon|connection closed before server preface received|error reading from server\
             |transport is closing|client connection is clos|server is not initialized yet|unknown service runtime.\
@@ -14,14 +17,14 @@ rows! {
         next_step: "restart the container runtime on the node (containerd or CRI-O). If it stays down, drain the node" }
 
     /// Linux' ENOSPC and EDQUOT, Windows' ERROR_DISK_FULL. The inotify limit and full cgroups say ENOSPC too.
-    DISK_FULL = PLATFORM { sign: "node-disk-full",
+    DISK_FULL = PLATFORM { sign: "node-disk-full", about: Some(SubjectKind::Node),
         shown_by: "no space left on device|not enough space on the disk|disk quota exceeded",
         unless: "inotify|fsnotify|/sys/fs/cgroup",
         cause: "the node has no disk space left",
         next_step: "free or add disk space on the node. If that takes long, drain the node" }
 
     /// Linux' EIO, EROFS and EUCLEAN below the runtime's own folders.
-    DISK_BROKEN = PLATFORM { sign: "node-disk-broken",
+    DISK_BROKEN = PLATFORM { sign: "node-disk-broken", about: Some(SubjectKind::Node),
         shown_by: "input/output error|structure needs cleaning|failed to extract layer…read-only file system\
             |apply layer…read-only file system|failed to create …read-only file system|cyclic redundancy check\
             |createcontainerconfigerror: …read-only file system",
@@ -30,7 +33,7 @@ rows! {
         next_step: "drain the node, then check and repair its disk (`dmesg`)" }
 
     /// containerd's content store and snapshots, containers/storage: the node lost parts of an image that it has.
-    CONTENT = PLATFORM { sign: "node-image-store",
+    CONTENT = PLATFORM { sign: "node-image-store", about: Some(SubjectKind::Node),
         shown_by: "content digest …not found|failed to get reader from content store|content store\
             |snapshot …does not exist|snapshot …: not found|snapshotter …not found|snapshotter not loaded\
             |missing parent …bucket|target snapshot…already exists|layer not known|image not known\
@@ -50,29 +53,29 @@ rows! {
         next_step: "try the image on another node. If it fails there too, build and push it again" }
 
     /// Linux' EAGAIN of fork: the limit of processes of the node, the pod or the runtime's service.
-    NO_PROCESSES = PLATFORM { sign: "node-processes",
+    NO_PROCESSES = PLATFORM { sign: "node-processes", about: Some(SubjectKind::Node),
         shown_by: "resource temporarily unavailable|fork/exec *: cannot allocate memory\
             |failed to create new os thread|pthread_create failed|pids limit",
         cause: "the node cannot start another process: its limit of processes (PIDs) is reached",
         next_step: "find the pods that start so many processes or threads. If they need them, raise the node's limits (`kernel.pid_max`, `podPidsLimit`, the runtime's `TasksMax`)" }
 
     /// Linux' ENOMEM outside of a container.
-    NO_MEMORY = PLATFORM { sign: "node-memory", shown_by: "cannot allocate memory|insufficient system resources|out of memory",
+    NO_MEMORY = PLATFORM { sign: "node-memory", about: Some(SubjectKind::Node), shown_by: "cannot allocate memory|insufficient system resources|out of memory",
         cause: "the node has no memory left for another container",
         next_step: "free memory on the node (`kubectl top node`). If that takes long, drain the node" }
 
     /// inotify(7): instances and watches of all containers of a user count together.
-    WATCHES = PLATFORM { sign: "node-watches", shown_by: "inotify|fsnotify",
+    WATCHES = PLATFORM { sign: "node-watches", about: Some(SubjectKind::Node), shown_by: "inotify|fsnotify",
         cause: "the node has no inotify watches or instances left",
         next_step: "raise `fs.inotify.max_user_instances` and `max_user_watches` on the nodes (sysctl)" }
 
     /// Linux' EMFILE and ENFILE.
-    OPEN_FILES = PLATFORM { sign: "node-open-files", shown_by: "too many open files",
+    OPEN_FILES = PLATFORM { sign: "node-open-files", about: Some(SubjectKind::Node), shown_by: "too many open files",
         cause: "the node or its container runtime has too many files open",
         next_step: "raise `fs.file-max` on the node and `LimitNOFILE` of the container runtime's service" }
 
     /// runc `libcontainer/cgroups`, systemd's D-Bus.
-    CGROUP = PLATFORM { sign: "node-cgroup",
+    CGROUP = PLATFORM { sign: "node-cgroup", about: Some(SubjectKind::Node),
         shown_by: "unable to apply cgroup configuration|error setting cgroup config|/sys/fs/cgroup\
             |failed to create cgroup|unable to start unit|cgroup deleted|cgroups: |cgroup: |cgroup manager\
             |pod cgroup|no cgroup mount|cgroupspath|cgroup driver|dbus|systemd failed",
@@ -80,7 +83,7 @@ rows! {
         next_step: "check that the kubelet and the container runtime use the same cgroup driver. If they do, see their logs on the node" }
 
     /// The runtime's helper of each container: containerd's shim, conmon, the shim of Windows.
-    SHIM = PLATFORM { sign: "runtime-fault",
+    SHIM = PLATFORM { sign: "runtime-fault", about: Some(SubjectKind::Node),
         shown_by: "ttrpc|failed to start shim|shim disconnected|shim exited|containerd-shim|shim …timeout\
             |no running task found|task * not found|task … not found|failed to get sandbox container task\
             |sandbox * not found|sandbox … not found|sandbox container * is not running|specified sandbox not found\
@@ -96,7 +99,7 @@ rows! {
 
     /// The kubelet waits two minutes for an answer of the runtime, and finds its first try still under way
     /// (containerd/containerd#4604).
-    RUNTIME_SLOW = PLATFORM { sign: "runtime-slow",
+    RUNTIME_SLOW = PLATFORM { sign: "runtime-slow", about: Some(SubjectKind::Node),
         shown_by: "failed to reserve container name|failed to reserve sandbox name|name * is reserved\
             |error reserving ctr name|error reserving pod name|context deadline exceeded|deadlineexceeded\
             |context canceled|operation timeout|timed out|i/o timeout|is stuck at:",
@@ -104,7 +107,7 @@ rows! {
         next_step: "check the node's load and disk. If it is overloaded, drain it" }
 
     /// Hooks of the runtime: NVIDIA's toolkit and CDI.
-    GPU = PLATFORM { sign: "gpu-runtime",
+    GPU = PLATFORM { sign: "gpu-runtime", about: Some(SubjectKind::Node),
         shown_by: "nvidia-container|nvidia-ctk|could not apply required modification to oci specification|nvml\
             |unresolvable cdi devices|cdi device injection failed|failed to inject cdi\
             |could not select device driver|rocm",
@@ -124,18 +127,18 @@ rows! {
         next_step: "remove unused images and containers from the node (`crictl rmi --prune`)" }
 
     /// Linux' ESTALE of NFS and ENOTCONN of FUSE: the server or the driver behind a mount went away.
-    STALE_MOUNT = PLATFORM { sign: "volume-stale",
+    STALE_MOUNT = PLATFORM { sign: "volume-stale", about: Some(SubjectKind::Node),
         shown_by: "stale file handle|stale nfs file handle|transport endpoint is not connected",
         cause: "a mount on the node is stale: its server or driver went away",
         next_step: "restart the storage driver's pod on the node. If the mount stays stale, unmount it there" }
 
     /// setrlimit(2): more than the runtime's own service may have.
-    LIMITS = PLATFORM { sign: "node-rlimit", shown_by: "rlimit",
+    LIMITS = PLATFORM { sign: "node-rlimit", about: Some(SubjectKind::Node), shown_by: "rlimit",
         cause: "the node's container runtime is not allowed to set the container's resource limits (rlimit)",
         next_step: "raise the limits of the container runtime's service on the node (`LimitNOFILE` and others)" }
 
     /// The OCI runtime or its shim is not installed, or not configured.
-    RUNTIME_MISSING = PLATFORM { sign: "runtime-missing",
+    RUNTIME_MISSING = PLATFORM { sign: "runtime-missing", about: Some(SubjectKind::Node),
         shown_by: "unable to retrieve oci runtime error|get apparmor_parser version: exec: \
             |fork/exec *: no such file|runtime * binary not installed|invalid runtime name\
             |failed to resolve runtime path|cannot find oci runtime|runtime * not installed",
@@ -144,7 +147,7 @@ rows! {
         next_step: "install it on the node. If it is installed, correct the container runtime's configuration" }
 
     /// Which of the other rows it would be is in no text.
-    HOOK = PLATFORM { sign: "runtime-hook",
+    HOOK = PLATFORM { sign: "runtime-hook", about: Some(SubjectKind::Node),
         shown_by: "error running prestart hook|error running createruntime hook|error running createcontainer hook\
             |error running startcontainer hook|error running hook|error executing hook",
         names: "stderr: <rest>| hook <rest>",

@@ -1,6 +1,7 @@
 //! Why a pod was rejected, evicted or lost by its node: the kubelet's, the scheduler's and the controllers' own word.
 
 use super::{
+    SubjectKind,
     container::SYSCTL,
     row::{PLATFORM, Row, UNCLEAR, WRONG, rows},
 };
@@ -12,7 +13,7 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the node rejected the pod: it does not have enough free [{}|resources] for what the pod requests",
         next_step: "compare `resources.requests` with the node's free capacity (`kubectl describe node`). If the pod template sets `nodeName`, remove it: it bypasses the scheduler" }
     // `pkg/kubelet/cm/devicemanager`, `pkg/kubelet/cm/dra`
-    PLATFORM { sign: "node-devices",
+    PLATFORM { sign: "node-devices", about: Some(SubjectKind::Node),
         shown_by: "allocate failed due to |update plugin resources failed|no healthy devices\
             |requested number of devices unavailable",
         names: "allocate failed due to <>, which",
@@ -53,11 +54,11 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the node has reached its limit of attached volumes",
         next_step: "add nodes, or use fewer volumes" }
     // `pkg/kubelet/nodeshutdown`
-    PLATFORM { sign: "node-shutdown", shown_by: "node shutdown|nodeshutdown|progress of shutting down",
+    PLATFORM { sign: "node-shutdown", about: Some(SubjectKind::Node), shown_by: "node shutdown|nodeshutdown|progress of shutting down",
         cause: "the node is shutting down",
         next_step: "wait until other nodes have taken the pods. If they lack room, add nodes" }
     // `pkg/kubelet/eviction`
-    PLATFORM { sign: "node-pressure", shown_by: "low on resource: |the node had condition: ",
+    PLATFORM { sign: "node-pressure", about: Some(SubjectKind::Node), shown_by: "low on resource: |the node had condition: ",
         names: "low on resource: <word>|had condition: [<>]",
         cause: "the node ran low on [{}|memory, disk or processes] and evicted the pod",
         next_step: "find out what uses up the node (`kubectl describe node`), and free or add capacity" }
@@ -66,7 +67,7 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the pod had to make room for one of higher priority",
         next_step: "add nodes, or give the pods a higher `priorityClassName`" }
     // `pkg/controller/podgc`, `pkg/controller/tainteviction`, `pkg/controller/nodelifecycle`
-    PLATFORM { sign: "node-lost",
+    PLATFORM { sign: "node-lost", about: Some(SubjectKind::Node),
         shown_by: "deletionbytaintmanager|deletionbypodgc|node no longer exists|nodelost|taint manager: \
             |node which was running pod…is unresponsive",
         cause: "the pod's node is gone, unreachable or tainted",

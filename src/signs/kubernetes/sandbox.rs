@@ -1,6 +1,7 @@
 //! Why a pod has no sandbox and no network: texts of containerd, CRI-O, network plugins and what is below them.
 
 use super::{
+    SubjectKind,
     container::SYSCTL,
     node::{
         CGROUP, CONTENT, DISK_BROKEN, DISK_FULL, GPU, HOOK, NO_MEMORY, NO_PROCESSES, OPEN_FILES,
@@ -23,7 +24,7 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the network [{} ]that the pods' annotation asks for does not exist",
         next_step: "create the NetworkAttachmentDefinition in that namespace. If it has another name, correct the annotation `k8s.v1.cni.cncf.io/networks`" }
     // host-local and the plugins of clouds: canonical/microk8s#1147, aws/amazon-vpc-cni-k8s#281, Azure CNS, Cilium
-    PLATFORM { sign: "no-addresses",
+    PLATFORM { sign: "no-addresses", about: Some(SubjectKind::Node),
         shown_by: "no ip addresses available in range set|failed to assign an ip address to container\
             |no available ip addresses|no more free ips|no more ips|no ips available|no free ip\
             |not enough ips available|insufficientfreeaddressesinsubnet|range is full|no addresses available\
@@ -39,7 +40,7 @@ pub(super) const ROWS: &[Row] = rows! {
         next_step: "remove `hostPort`, or stop what else listens on that port of the node",
         where_pods_surge: "remove `hostPort`. If the old pod holds the port, let it go first (`maxSurge: 0`)" }
     // containerd `internal/cri`, Kubernetes `pkg/kubelet/kubelet.go`; the agents of Calico, Cilium, flannel, AWS, Multus
-    PLATFORM { sign: "network-plugin-not-ready",
+    PLATFORM { sign: "network-plugin-not-ready", about: Some(SubjectKind::Node),
         shown_by: "cni plugin not initialized|cni config uninitialized|network plugin is not ready\
             |networkpluginnotready|no networks found in|no valid networks found in\
             |check that the * container is running|loadflannelsubnetenv failed|unable to connect to cilium\
@@ -48,13 +49,13 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "the node's network plugin is not ready",
         next_step: "check the network plugin's pod on the node and its log" }
     // the plugin's own account at the API server: calico/node renews it
-    PLATFORM { sign: "network-plugin-rights",
+    PLATFORM { sign: "network-plugin-rights", about: Some(SubjectKind::Node),
         shown_by: "failed (add): …unauthorized|networkplugin cni failed…unauthorized|connection is unauthorized\
             |failed (add): …x509: |failed (add): …is forbidden: ",
         cause: "the API server rejects the node's network plugin: its credentials expired or lack a permission",
         next_step: "restart the network plugin's pod on that node so that it renews its credentials. If that does not help, check its ServiceAccount and ClusterRole" }
     // containernetworking/cni `pkg/invoke`
-    PLATFORM { sign: "network-plugin-missing", shown_by: "failed to find plugin ",
+    PLATFORM { sign: "network-plugin-missing", about: Some(SubjectKind::Node), shown_by: "failed to find plugin ",
         names: "failed to find plugin \"<>\"",
         cause: "[the network plugin {}|a network plugin] is not installed on the node",
         next_step: "install it on the node. If the network's DaemonSet should do so, check its pod there" }
@@ -70,13 +71,13 @@ pub(super) const ROWS: &[Row] = rows! {
         shown_by: "user namespace…not support|not support…user namespace|userns…not support|idmap|id-map|subuid",
         cause: "the pods ask for a user namespace (`hostUsers: false`), which the node does not support",
         next_step: "choose nodes whose kernel and runtime support user namespaces, or remove `hostUsers: false`" }
-    PLATFORM { sign: "sandbox-image",
+    PLATFORM { sign: "sandbox-image", about: Some(SubjectKind::Node),
         shown_by: "failed to get sandbox image|failed to pull sandbox image|exec: *: exec format error\
             |exec: *: permission denied|exec: *: no such file",
         cause: "the node cannot pull or run the sandbox (pause) image",
         next_step: "make the pause image available to the node. If its name is wrong, correct the runtime's `sandbox_image`" }
     // Kubernetes `pkg/kubelet/cm/dra`
-    PLATFORM { sign: "device-driver", shown_by: "prepare dynamic resources|nodeprepareresources|dra driver",
+    PLATFORM { sign: "device-driver", about: Some(SubjectKind::Node), shown_by: "prepare dynamic resources|nodeprepareresources|dra driver",
         names: "prepare dynamic resources: <rest>",
         cause: "the device driver on the node could not prepare what the pods claim[: {}]",
         next_step: "check the driver's pod on that node and its log" }

@@ -4,7 +4,7 @@
 //! counted for the first that refuses it. What a late filter refused was right in all else, so late ones come first.
 
 use super::{
-    Healing,
+    Healing, SubjectKind,
     row::{PLATFORM, Row, UNCLEAR, WRONG, rows},
     volume::CLAIM_MISSING,
 };
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = rows! {
         next_step: "check the claims' events (`kubectl describe pvc`) and the storage provisioner's log" }
     // `plugins/volumebinding`
     CLAIM_MISSING {}
-    WRONG { sign: "storage-class-missing",
+    WRONG { sign: "storage-class-missing", about: Some(SubjectKind::StorageClass),
         shown_by: "storageclass.storage.k8s.io * not found|storageclass * not found",
         names: "storage.k8s.io \"<>\"|storageclass \"<>\"",
         cause: "the StorageClass [{}|of a PersistentVolumeClaim] does not exist",

@@ -1,7 +1,7 @@
 //! Why a volume is not there: texts of the kubelet, the attach controller, storage drivers and mount programs.
 
 use super::{
-    Certainty,
+    Certainty, SubjectKind,
     container::NODE_AUTHORIZER,
     node::{DISK_FULL, OPEN_FILES, STALE_MOUNT},
     row::{PLATFORM, Row, UNCLEAR, WRONG, rows},
@@ -11,7 +11,7 @@ const VOLUME: &str = "for volume \"<>\"";
 
 rows! {
     /// The scheduler and the kubelet say it in the same words.
-    CLAIM_MISSING = WRONG { sign: "claim-missing",
+    CLAIM_MISSING = WRONG { sign: "claim-missing", about: Some(SubjectKind::Claim),
         shown_by: "persistentvolumeclaim * not found|persistentvolumeclaims * not found\
             |error getting pvc *: could not find ",
         names: "persistentvolumeclaim \"<>\"|persistentvolumeclaims \"<>\"|error getting pvc \"<>\"",
@@ -40,15 +40,15 @@ pub(super) const ROWS: &[Row] = rows! {
         names: "x-k8s.io \"<>\"|failed to get secretproviderclass <>,",
         cause: "the SecretProviderClass [{}|of a volume] does not exist",
         next_step: "create the SecretProviderClass in this namespace. If it has another name, correct the volume's `secretProviderClass`" }
-    WRONG { sign: "volume-secret-missing", shown_by: "secret * not found|secrets * not found|couldn't get secret *",
+    WRONG { sign: "volume-secret-missing", about: Some(SubjectKind::Secret), shown_by: "secret * not found|secrets * not found|couldn't get secret *",
         names: "secret \"<>\"|secrets \"<>\"|couldn't get secret <word>",
         cause: "the Secret [{} ]that the pods mount does not exist in this namespace",
         next_step: "create the Secret. If it has another name, correct the volume's `secretName`" }
-    WRONG { sign: "volume-config-map-missing", shown_by: "configmap * not found|configmaps * not found",
+    WRONG { sign: "volume-config-map-missing", about: Some(SubjectKind::ConfigMap), shown_by: "configmap * not found|configmaps * not found",
         names: "configmap \"<>\"|configmaps \"<>\"",
         cause: "the ConfigMap [{} ]that the pods mount does not exist in this namespace",
         next_step: "create the ConfigMap. If it has another name, correct the volume's `configMap.name`" }
-    WRONG { sign: "service-account-missing", shown_by: "serviceaccount * not found|serviceaccounts * not found",
+    WRONG { sign: "service-account-missing", about: Some(SubjectKind::ServiceAccount), shown_by: "serviceaccount * not found|serviceaccounts * not found",
         names: "serviceaccount \"<>\"|serviceaccounts \"<>\"",
         cause: "the service account [{}|of the pods] no longer exists, so they get no token",
         next_step: "create the ServiceAccount again. If it has another name, correct `serviceAccountName`" }

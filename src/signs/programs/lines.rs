@@ -35,7 +35,7 @@ pub(super) fn is_of_trace(line: &str) -> bool {
 }
 
 /// Whether an error only says that something above it ended the program.
-pub(super) fn is_consequence(line: &str) -> bool {
+pub fn is_consequence(line: &str) -> bool {
     const PHRASES: [&str; 22] = [
         "error found at",
         "error(s) found",

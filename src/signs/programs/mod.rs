@@ -13,10 +13,11 @@ mod servers;
 mod settings;
 
 use super::{
-    Certainty, Diagnosis, Figure, Place,
+    Certainty, Diagnosis, Figure, Place, SubjectKind,
     row::{self, Row},
 };
 
+pub use lines::is_consequence;
 pub(super) use output::find;
 #[cfg(test)]
 pub(super) use output::first_row;

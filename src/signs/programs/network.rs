@@ -1,7 +1,7 @@
 //! Programs that can't reach something, or can't listen.
 
 use super::{
-    Certainty,
+    Certainty, SubjectKind,
     row::{PROGRAM, Row, SETTING, rows},
 };
 
@@ -27,14 +27,14 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "[{}|the port] is already in use, and the program wants to listen there",
         next_step: "give each container of the pod its own port, and start the server once. If `hostNetwork` is set, the old pod may hold the port" }
     // glibc and musl EAI_AGAIN, Node, Python
-    PROGRAM { sign: "name-resolution-fails", passes: true,
+    PROGRAM { sign: "name-resolution-fails", about: Some(SubjectKind::Host), passes: true,
         shown_by: "temporary failure in name resolution|eai_again|server misbehaving|lookup …i/o timeout\
             |lookup …connection refused|try again…getaddrinfo",
         names: "getaddrinfo eai_again <> |lookup <> on |translate host name \"<>\"",
         cause: "the cluster's DNS does not answer[ for {}]",
         next_step: "check the cluster's DNS and the network policies on the way to it. If they are right, correct the name" }
     // Go, glibc, musl, libpq, Java, Node, curl, PHP, MySQL
-    SETTING { sign: "host-unknown", passes: true,
+    SETTING { sign: "host-unknown", about: Some(SubjectKind::Host), passes: true,
         shown_by: "no such host|getaddrinfo enotfound|name or service not known|name does not resolve\
             |nodename nor servname|could not translate host name|unknownhostexception|could not resolve host\
             |php_network_getaddresses|unknown mysql server host|could not resolve address '\
@@ -45,20 +45,20 @@ pub(super) const ROWS: &[Row] = rows! {
         cause: "[the host name {}|a host name that the program uses] does not exist",
         next_step: "correct the host in the program's configuration, or create the Service. If it is in another namespace, write `service.namespace`" }
     // Linux' ECONNREFUSED in all runtimes; Go with PostgreSQL: customeros/customeros#3290
-    PROGRAM { sign: "connection-refused", passes: true,
+    PROGRAM { sign: "connection-refused", about: Some(SubjectKind::Host), passes: true,
         shown_by: "connection refused|econnrefused|connectionrefused|actively refused|connection to … refused\
             |can't connect to mysql server on|could not connect to server",
         names: ADDRESS,
         cause: "[nothing accepts connections at {}, which the program needs|something that the program needs refuses its connection]",
         next_step: START_IT }
     // Linux' ENETUNREACH and EHOSTUNREACH
-    PROGRAM { sign: "no-route", passes: true,
+    PROGRAM { sign: "no-route", about: Some(SubjectKind::Host), passes: true,
         shown_by: "no route to host|network is unreachable|ehostunreach|enetunreach|network unreachable",
         names: ADDRESS,
         cause: "there is no route through the network to [{}, which|something that] the program needs",
         next_step: "check network policies and firewalls on the way. If the address is wrong, correct it in the program's configuration" }
     // Go, Node, Java, libpq, MongoDB drivers
-    PROGRAM { sign: "connection-timeout", passes: true,
+    PROGRAM { sign: "connection-timeout", about: Some(SubjectKind::Host), passes: true,
         shown_by: "i/o timeout|etimedout|connection timed out|connect timed out|connection timeout|connecttimeout\
             |timeout expired|server selection timed out|serverselectiontimeouterror|dial …context deadline exceeded\
             |connect…context deadline exceeded|timed out…connect",
