@@ -164,6 +164,45 @@ fn a_kubeconfig_that_cannot_be_used_is_never_green() {
     }
 }
 
+/// A kubeconfig in which two contexts have the same cluster and user, and another one the same in another namespace.
+fn with_contexts() -> Folder {
+    let folder = Folder::without_server();
+    let text = fs::read_to_string(folder.file("kubeconfig")).unwrap();
+    let mut config: Value = serde_json::from_str(&text).unwrap();
+    let context = |name: &str, namespace: &str| json!({"name": name, "context": {"cluster": "c", "user": "u", "namespace": namespace}});
+    config["contexts"] =
+        json!([context("eu/prod", "shop"), context("again", "shop"), context("us", "store")]);
+    fs::write(folder.file("kubeconfig"), config.to_string()).unwrap();
+    folder
+}
+
+#[test]
+fn several_contexts_are_judged_each_in_its_namespace_and_each_once() {
+    let folder = with_contexts();
+    let contexts = "eu/prod\n\nus\nagain\nus\n";
+    let ended = in_folder(&folder).env("DEPLOYGATE_CONTEXT", contexts).run([
+        "wait",
+        "deploy/app",
+        "--grace=stale=1s",
+        "--report=json=gate.json",
+        "--report=junit=gate.xml",
+    ]);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    let outcome: Value =
+        serde_json::from_slice(&fs::read(folder.file("gate.json")).unwrap()).unwrap();
+    let targets = outcome["targets"].as_array().unwrap().iter();
+    let places: Vec<_> = targets
+        .map(|target| (target["context"].as_str().unwrap(), target["namespace"].as_str().unwrap()))
+        .collect();
+    assert_eq!(places, [("eu/prod", "shop"), ("us", "store")]);
+    let said = "context again has the same cluster and user as eu/prod: judged once";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    for name in ["eu_prod/shop/deployment/app", "us/store/deployment/app"] {
+        let report = fs::read_to_string(folder.file("gate.xml")).unwrap();
+        assert!(report.contains(&format!("classname=\"{name}\"")), "{report}");
+    }
+}
+
 #[test]
 fn access_to_a_cluster_that_cannot_be_reached_is_not_granted() {
     let folder = Folder::without_server();

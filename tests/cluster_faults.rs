@@ -7,7 +7,7 @@ mod api;
 #[path = "cluster_faults/details.rs"]
 mod details;
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use api::{Answer, Ending, FakeApiServer, Request, World, pod, running};
 use deploygate::{
@@ -321,7 +321,7 @@ mod credentials {
             "interactiveMode": "IfAvailable", "installHint": "install the plugin"}})
     }
 
-    async fn connect_with(script: &str) -> (FakeApiServer, Result<Cluster, ClusterError>) {
+    async fn connect_with(script: &str) -> (FakeApiServer, Result<Cluster, Arc<ClusterError>>) {
         let server = FakeApiServer::start(|request| World::healthy(1).answer(request)).await;
         server.authenticate(plugin(script));
         let cluster = Cluster::connect(server.options(short())).await;
@@ -455,7 +455,7 @@ mod credentials {
             )
             .unwrap();
             let error = Cluster::connect(options).await.err().unwrap();
-            assert!(matches!(error, ClusterError::Namespace(_)), "{error}");
+            assert!(matches!(*error, ClusterError::Namespace(_)), "{error}");
             assert!(!error.to_string().contains(name));
         }
     }
@@ -485,7 +485,7 @@ mod kubeconfigs {
 
     use super::*;
 
-    async fn error_of(options: ConnectOptions) -> ClusterError {
+    async fn error_of(options: ConnectOptions) -> Arc<ClusterError> {
         Cluster::connect(options).await.err().unwrap()
     }
 
@@ -511,7 +511,7 @@ mod kubeconfigs {
         std::io::Write::write_all(&mut file.as_file(), b"clusters: {").unwrap();
         let kubeconfig = Some(file.path().to_owned());
         let error = error_of(ConnectOptions { kubeconfig, ..ConnectOptions::default() }).await;
-        assert!(matches!(error, ClusterError::Kubeconfig { .. }), "{error}");
+        assert!(matches!(*error, ClusterError::Kubeconfig { .. }), "{error}");
         assert!(error.to_string().contains(file.path().to_str().unwrap()), "{error}");
     }
 

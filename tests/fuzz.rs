@@ -9,6 +9,7 @@ use std::{io::Write, path::Path};
 use deploygate::{
     cluster::{Cluster, ConnectOptions},
     gate::Verdict,
+    manifest::{Collector, Input, ManifestError, Manifests},
     model::{Deployment, KubeEvent, Pod, ReplicaSet},
     report::{self, Format},
     text::{ExcerptBuilder, Redactor, Untrusted, neutralize},
@@ -151,6 +152,13 @@ fn recording(name: &str) -> Vec<u8> {
     unpacked(&folder.join(format!("{name}.jsonl.gz")))
 }
 
+fn manifests(bytes: &[u8]) -> Result<Manifests, ManifestError> {
+    let file = Untrusted::from("k8s/app.yaml").to_clean_line(100);
+    let mut collector = Collector::default();
+    collector.add(Input { shown: &file, file: Some(&file), bytes })?;
+    Ok(collector.finish())
+}
+
 proptest! {
     #![proptest_config(cases())]
 
@@ -234,6 +242,30 @@ proptest! {
         if let Ok(pod) = serde_json::from_slice::<Pod>(&bytes) {
             let written = serde_json::to_vec(&pod).unwrap();
             prop_assert_eq!(serde_json::from_slice::<Pod>(&written).unwrap(), pod);
+        }
+    }
+
+    #[test]
+    fn a_spoiled_manifest_is_read_or_refused_without_its_secrets(
+        name in prop::sample::select(vec!["base-app", "base-configured", "base-agent"]),
+        is_json in any::<bool>(),
+        spoils in spoils(),
+    ) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cluster/scenarios");
+        let scenario = std::fs::read(folder.join(format!("{name}.yaml"))).unwrap();
+        let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "stringData": {"p": SECRET}});
+        let secret = if is_json { secret.to_string() } else {
+            format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  p: {SECRET}\n")
+        };
+        let whole = [secret.as_bytes(), b"\n---\n", &scenario].concat();
+        prop_assert!(manifests(&whole).is_ok());
+        match manifests(&spoiled(whole, &spoils)) {
+            Ok(manifests) => prop_assert!(manifests.targets.len() + manifests.others.len() < 100),
+            Err(error) => {
+                let text = error.to_string();
+                prop_assert!(!text.contains(SECRET), "{text}");
+                prop_assert!(oracle::commands(&text).is_empty() && !oracle::hidden(&text), "{text}");
+            }
         }
     }
 

@@ -6,6 +6,8 @@
 
 #[path = "support/api.rs"]
 mod api;
+#[path = "live/contexts.rs"]
+mod contexts;
 #[path = "support/nobody.rs"]
 mod nobody;
 
@@ -80,7 +82,7 @@ async fn judge_target(limits: Limits, target: Target, server: &FakeApiServer) ->
         signals: Signals::none(),
         clock: Clock::start(),
     };
-    let run = tokio::time::timeout(LONGEST, run::live(&cluster, live));
+    let run = tokio::time::timeout(LONGEST, run::live(std::slice::from_ref(&cluster), live));
     let (outcome, _) = run.await.expect("the run hangs");
     outcome.targets.into_iter().next().unwrap()
 }
@@ -160,12 +162,14 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
         tokio::time::sleep(Duration::from_secs(5)).await;
         FakeApiServer::start_at(address, move |request| world.answer(request)).await
     };
-    let (run, _server) =
-        tokio::join!(tokio::time::timeout(LONGEST, run::live(&cluster, live)), async {
+    let (run, _server) = tokio::join!(
+        tokio::time::timeout(LONGEST, run::live(std::slice::from_ref(&cluster), live)),
+        async {
             let server = late.await;
             tokio::time::sleep(Duration::from_secs(9)).await;
             server
-        });
+        }
+    );
     let (outcome, _) = run.expect("the run hangs");
     assert_eq!(outcome.verdict, Verdict::Passed, "{}", outcome.targets[0].reason);
     assert!(outcome.targets[0].coverage.failed_reads > 0);

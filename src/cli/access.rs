@@ -3,9 +3,15 @@
 use clap::Args;
 use clap_complete::ArgValueCandidates;
 
-use super::{args::ConnectArgs, complain, print, settings::Surroundings, target, usage};
+use super::{
+    args::ConnectArgs,
+    complain, print,
+    settings::Surroundings,
+    target::{self, TargetName},
+    usage,
+};
 use crate::{
-    cluster::{Cluster, ConnectOptions, Limits, node_lease_role, node_role, role},
+    cluster::{Cluster, node_lease_role, node_role, role},
     exit::ExitCode,
     model::{Kind, TargetRef},
     observation::{AccessReview, Resource},
@@ -33,60 +39,74 @@ pub(super) struct AccessArgs {
 pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let names = target::parse(&super::args::given(args.target)).map_err(usage)?;
-    let options = ConnectOptions {
-        kubeconfig: args.connect.kubeconfig,
-        context: args.connect.context,
-        namespace: args.connect.namespace.clone(),
-        interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
-        env: surroundings.cluster,
-        limits: Limits::default(),
-    };
+    let (options, contexts) = args.connect.resolve(&surroundings);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| usage(format!("failed to start: {error}")))?;
+    let clusters = Cluster::of(&options, &contexts);
     let code = runtime.block_on(async {
-        let cluster = match Cluster::connect(options).await {
-            Ok(cluster) => cluster,
-            Err(error) => {
-                let why = harmless(chain(&error));
-                complain(&format!("deploygate: failed to connect to the cluster: {why}"));
-                complain(&harmless(error.hint()));
-                return ExitCode::Inconclusive;
-            }
-        };
-        let namespace = cluster.default_namespace();
-        let targets: Vec<TargetRef> = names
-            .into_iter()
-            .map(|name| TargetRef {
-                kind: name.kind,
-                namespace: namespace.clone(),
-                name: name.name,
-            })
-            .collect();
+        Cluster::establish_all(&clusters).await;
         let mut code = ExitCode::Passed;
-        for target in &targets {
-            let reviews = cluster.access(target).await;
-            complain(&format!("{target} in namespace {namespace}:"));
-            reviews.iter().for_each(|review| complain(&line(target.kind, review)));
-            let refused = reviews.iter().any(|review| !review.allowed && is_needed(review));
-            if refused || reviews.is_empty() {
+        let mut roles = Vec::new();
+        for cluster in &clusters {
+            let asked = ask(cluster, &names).await;
+            roles.extend(
+                asked.roles.into_iter().filter(|role| !roles.contains(role)).collect::<Vec<_>>(),
+            );
+            if !asked.is_enough {
                 code = ExitCode::Inconclusive;
             }
-            if reviews.is_empty() {
-                complain("  the API server answered none of the permission checks");
-            }
         }
-        let mut roles = format!("{}---\n{}", role(namespace, &targets), node_lease_role(namespace));
-        if targets.iter().any(|target| target.kind.is_on_each_node()) {
-            roles += "---\n";
-            roles += &node_role(namespace);
-        }
-        print(roles.as_bytes());
+        print(roles.join("---\n").as_bytes());
         code
     });
     runtime.shutdown_background();
     Ok(code)
+}
+
+/// What the account of a cluster may read.
+struct Asked {
+    is_enough: bool,
+    /// Each document by itself; empty if the cluster could not be asked.
+    roles: Vec<String>,
+}
+
+/// Asks a cluster and prints its answers.
+async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
+    let place = match cluster.context().filter(|context| context.is_given) {
+        Some(context) => format!(" @ {}", context.name),
+        None => String::new(),
+    };
+    if let Err(error) = cluster.establish().await {
+        let why = harmless(chain(&*error));
+        complain(&format!("deploygate: failed to connect to the cluster{place}: {why}"));
+        complain(&harmless(error.hint()));
+        return Asked { is_enough: false, roles: Vec::new() };
+    }
+    let namespace = cluster.default_namespace();
+    let targets = names.iter().map(|TargetName { kind, name }| TargetRef {
+        kind: *kind,
+        namespace: namespace.clone(),
+        name: name.clone(),
+    });
+    let targets: Vec<TargetRef> = targets.collect();
+    let mut is_enough = true;
+    for target in &targets {
+        let reviews = cluster.access(target).await;
+        complain(&format!("{target} in namespace {namespace}{place}:"));
+        reviews.iter().for_each(|review| complain(&line(target.kind, review)));
+        if reviews.is_empty() {
+            complain("  the API server answered none of the permission checks");
+        }
+        is_enough &= !reviews.is_empty()
+            && reviews.iter().all(|review| review.allowed || !is_needed(review));
+    }
+    let mut roles = vec![role(namespace, &targets), node_lease_role(namespace)];
+    if targets.iter().any(|target| target.kind.is_on_each_node()) {
+        roles.push(node_role(namespace));
+    }
+    Asked { is_enough, roles }
 }
 
 /// One line that is safe to print: a kubeconfig's URL may contain a password, and a plugin's output anything.

@@ -7,9 +7,11 @@ use clap_complete::ArgValueCandidates;
 
 use super::{
     complete,
+    settings::Surroundings,
     values::{self, ColorWhen, OutputFormat},
 };
 use crate::{
+    cluster::{ConnectOptions, Limits},
     gate::{Grace, MinReady, Policy, Seconds, is_label},
     model::{Namespace, is_word},
 };
@@ -22,13 +24,37 @@ pub(super) struct ConnectArgs {
     #[arg(short, long, value_name = "NAME", env = "DEPLOYGATE_NAMESPACE")]
     pub(super) namespace: Option<Namespace>,
 
-    /// Kubeconfig context to use
-    #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT")]
-    pub(super) context: Option<String>,
+    /// Kubeconfig context to use instead of the current one; repeatable
+    ///
+    /// With several, the same targets are judged in each cluster, in parallel. A cluster that cannot be reached makes only its own
+    /// targets inconclusive.
+    #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT", value_delimiter = '\n')]
+    pub(super) context: Vec<String>,
 
     /// Kubeconfig file; defaults to KUBECONFIG, ~/.kube/config, or the pod's service account
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
     pub(super) kubeconfig: Option<PathBuf>,
+}
+
+impl ConnectArgs {
+    /// How to connect, and to which contexts: each once, none for the current one.
+    pub(super) fn resolve(self, surroundings: &Surroundings) -> (ConnectOptions, Vec<String>) {
+        let mut contexts: Vec<String> = Vec::new();
+        for name in given(self.context) {
+            if !contexts.contains(&name) {
+                contexts.push(name);
+            }
+        }
+        let options = ConnectOptions {
+            kubeconfig: self.kubeconfig,
+            context: None,
+            namespace: self.namespace,
+            env: surroundings.cluster.clone(),
+            interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
+            limits: Limits::default(),
+        };
+        (options, contexts)
+    }
 }
 
 /// What is tolerated, and for how long.

@@ -14,9 +14,9 @@ use super::{
 use crate::{
     clean,
     exit::ExitCode,
-    fleet::{Context, Target},
+    fleet::Target,
     gate::{NextStep, Reason, ReasonCode, Verdict},
-    model::TargetRef,
+    model::{Context, TargetRef},
     outcome::Outcome,
     report::{
         ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,

@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     manifest::{Collector, Input, ManifestError, Manifests, Problem},
-    model::Namespace,
     text::{Clean, Untrusted},
 };
 
@@ -52,29 +51,6 @@ pub(super) fn read(
         }
     }
     Ok(reader.collector.finish())
-}
-
-/// Checks that no target is meant for another namespace than the one that was given, as kubectl does.
-///
-/// # Errors
-///
-/// On the first that is.
-pub(super) fn check_namespace(
-    manifests: &Manifests,
-    given: Option<&Namespace>,
-) -> Result<(), String> {
-    let Some(given) = given else { return Ok(()) };
-    let other = manifests.targets.iter().find_map(|target| {
-        let declared = target.namespace.as_ref().filter(|declared| *declared != given)?;
-        Some((target, declared))
-    });
-    match other {
-        Some((target, declared)) => Err(format!(
-            "{}/{} is in namespace {declared}, but -n {given} was given",
-            target.kind, target.name
-        )),
-        None => Ok(()),
-    }
 }
 
 struct Reader {
@@ -242,18 +218,5 @@ mod tests {
         let folder = folder(&[("a.yaml", WEB)]);
         let manifests = read(&[folder.path().join("a.yaml")], false, &mut io::empty()).unwrap();
         assert!(manifests.targets[0].sources.is_empty());
-    }
-
-    #[test]
-    fn a_namespace_that_differs_is_refused() {
-        let text = WEB.replace("name: web", "name: web, namespace: shop");
-        let manifests = read(&["-".into()], false, &mut text.as_bytes()).unwrap();
-        let check = |given: &str| check_namespace(&manifests, Some(&given.parse().unwrap()));
-        assert_eq!(check("shop"), Ok(()));
-        assert_eq!(
-            check("other").unwrap_err(),
-            "deployment/web is in namespace shop, but -n other was given"
-        );
-        assert_eq!(check_namespace(&manifests, None), Ok(()));
     }
 }

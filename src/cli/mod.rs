@@ -8,6 +8,7 @@ mod fault;
 mod finish;
 mod generate;
 mod manifests;
+mod places;
 mod replay;
 mod settings;
 mod target;

@@ -9,6 +9,7 @@ use super::{
     complain,
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
+    places,
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
@@ -16,9 +17,9 @@ use super::{
 use crate::{
     clean,
     clock::Clock,
-    cluster::{Cluster, ClusterError, ConnectOptions, Limits},
+    cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
-    fleet::{Context, Release},
+    fleet::Release,
     gate::{NextStep, Policy, ReasonCode},
     model::Namespace,
     observation::Signal,
@@ -26,7 +27,7 @@ use crate::{
     recording::{Header, Writer},
     report::{self, Format, ReportSpec},
     run::{self, Abandoned, Live, Signals},
-    text::{Clean, Redactor, Untrusted, chain},
+    text::{Clean, Redactor, Untrusted},
 };
 
 /// The options of `wait`.
@@ -59,7 +60,10 @@ struct Settings {
     keep_going: bool,
     redactor: Redactor,
     connect: ConnectOptions,
+    /// Each once; empty for the current one.
+    contexts: Vec<String>,
     record: Option<File>,
+    is_quiet: bool,
     surroundings: Surroundings,
 }
 
@@ -70,20 +74,16 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         return Err(usage("the codequality report needs manifests: add `-f PATH`"));
     }
     let policy = args.policy.over(Policy::default()).map_err(usage)?;
+    let (connect, contexts) = args.connect.resolve(&surroundings);
     let mut settings = Settings {
         redactor: redactor(&args.output)?,
-        connect: ConnectOptions {
-            kubeconfig: args.connect.kubeconfig,
-            context: args.connect.context,
-            namespace: args.connect.namespace,
-            env: surroundings.cluster.clone(),
-            interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
-            limits: Limits::default(),
-        },
+        connect,
+        contexts,
         wanted,
         policy,
         keep_going: args.release.keep_going,
         record: None,
+        is_quiet: args.output.quiet,
         surroundings,
     };
     let clock = Clock::start();
@@ -106,15 +106,6 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
 fn asks_for_lines(output: &OutputArgs) -> bool {
     let specs = output.report.iter().filter_map(|spec| spec.trim().parse::<ReportSpec>().ok());
     specs.into_iter().any(|spec| spec.format == Format::CodeQuality)
-}
-
-impl Settings {
-    /// The targets, in the cluster of the context that is known by this name.
-    fn release_in(&self, namespace: &Namespace, context: Option<&str>) -> Release {
-        let context = context.map(|name| Context::new(name, self.connect.context.is_some()));
-        let targets = self.wanted.targets(context.as_ref(), namespace, &self.policy);
-        Release { targets, keep_going: self.keep_going }
-    }
 }
 
 /// Judges the rollout and publishes the outcome; there is one whatever happens.
@@ -153,16 +144,20 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
             Signals::none()
         }
     };
-    let connected = tokio::select! {
-        biased;
-        signal = signals.next() => return interrupted(settings, signal, clock),
-        connected = Cluster::connect(settings.connect.clone()) => connected,
-    };
-    let cluster = match connected {
-        Ok(cluster) => cluster,
-        Err(error) => return not_connected(settings, &error, clock),
-    };
-    let release = settings.release_in(cluster.default_namespace(), cluster.context());
+    let clusters = Cluster::of(&settings.connect, &settings.contexts);
+    if settings.connect.interactive {
+        // a credential plugin may ask at the terminal, where progress would paint over the question
+        tokio::select! {
+            biased;
+            signal = signals.next() => return interrupted(settings, signal, clock),
+            () = Cluster::establish_all(&clusters) => {}
+        }
+    }
+    let (targets, doubles) = places::targets(&settings.wanted, &clusters, &settings.policy);
+    if !settings.is_quiet {
+        doubles.iter().for_each(|line| complain(line));
+    }
+    let release = Release { targets, keep_going: settings.keep_going };
     let recording = settings.recording(&release, clock);
     let mut reporter = publisher.reporter(&release.targets);
     let live = Live {
@@ -173,7 +168,7 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         signals,
         clock,
     };
-    let (outcome, recording_error) = run::live(&cluster, live).await;
+    let (outcome, recording_error) = run::live(&clusters, live).await;
     publisher.finish_with(reporter);
     if let Some(error) = recording_error {
         complain(&format!("deploygate: the recording is incomplete: {error}"));
@@ -199,14 +194,6 @@ impl Settings {
     }
 }
 
-fn not_connected(settings: &Settings, error: &ClusterError, clock: Clock) -> Outcome {
-    let mut text = Untrusted::from(chain(error));
-    text.redact(&settings.redactor);
-    let reason = clean!("failed to connect to the cluster: {}", text.to_clean_line(500));
-    let next = Untrusted::from(error.hint()).to_clean_line(500);
-    abandon(settings, ReasonCode::ApiUnavailable, reason, next, clock)
-}
-
 fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
     run::interrupted(settings.release(), signal, clock)
 }
@@ -226,7 +213,8 @@ impl Settings {
     /// The targets as far as they are known before the kubeconfig is read.
     fn release(&self) -> Release {
         let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
-        self.release_in(&namespace, self.connect.context.as_deref())
+        let targets = places::expected(&self.wanted, &self.contexts, &namespace, &self.policy);
+        Release { targets, keep_going: self.keep_going }
     }
 }
 

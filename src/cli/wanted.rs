@@ -12,10 +12,10 @@ use super::{
     usage,
 };
 use crate::{
-    fleet::{Context, Target},
+    fleet::Target,
     gate::Policy,
     manifest::{Declared, Manifests},
-    model::{Namespace, TargetRef},
+    model::{Context, Namespace, TargetRef},
     phrases,
     text::Clean,
 };
@@ -74,7 +74,7 @@ impl Wanted {
         };
         let manifests = manifests::read(&paths, args.recursive, &mut io::stdin().lock());
         let manifests = manifests.map_err(usage)?;
-        manifests::check_namespace(&manifests, namespace).map_err(usage)?;
+        check_namespace(&manifests, namespace).map_err(usage)?;
         Ok(Self::of(named, manifests))
     }
 
@@ -118,6 +118,26 @@ impl Wanted {
             targets[at].sources = sources.clone();
         }
         targets
+    }
+}
+
+/// Checks that no target is meant for another namespace than the one that was given, as kubectl does.
+///
+/// # Errors
+///
+/// On the first that is.
+fn check_namespace(manifests: &Manifests, given: Option<&Namespace>) -> Result<(), String> {
+    let Some(given) = given else { return Ok(()) };
+    let other = manifests.targets.iter().find_map(|target| {
+        let declared = target.namespace.as_ref().filter(|declared| *declared != given)?;
+        Some((target, declared))
+    });
+    match other {
+        Some((target, declared)) => Err(format!(
+            "{}/{} is in namespace {declared}, but -n {given} was given",
+            target.kind, target.name
+        )),
+        None => Ok(()),
     }
 }
 
@@ -168,5 +188,21 @@ spec: {template: {spec: {containers: [{name: app, image: web:1}]}}}
         assert_eq!(&*all.not_judged, "not judged: deployment/off (0 replicas in its manifest)");
         assert_eq!(targets(&wanted(&[], &stopped)), ["shop/deployment/off 1"]);
         assert_eq!(targets(&wanted(&["sts/db"], &stopped)), ["shop/statefulset/db 0"]);
+    }
+
+    #[test]
+    fn a_namespace_that_differs_is_refused() {
+        let mut collector = Collector::default();
+        let text = WEB.replace("name: web", "name: web, namespace: shop");
+        let stdin = Clean::from_static("stdin");
+        collector.add(Input { shown: &stdin, file: None, bytes: text.as_bytes() }).unwrap();
+        let manifests = collector.finish();
+        let check = |given: &str| check_namespace(&manifests, Some(&given.parse().unwrap()));
+        assert_eq!(check("shop"), Ok(()));
+        assert_eq!(
+            check("other").unwrap_err(),
+            "deployment/web is in namespace shop, but -n other was given"
+        );
+        assert_eq!(check_namespace(&manifests, None), Ok(()));
     }
 }

@@ -11,33 +11,51 @@ use kube::config::{Config, ExecAuthCluster, Kubeconfig, KubeconfigError};
 use super::{ClusterError, ConnectOptions, files, proxy::proxy_for};
 use crate::model::Namespace;
 
-/// Reads everything that a client is built from, and the name of the context that it is from; `None` without a kubeconfig.
-/// It blocks on files, and on nothing else.
-pub(super) fn load(options: &ConnectOptions) -> Result<(Config, Option<String>), ClusterError> {
-    let (mut config, context) = match read_kubeconfig(options)? {
-        Some(kubeconfig) => {
-            let (config, context) = from_kubeconfig(kubeconfig, options)?;
-            (config, Some(context))
+/// What a client is built from, and what targets are known by.
+#[derive(Clone)]
+pub(super) struct Configured {
+    pub(super) config: Config,
+    /// The namespace of targets that name none. It is validated: a file that anyone may have written must not decide on
+    /// paths and texts of reports.
+    pub(super) namespace: Namespace,
+    /// `None` in a pod without a kubeconfig.
+    pub(super) entry: Option<Entry>,
+}
+
+/// Which entries of a kubeconfig a connection is made of.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) context: String,
+    pub(super) cluster: String,
+    pub(super) user: Option<String>,
+}
+
+/// Everything that a client is built from, by the kubeconfig if there is one. It blocks on files, and on nothing else.
+pub(super) fn configure(
+    kubeconfig: Option<Kubeconfig>,
+    options: &ConnectOptions,
+) -> Result<Configured, ClusterError> {
+    let (mut config, entry) = match (kubeconfig, &options.context) {
+        (Some(kubeconfig), _) => {
+            let (config, entry) = from_kubeconfig(kubeconfig, options)?;
+            (config, Some(entry))
         }
-        None => (in_cluster(options)?, None),
+        // the pod's own cluster is not the one that was asked for
+        (None, Some(name)) => {
+            let name = name.clone();
+            return Err(ClusterError::UnknownContext { name, contexts: Vec::new() });
+        }
+        (None, None) => (in_cluster(options)?, None),
     };
     // kube would retry 15 times and obey any Retry-After, while the gate must know of a silent server
     config.default_retry = false;
     config.connect_timeout = Some(options.limits.request / 2);
     config.write_timeout = Some(options.limits.request);
-    Ok((config, context))
-}
-
-/// The namespace of targets that name none. It is validated: a file that anyone may have written must not decide on paths and
-/// texts of reports.
-pub(super) fn namespace(
-    config: &Config,
-    options: &ConnectOptions,
-) -> Result<Namespace, ClusterError> {
-    match &options.namespace {
-        Some(namespace) => Ok(namespace.clone()),
-        None => config.default_namespace.parse().map_err(ClusterError::Namespace),
-    }
+    let namespace = match &options.namespace {
+        Some(namespace) => namespace.clone(),
+        None => config.default_namespace.parse().map_err(ClusterError::Namespace)?,
+    };
+    Ok(Configured { config, namespace, entry })
 }
 
 fn in_cluster(options: &ConnectOptions) -> Result<Config, ClusterError> {
@@ -48,7 +66,9 @@ fn in_cluster(options: &ConnectOptions) -> Result<Config, ClusterError> {
 }
 
 /// The kubeconfig, merged as kubectl does; `None` in a pod, if none exists and none is named.
-fn read_kubeconfig(options: &ConnectOptions) -> Result<Option<Kubeconfig>, ClusterError> {
+pub(super) fn read_kubeconfig(
+    options: &ConnectOptions,
+) -> Result<Option<Kubeconfig>, ClusterError> {
     if let Some(path) = &options.kubeconfig {
         return read(path).map(Some);
     }
@@ -107,7 +127,7 @@ fn unreadable(path: &Path, error: KubeconfigError) -> ClusterError {
 fn from_kubeconfig(
     kubeconfig: Kubeconfig,
     options: &ConnectOptions,
-) -> Result<(Config, String), ClusterError> {
+) -> Result<(Config, Entry), ClusterError> {
     let contexts = || kubeconfig.contexts.iter().map(|named| named.name.clone()).collect();
     let current = kubeconfig.current_context.as_ref().filter(|name| !name.is_empty());
     let Some(name) = options.context.as_ref().or(current) else {
@@ -167,7 +187,12 @@ fn from_kubeconfig(
     config.disable_compression = cluster.disable_compression.unwrap_or(false);
     config.tls_server_name.clone_from(&cluster.tls_server_name);
     config.proxy_url = proxy_for(&config.cluster_url, cluster.proxy_url.as_deref(), &options.env)?;
-    Ok((config, name.clone()))
+    let entry = Entry {
+        context: name.clone(),
+        cluster: context.cluster.clone(),
+        user: context.user.clone(),
+    };
+    Ok((config, entry))
 }
 
 /// The certificates of a PEM bundle, as DER.

@@ -4,32 +4,35 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::StatusCode;
 use kube::{
-    Client,
+    Client, Config,
     client::{Body, ClientBuilder},
 };
 use tokio::{
-    sync::Semaphore,
+    sync::{OnceCell, Semaphore},
     time::{sleep, timeout},
 };
 
 use super::{
     ClusterError, ConnectOptions, Limits,
     call::Call,
-    config::{load, namespace},
+    config::{self, Configured},
     failure::Failure,
     files, plugin,
 };
-use crate::model::{Namespace, ServerTime};
+use crate::{
+    model::{Namespace, ServerTime},
+    observation::FailureKind,
+};
 
 /// Requests for evidence at a time. Each log takes two connections of its own, since kube speaks only HTTP/1.1.
 const EVIDENCE_AT_A_TIME: usize = 8;
 
-/// A client that is set up again when its credential has expired.
+/// A client that is set up when it is first needed, and again when its credential has expired.
 pub(super) struct Connection {
     options: ConnectOptions,
-    pub(super) default_namespace: Namespace,
-    pub(super) context: Option<String>,
-    state: Mutex<State>,
+    configured: Result<Configured, Arc<ClusterError>>,
+    default_namespace: Namespace,
+    state: OnceCell<Result<Mutex<State>, Arc<ClusterError>>>,
     renewal: tokio::sync::Mutex<()>,
     pub(super) evidence: Semaphore,
 }
@@ -42,18 +45,51 @@ struct State {
     accepted: bool,
 }
 
+impl State {
+    const fn new(client: Client, generation: u64) -> Self {
+        Self { client, generation, accepted: false }
+    }
+}
+
 impl Connection {
-    pub(super) async fn new(options: ConnectOptions) -> Result<Arc<Self>, ClusterError> {
-        let built = build(&options).await?;
-        let state = State { client: built.client, generation: 0, accepted: false };
-        Ok(Arc::new(Self {
+    pub(super) fn new(
+        options: ConnectOptions,
+        configured: Result<Configured, Arc<ClusterError>>,
+    ) -> Self {
+        let namespace = configured.as_ref().ok().map(|known| known.namespace.clone());
+        let namespace = namespace.or_else(|| options.namespace.clone());
+        Self {
             options,
-            default_namespace: built.default_namespace,
-            context: built.context,
-            state: Mutex::new(state),
+            configured,
+            default_namespace: namespace.unwrap_or_else(Namespace::default_one),
+            state: OnceCell::new(),
             renewal: tokio::sync::Mutex::new(()),
             evidence: Semaphore::new(EVIDENCE_AT_A_TIME),
-        }))
+        }
+    }
+
+    /// What the kubeconfig says; `None` if it cannot be used.
+    pub(super) fn configured(&self) -> Option<&Configured> {
+        self.configured.as_ref().ok()
+    }
+
+    /// The context that was asked for; `None` means the current one.
+    pub(super) fn context_given(&self) -> Option<&str> {
+        self.options.context.as_deref()
+    }
+
+    pub(super) fn default_namespace(&self) -> &Namespace {
+        &self.default_namespace
+    }
+
+    /// Sets up the client, once; whoever comes later waits for that and gets the same answer.
+    pub(super) async fn establish(&self) -> Result<(), Arc<ClusterError>> {
+        let state = self.state.get_or_init(|| async {
+            let config = self.configured.clone()?.config;
+            let client = build(config, &self.options).await?;
+            Ok(Mutex::new(State::new(client, 0)))
+        });
+        state.await.as_ref().map(|_| ()).map_err(Arc::clone)
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -61,9 +97,10 @@ impl Connection {
     }
 
     /// The client, and its generation.
-    pub(super) fn client(&self) -> (Client, u64) {
-        let state = self.state();
-        (state.client.clone(), state.generation)
+    pub(super) fn client(&self) -> Result<(Client, u64), Failure> {
+        let missing = || Failure::new(FailureKind::Unreachable, "there is no connection");
+        let state = self.state().ok_or_else(missing)?;
+        Ok((state.client.clone(), state.generation))
     }
 
     /// Reads a whole response into `body`, whose memory is reused, and returns the server's time.
@@ -75,7 +112,7 @@ impl Connection {
         let limit = self.limits().request;
         let mut retried = false;
         loop {
-            let (client, generation) = self.client();
+            let (client, generation) = self.client()?;
             let answer = timeout(limit, call.read(&client, body)).await;
             match answer.unwrap_or_else(|_| Err(Failure::timed_out(limit))) {
                 Ok(date) => {
@@ -93,7 +130,7 @@ impl Connection {
     pub(super) async fn open(&self, call: &Call) -> Result<http::Response<Body>, Failure> {
         let mut retried = false;
         loop {
-            let (client, generation) = self.client();
+            let (client, generation) = self.client()?;
             match call.send(&client).await {
                 Err(failure)
                     if self.is_worth_retrying(&failure, generation, &mut retried).await => {}
@@ -120,8 +157,7 @@ impl Connection {
 
     /// Remembers that the server has accepted the credential of this client.
     pub(super) fn accept(&self, generation: u64) {
-        let mut state = self.state();
-        if state.generation == generation {
+        if let Some(mut state) = self.state().filter(|state| state.generation == generation) {
             state.accepted = true;
         }
     }
@@ -130,46 +166,40 @@ impl Connection {
     /// accepted would not be accepted the second time either.
     pub(super) async fn renew(&self, generation: u64) -> bool {
         let _one_at_a_time = self.renewal.lock().await;
-        {
-            let state = self.state();
-            if state.generation != generation {
-                return true;
-            }
-            if !state.accepted {
-                return false;
-            }
+        match self.state() {
+            Some(state) if state.generation != generation => return true,
+            Some(state) if state.accepted => {}
+            _ => return false,
         }
-        let Ok(built) = build(&self.options).await else { return false };
-        let mut state = self.state();
-        *state = State { client: built.client, generation: generation + 1, accepted: false };
+        let Ok(client) = rebuild(&self.options).await else { return false };
+        if let Some(mut state) = self.state() {
+            *state = State::new(client, generation + 1);
+        }
         true
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        let state = self.state.get()?.as_ref().ok()?;
+        Some(state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-struct Built {
-    client: Client,
-    default_namespace: Namespace,
-    context: Option<String>,
+/// A client of what the kubeconfig says by now.
+async fn rebuild(options: &ConnectOptions) -> Result<Client, ClusterError> {
+    let configured = config::configure(config::read_kubeconfig(options)?, options)?;
+    build(configured.config, options).await
 }
 
 /// Builds a client on a thread of its own: kube reads files, and may run a program for the old `auth-provider`.
-async fn build(options: &ConnectOptions) -> Result<Built, ClusterError> {
-    let (mut config, context) = load(options)?;
+async fn build(mut config: Config, options: &ConnectOptions) -> Result<Client, ClusterError> {
     plugin::resolve(&mut config.auth_info, options).await?;
     files::check_credential(&mut config.auth_info).map_err(ClusterError::Credential)?;
     let has_certificates = config.root_cert.is_some();
-    let default_namespace = namespace(&config, options)?;
 
     let limit = options.limits.connect;
     let build = tokio::task::spawn_blocking(move || ClientBuilder::try_from(config));
     let error: Box<dyn std::error::Error + Send + Sync> = match timeout(limit, build).await {
-        Ok(Ok(Ok(builder))) => {
-            return Ok(Built { client: builder.build(), default_namespace, context });
-        }
+        Ok(Ok(Ok(builder))) => return Ok(builder.build()),
         Ok(Ok(Err(error))) => error.into(),
         Ok(Err(error)) => error.into(),
         Err(_) => return Err(ClusterError::Hung { limit }),

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 pub use common::{Case, Common, common};
 pub use scope::Scope;
-pub use target::{Context, Release, Target};
+pub use target::{Release, Target};
 
 use ending::Ending;
 use share::Share;
@@ -25,7 +25,7 @@ use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode},
     manifest::Sources,
-    model::Elapsed,
+    model::{Context, Elapsed},
     observation::{Observation, Observed, Read, ScopeId, Signal, Snapshot, TargetId},
     text::Clean,
     timeline::Timeline,

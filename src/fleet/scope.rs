@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Context, Target};
+use super::Target;
 use crate::{
-    model::{Elapsed, Namespace},
+    model::{Context, Elapsed, Namespace},
     observation::{Observation, ScopeId, TargetId, World},
 };
 
@@ -47,6 +47,11 @@ impl Scope {
     /// The targets that are in it.
     pub fn targets(&self) -> &[TargetId] {
         &self.targets
+    }
+
+    /// The context of its cluster; `None` where none is known.
+    pub fn context(&self) -> Option<&Context> {
+        self.context.as_ref()
     }
 
     /// Its name in its cluster.

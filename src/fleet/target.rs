@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     gate::Policy,
     manifest::Sources,
-    model::TargetRef,
-    text::{Clean, Untrusted},
+    model::{Context, TargetRef},
 };
 
 /// All targets of a run, and how it ends.
@@ -48,22 +47,6 @@ impl Target {
     /// A target of which no manifest is known.
     pub fn new(context: Option<Context>, workload: TargetRef, policy: Policy) -> Self {
         Self { context, workload, policy, sources: Sources::default() }
-    }
-}
-
-/// A context of a kubeconfig.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Context {
-    /// Its name: at most 253 characters.
-    pub name: Clean,
-    /// It was asked for by its name, and is not only the current one.
-    pub is_given: bool,
-}
-
-impl Context {
-    /// A context with this name.
-    pub fn new(name: &str, is_given: bool) -> Self {
-        Self { name: Untrusted::from(name).to_clean_line(253), is_given }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     model::Elapsed,
     observation::{FailureKind, ReadFailure, Resource, Signal},
     phrases::{self, Account},
+    text::Untrusted,
 };
 
 impl Gate {
@@ -83,6 +84,12 @@ impl Gate {
             let account = phrases::verdict::refused(&self.target, failure);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
+    }
+
+    /// There is no way to the cluster.
+    pub(super) fn decide_not_connected(&mut self, why: &Untrusted, hint: &Untrusted) {
+        let account = phrases::verdict::not_connected(why, hint);
+        self.decide(Verdict::Inconclusive, Some(ReasonCode::ApiUnavailable), account);
     }
 
     /// Nothing came after the last good read, and a recording had no more to tell: time did not pass in it.

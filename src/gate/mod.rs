@@ -39,6 +39,7 @@ mod expected;
 mod facts;
 mod finding;
 mod findings;
+mod given;
 mod given_up;
 mod health;
 mod history;
@@ -80,11 +81,11 @@ pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
 pub use finding::Finding;
+pub(crate) use given::is_label;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use passing::HeldPass;
-pub(crate) use policy::is_label;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
@@ -191,6 +192,7 @@ impl Gate {
             Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
             Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
             Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
+            Observation::NotConnected { why, hint } => self.decide_not_connected(why, hint),
             Observation::Interrupted(signal) => self.interrupt(*signal),
         }
     }

@@ -3,6 +3,7 @@
 //! They keep only what a verdict or its evidence needs, so that 5,000 pods fit into a few megabytes.
 //! No judgement is made here.
 
+mod context;
 mod deployer;
 mod event;
 mod marks;
@@ -14,6 +15,7 @@ mod template;
 mod time;
 mod workload;
 
+pub use context::Context;
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use marks::Marks;

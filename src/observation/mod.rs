@@ -110,6 +110,13 @@ pub enum Observation {
     PodDeleted(Pod),
     /// A consistent read failed.
     ReadFailed(ReadFailure),
+    /// There is no way to the cluster: its kubeconfig cannot be used, or its credential plugin failed.
+    NotConnected {
+        /// Why, in one line.
+        why: Untrusted,
+        /// What to do; empty where the reason says it all.
+        hint: Untrusted,
+    },
     /// The events of an object were read, or could not be.
     Events {
         /// What was asked.

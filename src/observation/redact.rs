@@ -19,6 +19,10 @@ impl Observation {
             Self::ReplicaSetChanged(replica_set) => replica_set.redact(redactor),
             Self::PodChanged(pod) | Self::PodDeleted(pod) => pod.redact(redactor),
             Self::ReadFailed(failure) => failure.message.redact(redactor),
+            Self::NotConnected { why, hint } => {
+                why.redact(redactor);
+                hint.redact(redactor);
+            }
             Self::Events { result, .. } => match result {
                 Ok(events) => events.iter_mut().for_each(|event| {
                     event.reason.redact(redactor);

@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{TimelineEntry, source::source_of};
 use crate::{
     evidence::Changes,
-    fleet::Context,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
         ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
     },
     manifest::{Part, Source, Sources},
-    model::Kind,
+    model::{Context, Kind},
     phrases,
     text::{Clean, Untrusted},
     timeline::{Lane, LeftOut, PhaseFacts, Timeline},

@@ -7,7 +7,7 @@ use crate::{
     clean,
     model::{Elapsed, Kind, Namespace, ServerTime, TargetRef},
     observation::{FailureKind, ReadFailure, Signal},
-    text::Clean,
+    text::{Clean, Untrusted},
 };
 
 /// Why a verdict fell, and what to do.
@@ -210,6 +210,14 @@ pub fn stale(age: Duration, was_read: bool, failure: Option<&ReadFailure>) -> Ac
             reason,
             "run deploygate again; to wait longer for the API server, set `--grace stale=2m`",
         ),
+    }
+}
+
+/// No request could be sent, by what the kubeconfig or a credential plugin says.
+pub fn not_connected(why: &Untrusted, hint: &Untrusted) -> Account {
+    Account {
+        reason: clean!("failed to connect to the cluster: {}", why.to_clean_line(500)),
+        next_step: hint.to_clean_line(500).into(),
     }
 }
 

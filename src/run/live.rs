@@ -14,10 +14,11 @@ use tokio::sync::mpsc;
 use super::{
     driver::{Driver, Request},
     interrupt::Signals,
+    places::{Place, Places},
 };
 use crate::{
     clock::Clock,
-    cluster::{Cluster, Reading, WatchGuard, WatchMessage},
+    cluster::{Cluster, ClusterError, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
     fleet::Release,
     model::{Namespace, TargetRef},
@@ -28,10 +29,10 @@ use crate::{
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
-    text::{Clean, Redactor},
+    text::{Clean, Redactor, Untrusted, chain},
 };
 
-/// Evidence requests under way at a time; each is a connection of its own.
+/// Evidence requests to a cluster under way at a time; each is a connection of its own.
 const REQUESTS: usize = 8;
 /// Watch messages that may wait. A full channel slows the watches, and a server that closes one for it tells of a gap.
 const MESSAGES: usize = 16;
@@ -58,30 +59,27 @@ pub struct Live<'a> {
 enum Answer {
     Access(TargetId, Vec<AccessReview>),
     Read(ScopeId, Result<Reading, ReadFailure>),
+    NotConnected(ScopeId, Arc<ClusterError>),
     Leases(TargetId, Result<Vec<NodeLease>, ReadFailure>),
     Evidence(TargetId, EvidenceRequest, Box<Observation>),
 }
 
-/// Watches a rollout to its verdict, and takes the evidence that is under way then, for a few seconds.
+/// Watches the release in its clusters to its verdict, and takes the evidence that is under way then, for a few seconds.
 /// The second value is what went wrong with the recording.
-pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
+pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
     let Live { release, redactor, recording, reporter, mut signals, clock } = live;
     let workloads: Vec<_> = release.targets.iter().map(|target| target.workload.clone()).collect();
     let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(release, redactor, reporter, recording);
-    let scopes = driver.scopes().iter().map(|scope| {
-        let ids = scope.targets().to_vec();
-        let targets = ids.iter().map(|target| workload(*target).clone()).collect();
-        (ids, targets)
-    });
-    let scopes: Vec<(Vec<TargetId>, Vec<TargetRef>)> = scopes.collect();
+    let places = Places::of(driver.scopes(), clusters, &workloads);
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: BTreeMap<TargetId, WatchGuard> = BTreeMap::new();
     let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
     for (id, workload) in (0..).map(TargetId).zip(&workloads) {
-        under_way.push(call(cluster, Call::Access(id, workload)));
+        let access = |cluster| call(cluster, Call::Access(id, workload));
+        under_way.extend(places.cluster_of(id).map(access));
     }
     let mut ticks = tokio::time::interval(TICK);
     loop {
@@ -89,21 +87,30 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
             match request {
                 Request::Read(scope) => {
                     let known = driver.scopes()[scope.index()].world().clone();
-                    let targets = &scopes[scope.index()].1;
-                    under_way.push(call(cluster, Call::Read(scope, targets, known)));
+                    let Place { cluster, targets, .. } = places.scope(scope);
+                    let read = |cluster| call(cluster, Call::Read(scope, targets, known));
+                    under_way.extend(cluster.map(read));
                 }
                 Request::Leases(target, nodes) => {
-                    under_way.push(call(cluster, Call::Leases(target, nodes)));
+                    let leases = |cluster| call(cluster, Call::Leases(target, nodes));
+                    under_way.extend(places.cluster_of(target).map(leases));
                 }
                 Request::Collect(target, request) => waiting.push((target, request)),
             }
         }
-        while asked.len() < REQUESTS && !waiting.is_empty() {
-            let (target, request) = waiting.remove(0);
-            asked.push((target, request.clone()));
+        // a cluster that does not answer holds up no evidence of another
+        let is_free = |asked: &[(TargetId, _)], target| {
+            asked.iter().filter(|(other, _)| places.are_together(target, *other)).count() < REQUESTS
+        };
+        while let Some(next) = waiting.iter().position(|(target, _)| is_free(&asked, *target)) {
+            let (target, request) = waiting.remove(next);
             let namespace = &workload(target).namespace;
             let redactor = driver.redactor().clone();
-            under_way.push(call(cluster, Call::Collect(target, namespace, request, redactor)));
+            let collect = Call::Collect(target, namespace, request.clone(), redactor);
+            if let Some(cluster) = places.cluster_of(target) {
+                asked.push((target, request));
+                under_way.push(call(cluster, collect));
+            }
         }
         let ends = driver.evidence_until();
         if ends.is_some_and(|ends| clock.elapsed() >= ends || asked.is_empty()) {
@@ -129,15 +136,21 @@ pub async fn live(cluster: &Cluster, live: Live<'_>) -> (Outcome, Option<std::io
                 }
                 Answer::Read(scope, Ok(Reading { read, watch_from })) => {
                     driver.feed_read(clock.elapsed(), scope, read);
-                    for (target, start) in scopes[scope.index()].0.iter().zip(watch_from) {
-                        if let (Entry::Vacant(place), Some(start)) = (watches.entry(*target), start) {
-                            let watch = cluster.watch(workload(*target), start, scope, &sender);
-                            place.insert(watch);
+                    let Place { cluster, ids, targets } = places.scope(scope);
+                    for ((id, target), start) in ids.iter().zip(targets).zip(watch_from) {
+                        if let (Entry::Vacant(place), Some(start)) = (watches.entry(*id), start) {
+                            let watch = cluster.map(|cluster| cluster.watch(target, start, scope, &sender));
+                            watch.map(|watch| place.insert(watch));
                         }
                     }
                 }
                 Answer::Read(scope, Err(failure)) => {
                     driver.feed(of_scope(scope, Observation::ReadFailed(failure)));
+                }
+                Answer::NotConnected(scope, error) => {
+                    let why = Untrusted::from(chain(&*error));
+                    let hint = Untrusted::from(error.hint());
+                    driver.feed(of_scope(scope, Observation::NotConnected { why, hint }));
                 }
                 Answer::Leases(target, leases) => {
                     driver.feed(of_target(target, Observation::NodeLeases(leases)));
@@ -174,13 +187,19 @@ enum Call<'a> {
     Collect(TargetId, &'a Namespace, EvidenceRequest, Redactor),
 }
 
-/// One request as a future; all calls have one type, so that they stand in one set.
+/// One request as a future; all calls have one type, so that they stand in one set. The connection is made before the first
+/// of a cluster, and whichever is the first, all others of that cluster wait for it.
 async fn call(cluster: &Cluster, call: Call<'_>) -> Answer {
-    match call {
-        Call::Access(id, target) => Answer::Access(id, cluster.access(target).await),
-        Call::Read(id, targets, known) => Answer::Read(id, cluster.read(targets, &known).await),
-        Call::Leases(id, nodes) => Answer::Leases(id, cluster.leases(&nodes).await),
-        Call::Collect(id, namespace, request, redactor) => {
+    let connected = cluster.establish().await;
+    match (call, connected) {
+        (Call::Read(id, ..), Err(error)) => Answer::NotConnected(id, error),
+        (Call::Access(id, _), Err(_)) => Answer::Access(id, Vec::new()),
+        (Call::Access(id, target), _) => Answer::Access(id, cluster.access(target).await),
+        (Call::Read(id, targets, known), _) => {
+            Answer::Read(id, cluster.read(targets, &known).await)
+        }
+        (Call::Leases(id, nodes), _) => Answer::Leases(id, cluster.leases(&nodes).await),
+        (Call::Collect(id, namespace, request, redactor), _) => {
             let answer = cluster.fetch(namespace, &request, &redactor).await;
             Answer::Evidence(id, request, Box::new(answer))
         }

@@ -3,6 +3,7 @@
 mod driver;
 mod interrupt;
 mod live;
+mod places;
 mod replay;
 
 use std::time::Duration;

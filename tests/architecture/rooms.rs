@@ -11,7 +11,8 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "finding image missing names output policy texts",
+            "given image",
+            "finding missing names output policy texts",
             // parts that know of no pod
             "access deployer reads reason sharpen subject timers window",
             // pods, revisions, kinds
