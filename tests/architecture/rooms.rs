@@ -11,7 +11,7 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "given image",
+            "given image min_ready",
             "finding missing names output policy texts",
             // parts that know of no pod
             "access deployer reads reason sharpen subject timers window",
@@ -30,7 +30,15 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate::pods",
         &["fate", "symptom termination", "churn runs unready", "restarts stuck", "ledger"],
     ),
-    ("gate::kind", &["revisions unmet", "daemon_set deployment job stateful_set", "rollout"]),
+    (
+        "gate::kind",
+        &[
+            "controller controller_revisions standing unmet",
+            "daemon_set deployment job stateful_set",
+            "rollout",
+            "replacing revisions",
+        ],
+    ),
     (
         "report",
         &[

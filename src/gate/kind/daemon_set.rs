@@ -1,6 +1,6 @@
 //! DaemonSets: their revisions are ControllerRevisions, and each node that is required runs a pod.
 
-use super::{Counts, KnownRevision, Standing, Strictness, Unmet, revisions::held};
+use super::{Counts, KnownRevision, Standing, Strictness, Unmet, controller_revisions::held};
 use crate::{
     model::{ControllerRevision, DaemonSet},
     observation::Snapshot,

@@ -1,38 +1,94 @@
-//! Revisions that ControllerRevisions hold.
+//! The revisions of a workload, as its kind keeps them.
 
-use super::{KnownRevision, RevisionId};
+use super::{daemon_set, deployment, job, rollout, stateful_set};
 use crate::{
-    evidence::RevisionName,
-    model::{ControllerRevision, Uid},
+    gate::revision::{KnownRevision, RevisionId},
+    model::{Condition, Kind, ReplicaSet, RevisionKind, TemplateDigest, Workload},
     observation::Snapshot,
 };
 
-/// The revisions of a workload, oldest first, with the hash that their pods carry; which one is wanted its kind knows.
-pub(super) fn held(
-    workload: &Uid,
+/// The kind of the objects that hold revisions and that events speak of.
+pub(in crate::gate) const fn revision_api_name(kind: Kind) -> Option<&'static str> {
+    match kind.revisions() {
+        Some(RevisionKind::ReplicaSet) => Some("ReplicaSet"),
+        // no event speaks of a ControllerRevision
+        Some(RevisionKind::ControllerRevision) | None => None,
+    }
+}
+
+/// The revisions of the workload, oldest first, of which at most one is that of the template.
+pub(in crate::gate) fn revisions(
+    workload: &Workload,
+    template: TemplateDigest,
     snapshot: &Snapshot,
-    hash: impl Fn(&ControllerRevision) -> Box<str>,
 ) -> Vec<KnownRevision> {
-    let own = snapshot.controller_revisions.iter();
-    let own = own.filter(|revision| revision.metadata.controller() == Some(workload));
-    let mut known: Vec<_> = own
-        .map(|revision| {
-            let id = RevisionId { owner: workload.clone(), hash: Some(hash(revision)) };
-            let ready = snapshot.pods().filter(|pod| id.owns(pod) && pod.is_ready());
-            KnownRevision {
-                object: RevisionName {
-                    name: revision.metadata.name.clone(),
-                    uid: revision.metadata.uid.clone(),
-                },
-                number: Some(revision.revision),
-                created: revision.metadata.created,
-                available: ready.count() as u64,
-                is_wanted: false,
-                refused: None,
-                id,
-            }
-        })
-        .collect();
-    known.sort_by_key(|one| one.number);
-    known
+    match workload {
+        Workload::Deployment(deployment) => deployment::revisions(deployment, template, snapshot),
+        Workload::StatefulSet(set) => stateful_set::revisions(set, snapshot),
+        Workload::DaemonSet(set) => daemon_set::revisions(set, snapshot),
+        Workload::Job(job) => vec![job::revision(job)],
+        Workload::Rollout(rollout) => rollout::revisions(rollout, snapshot),
+    }
+}
+
+/// What a watch shows of the object that holds a revision.
+pub(in crate::gate) fn known_revision(set: &ReplicaSet) -> KnownRevision {
+    deployment::known(set)
+}
+
+/// Revisions that are gone and of which pods are still ending.
+pub(in crate::gate) fn gone_revisions(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
+    match workload {
+        Workload::Deployment(_) | Workload::Rollout(_) => {
+            deployment::gone(workload.metadata(), snapshot)
+        }
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) => by_hash(workload, snapshot),
+        Workload::Job(_) => Vec::new(),
+    }
+}
+
+/// Revisions that pods of the workload carry though no object holds them any more.
+fn by_hash(workload: &Workload, snapshot: &Snapshot) -> Vec<RevisionId> {
+    let uid = &workload.metadata().uid;
+    let own = snapshot.pods().filter(|pod| pod.metadata.controller() == Some(uid));
+    own.filter_map(RevisionId::of).collect()
+}
+
+/// Whether another revision is wanted than the one of this template, or of this object once that is known.
+pub(in crate::gate) fn is_replaced(
+    workload: &Workload,
+    template: TemplateDigest,
+    revision: Option<&str>,
+) -> bool {
+    match workload {
+        Workload::Rollout(it) => {
+            revision.is_some_and(|revision| rollout::is_replaced(it, revision))
+        }
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_) => workload.template().digest != template,
+    }
+}
+
+/// Whether the controller once called this revision complete.
+pub(in crate::gate) fn was_complete(workload: &Workload, revision: &KnownRevision) -> bool {
+    match workload {
+        Workload::Deployment(deployment) => deployment::was_complete(deployment, revision),
+        Workload::StatefulSet(set) => stateful_set::was_complete(set, revision),
+        Workload::DaemonSet(set) => daemon_set::was_complete(set),
+        Workload::Rollout(rollout) => rollout::was_complete(rollout, revision),
+        Workload::Job(_) => false,
+    }
+}
+
+/// The controller's refusal to make a new revision at all.
+pub(in crate::gate) fn revision_refused(workload: &Workload) -> Option<&Condition> {
+    match workload {
+        Workload::Deployment(deployment) => deployment::progressing(deployment)
+            .filter(|condition| condition.has_reason("ReplicaSetCreateError")),
+        Workload::Rollout(rollout) => rollout::revision_refused(rollout),
+        // events alone tell of a refusal
+        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+    }
 }

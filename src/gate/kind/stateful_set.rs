@@ -1,6 +1,8 @@
 //! StatefulSets: their revisions are ControllerRevisions, and their pods are replaced from the last ordinal down.
 
-use super::{Counts, KnownRevision, RevisionId, Standing, Strictness, Unmet, revisions::held};
+use super::{
+    Counts, KnownRevision, RevisionId, Standing, Strictness, Unmet, controller_revisions::held,
+};
 use crate::{
     model::{Phase, Pod, StatefulSet},
     observation::Snapshot,
