@@ -217,6 +217,17 @@ fn access_to_a_cluster_that_cannot_be_reached_is_not_granted() {
 }
 
 #[test]
+fn names_that_do_not_come_in_time_are_not_waited_for() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    for folder in [Folder::without_server(), Folder::with_server_at(silent.local_addr().unwrap())] {
+        let begin = std::time::Instant::now();
+        let ended = in_folder(&folder).run(["__complete", "wait", "sts/"]);
+        assert!(begin.elapsed() < std::time::Duration::from_secs(2));
+        assert_eq!((ended.code, &*ended.stdout, &*ended.stderr), (Some(0), ":4\n", ""));
+    }
+}
+
+#[test]
 fn the_password_of_a_server_that_is_no_url_is_not_repeated() {
     let address = regex::Regex::new(r"http://[\d.:]+").unwrap();
     for server in

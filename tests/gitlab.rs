@@ -191,13 +191,13 @@ fn without_exceptions_only_what_passed_lets_the_pipeline_go_on() {
 #[ignore = "needs gitlab-ci-local from .ci/tools"]
 fn the_component_is_the_job_with_inputs() {
     let include = "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/deploygate@$CI_COMMIT_SHA\n    \
-                   inputs: {target: deploy/web, namespace: shop, context: 'team/app:agent', window: 5s}\n";
-    let shows = "echo \"asked=$DEPLOYGATE_TARGET/$DEPLOYGATE_NAMESPACE/$DEPLOYGATE_CONTEXT/$DEPLOYGATE_WINDOW\"\n";
+                   inputs: {target: deploy/web, namespace: shop, context: 'team/app:agent', window: 5s, accept-pause: true}\n";
+    let shows = "echo \"asked=$DEPLOYGATE_TARGET/$DEPLOYGATE_NAMESPACE/$DEPLOYGATE_CONTEXT/$DEPLOYGATE_WINDOW/$DEPLOYGATE_ACCEPT_PAUSE/$DEPLOYGATE_KEEP_GOING\"\n";
     for (recording, state) in [("healthy", "PASS"), ("crashloop", "FAIL")] {
         let project = Project::new(include, &format!("{shows}{}", judging(recording)));
         let pipeline = project.run();
         assert_eq!(pipeline.gate.as_deref(), Some(state), "{}", pipeline.log);
-        let asked = "asked=deploy/web/shop/team/app:agent/5s";
+        let asked = "asked=deploy/web/shop/team/app:agent/5s/true/false";
         assert!(pipeline.log.contains(asked), "{}", pipeline.log);
         assert!(!project.artifact("deploygate.md").is_empty());
     }
@@ -210,6 +210,7 @@ fn an_input_that_nothing_could_be_is_refused() {
         ("{target: 'deploy/app; id'}", "target"),
         ("{filename: 'k8s; id'}", "filename"),
         ("{target: deploy/app, window: soon}", "window"),
+        ("{target: deploy/app, accept-pause: perhaps}", "accept-pause"),
         ("{target: deploy/app, namespace: '$(id)'}", "namespace"),
     ] {
         let include = format!(
@@ -289,6 +290,29 @@ fn the_component_runs_what_the_job_runs() {
     let image = "ghcr.io/OWNER/deploygate@sha256:SHELL_DIGEST";
     assert_eq!(job["image"]["name"], image);
     assert!(read(COMPONENT).contains(&format!("default: {image}\n")));
+}
+
+/// The inputs that are not about the job itself are options, and reach the program by its variables.
+#[test]
+fn the_component_has_inputs_for_options_of_wait() {
+    let text = read(COMPONENT);
+    let (head, _) = text.split_once("\n---\n").unwrap();
+    let head: Value = serde_saphyr::from_str(head).unwrap();
+    let mut wait = Command::new(env!("CARGO_BIN_EXE_deploygate"));
+    let help = wait.args(["wait", "--help"]).env_clear().output().unwrap().stdout;
+    let help = String::from_utf8(help).unwrap();
+    let own = ["stage", "job-name", "image", "allowed-exit-codes"];
+    let job = job(COMPONENT);
+    for (name, input) in head["spec"]["inputs"].as_object().unwrap() {
+        if own.contains(&name.as_str()) {
+            continue;
+        }
+        let variable = format!("DEPLOYGATE_{}", name.to_uppercase().replace('-', "_"));
+        assert!(help.contains(&format!("[env: {variable}]")), "{name}");
+        assert_eq!(job["variables"][&variable], format!("$[[ inputs.{name} ]]"));
+        let is_left_to_the_program = matches!(input["default"].as_str(), None | Some(""));
+        assert!(is_left_to_the_program && input["default"] != true, "{name}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{
     usage,
 };
 use crate::{
-    cluster::{Cluster, node_lease_role, node_role, role},
+    cluster::{Cluster, TemplateHolder, node_lease_role, node_role, role},
     exit::ExitCode,
     model::{Kind, TargetRef},
     observation::{AccessReview, Resource},
@@ -27,7 +27,7 @@ pub(super) struct AccessArgs {
         required = true,
         env = "DEPLOYGATE_TARGET",
         value_delimiter = '\n',
-        add = ArgValueCandidates::new(super::complete::targets)
+        add = ArgValueCandidates::new(super::candidates::targets)
     )]
     target: Vec<String>,
 
@@ -92,6 +92,7 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
     });
     let targets: Vec<TargetRef> = targets.collect();
     let mut is_enough = true;
+    let mut holders: Option<Vec<TemplateHolder>> = Some(Vec::new());
     for target in &targets {
         let reviews = cluster.access(target).await;
         complain(&format!("{target} in namespace {namespace}{place}:"));
@@ -101,8 +102,20 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
         }
         is_enough &= !reviews.is_empty()
             && reviews.iter().all(|review| review.allowed || !is_needed(review));
+        match cluster.template_holder(target).await {
+            Some(Some(holder)) => {
+                let allowed = cluster.may_get(&holder, namespace).await;
+                if let Some(allowed) = allowed {
+                    complain(&told("get", &holder.to_string(), answer(allowed, true)));
+                }
+                is_enough &= allowed != Some(false);
+                holders = holders.map(|known| known.into_iter().chain([holder]).collect());
+            }
+            Some(None) => {}
+            None => holders = None,
+        }
     }
-    let mut roles = vec![role(namespace, &targets), node_lease_role(namespace)];
+    let mut roles = vec![role(namespace, &targets, holders.as_deref()), node_lease_role(namespace)];
     if targets.iter().any(|target| target.kind.is_on_each_node()) {
         roles.push(node_role(namespace));
     }
@@ -121,18 +134,28 @@ fn line(kind: Kind, review: &AccessReview) -> String {
         Resource::Workload => kind.resource().1,
         other => other.as_str(),
     };
-    let answer = match (review.allowed, is_needed(review)) {
+    let optional = match review.resource {
+        _ if review.allowed || is_needed(review) => None,
+        Resource::NodeLeases => {
+            Some("no (optional: a pass will not check that nodes still report)")
+        }
+        Resource::Nodes => Some("no (optional: pods alone will tell which nodes are lost)"),
+        _ => None,
+    };
+    let answer = optional.unwrap_or_else(|| answer(review.allowed, is_needed(review)));
+    told(&review.verb, resource, answer)
+}
+
+const fn answer(is_allowed: bool, is_needed: bool) -> &'static str {
+    match (is_allowed, is_needed) {
         (true, _) => "yes",
         (false, true) => "NO (required)",
-        (false, false) if review.resource == Resource::NodeLeases => {
-            "no (optional: a pass will not check that nodes still report)"
-        }
-        (false, false) if review.resource == Resource::Nodes => {
-            "no (optional: pods alone will tell which nodes are lost)"
-        }
         (false, false) => "no (optional: reports will be incomplete)",
-    };
-    format!("  {:<6} {resource:<12} {answer}", review.verb)
+    }
+}
+
+fn told(verb: &str, resource: &str, answer: &str) -> String {
+    format!("  {verb:<6} {resource:<12} {answer}")
 }
 
 /// Whether a verdict needs it; the rest gives evidence or speed.

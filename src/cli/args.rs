@@ -6,7 +6,7 @@ use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
-    complete,
+    candidates,
     settings::Surroundings,
     values::{self, ColorWhen, OutputFormat},
 };
@@ -84,7 +84,7 @@ pub(super) struct PolicyArgs {
     /// resolve), config=45s, container=60s, create=30s (3m if a webhook or service does not answer), pending=5m, mount=3m
     /// (60s if an object is missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A
     /// value you set is used exactly as given.
-    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(complete::graces))]
+    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::graces))]
     grace: Vec<String>,
 
     /// Container whose failures are reported but do not fail the run; repeatable
@@ -186,7 +186,7 @@ pub(super) struct OutputArgs {
     ///
     /// Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
     /// passing report behind.
-    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(complete::reports))]
+    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::reports))]
     pub(super) report: Vec<String>,
 
     /// Regular expression of more text to hide in every output; repeatable

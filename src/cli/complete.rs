@@ -3,33 +3,28 @@
 //! One candidate a line, a tab before its description; the last line is `:` and a number that tells the shell what to do
 //! with them (cobra, `shell_completions.md`).
 
-use std::ffi::OsString;
+use std::{
+    ffi::{OsStr, OsString},
+    time::Duration,
+};
 
-use clap::{Args, ValueHint};
-use clap_complete::{CompletionCandidate, engine};
+use clap::{Args, FromArgMatches, ValueHint, parser::ValueSource};
+use clap_complete::{ArgValueCompleter, CompletionCandidate, engine};
 
-use super::print;
-use crate::{exit::ExitCode, gate::Grace, report::Format};
+use super::{args::ConnectArgs, candidates, print, settings::Surroundings};
+use crate::{
+    cluster::{Cluster, ConnectOptions},
+    exit::ExitCode,
+    model::{Kind, ObjectName},
+};
 
 /// `ShellCompDirectiveNoFileComp`: the shell offers no files.
 const NO_FILES: u8 = 4;
 /// `ShellCompDirectiveNoSpace`: the shell adds no space, since the value continues.
 const NO_SPACE: u8 = 2;
 
-/// Candidates for the start of `KIND/NAME`.
-pub(super) fn targets() -> Vec<CompletionCandidate> {
-    ["deploy/", "sts/", "ds/", "job/", "rollout/"].map(CompletionCandidate::new).into()
-}
-
-/// Candidates for the start of a value of `--grace`.
-pub(super) fn graces() -> Vec<CompletionCandidate> {
-    Grace::ALL.map(|grace| CompletionCandidate::new(format!("{grace}="))).into()
-}
-
-/// Candidates for the start of a value of `--report`.
-pub(super) fn reports() -> Vec<CompletionCandidate> {
-    Format::ALL.map(|format| CompletionCandidate::new(format!("{}=", format.as_str()))).into()
-}
+/// How long the cluster may take to name its workloads: whoever pressed Tab waits for it.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The words of `__complete`.
 #[derive(Args, Debug)]
@@ -40,17 +35,21 @@ pub(super) struct CompleteArgs {
 }
 
 pub(super) fn complete(args: CompleteArgs, command: clap::Command) -> ExitCode {
-    print(answer(args.words, command).as_bytes());
+    print(answer(args.words, command, names_in_cluster).as_bytes());
     ExitCode::Passed
 }
 
-fn answer(mut words: Vec<OsString>, mut command: clap::Command) -> String {
+/// Names of the workloads of a kind, where the options before the cursor say.
+type Names = fn(Kind, ConnectArgs) -> Vec<ObjectName>;
+
+fn answer(mut words: Vec<OsString>, mut command: clap::Command, names: Names) -> String {
     words.insert(0, command.get_name().into());
     if words.len() == 1 {
         words.push(OsString::new());
     }
     let last = words.len() - 1;
     let folder = std::env::current_dir().ok();
+    command = with_names(command, &words[..last], names);
     // an error means that nothing fits there
     let candidates =
         engine::complete(&mut command, words, last, folder.as_deref()).unwrap_or_default();
@@ -74,12 +73,90 @@ fn line(candidate: &CompletionCandidate) -> String {
     }
 }
 
+/// The command whose targets are completed by the names of workloads, if the words before the cursor lead to one that
+/// has targets.
+fn with_names(command: clap::Command, before: &[OsString], names: Names) -> clap::Command {
+    let typed = command.clone().ignore_errors(true).try_get_matches_from(before).ok();
+    let Some((subcommand, matches)) = typed.as_ref().and_then(clap::ArgMatches::subcommand) else {
+        return command;
+    };
+    let Ok(source) = matches.try_contains_id("target").map(|_| matches.value_source("target"))
+    else {
+        return command;
+    };
+    // the variable's targets are not what is typed here
+    let is_typed = source == Some(ValueSource::CommandLine);
+    let mut targets = matches.get_many::<String>("target").into_iter().flatten();
+    let first = targets.next().filter(|_| is_typed).cloned();
+    let matches = matches.clone();
+    let candidates = move |current: &OsStr| {
+        let find = |kind| {
+            ConnectArgs::from_arg_matches(&matches)
+                .map(|connect| names(kind, connect))
+                .unwrap_or_default()
+        };
+        current
+            .to_str()
+            .map(|current| targets_at(current, first.as_deref(), find))
+            .unwrap_or_default()
+    };
+    command.mut_subcommand(subcommand, |subcommand| {
+        subcommand.mut_arg("target", |target| target.add(ArgValueCompleter::new(candidates)))
+    })
+}
+
+/// Candidates for a word among targets, the first of which is known unless it is this one: kinds, and names where the kind
+/// is known, by `KIND/` or by a first word of `KIND NAME...`.
+fn targets_at(
+    current: &str,
+    first: Option<&str>,
+    names: impl Fn(Kind) -> Vec<ObjectName>,
+) -> Vec<CompletionCandidate> {
+    let of_kind = |kind: &str, stem: &str| {
+        let names = kind.parse().map(&names).unwrap_or_default();
+        names.iter().map(|name| format!("{stem}{name}")).collect()
+    };
+    let all: Vec<String> = match (current.split_once('/'), first) {
+        (Some((kind, _)), _) => of_kind(kind, &format!("{kind}/")),
+        (None, Some(first)) if !first.contains('/') => of_kind(first, ""),
+        (None, _) => candidates::KINDS.map(str::to_owned).into(),
+    };
+    let fits = all.into_iter().filter(|candidate| candidate.starts_with(current));
+    fits.map(CompletionCandidate::new).collect()
+}
+
+/// The names that the cluster tells in time; none if it does not.
+fn names_in_cluster(kind: Kind, connect: ConnectArgs) -> Vec<ObjectName> {
+    let (options, contexts) = connect.resolve(&Surroundings::read());
+    let context = contexts.into_iter().next();
+    // the terminal is the shell's
+    let options = ConnectOptions { context, interactive: false, ..options };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return Vec::new();
+    };
+    let names = runtime.block_on(async {
+        let found = async {
+            let cluster = Cluster::connect(options).await.ok()?;
+            cluster.names(kind).await.ok()
+        };
+        tokio::time::timeout(PATIENCE, found).await.ok().flatten().unwrap_or_default()
+    });
+    runtime.shutdown_background();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Whatever is asked for, `NAMESPACE-KIND`, then `web` and `api`.
     fn at(words: &[&str]) -> String {
-        answer(words.iter().map(OsString::from).collect(), super::super::command(true))
+        let names = |kind: Kind, connect: ConnectArgs| {
+            let namespace = connect.namespace.map_or("none".to_owned(), |name| name.to_string());
+            let names = [format!("{namespace}-{kind}"), "web".to_owned(), "api".to_owned()];
+            names.iter().map(|name| name.parse().unwrap()).collect()
+        };
+        answer(words.iter().map(OsString::from).collect(), super::super::command(true), names)
     }
 
     #[test]
@@ -94,6 +171,12 @@ mod tests {
             (&["wait", "--output="], "--output=json", ":4"),
             (&["wait", "--color", "al"], "always", ":4"),
             (&["completions", "fi"], "fish", ":4"),
+            (&["wait", "sts/"], "sts/none-statefulset", ":4"),
+            (&["wait", "-n", "shop", "deploy/app", "ds/"], "ds/shop-daemonset", ":4"),
+            (&["access", "--namespace=shop", "jobs.batch/sh"], "jobs.batch/shop-job", ":4"),
+            (&["wait", "-nshop", "--grace", "image=3", "rollout", ""], "shop-rollout", ":4"),
+            (&["wait", "deploy", "app", "w"], "web", ":4"),
+            (&["wait", "deploy/app", "s"], "sts/", ":6"),
         ] {
             let text = at(words);
             assert!(text.lines().any(|line| line.starts_with(candidate)), "{words:?}: {text}");
@@ -103,10 +186,17 @@ mod tests {
 
     #[test]
     fn where_nothing_may_stand_the_shell_offers_nothing() {
-        for words in [&["wait", "deploy/ap"][..], &["no-such", ""], &["wait", "--timeout", ""]] {
+        for words in [
+            &["wait", "deploy/app"][..],
+            &["wait", "pvc/"],
+            &["wait", "pvc", ""],
+            &["no-such", ""],
+            &["wait", "--timeout", ""],
+        ] {
             assert!(at(words).ends_with(":4\n"), "{words:?}: {}", at(words));
         }
         assert_eq!(at(&["wait", "--timeout", ""]), ":4\n");
         assert!(!at(&["__"]).contains("__complete"));
+        assert_eq!(at(&["wait", "ds/a"]), "ds/api\n:4\n");
     }
 }

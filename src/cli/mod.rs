@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod candidates;
 mod complete;
 mod demo;
 mod fault;

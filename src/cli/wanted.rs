@@ -7,7 +7,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::{
     args::given,
-    complete, manifests,
+    candidates, manifests,
     target::{self, TargetName},
     usage,
 };
@@ -29,7 +29,7 @@ pub(super) struct TargetArgs {
         required_unless_present = "filename",
         env = "DEPLOYGATE_TARGET",
         value_delimiter = '\n',
-        add = ArgValueCandidates::new(complete::targets)
+        add = ArgValueCandidates::new(candidates::targets)
     )]
     target: Vec<String>,
 

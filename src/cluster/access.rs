@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::{
-    Cluster,
+    Cluster, TemplateHolder,
     call::{Call, decode},
     path,
 };
@@ -70,6 +70,14 @@ impl Cluster {
         let needs = needs(target.kind).into_iter();
         let reviews = needs.map(|(resource, verb)| self.review(target, resource, verb));
         join_all(reviews).await.into_iter().flatten().collect()
+    }
+
+    /// Whether the workload that holds the template of a target may be read; `None` if there is no answer.
+    pub async fn may_get(&self, holder: &TemplateHolder, namespace: &str) -> Option<bool> {
+        let (group, resource) = holder.resource;
+        let name = &*holder.name;
+        let question = Question { namespace, verb: "get", group, resource, subresource: "", name };
+        self.may(&question).await
     }
 
     async fn review(

@@ -16,6 +16,7 @@ mod leases;
 mod lines;
 mod list;
 mod log;
+mod names;
 mod options;
 mod path;
 mod plugin;
@@ -36,6 +37,7 @@ pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
 pub use read::Reading;
 pub use role::{node_lease_role, node_role, role};
+pub use rollout::TemplateHolder;
 pub use watch::{WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::path;
+use super::{TemplateHolder, path};
 use crate::{
     model::{Kind, RevisionKind, TargetRef},
     observation::Resource,
@@ -10,8 +10,9 @@ use crate::{
 
 /// The Role that these targets need and a binding to fill in, as `kubectl apply -f -` takes them.
 ///
-/// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down.
-pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
+/// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down. So are those
+/// that hold templates of Rollouts; `None` where these are not known.
+pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHolder]>) -> String {
     let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
     for target in targets.iter().filter(|target| *target.namespace == *namespace) {
         let names = names.entry(target.kind).or_default();
@@ -29,6 +30,16 @@ pub fn role(namespace: &str, targets: &[TargetRef]) -> String {
     }
     if has_rollouts {
         rules += &rule(path::resource(Resource::AnalysisRuns), "get", &[]);
+    }
+    let mut held: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for holder in holders.unwrap_or_default() {
+        held.entry(holder.resource).or_default().push(&holder.name);
+    }
+    for (resource, names) in held {
+        rules += "  # it holds the template: a Rollout names it in its `workloadRef`\n";
+        rules += &rule(resource, "get", &names);
+    }
+    if has_rollouts && holders.is_none() {
         rules += "  # only for a Rollout whose `workloadRef` names a Deployment\n";
         rules += &rule(Kind::Deployment.resource(), "get", &[]);
     }
@@ -130,6 +141,29 @@ mod tests {
         TargetRef { kind, namespace: namespace.parse().unwrap(), name: name.parse().unwrap() }
     }
 
+    /// What is granted on Deployments.
+    fn on_deployments(holders: Option<&[TemplateHolder]>) -> Vec<String> {
+        let role = role("shop", &[target(Kind::Rollout, "shop", "app")], holders);
+        let rules = role.split("  - apiGroups").filter(|rule| rule.contains("\"deployments\""));
+        rules.map(|rule| rule.lines().skip(2).collect::<Vec<_>>().join("\n")).collect()
+    }
+
+    #[test]
+    fn what_holds_the_template_of_a_rollout_is_named_once_it_is_known() {
+        assert_eq!(on_deployments(Some(&[])), [""; 0]);
+        let holder = |name: &str| TemplateHolder {
+            resource: Kind::Deployment.resource(),
+            name: name.into(),
+        };
+        let named = on_deployments(Some(&[holder("web"), holder("api")]));
+        assert_eq!(named.len(), 1);
+        assert!(
+            named[0].contains("resourceNames: [\"web\", \"api\"]") && named[0].contains("[get]"),
+            "{named:?}"
+        );
+        assert!(!on_deployments(None)[0].contains("resourceNames"));
+    }
+
     #[test]
     fn the_role_names_the_workloads_of_its_namespace_and_holds_every_need() {
         let targets = [
@@ -139,7 +173,7 @@ mod tests {
             target(Kind::Job, "shop", "migrate"),
             target(Kind::Deployment, "other", "elsewhere"),
         ];
-        let role = role("shop", &targets);
+        let role = role("shop", &targets, Some(&[]));
         let rules: Vec<_> = role.lines().skip(6).take_while(|line| *line != "---").collect();
         assert_eq!(
             rules.join("\n"),

@@ -1,6 +1,8 @@
 //! What only Argo Rollouts need read: the workload that holds the template, what measures them, and whether the cluster
 //! serves their API at all.
 
+use std::fmt;
+
 use http::StatusCode;
 use kube::core::{Request, params::GetParams};
 use serde::Deserialize;
@@ -12,7 +14,7 @@ use super::{
     path,
 };
 use crate::{
-    model::{AnalysisRun, Kind, LabelSelector, Meta, PodTemplate, Rollout},
+    model::{AnalysisRun, Kind, LabelSelector, Meta, PodTemplate, Rollout, TargetRef, WorkloadRef},
     observation::{FailureKind, ReadFailure, Resource},
 };
 
@@ -40,7 +42,51 @@ pub(super) fn not_served() -> ReadFailure {
     ReadFailure { resource: Resource::Workload, kind: FailureKind::NotFound, message: text.into() }
 }
 
+/// The group and the resource of the workload that a Rollout refers to.
+fn resource_of(reference: &WorkloadRef) -> (&'static str, &'static str) {
+    match &*reference.kind {
+        "ReplicaSet" => path::resource(Resource::ReplicaSets),
+        "PodTemplate" => ("", "podtemplates"),
+        _ => Kind::Deployment.resource(),
+    }
+}
+
+/// A workload that holds the template of a Rollout, as a Role names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateHolder {
+    /// Its group and its resource.
+    pub(super) resource: (&'static str, &'static str),
+    /// Its name.
+    pub(super) name: Box<str>,
+}
+
+impl fmt::Display for TemplateHolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.resource.1, self.name)
+    }
+}
+
 impl Cluster {
+    /// The workload that holds the template of a Rollout; none for one that holds its own, and for other kinds. `None` if
+    /// the Rollout cannot be read, so that it is not known.
+    pub async fn template_holder(&self, target: &TargetRef) -> Option<Option<TemplateHolder>> {
+        if target.kind != Kind::Rollout {
+            return Some(None);
+        }
+        let what = format!("get {target}");
+        let request = Request::new(path::workloads(target.kind, &target.namespace));
+        let request = request.get(&target.name, &GetParams::default());
+        let call = Call::new(Resource::Workload, what, request).ok()?;
+        let mut body = Vec::new();
+        self.connection.read(&call, &mut body).await.ok()?;
+        let Some(reference) = decode::<Rollout>(&body).ok()?.spec.workload_ref else {
+            return Some(None);
+        };
+        let resource = resource_of(&reference);
+        path::is_name(&reference.name)
+            .then_some(Some(TemplateHolder { resource, name: reference.name }))
+    }
+
     /// Puts into a Rollout what belongs to it: the template that it takes from elsewhere, and the AnalysisRuns that its
     /// status says did not go well, as far as they may be read.
     ///
@@ -71,14 +117,9 @@ impl Cluster {
 
     async fn resolve(&self, rollout: &mut Rollout, namespace: &str) -> Result<(), ReadFailure> {
         let Some(reference) = &rollout.spec.workload_ref else { return Ok(()) };
-        let resource = match &*reference.kind {
-            "ReplicaSet" => path::resource(Resource::ReplicaSets),
-            "PodTemplate" => ("", "podtemplates"),
-            _ => Kind::Deployment.resource(),
-        };
         let name = &*reference.name;
         let what = format!("get {} {name}, which the Rollout's workloadRef names", reference.kind);
-        let request = Request::new(path::collection(resource, namespace));
+        let request = Request::new(path::collection(resource_of(reference), namespace));
         let call = Call::new(Resource::Workload, what, request.get(name, &GetParams::default()))?;
         let mut body = Vec::new();
         let read = self.connection.read(&call, &mut body).await;

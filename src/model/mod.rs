@@ -32,7 +32,7 @@ pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
     AnalysisRun, AnalysisStatus, ControllerRevision, DaemonSet, Deployment, DeploymentSpec,
     DeploymentStatus, Job, JobEnding, Kind, MetricResult, ReplicaSet, ReplicaSetStatus,
-    RevisionKind, Rollout, StatefulSet, TargetRef, Workload,
+    RevisionKind, Rollout, StatefulSet, TargetRef, Workload, WorkloadRef,
 };
 
 use serde::{Deserialize, Deserializer};

@@ -19,7 +19,7 @@ pub use daemon_set::DaemonSet;
 pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus};
 pub use job::{Job, JobEnding};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
-pub use rollout::{AnalysisStatus, Rollout};
+pub use rollout::{AnalysisStatus, Rollout, WorkloadRef};
 pub use stateful_set::StatefulSet;
 
 use super::{LabelSelector, Namespace, ObjectName, PodTemplate, WorkloadMeta};
