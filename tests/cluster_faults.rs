@@ -102,7 +102,7 @@ mod reads {
         let (reading, seen) = read_with([], |_| false).await;
         let Reading { read, watch_from } = reading.unwrap();
         assert_eq!((read.pods.len(), read.replica_sets.len()), (3, 1));
-        assert!(read.workloads.len() == 1 && watch_from[0].is_some());
+        assert!(read.workloads.len() == 1 && watch_from[0].target == Some(target()));
         assert_eq!(read.server_time.unwrap().to_string(), "2026-11-24 08:00:20 UTC");
         // a resourceVersion would allow an old answer
         assert!(seen.iter().all(|request| request.parameter("resourceVersion").is_none()));
@@ -116,7 +116,7 @@ mod reads {
         let world = World { deployment: None, ..World::healthy(1) };
         let server = FakeApiServer::start(first([], world, |_| false)).await;
         let reading = read(&connect(&server).await).await.unwrap();
-        assert!(reading.read.workloads.is_empty() && reading.watch_from == [None]);
+        assert!(reading.read.workloads.is_empty() && reading.watch_from.is_empty());
     }
 
     #[tokio::test]
@@ -608,9 +608,9 @@ mod watches {
         let server = FakeApiServer::start(script).await;
         let cluster = Cluster::connect(server.options(limits)).await.unwrap();
         let reading = read(&cluster).await.unwrap();
-        let start = reading.watch_from.into_iter().next().unwrap().unwrap();
+        let start = reading.watch_from.into_iter().next().unwrap();
         let (sender, messages) = mpsc::channel(1);
-        let guard = cluster.watch(&target(), start, ScopeId::default(), &sender);
+        let guard = cluster.watch(start, ScopeId::default(), &sender);
         Watching { server, messages, _guard: guard }
     }
 

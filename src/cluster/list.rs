@@ -2,6 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use http::{HeaderValue, header::ACCEPT};
 use kube::core::{Request, params::ListParams};
 use serde::{
     Deserialize, Deserializer,
@@ -40,6 +41,8 @@ pub(super) struct ListCall {
     pub(super) params: ListParams,
     /// Pages after which to stop; what is left is not asked for.
     pub(super) max_pages: usize,
+    /// The form of the answer; `None` for whole objects.
+    pub(super) accept: Option<HeaderValue>,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +114,7 @@ impl Connection {
             let mut found = List { items: Vec::new(), version: "".into(), date: None };
             for _ in 0..list.max_pages {
                 let request = Request::new(&list.path).list(&params);
+                let request = request.map(|request| accepting(request, list.accept.as_ref()));
                 let call = Call::new(list.resource, list.what.clone(), request)?;
                 let date = match self.read(&call, &mut body).await {
                     Ok(date) => date,
@@ -156,8 +160,19 @@ impl ListCall {
         path: String,
         params: ListParams,
     ) -> Self {
-        Self { resource, what, path, params, max_pages: usize::MAX }
+        Self { resource, what, path, params, max_pages: usize::MAX, accept: None }
     }
+}
+
+/// A request for a list in a certain form.
+fn accepting(
+    mut request: http::Request<Vec<u8>>,
+    form: Option<&HeaderValue>,
+) -> http::Request<Vec<u8>> {
+    if let Some(form) = form {
+        request.headers_mut().insert(ACCEPT, form.clone());
+    }
+    request
 }
 
 impl<T> List<T> {

@@ -12,6 +12,7 @@ mod error;
 mod failure;
 mod fetch;
 mod files;
+mod known;
 mod leases;
 mod lines;
 mod list;
@@ -24,6 +25,7 @@ mod proxy;
 mod read;
 mod role;
 mod rollout;
+mod together;
 mod watch;
 
 use std::sync::Arc;

@@ -14,24 +14,31 @@ use super::{
     Cluster,
     call::{Call, decode},
     failure::Failure,
-    list::ListCall,
+    list::{List, ListCall},
     path, rollout,
-    watch::WatchStart,
+    watch::{WatchStart, WorkloadStart},
 };
 use crate::{
     model::{
-        ControllerRevision, Kind, Meta, Node, Pod, ReplicaSet, RevisionKind, ServerTime, TargetRef,
-        Workload,
+        ControllerRevision, Kind, Meta, Namespace, Node, Pod, ReplicaSet, RevisionKind, ServerTime,
+        TargetRef, Workload,
     },
     observation::{FailureKind, Read, ReadFailure, Resource, World},
 };
 
+/// Targets of a namespace that are each read by their own selectors; of more the whole namespace is read.
+const EACH_BY_ITSELF: usize = 4;
+
+fn is_refused(failure: &ReadFailure) -> bool {
+    failure.resource == Resource::Workload && failure.kind == FailureKind::Forbidden
+}
+
 /// The objects that hold the revisions of a workload.
 #[derive(Default)]
-struct Revisions {
-    replica_sets: Vec<Arc<ReplicaSet>>,
-    replica_sets_version: Option<Box<str>>,
-    controller_revisions: Vec<Arc<ControllerRevision>>,
+pub(super) struct Revisions {
+    pub(super) replica_sets: Vec<Arc<ReplicaSet>>,
+    pub(super) replica_sets_version: Option<Box<str>>,
+    pub(super) controller_revisions: Vec<Arc<ControllerRevision>>,
 }
 
 /// What was read of a target.
@@ -56,12 +63,12 @@ impl Found {
 }
 
 /// What a scope shows, and where to watch its targets from so that nothing after it is missed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// All of it.
     pub read: Read,
-    /// For each target, in the order in which they were asked for; `None` where there is no such workload.
-    pub watch_from: Vec<Option<WatchStart>>,
+    /// For each target that is there, or for all at once.
+    pub watch_from: Vec<WatchStart>,
 }
 
 impl Cluster {
@@ -87,6 +94,21 @@ impl Cluster {
     }
 
     async fn read_all(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
+        if targets.len() <= EACH_BY_ITSELF {
+            return self.read_each(targets, known).await;
+        }
+        match self.read_together(targets, known).await {
+            // who may read these workloads alone is served as well, with a request for each
+            Err(failure) if is_refused(&failure) => self.read_each(targets, known).await,
+            reading => reading,
+        }
+    }
+
+    async fn read_each(
+        &self,
+        targets: &[TargetRef],
+        known: &World,
+    ) -> Result<Reading, ReadFailure> {
         let parts = targets.iter().map(|target| self.read_target(target, known));
         let needs_nodes = targets.iter().any(|target| target.kind.is_on_each_node());
         let (parts, nodes) = tokio::try_join!(try_join_all(parts), self.nodes(needs_nodes))?;
@@ -98,7 +120,7 @@ impl Cluster {
         let mut watch_from = Vec::new();
         for Part { found, server_time } in parts {
             read.server_time = read.server_time.or(server_time);
-            watch_from.push(found.map(|found| {
+            watch_from.extend(found.map(|found| {
                 let Found { workload, revisions, pods, watch_from } = found;
                 read.workloads.push(Arc::new(workload));
                 read.replica_sets.extend(revisions.replica_sets);
@@ -122,23 +144,15 @@ impl Cluster {
         }
         let selector = workload.selector().to_query();
 
-        let pods = self.selected(target, Resource::Pods, &selector);
-        let keep = |mut pod: Pod, previous: Option<&Arc<Pod>>| {
-            known.known_pod(&pod).unwrap_or_else(|| {
-                if let Some(previous) = previous {
-                    pod.share_with(previous);
-                }
-                Arc::new(pod)
-            })
-        };
-        let pods = self.connection.list_as(&pods, keep);
-        let revisions = self.read_revisions(target, &selector);
+        let pods = self.pods(&target.namespace, Some(&selector), known);
+        let kinds = [target.kind];
+        let revisions = self.revisions(&kinds, &target.namespace, Some(&selector), known);
         let (revisions, pods) = tokio::try_join!(revisions, pods)?;
-        let pods = pods.versioned(Resource::Pods, "list pods")?;
-
         let watch_from = WatchStart {
-            workload: workload.metadata().version,
-            selector,
+            target: Some(target.clone()),
+            namespace: target.namespace.clone(),
+            workloads: vec![(target.kind, WorkloadStart::After(workload.metadata().version))],
+            selector: Some(selector),
             replica_sets: revisions.replica_sets_version.clone(),
             pods: pods.version,
         };
@@ -147,7 +161,7 @@ impl Cluster {
     }
 
     /// All nodes, if they are needed and may be read.
-    async fn nodes(&self, needed: bool) -> Result<Option<Vec<Arc<Node>>>, ReadFailure> {
+    pub(super) async fn nodes(&self, needed: bool) -> Result<Option<Vec<Arc<Node>>>, ReadFailure> {
         if !needed {
             return Ok(None);
         }
@@ -165,27 +179,44 @@ impl Cluster {
         }
     }
 
-    /// The objects that hold the revisions of a workload.
-    async fn read_revisions(
+    /// The pods of a namespace, or those that a selector chooses.
+    pub(super) async fn pods(
         &self,
-        target: &TargetRef,
-        selector: &str,
+        namespace: &Namespace,
+        selector: Option<&str>,
+        known: &World,
+    ) -> Result<List<Arc<Pod>>, ReadFailure> {
+        let list = self.listing(namespace, Resource::Pods, selector);
+        let keep = |mut pod: Pod, previous: Option<&Arc<Pod>>| {
+            if let Some(previous) = previous {
+                pod.share_with(previous);
+            }
+            Arc::new(pod)
+        };
+        self.list_known(&list, known, keep).await?.versioned(Resource::Pods, "list pods")
+    }
+
+    /// The objects that hold revisions of workloads of these kinds.
+    pub(super) async fn revisions(
+        &self,
+        kinds: &[Kind],
+        namespace: &Namespace,
+        selector: Option<&str>,
+        known: &World,
     ) -> Result<Revisions, ReadFailure> {
+        let holds = |revisions| kinds.iter().any(|kind| kind.revisions() == Some(revisions));
         let mut revisions = Revisions::default();
-        match target.kind.revisions() {
-            Some(RevisionKind::ReplicaSet) => {
-                let list = self.selected(target, Resource::ReplicaSets, selector);
-                let list = self.connection.list_as(&list, |set, _| Arc::new(set)).await?;
-                let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
-                revisions.replica_sets = list.items;
-                revisions.replica_sets_version = Some(list.version);
-            }
-            Some(RevisionKind::ControllerRevision) => {
-                let list = self.selected(target, Resource::ControllerRevisions, selector);
-                let list = self.connection.list_as(&list, |one, _| Arc::new(one)).await?;
-                revisions.controller_revisions = list.items;
-            }
-            None => {}
+        if holds(RevisionKind::ReplicaSet) {
+            let list = self.listing(namespace, Resource::ReplicaSets, selector);
+            let list = self.list_known(&list, known, |set, _| Arc::new(set)).await?;
+            let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
+            revisions.replica_sets = list.items;
+            revisions.replica_sets_version = Some(list.version);
+        }
+        if holds(RevisionKind::ControllerRevision) {
+            let list = self.listing(namespace, Resource::ControllerRevisions, selector);
+            let list = self.list_known(&list, known, |one, _| Arc::new(one)).await?;
+            revisions.controller_revisions = list.items;
         }
         Ok(revisions)
     }
@@ -221,9 +252,9 @@ impl Cluster {
     }
 
     /// When the deletion of the target's namespace was requested; `None` too where it cannot be read.
-    async fn namespace_deleted(&self, target: &TargetRef) -> Option<ServerTime> {
+    pub(super) async fn namespace_deleted(&self, target: &TargetRef) -> Option<ServerTime> {
         #[derive(Deserialize)]
-        struct Namespace {
+        struct Deleted {
             metadata: Meta,
         }
         let what = format!("get namespace {}", target.namespace);
@@ -231,12 +262,17 @@ impl Cluster {
         let call = Call::new(Resource::Workload, what, request).ok()?;
         let mut body = Vec::new();
         self.connection.read(&call, &mut body).await.ok()?;
-        decode::<Namespace>(&body).ok()?.metadata.deleted
+        decode::<Deleted>(&body).ok()?.metadata.deleted
     }
 
-    fn selected(&self, target: &TargetRef, resource: Resource, selector: &str) -> ListCall {
-        let namespace = &target.namespace;
-        let params = ListParams::default().labels(selector).limit(self.connection.limits().page);
+    pub(super) fn listing(
+        &self,
+        namespace: &Namespace,
+        resource: Resource,
+        selector: Option<&str>,
+    ) -> ListCall {
+        let mut params = ListParams::default().limit(self.connection.limits().page);
+        params.label_selector = selector.map(str::to_owned);
         let what = format!("list {} in namespace {namespace}", resource.as_str());
         ListCall::whole(resource, what, path::of(resource, namespace), params)
     }

@@ -19,8 +19,8 @@ use tokio::{
 use super::{Cluster, call::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
     model::{
-        DaemonSet, Deployment, Job, Kind, Meta, Pod, ReplicaSet, Rollout, StatefulSet, TargetRef,
-        Workload,
+        DaemonSet, Deployment, Job, Kind, Meta, Namespace, Pod, ReplicaSet, Rollout, StatefulSet,
+        TargetRef, Workload,
     },
     observation::{Observation, Resource, ScopeId},
 };
@@ -34,13 +34,25 @@ const LINE_MAX: usize = 4 << 20;
 /// Where a read ended, so that watches go on from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchStart {
-    /// The version of the workload that was read.
-    pub(super) workload: u64,
-    /// Its selector, as a `labelSelector` parameter.
-    pub(super) selector: String,
+    /// The target that is watched by itself; `None` for all of the namespace.
+    pub target: Option<TargetRef>,
+    pub(super) namespace: Namespace,
+    /// Which kinds of workloads, and from where.
+    pub(super) workloads: Vec<(Kind, WorkloadStart)>,
+    /// What chooses pods and revisions, as a `labelSelector` parameter; `None` for all.
+    pub(super) selector: Option<String>,
     /// `None` where they hold no revisions.
     pub(super) replica_sets: Option<Box<str>>,
     pub(super) pods: Box<str>,
+}
+
+/// Where a watch of workloads begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum WorkloadStart {
+    /// With one object as it is; this version of it was read.
+    After(u64),
+    /// After a list of this version.
+    Of(Box<str>),
 }
 
 /// What a watch says.
@@ -70,54 +82,63 @@ impl Drop for WatchGuard {
 }
 
 impl Cluster {
-    /// Watches the target, its pods and, where they hold its revisions, its ReplicaSets from where a read ended, each on its own.
+    /// Watches workloads, their pods and, where they hold revisions, their ReplicaSets from where a read ended, each on its
+    /// own.
     ///
     /// What they see is of this scope. They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
     pub fn watch(
         &self,
-        target: &TargetRef,
         from: WatchStart,
         scope: ScopeId,
         sender: &mpsc::Sender<(ScopeId, WatchMessage)>,
     ) -> WatchGuard {
-        let namespace = &target.namespace;
-        let by_name = WatchParams::default().fields(&format!("metadata.name={}", target.name));
-        let by_label = WatchParams::default().labels(&from.selector);
-        let workload = Watch {
-            cluster: self.clone(),
-            resource: Resource::Workload,
-            path: path::workloads(target.kind, namespace),
-            params: by_name,
-            version: None,
-            newer_than: from.workload,
-            scope,
-            sender: sender.clone(),
-        };
+        let namespace = &from.namespace;
+        let by_label =
+            WatchParams { label_selector: from.selector.clone(), ..WatchParams::default() };
         let pods = Watch {
+            cluster: self.clone(),
             resource: Resource::Pods,
             path: path::of(Resource::Pods, namespace),
             params: by_label.clone(),
             version: Some(from.pods.into()),
             newer_than: 0,
-            ..workload.clone()
+            scope,
+            sender: sender.clone(),
         };
+        let name = from.target.as_ref().map(|target| format!("metadata.name={}", target.name));
+        let workloads = from.workloads.into_iter().map(|(kind, start)| {
+            let (version, newer_than) = match start {
+                WorkloadStart::After(read) => (None, read),
+                WorkloadStart::Of(list) => (Some(list.into()), 0),
+            };
+            let watch = Watch {
+                resource: Resource::Workload,
+                path: path::workloads(kind, namespace),
+                params: WatchParams { field_selector: name.clone(), ..WatchParams::default() },
+                version,
+                newer_than,
+                ..pods.clone()
+            };
+            match kind {
+                Kind::Deployment => tokio::spawn(watch.run::<Deployment>()),
+                Kind::StatefulSet => tokio::spawn(watch.run::<StatefulSet>()),
+                Kind::DaemonSet => tokio::spawn(watch.run::<DaemonSet>()),
+                Kind::Job => tokio::spawn(watch.run::<Job>()),
+                Kind::Rollout => tokio::spawn(watch.run::<Rollout>()),
+            }
+        });
+        let workloads: Vec<_> = workloads.collect();
         let replica_sets = from.replica_sets.map(|version| Watch {
             resource: Resource::ReplicaSets,
             path: path::of(Resource::ReplicaSets, namespace),
             params: by_label,
             version: Some(version.into()),
             newer_than: 0,
-            ..workload.clone()
+            ..pods.clone()
         });
-        let workload = match target.kind {
-            Kind::Deployment => tokio::spawn(workload.run::<Deployment>()),
-            Kind::StatefulSet => tokio::spawn(workload.run::<StatefulSet>()),
-            Kind::DaemonSet => tokio::spawn(workload.run::<DaemonSet>()),
-            Kind::Job => tokio::spawn(workload.run::<Job>()),
-            Kind::Rollout => tokio::spawn(workload.run::<Rollout>()),
-        };
         let replica_sets = replica_sets.map(|watch| tokio::spawn(watch.run::<ReplicaSet>()));
-        let tasks = [workload, tokio::spawn(pods.run::<Pod>())].into_iter().chain(replica_sets);
+        let pods = tokio::spawn(pods.run::<Pod>());
+        let tasks = workloads.into_iter().chain([pods]).chain(replica_sets);
         WatchGuard { tasks: tasks.map(|task| task.abort_handle()).collect() }
     }
 }
@@ -339,7 +360,7 @@ impl Watch {
     /// Finds a version to go on from after the last one expired, and says whether there is one.
     async fn start_again(&mut self) -> bool {
         self.version = None;
-        if self.resource == Resource::Workload {
+        if self.params.field_selector.is_some() {
             // one object is sent again as it is
             return true;
         }

@@ -6,6 +6,7 @@
 mod common;
 mod ending;
 mod expected;
+mod leases;
 mod scope;
 mod share;
 mod target;
@@ -74,8 +75,8 @@ pub enum Output {
     Event(Event),
     /// Make a consistent read of a scope.
     Read(ScopeId),
-    /// Read the Leases of these nodes.
-    ReadLeases(TargetId, Vec<Clean>),
+    /// Read the Leases of these nodes, for targets of a scope.
+    ReadLeases(ScopeId, Vec<Clean>),
     /// Fetch evidence.
     Collect(TargetId, EvidenceRequest),
 }
@@ -116,8 +117,16 @@ impl Fleet {
             observation => Heard::As(observation),
         };
         let is_for_all = matches!(observed.observation, Observation::Interrupted(_));
+        let askers = match observed.observation {
+            Observation::NodeLeases(_) => Some(scope.leases.answered()),
+            _ => None,
+        };
         for (id, member) in (0..).map(TargetId).zip(&mut self.members) {
-            let concerns = observed.target.map_or(member.scope == observed.scope, |one| one == id);
+            let concerns = match (observed.target, &askers) {
+                (Some(one), _) => one == id,
+                (None, Some(askers)) => askers.contains(&id),
+                (None, None) => member.scope == observed.scope,
+            };
             if concerns || is_for_all {
                 member.hear_of(observed.elapsed, &heard, begun);
             }
@@ -213,10 +222,17 @@ impl Fleet {
                         }
                         Output::Read(member.scope)
                     }
-                    gate::Output::ReadLeases(nodes) => Output::ReadLeases(target, nodes),
+                    gate::Output::ReadLeases(nodes) => {
+                        self.scopes[member.scope.index()].leases.want(target, nodes);
+                        continue;
+                    }
                     gate::Output::Collect(request) => Output::Collect(target, request),
                 });
             }
+        }
+        for (id, scope) in (0..).map(ScopeId).zip(&mut self.scopes) {
+            let nodes = scope.leases.begin();
+            self.outputs.extend(nodes.map(|nodes| Output::ReadLeases(id, nodes)));
         }
     }
 }

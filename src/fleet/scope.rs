@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Target;
+use super::{Target, leases::Leases};
 use crate::{
     model::{Context, Elapsed, Namespace},
     observation::{Observation, ScopeId, TargetId, World},
@@ -18,6 +18,7 @@ pub struct Scope {
     world: Arc<World>,
     /// When the read that is under way was asked for.
     begun: Option<Elapsed>,
+    pub(super) leases: Leases,
 }
 
 impl Scope {
@@ -35,6 +36,7 @@ impl Scope {
                     targets: Vec::new(),
                     world: Arc::default(),
                     begun: None,
+                    leases: Leases::default(),
                 });
             }
             scopes[place].targets.push(id);

@@ -5,7 +5,7 @@ mod redact;
 mod world;
 
 pub use failure::{FailureKind, ReadFailure, Resource};
-pub use world::{Named, Read, Snapshot, World};
+pub use world::{Kept, Named, Read, Snapshot, World};
 
 use std::sync::Arc;
 

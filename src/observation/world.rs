@@ -141,13 +141,20 @@ impl<T> Default for Objects<T> {
     }
 }
 
-impl<T: Named + Clone> Objects<T> {
+impl<T: Named> Objects<T> {
     /// The known object in place of one that was read again unchanged.
     fn known(&self, read: &T) -> Option<Arc<T>> {
-        let known = self.0.get(read.uid())?;
-        (read.version() != 0 && known.version() == read.version()).then(|| known.clone())
+        self.known_at(read.uid(), read.version())
     }
 
+    /// The object as it was at this version, if that was seen.
+    fn known_at(&self, uid: &Uid, version: u64) -> Option<Arc<T>> {
+        let known = self.0.get(uid)?;
+        (version != 0 && known.version() == version).then(|| known.clone())
+    }
+}
+
+impl<T: Named + Clone> Objects<T> {
     /// Leaves what is not known, and adds what is gone.
     fn less_known(&self, read: &mut Vec<Arc<T>>, gone: &mut Vec<Uid>) {
         let is_there: BTreeSet<&Uid> = read.iter().map(|one| one.uid()).collect();
@@ -187,10 +194,35 @@ pub struct World {
     namespace_deleted: Option<ServerTime>,
 }
 
+/// Kinds of objects that a [`World`] holds.
+pub trait Kept: Named + Sized {
+    /// The known object at this version; `None` if that was not seen.
+    fn known_in(world: &World, uid: &Uid, version: u64) -> Option<Arc<Self>>;
+
+    /// How many are known.
+    fn count_in(world: &World) -> usize;
+}
+
+macro_rules! kept {
+    ($($kind:ident: $field:ident),+) => {
+        $(impl Kept for $kind {
+            fn known_in(world: &World, uid: &Uid, version: u64) -> Option<Arc<Self>> {
+                world.$field.known_at(uid, version)
+            }
+
+            fn count_in(world: &World) -> usize {
+                world.$field.0.len()
+            }
+        })+
+    };
+}
+
+kept!(Workload: workloads, ReplicaSet: replica_sets, ControllerRevision: controller_revisions, Pod: pods);
+
 impl World {
-    /// The known pod in place of one that was read again unchanged, so that it is held once.
-    pub fn known_pod(&self, read: &Pod) -> Option<Arc<Pod>> {
-        self.pods.known(read)
+    /// Whether the pod was seen before.
+    pub fn has_pod(&self, uid: &Uid) -> bool {
+        self.pods.0.contains_key(uid)
     }
 
     /// What a whole read adds, and what it no longer has.

@@ -37,8 +37,8 @@ pub(super) struct Driver<'a> {
 pub(super) enum Request {
     /// A consistent read of a scope.
     Read(ScopeId),
-    /// The Leases of nodes.
-    Leases(TargetId, Vec<Clean>),
+    /// The Leases of nodes, for targets of a scope.
+    Leases(ScopeId, Vec<Clean>),
     /// Evidence.
     Collect(TargetId, EvidenceRequest),
 }
@@ -165,8 +165,8 @@ impl<'a> Driver<'a> {
             match output {
                 Output::Event(event) => self.reporter.event(&event),
                 Output::Read(scope) => self.requests.push(Request::Read(scope)),
-                Output::ReadLeases(target, nodes) => {
-                    self.requests.push(Request::Leases(target, nodes));
+                Output::ReadLeases(scope, nodes) => {
+                    self.requests.push(Request::Leases(scope, nodes));
                 }
                 Output::Collect(target, request) => {
                     self.requests.push(Request::Collect(target, request));

@@ -1,12 +1,6 @@
 //! Judges a live cluster: one loop over reads, watches, evidence, time and signals. It holds no judgement.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    io::Write,
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, io::Write, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::mpsc;
@@ -20,8 +14,8 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ClusterError, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
-    fleet::Release,
-    model::{Namespace, TargetRef},
+    fleet::{Release, Scope},
+    model::{Kind, Namespace, TargetRef},
     observation::{
         AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
         ScopeId, TargetId, World,
@@ -34,6 +28,8 @@ use crate::{
 
 /// Evidence requests to a cluster under way at a time; each is a connection of its own.
 const REQUESTS: usize = 8;
+/// Targets of a scope that are each asked about by their names.
+const ASKED_EACH: usize = 4;
 /// Watch messages that may wait. A full channel slows the watches, and a server that closes one for it tells of a gap.
 const MESSAGES: usize = 16;
 /// Between two ticks of reporters.
@@ -57,10 +53,10 @@ pub struct Live<'a> {
 
 /// What came back from the cluster.
 enum Answer {
-    Access(TargetId, Vec<AccessReview>),
+    Access(Vec<TargetId>, Vec<AccessReview>),
     Read(ScopeId, Result<Reading, ReadFailure>),
     NotConnected(ScopeId, Arc<ClusterError>),
-    Leases(TargetId, Result<Vec<NodeLease>, ReadFailure>),
+    Leases(ScopeId, Result<Vec<NodeLease>, ReadFailure>),
     Evidence(TargetId, EvidenceRequest, Box<Observation>),
 }
 
@@ -73,13 +69,13 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
     let mut driver = Driver::new(release, redactor, reporter, recording);
     let places = Places::of(driver.scopes(), clusters, &workloads);
     let (sender, mut messages) = mpsc::channel(MESSAGES);
-    let mut watches: BTreeMap<TargetId, WatchGuard> = BTreeMap::new();
+    let mut watches: Vec<(ScopeId, Option<TargetRef>, WatchGuard)> = Vec::new();
     let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
-    for (id, workload) in (0..).map(TargetId).zip(&workloads) {
-        let access = |cluster| call(cluster, Call::Access(id, workload));
-        under_way.extend(places.cluster_of(id).map(access));
+    for targets in asked_alike(driver.scopes(), &workloads) {
+        let (first, cluster) = (&workloads[targets[0].index()], places.cluster_of(targets[0]));
+        under_way.extend(cluster.map(|cluster| call(cluster, Call::Access(targets, first))));
     }
     let mut ticks = tokio::time::interval(TICK);
     loop {
@@ -87,13 +83,13 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
             match request {
                 Request::Read(scope) => {
                     let known = driver.scopes()[scope.index()].world().clone();
-                    let Place { cluster, targets, .. } = places.scope(scope);
+                    let Place { cluster, targets } = places.scope(scope);
                     let read = |cluster| call(cluster, Call::Read(scope, targets, known));
                     under_way.extend(cluster.map(read));
                 }
-                Request::Leases(target, nodes) => {
-                    let leases = |cluster| call(cluster, Call::Leases(target, nodes));
-                    under_way.extend(places.cluster_of(target).map(leases));
+                Request::Leases(scope, nodes) => {
+                    let leases = |cluster| call(cluster, Call::Leases(scope, nodes));
+                    under_way.extend(places.scope(scope).cluster.map(leases));
                 }
                 Request::Collect(target, request) => waiting.push((target, request)),
             }
@@ -131,16 +127,23 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                 WatchMessage::Gap => driver.want_read(scope),
             },
             Some(answer) = under_way.next() => match answer {
-                Answer::Access(target, reviews) => {
-                    driver.feed(of_target(target, Observation::Access(reviews)));
+                Answer::Access(targets, reviews) => {
+                    for target in targets {
+                        driver.feed(of_target(target, Observation::Access(reviews.clone())));
+                    }
                 }
                 Answer::Read(scope, Ok(Reading { read, watch_from })) => {
                     driver.feed_read(clock.elapsed(), scope, read);
-                    let Place { cluster, ids, targets } = places.scope(scope);
-                    for ((id, target), start) in ids.iter().zip(targets).zip(watch_from) {
-                        if let (Entry::Vacant(place), Some(start)) = (watches.entry(*id), start) {
-                            let watch = cluster.map(|cluster| cluster.watch(target, start, scope, &sender));
-                            watch.map(|watch| place.insert(watch));
+                    for start in watch_from {
+                        let target = start.target.clone();
+                        let is_it = |watch: &(ScopeId, Option<TargetRef>, _)| {
+                            watch.0 == scope && watch.1 == target
+                        };
+                        if let Some(cluster) = places.scope(scope).cluster
+                            && !watches.iter().any(is_it)
+                        {
+                            let watch = cluster.watch(start, scope, &sender);
+                            watches.push((scope, target, watch));
                         }
                     }
                 }
@@ -152,8 +155,8 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                     let hint = Untrusted::from(error.hint());
                     driver.feed(of_scope(scope, Observation::NotConnected { why, hint }));
                 }
-                Answer::Leases(target, leases) => {
-                    driver.feed(of_target(target, Observation::NodeLeases(leases)));
+                Answer::Leases(scope, leases) => {
+                    driver.feed(of_scope(scope, Observation::NodeLeases(leases)));
                 }
                 Answer::Evidence(target, request, observation) => {
                     asked.retain(|open| *open != (target, request.clone()));
@@ -180,10 +183,28 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
     (driver.outcome(clock.started_at()), error)
 }
 
+/// Targets for which the same permissions are asked for: with few of them each by its name, since a role may name them;
+/// with many those of a kind in a namespace, where the first one stands for all.
+fn asked_alike(scopes: &[Scope], workloads: &[TargetRef]) -> Vec<Vec<TargetId>> {
+    let mut groups: Vec<Vec<TargetId>> = Vec::new();
+    for scope in scopes {
+        let is_alike = scope.targets().len() > ASKED_EACH;
+        let mut of_kinds: BTreeMap<Kind, Vec<TargetId>> = BTreeMap::new();
+        for target in scope.targets() {
+            match is_alike {
+                true => of_kinds.entry(workloads[target.index()].kind).or_default().push(*target),
+                false => groups.push(vec![*target]),
+            }
+        }
+        groups.extend(of_kinds.into_values());
+    }
+    groups
+}
+
 enum Call<'a> {
-    Access(TargetId, &'a TargetRef),
+    Access(Vec<TargetId>, &'a TargetRef),
     Read(ScopeId, &'a [TargetRef], Arc<World>),
-    Leases(TargetId, Vec<Clean>),
+    Leases(ScopeId, Vec<Clean>),
     Collect(TargetId, &'a Namespace, EvidenceRequest, Redactor),
 }
 
@@ -193,8 +214,8 @@ async fn call(cluster: &Cluster, call: Call<'_>) -> Answer {
     let connected = cluster.establish().await;
     match (call, connected) {
         (Call::Read(id, ..), Err(error)) => Answer::NotConnected(id, error),
-        (Call::Access(id, _), Err(_)) => Answer::Access(id, Vec::new()),
-        (Call::Access(id, target), _) => Answer::Access(id, cluster.access(target).await),
+        (Call::Access(ids, _), Err(_)) => Answer::Access(ids, Vec::new()),
+        (Call::Access(ids, target), _) => Answer::Access(ids, cluster.access(target).await),
         (Call::Read(id, targets, known), _) => {
             Answer::Read(id, cluster.read(targets, &known).await)
         }

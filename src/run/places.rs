@@ -17,9 +17,7 @@ pub(super) struct Places<'a> {
 pub(super) struct Place<'a> {
     /// The cluster; without one nothing is read, so that its targets are not judged.
     pub(super) cluster: Option<&'a Cluster>,
-    /// Its targets.
-    pub(super) ids: Vec<TargetId>,
-    /// Their workloads, in the same order.
+    /// The workloads of its targets, in their order.
     pub(super) targets: Vec<TargetRef>,
 }
 
@@ -37,7 +35,7 @@ impl<'a> Places<'a> {
                 [only] => Some(only),
                 many => many.iter().find(|cluster| cluster.context() == scope.context()),
             };
-            Place { cluster, ids: scope.targets().to_vec(), targets }
+            Place { cluster, targets }
         });
         let scopes = places.collect();
         Self { scopes, of_targets }

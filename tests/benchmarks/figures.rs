@@ -2,7 +2,7 @@
 //! turn no test red.
 //!
 //! `cargo bench --profile dev --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
-//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `size` and `traffic`.
+//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `size` and `traffic`.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]
 
@@ -17,6 +17,7 @@ mod latency;
 mod machine;
 mod memory;
 mod program;
+mod release;
 #[expect(dead_code, reason = "shared with tests that judge scenarios")]
 #[path = "../support/scenario.rs"]
 mod scenario;
@@ -31,10 +32,11 @@ use table::Table;
 
 type Benchmark = fn(&mut Table) -> Result<(), String>;
 
-const BENCHMARKS: [(&str, Benchmark); 4] = [
+const BENCHMARKS: [(&str, Benchmark); 5] = [
     ("size", size::measure),
     ("memory", memory::measure),
     ("traffic", traffic::measure),
+    ("release", release::measure),
     ("latency", latency::measure),
 ];
 

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Instant;
 
 use deploygate::cluster::Limits;
 use serde_json::{Value, json};
 
 use super::api::{Answer, Ending, FakeApiServer, Request, World};
+use super::table::now;
 
 /// The size of a pod with a sidecar, some environment and two managers of its fields.
 const POD_SIZE: usize = 15_000;
@@ -31,8 +33,8 @@ pub(crate) struct Fleet {
     pub(crate) unwell_shows: Shows,
 }
 
-/// What was asked for, and how large the answers were.
-pub(crate) type Traffic = Vec<(Request, usize)>;
+/// What was asked for, how large the answers were, and when it was asked.
+pub(crate) type Traffic = Vec<(Request, usize, Instant)>;
 
 /// A server in a thread of its own; it ends with this process.
 #[derive(Debug)]
@@ -44,30 +46,9 @@ pub(crate) struct Server {
 impl Fleet {
     /// Serves the fleet.
     pub(crate) fn serve(self) -> Server {
-        let traffic: Arc<Mutex<Traffic>> = Arc::default();
-        let seen = Arc::clone(&traffic);
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let world = self.world();
-            let templates = [Shows::Ready, self.unwell_shows].map(Template::new);
-            let script = move |request: &Request| {
-                let answer = self.answer(request, &world, &templates);
-                let size = match &answer {
-                    Answer::Json(value) => value.to_string().len(),
-                    Answer::Bytes(chunks, _) => chunks.iter().map(Vec::len).sum(),
-                    Answer::Refusal(..) | Answer::Silence => 0,
-                };
-                seen.lock().unwrap().push((request.clone(), size));
-                answer
-            };
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let server = FakeApiServer::start(script).await;
-                sender.send(server.options(Limits::default()).kubeconfig.unwrap()).unwrap();
-                std::future::pending::<()>().await;
-            });
-        });
-        Server { kubeconfig: receiver.recv().unwrap(), traffic }
+        let world = self.world();
+        let templates = [Shows::Ready, self.unwell_shows].map(Template::new);
+        serve(move |request| self.answer(request, &world, &templates))
     }
 
     /// The Deployment and its ReplicaSet.
@@ -104,20 +85,46 @@ impl Fleet {
     }
 }
 
+/// Serves what a script answers, in a thread of its own.
+pub(crate) fn serve(answer: impl Fn(&Request) -> Answer + Send + 'static) -> Server {
+    let traffic: Arc<Mutex<Traffic>> = Arc::default();
+    let seen = Arc::clone(&traffic);
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let script = move |request: &Request| {
+            let answer = answer(request);
+            let size = match &answer {
+                Answer::Json(value) => value.to_string().len(),
+                Answer::Bytes(chunks, _) => chunks.iter().map(Vec::len).sum(),
+                Answer::Refusal(..) | Answer::Silence => 0,
+            };
+            seen.lock().unwrap().push((request.clone(), size, now()));
+            answer
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap().block_on(async {
+            let server = FakeApiServer::start(script).await;
+            sender.send(server.options(Limits::default()).kubeconfig.unwrap()).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    Server { kubeconfig: receiver.recv().unwrap(), traffic }
+}
+
 /// The JSON of a pod, cut where its number belongs.
-struct Template(Vec<String>);
+pub(crate) struct Template(Vec<String>);
 
 /// Stands for the number of a pod.
 const NUMBER: &str = "@";
 
 impl Template {
-    fn new(shows: Shows) -> Self {
+    pub(crate) fn new(shows: Shows) -> Self {
         let short = pod(shows, 0).to_string().len();
         let text = pod(shows, POD_SIZE.saturating_sub(short)).to_string();
         Self(text.split(NUMBER).map(str::to_owned).collect())
     }
 
-    fn pod(&self, number: usize) -> String {
+    pub(crate) fn pod(&self, number: usize) -> String {
         self.0.join(&number.to_string())
     }
 }

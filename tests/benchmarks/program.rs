@@ -36,15 +36,27 @@ pub(crate) fn build() -> Result<(), String> {
 /// `deploygate wait deploy/app` in a folder, against the cluster of a kubeconfig, with no more of the environment than
 /// it needs.
 pub(crate) fn wait(folder: &Path, kubeconfig: &Path) -> Command {
+    wait_for(folder, kubeconfig, ["deploy/app".to_owned()])
+}
+
+/// The same of these targets.
+pub(crate) fn wait_for(
+    folder: &Path,
+    kubeconfig: &Path,
+    targets: impl IntoIterator<Item = String>,
+) -> Command {
     let mut command = Command::new(&*PATH);
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     for name in ["PATH", "HOME"] {
         command.envs(environment(name).map(|value| (name, value)));
     }
-    command.args(["wait", "deploy/app", "--kubeconfig"]).arg(kubeconfig);
-    for (format, file) in
-        [("junit", "junit.xml"), ("markdown", "report.md"), ("json", "report.json")]
-    {
+    command.arg("wait").args(targets).arg("--kubeconfig").arg(kubeconfig);
+    for (format, file) in [
+        ("junit", "junit.xml"),
+        ("markdown", "report.md"),
+        ("json", "report.json"),
+        ("html", "report.html"),
+    ] {
         command.arg(format!("--report={format}={file}"));
     }
     command
@@ -59,26 +71,52 @@ pub(crate) struct Run {
     pub(crate) first_read: Duration,
     /// The most memory it held, in bytes.
     pub(crate) peak: u64,
+    /// Time of processors that it took.
+    pub(crate) cpu: Duration,
     /// All that it said.
     pub(crate) stderr: String,
 }
 
+/// A run, and when a line with a certain text came.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) run: Run,
+    pub(crate) found: Option<Instant>,
+}
+
 /// Runs the program to its end.
-pub(crate) fn run(mut command: Command) -> Result<Run, String> {
+pub(crate) fn run(command: Command) -> Result<Run, String> {
+    run_until(command, "\0").map(|watched| watched.run)
+}
+
+/// The same, looking for a text.
+pub(crate) fn run_until(mut command: Command, text: &str) -> Result<Watched, String> {
     let started = now();
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| format!("the program cannot be run: {error}"))?;
     let lines = lines_of(&mut child);
-    let status = Path::new("/proc").join(child.id().to_string()).join("status");
-    let mut run =
-        Run { exit_code: None, length: LIMIT, first_read: LIMIT, peak: 0, stderr: String::new() };
+    let process = Path::new("/proc").join(child.id().to_string());
+    let status = process.join("status");
+    let mut run = Run {
+        exit_code: None,
+        length: LIMIT,
+        first_read: LIMIT,
+        peak: 0,
+        cpu: Duration::ZERO,
+        stderr: String::new(),
+    };
+    let mut found = None;
     while started.elapsed() < LIMIT {
         let line = lines.recv_timeout(LOOK);
         run.peak = run.peak.max(peak(&status).unwrap_or(0));
+        run.cpu = run.cpu.max(cpu(&process).unwrap_or_default());
         match line {
             Ok((time, line)) => {
                 if !run.stderr.is_empty() {
                     run.first_read = run.first_read.min(time.duration_since(started));
+                }
+                if line.contains(text) {
+                    found.get_or_insert(time);
                 }
                 run.stderr += &line;
                 run.stderr.push('\n');
@@ -87,7 +125,7 @@ pub(crate) fn run(mut command: Command) -> Result<Run, String> {
             Err(RecvTimeoutError::Disconnected) => {
                 run.exit_code = child.wait().map_err(|error| error.to_string())?.code();
                 run.length = started.elapsed();
-                return Ok(run);
+                return Ok(Watched { run, found });
             }
         }
     }
@@ -106,6 +144,16 @@ fn lines_of(child: &mut Child) -> mpsc::Receiver<(Instant, String)> {
         });
     }
     receiver
+}
+
+/// The time of processors that a process has taken so far.
+fn cpu(process: &Path) -> Option<Duration> {
+    /// `USER_HZ` of Linux.
+    const TICKS: u64 = 100;
+    let text = fs::read_to_string(process.join("stat")).ok()?;
+    let fields: Vec<&str> = text.rsplit(')').next()?.split_whitespace().collect();
+    let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 1000 / TICKS))
 }
 
 /// The most memory that a process has held so far; a process that has ended tells nothing.

@@ -18,12 +18,12 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
     }
     let traffic = server.traffic.lock().unwrap();
     let mut kinds: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for (request, size) in traffic.iter() {
+    for (request, size, _) in traffic.iter() {
         let (count, bytes) = kinds.entry(kind(request)).or_default();
         *count += 1;
         *bytes += size;
     }
-    let bytes: usize = traffic.iter().map(|(_, size)| size).sum();
+    let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
     table.add(
         "requests of a healthy run, 3 pods of 15 kB, window 60 s",
         format!("{} in {:.1?}, answers of {bytes} bytes", traffic.len(), run.length),

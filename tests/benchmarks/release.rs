@@ -1,0 +1,229 @@
+//! What a release of many Deployments takes, in one namespace of a fake API server.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::api::{Answer, Ending, Request};
+use super::fleet::{Server, Shows, Template, Traffic, serve};
+use super::program;
+use super::table::{Table, now};
+
+const PODS_EACH: usize = 10;
+const SETS_EACH: usize = 3;
+
+/// Deployments of ten pods and three ReplicaSets each.
+struct Release {
+    deployments: Vec<String>,
+    sets: Vec<String>,
+    pods: Vec<String>,
+    /// The same with metadata alone.
+    partial: BTreeMap<&'static str, Vec<String>>,
+    /// What the watch of pods tells once it is open, and when it did.
+    crash: Option<(String, Arc<Mutex<Option<Instant>>>)>,
+}
+
+fn name(number: usize) -> String {
+    format!("app{number:03}")
+}
+
+impl Release {
+    fn new(deployments: usize) -> Self {
+        let template = Template::new(Shows::Ready);
+        let numbers = || 0..deployments;
+        let pods = numbers().flat_map(|number| {
+            let pod = |of: usize| pod_of(&template, number, of);
+            (0..PODS_EACH).map(pod).collect::<Vec<_>>()
+        });
+        let pods: Vec<String> = pods.collect();
+        let sets = numbers().flat_map(|number| (1..=SETS_EACH).map(move |set| set_of(number, set)));
+        let sets: Vec<String> = sets.collect();
+        let all: Vec<String> = numbers().map(deployment).collect();
+        let partial = [("deployments", &all), ("replicasets", &sets), ("pods", &pods)];
+        let partial = partial
+            .map(|(kind, objects)| (kind, objects.iter().map(|text| metadata(text)).collect()));
+        Self { deployments: all, sets, pods, partial: partial.into(), crash: None }
+    }
+
+    /// The first pod crashes as soon as a watch listens.
+    fn crashing(deployments: usize) -> Self {
+        let pod = pod_of(&Template::new(Shows::Crashed), 0, 0);
+        let pod = pod.replace("\"resourceVersion\":\"85\"", "\"resourceVersion\":\"101\"");
+        let line = format!("{{\"type\":\"MODIFIED\",\"object\":{pod}}}\n");
+        Self { crash: Some((line, Arc::default())), ..Self::new(deployments) }
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        if request.is_watch() {
+            let lines = match &self.crash {
+                Some((line, at)) if request.is_for("/pods") => {
+                    *at.lock().unwrap() = Some(now());
+                    vec![line.clone().into_bytes()]
+                }
+                _ if request.query.contains("fieldSelector") => {
+                    let added = self.deployments.iter().map(|text| {
+                        format!("{{\"type\":\"ADDED\",\"object\":{text}}}\n").into_bytes()
+                    });
+                    added.take(1).collect()
+                }
+                _ => Vec::new(),
+            };
+            return Answer::Bytes(lines, Ending::Silent);
+        }
+        if request.method == "POST" {
+            return Answer::Json(json!({"status": {"allowed": true}}));
+        }
+        if request.is_for("/log") {
+            return Answer::Bytes(vec![b"fatal: connection refused\n".to_vec()], Ending::Whole);
+        }
+        let last = request.path.rsplit('/').next().unwrap_or_default();
+        let whole = match last {
+            "deployments" => &self.deployments,
+            "replicasets" => &self.sets,
+            "pods" => &self.pods,
+            "events" => {
+                return Answer::Json(json!({"metadata": {"resourceVersion": "100"}, "items": []}));
+            }
+            _ if request.path.contains("/leases/") => {
+                // renewed each time
+                let time = format!("2026-11-24T08:00:{:?}", now());
+                return Answer::Json(
+                    json!({"metadata": {"name": last}, "spec": {"renewTime": time}}),
+                );
+            }
+            _ if last == "leases" => return Answer::Refusal(403, "no", None),
+            name => {
+                let all = self.deployments.iter().chain(&self.sets).chain(&self.pods);
+                let named = format!("\"name\":\"{name}\"");
+                let found = all.filter(|text| text.contains(&named)).find(|text| {
+                    let object: Value = serde_json::from_str(text).unwrap();
+                    object["metadata"]["name"] == name
+                });
+                return match found {
+                    Some(text) => Answer::Bytes(vec![text.clone().into_bytes()], Ending::Whole),
+                    None => Answer::Refusal(404, "not found", None),
+                };
+            }
+        };
+        let is_partial = request.accept.contains("as=PartialObjectMetadataList");
+        let items = if is_partial { &self.partial[last] } else { whole };
+        let number = |name| request.parameter(name).and_then(|value| value.parse::<usize>().ok());
+        let from = number("continue").unwrap_or(0);
+        let to = items.len().min(from + number("limit").unwrap_or(items.len()));
+        let next = if to < items.len() { to.to_string() } else { String::new() };
+        let body = format!(
+            r#"{{"metadata":{{"resourceVersion":"100","continue":"{next}"}},"items":[{}]}}"#,
+            items[from..to].join(",")
+        );
+        Answer::Bytes(vec![body.into_bytes()], Ending::Whole)
+    }
+
+    fn serve(self) -> Server {
+        serve(move |request| self.answer(request))
+    }
+}
+
+fn metadata(text: &str) -> String {
+    let object: Value = serde_json::from_str(text).unwrap();
+    json!({"metadata": object["metadata"]}).to_string()
+}
+
+fn pod_of(template: &Template, number: usize, of: usize) -> String {
+    let (name, set) = (name(number), format!("{}-3", name(number)));
+    let text = template.pod(number * PODS_EACH + of);
+    let text = text.replace("node-", "").replace(
+        &format!("\"nodeName\":\"{}.example\"", number * PODS_EACH + of),
+        "\"nodeName\":\"node-1\"",
+    );
+    text.replace(&format!("\"app-1-{}\"", number * PODS_EACH + of), &format!("\"{set}-{of}\""))
+        .replace("\"name\":\"app-1\"", &format!("\"name\":\"{set}\""))
+        .replace("\"uid\":\"r1\"", &format!("\"uid\":\"{set}\""))
+        .replace("\"app\":\"app\"", &format!("\"app\":\"{name}\""))
+}
+
+fn template(number: usize, set: usize) -> Value {
+    json!({"metadata": {"labels": {"app": name(number)}}, "spec": {"containers": [
+        {"name": "app", "image": format!("registry.example/shop/app:1.{set}.0"), "env": [{"name": "SETTING", "value": "x".repeat(8000)}]}]}})
+}
+
+fn set_of(number: usize, set: usize) -> String {
+    let (name, pods) = (name(number), if set == SETS_EACH { PODS_EACH } else { 0 });
+    json!({"metadata": {"name": format!("{name}-{set}"), "uid": format!("{name}-{set}"), "generation": 1, "resourceVersion": "80",
+            "creationTimestamp": "2026-11-24T08:00:00Z", "annotations": {"deployment.kubernetes.io/revision": set.to_string(), "note": "x".repeat(1000)},
+            "labels": {"app": name}, "ownerReferences": [{"uid": name, "controller": true}]},
+        "spec": {"replicas": pods, "template": template(number, set)}, "status": {"observedGeneration": 1, "replicas": pods}})
+    .to_string()
+}
+
+fn deployment(number: usize) -> String {
+    let name = name(number);
+    json!({"metadata": {"name": name, "uid": name, "generation": 3, "resourceVersion": "90", "labels": {"app": name},
+            "annotations": {"deployment.kubernetes.io/revision": SETS_EACH.to_string(), "note": "x".repeat(1000)}},
+        "spec": {"replicas": PODS_EACH, "selector": {"matchLabels": {"app": name}}, "template": template(number, SETS_EACH)},
+        "status": {"observedGeneration": 3, "replicas": PODS_EACH, "updatedReplicas": PODS_EACH, "readyReplicas": PODS_EACH,
+            "availableReplicas": PODS_EACH}})
+    .to_string()
+}
+
+pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
+    for deployments in [1, 20, 200] {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let server = Release::new(deployments).serve();
+        let mut command = program::wait_for(
+            folder.path(),
+            &server.kubeconfig,
+            (0..deployments).map(|number| format!("deploy/{}", name(number))),
+        );
+        command.args(["--window", "60s", "--record", "run.jsonl", "-v"]);
+        let run = program::run(command)?;
+        if run.exit_code != Some(0) {
+            return Err(format!("{deployments} Deployments: {:?}\n{}", run.exit_code, run.stderr));
+        }
+        let traffic = server.traffic.lock().unwrap().clone();
+        let (peak, first, cpu) = (run.peak as f64 / 1e6, run.first_read, run.cpu);
+        let minutes = run.length.as_secs_f64() / 60.0;
+        let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
+        let recorded =
+            std::fs::metadata(folder.path().join("run.jsonl")).map_or(0, |file| file.len());
+        table.add(
+            format!("{deployments} Deployments of {PODS_EACH} pods, window 60 s"),
+            format!(
+                "peak {peak:.1} MB, first read after {first:.2?}, {} requests and {:.1} MB ({:.1} and {:.1} MB a minute after the first 5 s), CPU {cpu:.2?}, recording {recorded} bytes",
+                traffic.len(),
+                bytes as f64 / 1e6,
+                later(&traffic).0 as f64 / (minutes - 5.0 / 60.0),
+                later(&traffic).1 as f64 / 1e6 / (minutes - 5.0 / 60.0),
+            ),
+        );
+    }
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let release = Release::crashing(200);
+    let at = release.crash.as_ref().map(|(_, at)| Arc::clone(at)).unwrap_or_default();
+    let server = release.serve();
+    let mut command = program::wait_for(
+        folder.path(),
+        &server.kubeconfig,
+        (0..200).map(|number| format!("deploy/{}", name(number))),
+    );
+    command.args(["--window", "60s"]);
+    let run = program::run_until(command, "verdict: failed")?;
+    let told = run.found.zip(*at.lock().unwrap()).map(|(found, at)| found.duration_since(at));
+    table.add(
+        "200 Deployments, failing status to the verdict line",
+        format!("{told:?}, exit {:?} after it began", run.run.length),
+    );
+    for file in ["junit.xml", "report.md", "report.json", "report.html"] {
+        let size = std::fs::metadata(folder.path().join(file)).map_or(0, |file| file.len());
+        table.add(format!("  {file} of 200 targets, one failed"), format!("{size} bytes"));
+    }
+    Ok(())
+}
+
+/// Requests and bytes after the first five seconds.
+fn later(traffic: &Traffic) -> (usize, usize) {
+    let Some((.., first)) = traffic.first() else { return (0, 0) };
+    let late = traffic.iter().filter(|(.., at)| at.duration_since(*first).as_secs() >= 5);
+    late.fold((0, 0), |(count, bytes), (_, size, _)| (count + 1, bytes + size))
+}
