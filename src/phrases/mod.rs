@@ -18,6 +18,7 @@ mod next_step;
 pub mod note;
 mod number;
 pub mod pod;
+pub mod release;
 pub mod rollout;
 mod time;
 pub mod undo;

@@ -8,7 +8,7 @@ use std::{fmt::Write, path::Path};
 use super::{
     ReportError, ReportFiles,
     block::Fact,
-    document::{self, Shared, worst_first},
+    document::{self, Shared, is_stopped, worst_first},
     markdown,
     text::{Page, plain},
     words::{one_line, target_name},
@@ -66,9 +66,10 @@ pub fn groups(outcome: &Outcome) -> Vec<String> {
     targets.take(GROUPS).flat_map(group).collect()
 }
 
+/// Those that did not pass, the worst first; what was stopped is no fault of its own.
 fn not_passed(outcome: &Outcome) -> Vec<&TargetOutcome> {
     let mut targets = worst_first(outcome);
-    targets.retain(|target| target.verdict != Verdict::Passed);
+    targets.retain(|target| target.verdict != Verdict::Passed && !is_stopped(target));
     targets
 }
 
@@ -112,7 +113,8 @@ fn message(facts: &[Fact<'_>]) -> String {
     facts.map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code`, and a path for each report.
+/// Appends the outputs of the step: `verdict`, `exit-code`, `cause` and `reason-code` of the worst target, and a path for each
+/// report.
 ///
 /// # Errors
 ///
@@ -126,8 +128,9 @@ pub fn append_outputs(
 }
 
 fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
-    let cause = outcome.targets.iter().find_map(|target| target.confirmed().next());
-    let code = outcome.targets.iter().find_map(|target| target.reason_code);
+    let worst = worst_first(outcome).into_iter().next();
+    let cause = worst.and_then(|target| target.confirmed().next());
+    let code = worst.and_then(|target| target.reason_code);
     let mut out = String::new();
     let mut line = |name: &str, value: &str| {
         // infallible for a String

@@ -167,7 +167,11 @@ impl Case {
             None => (CheckResult::Skipped, String::new()),
         };
         // whatever the checks say, a target that did not pass is red, but for one that was stopped: another one is
-        let is_stopped = target.reason_code == Some(ReasonCode::Stopped);
+        let is_stopped = document::is_stopped(target);
+        if is_stopped {
+            // what was seen of it until then is no result
+            result = CheckResult::Skipped;
+        }
         let is_red = |outcome: &CheckOutcome| {
             matches!(outcome.result, CheckResult::Failed | CheckResult::Error)
         };

@@ -163,7 +163,7 @@ impl Now {
 /// What is watched, and within which limits.
 pub(super) fn opening(target: &Target) -> Line {
     let Target { context, workload, policy, .. } = target;
-    let place = words::placed(&workload.namespace, context.as_ref().map(|context| &context.name));
+    let place = words::placed(&workload.namespace, context.as_ref().map(|context| &*context.name));
     let text = format!(
         "{workload} in {place}: timeout {}, then a {} health window; at most {} in total",
         length(policy.timeout),

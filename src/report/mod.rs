@@ -23,6 +23,7 @@ mod json;
 mod junit;
 mod live;
 mod markdown;
+mod names;
 mod open_file;
 mod paint;
 mod place;

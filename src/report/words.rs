@@ -24,11 +24,11 @@ pub(super) fn target_name(target: &TargetOutcome) -> String {
 
 /// `shop @ prod`: the namespace, and the context of its cluster where that is known.
 pub(super) fn place(target: &TargetOutcome) -> String {
-    placed(&target.namespace, target.context.as_ref())
+    placed(&target.namespace, target.context.as_deref())
 }
 
 /// The same of a namespace and a context.
-pub(super) fn placed(namespace: &str, context: Option<&Clean>) -> String {
+pub(super) fn placed(namespace: &str, context: Option<&str>) -> String {
     match context {
         Some(context) => format!("{namespace} @ {context}"),
         None => namespace.to_owned(),

@@ -10,6 +10,7 @@ use crate::{
     phrases::common::headline,
     report::{
         block::{Fact, Line, Part, prose, words},
+        names::Names,
         words::{SENTENCE, one_line, target_name},
     },
 };
@@ -55,9 +56,10 @@ fn shared_by<'a>(
         tag: format!(" [{}, {}]", common.cause, common.attribution),
         ..Fact::short("Cause", "cause", [prose(one_line(&common.what, SENTENCE))])
     };
+    let names = Names::among(&outcome.targets);
     let number = |of: &TargetOutcome| order.iter().position(|one| std::ptr::eq(*one, of));
     let links = targets.iter().take(NAMED).flat_map(|of| {
-        let link = Part::Target(number(of).unwrap_or_default() + 1, target_name(of));
+        let link = Part::Target(number(of).unwrap_or_default() + 1, names.of(*of));
         [words(", "), link]
     });
     let rest = Some(more(targets.len(), NAMED)).filter(|rest| !rest.is_empty());

@@ -10,22 +10,25 @@ mod finding;
 mod log;
 mod naming;
 mod overview;
+mod passed;
+mod release;
 mod target;
 mod told;
 
 pub(super) use answers::{MANIFEST, in_short, source};
 pub(super) use common::{Shared, shared, shared_in_suite};
 pub(super) use log::log_to_read;
-pub(super) use naming::role;
-pub(super) use overview::{page, run, total};
+pub(super) use naming::{in_a_line as naming_of, role};
+pub(super) use overview::{page, run};
+pub(super) use release::{Case, Release, is_stopped, suspicion, total};
 pub(super) use target::{case, evidence};
 
 use crate::outcome::{Outcome, TargetOutcome};
 
-/// The targets, those that need a person first.
+/// The targets, those that need a person first; those that were stopped come after others that could not be judged.
 pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
     let mut targets: Vec<_> = outcome.targets.iter().collect();
-    targets.sort_by_key(|target| std::cmp::Reverse(target.verdict));
+    targets.sort_by_key(|target| (std::cmp::Reverse(target.verdict), is_stopped(target)));
     targets
 }
 

@@ -28,7 +28,7 @@ pub(super) fn title(finding: &Finding) -> Line<'_> {
 }
 
 /// A finding that did not decide: what recovered or is tolerated needs no evidence.
-pub(super) fn in_a_line(finding: &Finding) -> Line<'_> {
+pub(in crate::report) fn in_a_line(finding: &Finding) -> Line<'_> {
     let mut line = vec![words(format!("{} {}", finding.state, finding.cause))];
     if let Some(container) = &finding.container {
         line.extend([words(" of container "), code(&**container)]);

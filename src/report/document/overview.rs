@@ -1,41 +1,58 @@
 //! The order of a whole report.
 
-use super::{Shared, in_short, more, target, worst_first};
+use super::{
+    Shared, in_short, more, passed,
+    release::{Case, Release, has_section, is_stopped, stopped_at, total},
+    target, worst_first,
+};
 use crate::{
-    gate::Verdict,
     outcome::{Outcome, TargetOutcome},
     report::{
         block::{Block, Fact, Headline, Look, Mark, Part, Place, Section, Table, words},
-        words::{length_of_seconds, target_name},
+        names::Names,
+        words::length_of_seconds,
     },
 };
+
+/// Targets that are named because the same is true of them.
+const ALIKE: usize = 20;
 
 /// Targets that are listed.
 const LISTED: usize = 200;
 
-/// The blocks of a report: of one target, or a list of all and each of them, those that need a person first.
+/// The blocks of a report: of one target, or a list of all and what is to be said of each, those that need a person first.
 pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
-    let targets = worst_first(outcome);
-    if let [target] = &*targets {
-        return vec![target::section(target, 1, run(outcome))];
+    let order = worst_first(outcome);
+    if let [target] = &*order {
+        return vec![target::section(target, 1, run(outcome), None)];
     }
-    let (verdict, run) = (outcome.verdict, run(outcome));
+    let (release, names) = (Release::of(outcome), Names::among(&outcome.targets));
+    let number = |of| number(&order, of);
+    let verdict = outcome.verdict;
     let mut blocks = vec![Block::Headline(Headline {
         verdict,
-        what: total(outcome),
-        place: String::new(),
+        what: total(outcome).to_string(),
+        place: names.place.clone(),
         number: None,
-        run,
+        run: run(outcome),
         lead: Vec::new(),
     })];
     blocks.extend(super::shared(outcome).into_iter().map(shared));
-    if !targets.is_empty() {
-        blocks.push(Block::Table(listed(&targets)));
+    if !order.is_empty() {
+        blocks.push(Block::Table(listed(&order, &release, &names)));
     }
+    blocks.extend(passed::remarks(&release, &names));
+    blocks.extend(passed::details(&release, &names));
     let all = Section::new(Place::Target, "the list of targets".to_owned(), []);
     let all = all.marked(Mark::Verdict(verdict)).around(blocks);
-    let each = targets.iter().zip(1..).map(|(of, number)| target::section(of, number, Vec::new()));
-    std::iter::once(all).chain(each).collect()
+    let each = release.cases.iter().map(|Case { target, alike }| {
+        let also = (!alike.is_empty()).then(|| names.few(alike, ALIKE));
+        let also = also.map(|also| Fact::new("The same is true of", [words(also)]));
+        target::section(target, number(target), Vec::new(), also)
+    });
+    let stopped = release.stopped.iter().filter(|target| has_section(target));
+    let stopped = stopped.map(|of| target::section(of, number(of), Vec::new(), None));
+    std::iter::once(all).chain(each).chain(stopped).collect()
 }
 
 /// A cause that several targets share.
@@ -45,23 +62,38 @@ fn shared(Shared { name, verdict, headline, facts, .. }: Shared<'_>) -> Block<'_
     section.marked(Mark::Verdict(verdict)).around([Block::Facts(Look::Answers, facts)])
 }
 
-fn listed<'a>(targets: &[&'a TargetOutcome]) -> Table<'a> {
+/// The number of a target in the report: its place in the list.
+fn number(order: &[&TargetOutcome], target: &TargetOutcome) -> usize {
+    order.iter().position(|one| std::ptr::eq(*one, target)).unwrap_or_default() + 1
+}
+
+fn listed<'a>(targets: &[&'a TargetOutcome], release: &Release<'a>, names: &Names) -> Table<'a> {
     let first = |Fact { mut line, tag, .. }: Fact<'a>| {
         line.push(words(tag));
         line
     };
-    let row = |(target, number): (&&'a TargetOutcome, usize)| {
-        let verdict = target.verdict;
-        vec![
-            vec![Part::Target(number, target_name(target))],
-            vec![Part::Mark(Mark::Verdict(verdict)), words(verdict.as_str())],
-            in_short(target).into_iter().next().map(first).unwrap_or_default(),
-        ]
+    // where it is told
+    let section = |target: &'a TargetOutcome| {
+        let told = |case: &&Case<'a>| case.alike.iter().any(|of| std::ptr::eq(*of, target));
+        let with = release.cases.iter().find(told).map(|case| case.target);
+        with.or_else(|| has_section(target).then_some(target)).map(|of| number(targets, of))
+    };
+    let row = |target: &&'a TargetOutcome| {
+        let (target, verdict, name) = (*target, target.verdict, names.of(*target));
+        let name = match section(target) {
+            Some(number) => Part::Target(number, name),
+            None => words(name),
+        };
+        let why = match is_stopped(target) {
+            true => vec![words(stopped_at(target).to_string())],
+            false => in_short(target).into_iter().next().map(first).unwrap_or_default(),
+        };
+        vec![vec![name], vec![Part::Mark(Mark::Verdict(verdict)), words(verdict.as_str())], why]
     };
     Table {
         name: "targets",
         columns: &["Target", "Verdict", "Why"],
-        rows: targets.iter().zip(1..).take(LISTED).map(row).collect(),
+        rows: targets.iter().take(LISTED).map(row).collect(),
         note: more(targets.len(), LISTED),
     }
 }
@@ -73,13 +105,4 @@ pub(in crate::report) fn run(outcome: &Outcome) -> Vec<String> {
         format!("took {}", length_of_seconds(outcome.duration_seconds)),
         format!("exit code {}", outcome.exit_code.code()),
     ]
-}
-
-/// `1 of 3 targets passed`.
-pub(in crate::report) fn total(outcome: &Outcome) -> String {
-    let passed = outcome.targets.iter().filter(|target| target.verdict == Verdict::Passed).count();
-    match outcome.targets.len() {
-        0 => "there was no target to judge".to_owned(),
-        total => format!("{passed} of {total} targets passed"),
-    }
 }

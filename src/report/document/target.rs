@@ -13,7 +13,13 @@ use crate::{
 };
 
 /// The section of a target: the answers first, then the picture, its findings, the checks and what the verdict rests on.
-pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -> Block<'_> {
+/// `also`: others of which the same is true.
+pub(super) fn section<'a>(
+    target: &'a TargetOutcome,
+    number: usize,
+    run: Vec<String>,
+    also: Option<Fact<'a>>,
+) -> Block<'a> {
     let name = target_name(target);
     let mut told = Told::default();
     let verdict = target.verdict;
@@ -22,7 +28,8 @@ pub(super) fn section(target: &TargetOutcome, number: usize, run: Vec<String>) -
     let headline =
         Headline { verdict, what, place: place(target), number: Some(number), run, lead };
     let next = answers::next_after_common(target, &mut told);
-    let answers = rest(target, next, answers::decisive(target), &mut told);
+    let mut answers = rest(target, next, answers::decisive(target), &mut told);
+    answers.extend(also);
     let mut blocks = vec![
         Block::Headline(headline),
         Block::Facts(Look::Answers, answers),

@@ -6,9 +6,9 @@ use super::{icon, timeline, tone};
 use crate::{
     gate::Verdict,
     outcome::Outcome,
-    phrases::counted,
     report::{
         block::Mark,
+        document::total,
         words::{shouted, target_name},
     },
 };
@@ -55,7 +55,7 @@ fn title(outcome: &Outcome) -> String {
     let verdict = shouted(outcome.verdict);
     match &*outcome.targets {
         [target] => format!("{verdict}: {}", target_name(target)),
-        targets => format!("{verdict}: {}", counted(targets.len() as u64, "target")),
+        _ => format!("{verdict}: {}", total(outcome)),
     }
 }
 

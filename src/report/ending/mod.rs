@@ -1,10 +1,12 @@
 //! The end of a run in a few lines: the verdict, what is broken, what shows it, what to do.
 
+mod release;
+
 use textwrap::{Options, WordSplitter};
 
 use super::{
     block::{Fact, Row},
-    document::{self, Shared, in_short, log_to_read, total},
+    document::{Shared, in_short, log_to_read, worst_first},
     paint::Tone,
     text::{BAR, plain},
     words::{length_of_seconds, one_line, place, shouted},
@@ -82,25 +84,20 @@ pub(super) const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// The last lines of a run: what several targets share, then a block for each, the worst one last, wrapped at `width`
-/// columns.
+/// The last lines of a run, wrapped at `width` columns.
 pub(super) fn verdict_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
-    let mut targets: Vec<_> = outcome.targets.iter().collect();
-    targets.sort_by_key(|target| target.verdict);
+    let [target] = &*outcome.targets else { return release::lines(outcome, width) };
+    let (kind, name, place) = (target.kind, &target.name, place(target));
     let took = length_of_seconds(outcome.duration_seconds);
-    let shared = document::shared(outcome);
-    let mut lines: Vec<Line> = shared.iter().flat_map(|of| shared_block(of, width)).collect();
-    lines.extend(targets.iter().flat_map(|target| block(target, &took, width)));
-    if targets.len() != 1 {
-        lines.push(headline(outcome.verdict, total(outcome)));
-    }
+    let mut lines = vec![headline(target.verdict, format!("{kind}/{name} ({place}) after {took}"))];
+    lines.extend(facts_of(target, width));
     lines
 }
 
 /// The same after the logs that a person has to read, since no line of them is known to show the cause.
 pub(super) fn last_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let mut lines: Vec<Line> =
-        outcome.targets.iter().filter_map(log).take(LOGS).flatten().collect();
+        worst_first(outcome).into_iter().filter_map(log).take(LOGS).flatten().collect();
     lines.extend(verdict_lines(outcome, width));
     lines
 }
@@ -119,11 +116,8 @@ fn shared_block(shared: &Shared<'_>, width: usize) -> Vec<Line> {
 }
 
 /// A target in one fact a line.
-fn block(target: &TargetOutcome, took: &str, width: usize) -> Vec<Line> {
-    let (kind, name, place, verdict) = (target.kind, &target.name, place(target), target.verdict);
-    let mut lines = vec![headline(verdict, format!("{kind}/{name} ({place}) after {took}"))];
-    lines.extend(in_short(target).iter().flat_map(|fact| wrapped(fact, width)));
-    lines
+fn facts_of(target: &TargetOutcome, width: usize) -> Vec<Line> {
+    in_short(target).iter().flat_map(|fact| wrapped(fact, width)).collect()
 }
 
 /// An answer, wrapped at words; the command to copy has a line of its own, and is never broken.
@@ -133,16 +127,36 @@ fn wrapped(fact: &Fact<'_>, width: usize) -> Vec<Line> {
     // a tag is wrapped as one word
     let tag = fact.tag.replace(", ", TAG_COMMA);
     let text = one_line(&plain(&fact.line), most) + &tag;
-    let options = Options::new(width.saturating_sub(INDENT.len()).max(20))
+    let tone = if label == "note" { Tone::Doubtful } else { Tone::Dim };
+    let mut lines = wrapped_after(&self::label(label), tone, &text, width);
+    if let Some(command) = fact.command {
+        let lead = if lines.is_empty() { self::label(label) } else { INDENT.to_owned() };
+        lines.push(Line::new(tone, lead, command));
+    }
+    lines
+}
+
+/// What stands before a fact, as wide as [`INDENT`].
+fn label(label: &str) -> String {
+    format!("  {label:<5}  ")
+}
+
+/// A text after its lead, wrapped at words; further rows stand under the facts.
+fn wrapped_after(lead: &str, tone: Tone, text: &str, width: usize) -> Vec<Line> {
+    let first = " ".repeat(lead.chars().count());
+    let options = Options::new(width.max(INDENT.len() + 20))
+        .initial_indent(&first)
+        .subsequent_indent(INDENT)
         .break_words(false)
         .word_splitter(WordSplitter::NoHyphenation);
-    let text = textwrap::wrap(&text, options).into_iter().map(|row| row.replace(TAG_COMMA, ", "));
-    let rows = text.chain(fact.command.map(str::to_owned)).filter(|row| !row.is_empty());
-    let tone = if label == "note" { Tone::Doubtful } else { Tone::Dim };
+    let rows = textwrap::wrap(text, options).into_iter().filter(|row| !row.trim().is_empty());
     rows.enumerate()
-        .map(|(number, row)| match number {
-            0 => Line::new(tone, format!("  {label:<5}  "), row),
-            _ => Line::new(Tone::Plain, INDENT, row),
+        .map(|(number, row)| {
+            let row = row.replace(TAG_COMMA, ", ");
+            match number {
+                0 => Line::new(tone, lead, &row[lead.len()..]),
+                _ => Line::new(Tone::Plain, INDENT, &row[INDENT.len()..]),
+            }
         })
         .collect()
 }

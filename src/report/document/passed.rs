@@ -1,0 +1,69 @@
+//! What is to be said of targets that passed, together: each of them is a row.
+
+use super::{
+    basis, more,
+    release::{Release, grouped},
+    told::Told,
+};
+use crate::{
+    outcome::TargetOutcome,
+    report::{
+        block::{Block, Fact, Fold, Line, Look, Place, Section, Table, code, prose, words},
+        names::Names,
+        words::length_of_seconds,
+    },
+};
+
+/// Targets that are named beside a remark.
+const NAMED: usize = 10;
+
+/// Targets whose revisions are listed.
+const LISTED: usize = 200;
+
+/// What weakens the passes, what they put up with and what could not be read, each thing once.
+pub(super) fn remarks<'a>(release: &Release<'a>, names: &Names) -> Option<Block<'a>> {
+    let notes = |target: &'a TargetOutcome| {
+        let notes = target.notes.iter().map(|note| Fact::new("", [prose(&**note)]));
+        notes.chain(basis::missing(target, &mut Told::default()))
+    };
+    let noted = release.passed.iter().flat_map(|of| notes(of).map(move |fact| (fact, *of)));
+    let all = release.remarks().into_iter().chain(grouped(noted));
+    let facts: Vec<_> = all
+        .map(|(fact, targets)| {
+            let mut line: Line<'_> = vec![words(format!("{}: ", names.few(&targets, NAMED)))];
+            line.extend(fact.line);
+            Fact { is_trouble: fact.is_trouble, ..Fact::new("", line) }
+        })
+        .collect();
+    let title = [words("To know about the passes")];
+    let section = Section::new(Place::Part, "the notes on what passed".to_owned(), title);
+    (!facts.is_empty()).then(|| section.around([Block::Facts(Look::List, facts)]))
+}
+
+/// What runs now, and how long it was watched.
+pub(super) fn details<'a>(release: &Release<'a>, names: &Names) -> Option<Block<'a>> {
+    let row = |target: &&'a TargetOutcome| {
+        let target = *target;
+        let revision = target.revision.as_ref();
+        let name = revision.map(|revision| code(&*revision.name));
+        let images = revision.into_iter().flat_map(|revision| &revision.images);
+        let images = images.flat_map(|of| [words(", "), code(&*of.image)]).skip(1);
+        let held = target.window.as_ref().map(|window| length_of_seconds(window.held_seconds));
+        vec![
+            vec![words(names.of(target))],
+            name.into_iter().collect(),
+            images.collect(),
+            vec![words(held.map(|held| held.to_string()).unwrap_or_default())],
+        ]
+    };
+    let all = &release.passed;
+    let table = Table {
+        name: "passes",
+        columns: &["Target", "Revision", "Image", "Healthy for#"],
+        rows: all.iter().take(LISTED).map(row).collect(),
+        note: more(all.len(), LISTED),
+    };
+    let section = Section::new(Place::Part, "what runs now".to_owned(), [words("What passed")]);
+    let section = section.beside([words(format!(" ({})", all.len()))]).folded(Fold::Closed);
+    (!all.is_empty()).then(|| section.around([Block::Table(table)]))
+}
