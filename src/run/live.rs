@@ -9,6 +9,7 @@ use super::{
     driver::{Driver, Request},
     interrupt::Signals,
     places::{Place, Places},
+    queue::Queue,
 };
 use crate::{
     clock::Clock,
@@ -70,7 +71,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
     let places = Places::of(driver.scopes(), clusters, &workloads);
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: Vec<(ScopeId, Option<TargetRef>, WatchGuard)> = Vec::new();
-    let mut waiting: Vec<(TargetId, EvidenceRequest)> = Vec::new();
+    let mut waiting = Queue::default();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
     for targets in asked_alike(driver.scopes(), &workloads) {
@@ -91,15 +92,14 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                     let leases = |cluster| call(cluster, Call::Leases(scope, nodes));
                     under_way.extend(places.scope(scope).cluster.map(leases));
                 }
-                Request::Collect(target, request) => waiting.push((target, request)),
+                Request::Collect(target, request) => waiting.push(target, request),
             }
         }
         // a cluster that does not answer holds up no evidence of another
         let is_free = |asked: &[(TargetId, _)], target| {
             asked.iter().filter(|(other, _)| places.are_together(target, *other)).count() < REQUESTS
         };
-        while let Some(next) = waiting.iter().position(|(target, _)| is_free(&asked, *target)) {
-            let (target, request) = waiting.remove(next);
+        while let Some((target, request)) = waiting.pop(|target| is_free(&asked, target)) {
             let namespace = &workload(target).namespace;
             let redactor = driver.redactor().clone();
             let collect = Call::Collect(target, namespace, request.clone(), redactor);
@@ -168,7 +168,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
         }
     }
     if let Some(elapsed) = driver.evidence_until() {
-        for (target, request) in asked.into_iter().chain(waiting) {
+        for (target, request) in asked.into_iter().chain(waiting.into_rest()) {
             let message = "it did not come in time after the verdict".into();
             let why =
                 ReadFailure { resource: Resource::Pods, kind: FailureKind::Unreachable, message };

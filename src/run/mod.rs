@@ -4,6 +4,7 @@ mod driver;
 mod interrupt;
 mod live;
 mod places;
+mod queue;
 mod replay;
 
 use std::time::Duration;
