@@ -9,7 +9,7 @@ use anstream::{
 
 use super::{
     ending::{self, Line},
-    live::{self, Loudness, Now, Reporter},
+    live::{self, Loudness, Now, Release, Reporter},
     paint::Tone,
 };
 use crate::{
@@ -26,21 +26,31 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 /// How close lines of mere progress may follow each other: 500 pods become ready one by one.
 const PROGRESS_GAP: Duration = Duration::from_secs(2);
 
+/// Targets that a heartbeat names.
+const NAMED: usize = 3;
+
 /// Writes a line at every change.
 #[derive(Debug)]
 pub struct Plain<W: RawStream> {
     out: AutoStream<W>,
     loudness: Loudness,
-    rows: Vec<Row>,
+    watched: Watched,
     /// When the last line was written.
     spoke_at: Elapsed,
+    /// When the last heartbeat of several targets was written.
+    beat_at: Elapsed,
 }
 
-/// What is known of a target.
+/// What is watched.
+#[derive(Debug)]
+enum Watched {
+    One(Box<Row>),
+    Many(Release),
+}
+
+/// What is known of a single target.
 #[derive(Debug)]
 struct Row {
-    /// What its lines begin with.
-    name: String,
     now: Now,
     /// When the last line of its progress was written.
     progress_at: Option<Elapsed>,
@@ -51,20 +61,26 @@ struct Row {
 impl<W: RawStream + AsLockedWrite> Plain<W> {
     /// A reporter that says at once what is watched. `color` is the caller's decision for this stream.
     pub fn new(out: W, color: ColorChoice, loudness: Loudness, targets: &[Target]) -> Self {
-        let row = |(target, name)| Row {
-            name,
-            now: Now::of(target, targets.len() == 1),
-            progress_at: None,
-            held_back: false,
+        let watched = match targets {
+            [target] => Watched::One(Box::new(Row {
+                now: Now::of(target, true),
+                progress_at: None,
+                held_back: false,
+            })),
+            many => Watched::Many(Release::new(many, loudness)),
         };
         let mut plain = Self {
             out: AutoStream::new(out, color),
             loudness,
-            rows: targets.iter().zip(live::names(targets)).map(row).collect(),
+            watched,
             spoke_at: Elapsed::ZERO,
+            beat_at: Elapsed::ZERO,
         };
-        for target in targets {
-            plain.say(Elapsed::ZERO, "", live::opening(target));
+        for (place, line) in live::opening(targets).into_iter().enumerate() {
+            match place {
+                0 => plain.say(Elapsed::ZERO, line),
+                _ => plain.tell(Elapsed::ZERO, &line),
+            }
         }
         plain
     }
@@ -74,11 +90,15 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
         self.out.into_inner()
     }
 
-    fn say(&mut self, at: Elapsed, name: &str, line: Line) {
+    fn say(&mut self, at: Elapsed, line: Line) {
+        self.tell(at, &line.after(&format!("{:>5}  ", at.to_string())));
+    }
+
+    /// Writes a line that begins with its time, or that goes on with the one before.
+    fn tell(&mut self, at: Elapsed, line: &Line) {
         if self.loudness > Loudness::Quiet {
             self.spoke_at = at;
-            let time = format!("{:>5}  {name}", at.to_string());
-            self.write(&line.after(&time));
+            self.write(line);
         }
     }
 
@@ -88,7 +108,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
             let waits = if self.loudness == Loudness::Verbose { usize::MAX } else { 1 };
             let line = Line::new(Tone::Plain, "", &*event::rollout(row.now.kind, progress, waits));
             row.progress_at = Some(at);
-            self.say(at, &row.name, line);
+            self.say(at, line);
         }
     }
 
@@ -98,7 +118,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
             || row.progress_at.is_none_or(|last| at.since(last) >= PROGRESS_GAP)
     }
 
-    /// Tells of one target and takes in what happened to it.
+    /// Tells of a single target and takes in what happened to it.
     fn hear(&mut self, row: &mut Row, event: &GateEvent) {
         let at = event.at();
         let is_progress = matches!(event, GateEvent::Progress { .. });
@@ -113,8 +133,38 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
                 self.say_progress(row, at);
             }
         } else if let Some(line) = line {
-            self.say(at, &row.name, line);
+            self.say(at, line);
         }
+    }
+
+    fn tick_one(&mut self, row: &mut Row, now: Elapsed) {
+        if row.held_back && self.may_progress(row, now) {
+            self.say_progress(row, now);
+        }
+        if now.since(self.spoke_at) >= HEARTBEAT {
+            self.say(now, Line::new(Tone::Dim, "", row.now.still(now)));
+        }
+    }
+
+    fn tick_many(&mut self, release: &mut Release, now: Elapsed) {
+        release.tick(now).iter().for_each(|line| self.tell(now, line));
+        if now.since(self.beat_at) < HEARTBEAT {
+            return;
+        }
+        self.beat_at = now;
+        self.say(now, Line::new(Tone::Dim, "", release.totals()));
+        for row in release.attention(NAMED) {
+            let text = format!("{}: {}", row.name, row.now.still(now));
+            self.tell(now, &Line::new(Tone::Dim, "         ", text));
+        }
+    }
+
+    /// Does something with what is watched.
+    fn with(&mut self, act: impl FnOnce(&mut Self, &mut Watched)) {
+        let nothing = Watched::Many(Release::new(&[], self.loudness));
+        let mut watched = std::mem::replace(&mut self.watched, nothing);
+        act(self, &mut watched);
+        self.watched = watched;
     }
 
     fn write(&mut self, line: &Line) {
@@ -126,29 +176,29 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
 
 impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
     fn event(&mut self, event: &Event) {
-        let mut rows = std::mem::take(&mut self.rows);
-        if let Some(row) = rows.get_mut(event.target.index()) {
-            self.hear(row, &event.event);
-        }
-        self.rows = rows;
+        self.with(|plain, watched| match watched {
+            Watched::One(row) => plain.hear(row, &event.event),
+            Watched::Many(release) => {
+                let at = event.event.at();
+                release.hear(event).iter().for_each(|line| plain.tell(at, line));
+            }
+        });
     }
 
     fn tick(&mut self, now: Elapsed) {
-        let mut rows = std::mem::take(&mut self.rows);
-        for row in rows.iter_mut().filter(|row| row.held_back) {
-            if self.may_progress(row, now) {
-                self.say_progress(row, now);
-            }
-        }
-        if now.since(self.spoke_at) >= HEARTBEAT {
-            for row in &rows {
-                self.say(now, &row.name, Line::new(Tone::Dim, "", row.now.still(now)));
-            }
-        }
-        self.rows = rows;
+        self.with(|plain, watched| match watched {
+            Watched::One(row) => plain.tick_one(row, now),
+            Watched::Many(release) => plain.tick_many(release, now),
+        });
     }
 
     fn finish(&mut self, outcome: &Outcome) {
+        let at = self.spoke_at;
+        self.with(|plain, watched| {
+            if let Watched::Many(release) = watched {
+                release.tell().iter().for_each(|line| plain.tell(at, line));
+            }
+        });
         for line in live::last_lines(outcome, self.loudness, ending::WIDTH) {
             self.write(&line);
         }

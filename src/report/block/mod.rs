@@ -24,9 +24,9 @@ pub(super) enum Block<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Headline<'a> {
     pub(super) verdict: Verdict,
-    /// Kind and name of the target; of several targets how many ended how.
+    /// Kind and name of the target; of several targets how many ended how, and where they are.
     pub(super) what: String,
-    /// The namespace and the context; of several targets how many of each, and empty of none.
+    /// The namespace and the context of the target; empty of several.
     pub(super) place: String,
     /// The number of the target in its report, from 1 on; `None` above several.
     pub(super) number: Option<usize>,

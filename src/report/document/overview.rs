@@ -31,8 +31,11 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     let verdict = outcome.verdict;
     let mut blocks = vec![Block::Headline(Headline {
         verdict,
-        what: total(outcome).to_string(),
-        place: names.place.clone(),
+        what: match &*names.place {
+            "" => total(outcome).to_string(),
+            place => format!("{} ({place})", total(outcome)),
+        },
+        place: String::new(),
         number: None,
         run: run(outcome),
         lead: Vec::new(),

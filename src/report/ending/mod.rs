@@ -69,6 +69,11 @@ impl Line {
         format!("{}{}{}", self.before, self.lead, self.text)
     }
 
+    /// A line of the same look that says something else.
+    pub(super) fn saying(&self, lead: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { lead: lead.into(), text: text.into(), ..self.clone() }
+    }
+
     /// The line after a time or another margin.
     pub(super) fn after(self, before: &str) -> Self {
         Self { before: before.to_owned(), ..self }

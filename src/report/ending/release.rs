@@ -1,6 +1,8 @@
 //! The end of a run of several targets: what failed first, then what is told in a line each, and the total last, where the
 //! eye is when the run ends.
 
+use std::collections::BTreeSet;
+
 use super::{Line, facts_of, headline, label, shared_block, tone, wrapped_after};
 use crate::{
     gate::{GateEvent, Verdict},
@@ -25,8 +27,11 @@ const SHORT: usize = 15;
 /// Targets that are named in a line of several.
 const NAMED: usize = 12;
 
-/// Characters of a target in a line.
-const LINE: usize = 160;
+/// Targets that are named before what is said of them.
+const TOGETHER: usize = 4;
+
+/// Characters of a line about one target, or several.
+const LINE: usize = 240;
 
 /// The blocks, wrapped at `width` columns.
 pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
@@ -34,7 +39,8 @@ pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let release = Release::of(outcome);
     let shared = document::shared(outcome);
     let mut lines: Vec<Line> = shared.iter().flat_map(|of| shared_block(of, width)).collect();
-    let (full, short) = release.cases.split_at(release.cases.len().min(FULL));
+    let cases = different_first(&release.cases);
+    let (full, short) = cases.split_at(cases.len().min(FULL));
     lines.extend(full.iter().flat_map(|case| in_full(case, outcome, &names, width)));
     lines.extend(in_lines(short, &names));
     lines.extend(not_decided(&release, &names, width));
@@ -42,8 +48,19 @@ pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let place = Some(&names.place).filter(|place| !place.is_empty());
     let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
     let took = length_of_seconds(outcome.duration_seconds);
-    lines.push(headline(outcome.verdict, format!("{}{place} after {took}", total(outcome))));
+    let verdict = outcome.verdict;
+    let text = format!("{}{place} after {took}", total(outcome));
+    lines.extend(wrapped_after(&format!("{}  ", shouted(verdict)), tone(verdict), &text, width));
     lines
+}
+
+/// Targets with a cause that was not told of another one come first.
+fn different_first<'a>(cases: &'a [Case<'a>]) -> Vec<&'a Case<'a>> {
+    let mut told = BTreeSet::new();
+    let mut is_new =
+        |case: &&Case<'_>| case.target.common.first().is_none_or(|of| told.insert(*of));
+    let (first, again): (Vec<_>, Vec<_>) = cases.iter().partition(|case| is_new(case));
+    [first, again].concat()
 }
 
 /// A target in one fact a line, and others of which the same is true.
@@ -74,24 +91,29 @@ fn decided_after(target: &TargetOutcome) -> Option<f64> {
     decided.next()
 }
 
-/// Targets in a line each, and how many more there are of which verdict.
-fn in_lines(cases: &[Case<'_>], names: &Names) -> Vec<Line> {
-    let (shown, rest) = cases.split_at(cases.len().min(SHORT));
-    let line = |case: &Case<'_>| {
-        let Case { target, alike } = case;
+/// Targets in a line each, those together of which the same is said, and how many more there are of which verdict.
+fn in_lines(cases: &[&Case<'_>], names: &Names) -> Vec<Line> {
+    let mut groups: Vec<(Verdict, String, Vec<&TargetOutcome>)> = Vec::new();
+    for Case { target, alike } in cases {
         let why = in_short(target).into_iter().next();
         let why = why.map(|fact| plain(&fact.line) + &fact.tag).unwrap_or_default();
-        let also = [&[*target][..], alike].concat();
-        let text = format!("{}: {why}", names.few(&also, 3));
-        headline(target.verdict, one_line(&text, LINE))
+        let all = std::iter::once(*target).chain(alike.iter().copied());
+        match groups.iter_mut().find(|group| (group.0, &group.1) == (target.verdict, &why)) {
+            Some(group) => group.2.extend(all),
+            None => groups.push((target.verdict, why, all.collect())),
+        }
+    }
+    let (shown, rest) = groups.split_at(groups.len().min(SHORT));
+    let line = |(verdict, why, targets): &(Verdict, String, Vec<&TargetOutcome>)| {
+        let text = format!("{}: {why}", names.few(targets, TOGETHER));
+        headline(*verdict, one_line(&text, LINE))
     };
     let mut lines: Vec<_> = shown.iter().map(line).collect();
     for verdict in Verdict::ALL.into_iter().rev() {
-        let more = rest.iter().filter(|case| case.target.verdict == verdict);
-        let more: usize = more.map(|case| 1 + case.alike.len()).sum();
+        let more = rest.iter().filter(|group| group.0 == verdict);
+        let more: usize = more.map(|(.., targets)| targets.len()).sum();
         if more > 0 {
-            let more = phrases::counted(more as u64, "more target");
-            lines.push(Line::new(tone(verdict), shouted(verdict), format!("  {more}")));
+            lines.push(headline(verdict, phrases::counted(more as u64, "more target").to_string()));
         }
     }
     lines

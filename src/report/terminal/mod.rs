@@ -1,12 +1,15 @@
 //! Bars for a terminal: how far the rollout or the window is, what is waited for, and lines for what happens.
 
+mod crowd;
+
 use std::{io, time::Duration};
 
+use crowd::Crowd;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     ending::{self, Line},
-    live::{self, Loudness, Now, Reporter},
+    live::{self, Loudness, Now, Release, Reporter},
     paint::Tone,
     words,
 };
@@ -24,18 +27,23 @@ const REDRAWS: u8 = 10;
 #[derive(Debug)]
 pub struct Terminal {
     screen: MultiProgress,
-    rows: Vec<Row>,
+    watched: Watched,
     loudness: Loudness,
     is_colored: bool,
-    /// The columns of the screen, where they are known.
-    width: fn() -> Option<usize>,
+    /// The size of the screen, where it is known.
+    size: fn() -> Option<Size>,
 }
 
-/// The bars of a target.
+/// What is watched.
+#[derive(Debug)]
+enum Watched {
+    One(Box<Row>),
+    Many(Box<Crowd>),
+}
+
+/// The bars of a single target.
 #[derive(Debug)]
 struct Row {
-    /// What lines about it begin with.
-    name: String,
     /// The rollout, then the window.
     bar: ProgressBar,
     /// What is waited for, and until when.
@@ -49,10 +57,10 @@ impl Terminal {
     pub fn new(is_colored: bool, loudness: Loudness, targets: &[Target]) -> Self {
         let draw_target = ProgressDrawTarget::stderr_with_hz(REDRAWS);
         let terminal = Self::on(draw_target, is_colored, loudness, targets);
-        Self { width: columns_of_stderr, ..terminal }
+        Self { size: size_of_stderr, ..terminal }
     }
 
-    /// Draws on another screen, whose width is not known.
+    /// Draws on another screen, whose size is not known.
     pub fn on(
         draw_target: ProgressDrawTarget,
         is_colored: bool,
@@ -65,31 +73,19 @@ impl Terminal {
             true => ProgressBar::hidden(),
             false => screen.add(ProgressBar::new(1)),
         };
-        let row = |(target, name): (&Target, String)| {
-            let (bar, detail) = (bar(), bar());
-            bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
-            bar.set_prefix(target.to_string());
-            detail.set_style(style("  {wide_msg}"));
-            Row {
-                name,
-                bar,
-                detail,
-                timeout: target.policy.timeout,
-                now: Now::of(target, targets.len() == 1),
-            }
+        let watched = match targets {
+            [target] => Watched::One(Box::new(Row::new(target, bar(), bar()))),
+            many => Watched::Many(Box::new(Crowd::new(Release::new(many, loudness), bar()))),
         };
-        let rows = targets.iter().zip(live::names(targets)).map(row).collect();
-        let mut terminal = Self { screen, rows, loudness, is_colored, width: || None };
+        let mut terminal = Self { screen, watched, loudness, is_colored, size: || None };
         terminal.tick(Elapsed::ZERO);
         if !is_quiet {
-            for target in targets {
-                terminal.print(&live::opening(target));
-            }
+            live::opening(targets).iter().for_each(|line| terminal.print(line));
         }
         terminal
     }
 
-    fn print(&mut self, line: &Line) {
+    fn print(&self, line: &Line) {
         let text = if self.is_colored { line.painted() } else { line.unpainted() };
         // a terminal that is gone changes nothing about the run
         let _ = self.screen.println(text);
@@ -97,6 +93,13 @@ impl Terminal {
 }
 
 impl Row {
+    fn new(target: &Target, bar: ProgressBar, detail: ProgressBar) -> Self {
+        bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
+        bar.set_prefix(target.to_string());
+        detail.set_style(style("  {wide_msg}"));
+        Self { bar, detail, timeout: target.policy.timeout, now: Now::of(target, true) }
+    }
+
     fn draw(&self, now: Elapsed, is_colored: bool) {
         let (done, of, text) = match (&self.now.window, &self.now.progress) {
             (Some((opened_at, length)), progress) => {
@@ -130,59 +133,94 @@ impl Row {
 
     /// `0:12 of 10m · waiting for …`.
     fn detail(&self, now: Elapsed, is_colored: bool) -> String {
-        let doubtful = |text: &str| match is_colored {
-            true => Tone::Doubtful.paint(text),
-            false => text.to_owned(),
-        };
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
             None => format!("{now} of at most {}", length(self.timeout)),
         }];
-        if let Some(since) = self.now.stale_since {
-            parts.push(doubtful(&format!("no successful API read since {since}")));
-        }
-        if let Some(suspicion) = self.now.suspicion() {
-            parts.push(doubtful(&suspicion));
-        }
-        if let Some(wait) = self.now.progress.as_ref().and_then(|p| p.waiting_for.first()) {
-            parts.push(format!("waiting for {}", words::one_line(wait, 300)));
-        }
+        parts.extend(concerns(&self.now, is_colored));
         parts.join(" · ")
     }
 }
 
+/// What may keep a target from a pass.
+pub(super) fn concerns(now: &Now, is_colored: bool) -> Vec<String> {
+    let doubtful = |text: &str| match is_colored {
+        true => Tone::Doubtful.paint(text),
+        false => text.to_owned(),
+    };
+    let stale = now.stale_since.map(|since| format!("no successful API read since {since}"));
+    let doubts = [stale, now.suspicion()].into_iter().flatten();
+    let wait = now.progress.as_ref().and_then(|progress| progress.waiting_for.first());
+    let wait = wait.map(|wait| format!("waiting for {}", words::one_line(wait, 300)));
+    doubts.map(|text| doubtful(&text)).chain(wait).collect()
+}
+
 impl Reporter for Terminal {
     fn event(&mut self, event: &Event) {
-        let Some(row) = self.rows.get_mut(event.target.index()) else { return };
-        let event = &event.event;
-        let line = live::line(event, &row.now, self.loudness);
-        row.now.learn(event);
-        row.draw(event.at(), self.is_colored);
-        let time = format!("{:>5}  {}", event.at().to_string(), row.name);
-        if let Some(line) = line {
-            self.print(&line.after(&time));
-        }
+        let at = event.event.at();
+        let lines = match &mut self.watched {
+            Watched::One(row) => {
+                let line = live::line(&event.event, &row.now, self.loudness);
+                row.now.learn(&event.event);
+                row.draw(at, self.is_colored);
+                let time = format!("{:>5}  ", at.to_string());
+                line.map(|line| line.after(&time)).into_iter().collect()
+            }
+            Watched::Many(crowd) => crowd.release.hear(event),
+        };
+        lines.iter().for_each(|line| self.print(line));
+        self.draw_many(at);
     }
 
     fn tick(&mut self, now: Elapsed) {
-        self.rows.iter().for_each(|row| row.draw(now, self.is_colored));
+        let lines = match &mut self.watched {
+            Watched::One(row) => {
+                row.draw(now, self.is_colored);
+                Vec::new()
+            }
+            Watched::Many(crowd) => crowd.release.tick(now),
+        };
+        lines.iter().for_each(|line| self.print(line));
+        self.draw_many(now);
     }
 
     fn finish(&mut self, outcome: &Outcome) {
-        for row in &self.rows {
-            row.bar.finish_and_clear();
-            row.detail.finish_and_clear();
-        }
-        let width = (self.width)().unwrap_or(ending::WIDTH);
+        let lines = match &mut self.watched {
+            Watched::One(row) => {
+                row.bar.finish_and_clear();
+                row.detail.finish_and_clear();
+                Vec::new()
+            }
+            Watched::Many(crowd) => crowd.finish(&self.screen),
+        };
+        lines.iter().for_each(|line| self.print(line));
+        let width = (self.size)().map_or(ending::WIDTH, |size| size.columns);
         for line in live::last_lines(outcome, self.loudness, width) {
             self.print(&line);
         }
     }
 }
 
-fn columns_of_stderr() -> Option<usize> {
-    let (width, _) = terminal_size::terminal_size_of(io::stderr())?;
-    Some(width.0.into())
+impl Terminal {
+    fn draw_many(&mut self, now: Elapsed) {
+        let Watched::Many(crowd) = &mut self.watched else { return };
+        if self.loudness > Loudness::Quiet {
+            let rows = crowd::room((self.size)().map(|size| size.rows));
+            crowd.draw(&self.screen, now, rows, self.is_colored);
+        }
+    }
+}
+
+/// The size of a screen in characters.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    columns: usize,
+    rows: usize,
+}
+
+fn size_of_stderr() -> Option<Size> {
+    let (width, height) = terminal_size::terminal_size_of(io::stderr())?;
+    Some(Size { columns: width.0.into(), rows: height.0.into() })
 }
 
 fn style(template: &str) -> ProgressStyle {
