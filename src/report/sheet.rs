@@ -1,7 +1,7 @@
 //! Writes blocks piece by piece within a budget; what does not fit is named at the end.
 
 use super::{
-    block::{Block, Section},
+    block::{Block, Look, Place, Section},
     words::first_few,
 };
 
@@ -31,9 +31,31 @@ pub(super) fn write(
     budget: usize,
 ) -> String {
     let mut sheet = Sheet { text: String::new(), budget, left_out: Vec::new() };
-    blocks.iter().for_each(|block| sheet.block(block, "the verdict", format));
+    let least: Vec<_> = blocks.iter().map(|block| least(block, format)).collect();
+    let mut later: usize = least.iter().sum();
+    for (block, own) in blocks.iter().zip(least) {
+        later -= own;
+        sheet.budget = budget - later.min(budget / 2);
+        sheet.block(block, "the verdict", format);
+    }
+    sheet.budget = budget;
     sheet.add("the last line", last.len(), || last.to_owned());
     sheet.finish(format)
+}
+
+/// Bytes that a target needs for its answers, which come before the evidence on other targets.
+fn least(block: &Block<'_>, format: &impl Format) -> usize {
+    let Block::Section(section) = block else { return 0 };
+    let is_answer =
+        |block: &&Block<'_>| matches!(block, Block::Headline(_) | Block::Facts(Look::Answers, _));
+    let answers = section.blocks.iter().take_while(is_answer);
+    match section.place {
+        Place::Target => {
+            let inner: String = answers.map(|block| format.block(block)).collect();
+            format.section(section, &inner).len()
+        }
+        Place::Finding | Place::Part | Place::Evidence => 0,
+    }
 }
 
 /// The text so far. A piece is whole or not there, so no fence or tag is ever cut open.

@@ -43,7 +43,8 @@ const ORDERED: &[(&str, &[&str])] = &[
         "report",
         &[
             "block json open_file paint placeholder words",
-            "document format sheet text",
+            "names text",
+            "document format sheet",
             "code_quality ending error html junit markdown",
             "live place",
             "plain terminal write",

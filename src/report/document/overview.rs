@@ -8,7 +8,7 @@ use super::{
 use crate::{
     outcome::{Outcome, TargetOutcome},
     report::{
-        block::{Block, Fact, Headline, Look, Mark, Part, Place, Section, Table, words},
+        block::{Block, Fact, Fold, Headline, Look, Mark, Part, Place, Section, Table, words},
         names::Names,
         words::length_of_seconds,
     },
@@ -62,7 +62,8 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
 fn shared(Shared { name, verdict, headline, facts, .. }: Shared<'_>) -> Block<'_> {
     let title = [words(format!("{name}: {headline}"))];
     let section = Section::new(Place::Finding, name.to_lowercase(), title);
-    section.marked(Mark::Verdict(verdict)).around([Block::Facts(Look::Answers, facts)])
+    let section = section.folded(Fold::Open).marked(Mark::Verdict(verdict));
+    section.around([Block::Facts(Look::Answers, facts)])
 }
 
 /// The number of a target in the report: its place in the list.

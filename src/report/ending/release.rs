@@ -1,7 +1,7 @@
 //! The end of a run of several targets: what failed first, then what is told in a line each, and the total last, where the
 //! eye is when the run ends.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{Line, facts_of, headline, label, shared_block, tone, wrapped_after};
 use crate::{
@@ -39,10 +39,13 @@ pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let release = Release::of(outcome);
     let shared = document::shared(outcome);
     let mut lines: Vec<Line> = shared.iter().flat_map(|of| shared_block(of, width)).collect();
-    let cases = different_first(&release.cases);
-    let (full, short) = cases.split_at(cases.len().min(FULL));
-    lines.extend(full.iter().flat_map(|case| in_full(case, outcome, &names, width)));
-    lines.extend(in_lines(short, &names));
+    let mut cases = different_first(&release.cases);
+    let mut short = cases.split_off(cases.len().min(FULL));
+    for cases in [&mut cases, &mut short] {
+        cases.sort_by_key(|case| Reverse(case.target.verdict));
+    }
+    lines.extend(cases.iter().flat_map(|case| in_full(case, outcome, &names, width)));
+    lines.extend(in_lines(&short, &names));
     lines.extend(not_decided(&release, &names, width));
     lines.extend(passed(&release, &names, width));
     let place = Some(&names.place).filter(|place| !place.is_empty());
@@ -54,7 +57,7 @@ pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     lines
 }
 
-/// Targets with a cause that was not told of another one come first.
+/// The same targets, but those with a cause that is told of another one come last.
 fn different_first<'a>(cases: &'a [Case<'a>]) -> Vec<&'a Case<'a>> {
     let mut told = BTreeSet::new();
     let mut is_new =

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 6;
 const BURST: Duration = Duration::from_secs(10);
 
 /// Targets that are named in a line.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
 /// All targets of a release.
 #[derive(Debug)]
@@ -86,6 +86,13 @@ impl Release {
         };
         row.now.learn(event);
         let Some(line) = line else { return self.tick(at) };
+        let line = match event {
+            // that it waits for the others is the same for all
+            GateEvent::WindowHeld { length: held, .. } => {
+                line.saying("stayed healthy", format!(" for {}", length(*held)))
+            }
+            _ => line,
+        };
         let of_several = match event {
             // each has its own images
             GateEvent::RevisionPinned { .. } if is_few => line.clone(),
@@ -109,6 +116,8 @@ impl Release {
     /// Everything that waits, those together that say the same.
     pub(in crate::report) fn tell(&mut self) -> Vec<Line> {
         let mut groups: Vec<Vec<Waiting>> = Vec::new();
+        // one time for all of them, so that no line is older than the one before it
+        let at = self.waiting.iter().map(|waiting| waiting.at).max().unwrap_or_default();
         for waiting in std::mem::take(&mut self.waiting) {
             let is_same = |group: &&mut Vec<Waiting>| {
                 let first = &group[0];
@@ -119,11 +128,11 @@ impl Release {
                 None => groups.push(vec![waiting]),
             }
         }
-        groups.iter().map(|group| self.together(group)).collect()
+        groups.iter().map(|group| self.together(group, at)).collect()
     }
 
-    fn together(&self, group: &[Waiting]) -> Line {
-        let (first, last) = (&group[0], &group[group.len() - 1]);
+    fn together(&self, group: &[Waiting], at: Elapsed) -> Line {
+        let first = &group[0];
         let is_one_text = group.iter().all(|waiting| waiting.line == first.line);
         let line = if is_one_text { &first.line } else { &first.of_several };
         let mut targets: Vec<_> = group.iter().map(|waiting| waiting.target).collect();
@@ -131,7 +140,7 @@ impl Release {
         targets.dedup();
         let (named, more) = first_few(&targets, NAMED);
         let names: Vec<_> = named.iter().map(|target| &*self.rows[*target].name).collect();
-        let before = format!("{:>5}  {}{more}: ", last.at.to_string(), names.join(", "));
+        let before = format!("{:>5}  {}{more}: ", at.to_string(), names.join(", "));
         line.clone().after(&before)
     }
 

@@ -41,7 +41,7 @@ impl Crowd {
         let (done, all) = release.done();
         total.set_length(all.max(1) as u64);
         total.set_position(done as u64);
-        total.set_message(format!("{}; {}", release.totals(), release.time(now)));
+        total.set_message(format!("{} · {}", release.time(now), release.totals()));
         let shown = release.attention(rows);
         while bars.len() > shown.len() {
             bars.pop().iter().for_each(|bar| screen.remove(bar));
