@@ -110,12 +110,13 @@ impl StatefulSet {
     /// The first ordinal that is updated: those below it keep their revision.
     pub fn first_updated(&self) -> i64 {
         let update = self.spec.update_strategy.rolling_update.as_ref();
-        self.start() + update.map_or(0, |update| update.partition.max(0))
+        self.start().saturating_add(update.map_or(0, |update| update.partition.max(0)))
     }
 
     /// How many pods are updated.
     pub fn updated_ordinals(&self) -> i64 {
-        (self.start() + self.replicas() - self.first_updated()).clamp(0, self.replicas().max(0))
+        let end = self.start().saturating_add(self.replicas());
+        end.saturating_sub(self.first_updated()).clamp(0, self.replicas().max(0))
     }
 
     /// Whether pods are replaced only when someone deletes them.
