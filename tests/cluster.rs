@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use support::kubectl::{Kubectl, Namespace};
 use support::scenario::{self, Scenario};
-use support::{gate, reports, samples, untouched};
+use support::{gate, reports, samples, untouched, widget};
 
 /// A scenario waits far more than it computes, so several run at once however few processors there are.
 const AT_ONCE: usize = 6;
@@ -129,14 +129,27 @@ fn wait_until_complete(scenario: &Scenario, namespace: &Namespace) -> Result<(),
 
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
+    let is_widget = scenario.kind == "Widget";
+    if is_widget {
+        widget::define(kubectl)?;
+    }
     for base in &scenario.base {
         namespace.run(["apply", "-f", &base.to_string_lossy()])?;
-        wait_until_complete(scenario, &namespace)?;
+        if !is_widget {
+            wait_until_complete(scenario, &namespace)?;
+        }
     }
     for step in &scenario.before {
         namespace.run(step)?;
     }
     namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
+    for owned in &scenario.owns {
+        namespace.run(["apply", "-f", &owned.to_string_lossy()])?;
+        widget::give(&namespace, &scenario.kind, owned)?;
+    }
+    for step in &scenario.then {
+        namespace.run(step)?;
+    }
     let before = untouched::state(&namespace, &scenario.kind)?;
     let run = gate::run(scenario, &namespace)?;
 

@@ -35,7 +35,7 @@ fn short() -> Limits {
 
 fn target() -> TargetRef {
     TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     }

@@ -232,7 +232,7 @@ fn the_schema_has_the_words_of_the_program() {
 #[test]
 fn the_example_of_a_role_is_the_one_that_access_prints() {
     let target = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };

@@ -225,7 +225,7 @@ fn the_role_in_the_chart_is_the_one_that_access_prints() {
     assert!(output.status.success(), "{}", said(&output));
     let rendered = documents(&said(&output));
     let target = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };

@@ -45,7 +45,7 @@ fn policy() -> Policy {
 
 fn target(policy: Policy) -> Target {
     let workload = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
@@ -263,7 +263,7 @@ async fn a_kind_that_the_cluster_does_not_serve_is_unsupported() {
         })
         .await;
         let mut target = target(policy());
-        target.workload.kind = Kind::Rollout;
+        target.workload.kind = Kind::Rollout.into();
         let outcome = judge_target(limits(), target, &server).await;
         assert_eq!(
             judged(&outcome),

@@ -23,7 +23,7 @@ fn spec(format: Format, path: impl AsRef<Path>) -> ReportSpec {
 
 fn placeholder() -> Outcome {
     let workload = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };

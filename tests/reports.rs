@@ -24,7 +24,7 @@ fn text(format: Format, outcome: &Outcome) -> String {
 
 fn placeholder() -> Outcome {
     let workload = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     cluster::{Cluster, TemplateHolder, node_lease_role, node_role, role},
     exit::ExitCode,
-    model::{Kind, TargetRef},
+    model::{TargetKind, TargetRef},
     observation::{AccessReview, Resource},
     text::{Clean, Redactor, Untrusted, chain},
 };
@@ -85,18 +85,17 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
         return Asked { is_enough: false, roles: Vec::new() };
     }
     let namespace = cluster.default_namespace();
-    let targets = names.iter().map(|TargetName { kind, name }| TargetRef {
-        kind: *kind,
-        namespace: namespace.clone(),
-        name: name.clone(),
-    });
-    let targets: Vec<TargetRef> = targets.collect();
+    let mut targets: Vec<TargetRef> = Vec::new();
+    for TargetName { kind, name } in names {
+        let (kind, namespace, name) = (kind.clone(), namespace.clone(), name.clone());
+        targets.push(cluster.named_in_full(TargetRef { kind, namespace, name }).await);
+    }
     let mut is_enough = true;
     let mut holders: Option<Vec<TemplateHolder>> = Some(Vec::new());
     for target in &targets {
         let reviews = cluster.access(target).await;
         complain(&format!("{target} in namespace {namespace}{place}:"));
-        reviews.iter().for_each(|review| complain(&line(target.kind, review)));
+        reviews.iter().for_each(|review| complain(&line(&target.kind, review)));
         if reviews.is_empty() {
             complain("  the API server answered none of the permission checks");
         }
@@ -116,7 +115,7 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
         }
     }
     let mut roles = vec![role(namespace, &targets, holders.as_deref()), node_lease_role(namespace)];
-    if targets.iter().any(|target| target.kind.is_on_each_node()) {
+    if targets.iter().any(|target| target.kind.kind().is_on_each_node()) {
         roles.push(node_role(namespace));
     }
     Asked { is_enough, roles }
@@ -129,9 +128,9 @@ fn harmless(text: String) -> Clean {
     text.to_clean_line(500)
 }
 
-fn line(kind: Kind, review: &AccessReview) -> String {
+fn line(kind: &TargetKind, review: &AccessReview) -> String {
     let resource = match review.resource {
-        Resource::Workload => kind.resource().1,
+        Resource::Workload => kind.plural(),
         other => other.as_str(),
     };
     let optional = match review.resource {

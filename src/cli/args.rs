@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cluster::{ConnectOptions, Limits},
-    gate::{Grace, MinReady, Policy, Seconds, is_label},
+    gate::{Grace, MinReady, Policy, Seconds, WantedCondition, is_label},
     model::{Namespace, is_word},
 };
 
@@ -99,6 +99,13 @@ pub(super) struct PolicyArgs {
     #[arg(long, env = "DEPLOYGATE_ACCEPT_PAUSE", value_parser = clap::builder::FalseyValueParser::new())]
     accept_pause: bool,
 
+    /// Condition that makes a custom resource complete, e.g. Synced=True
+    ///
+    /// Without it those of Ready, Available, Succeeded, Complete and Healthy that exist must be True, at least one must exist,
+    /// and Reconciling must not be True.
+    #[arg(long, value_name = "TYPE=STATUS", env = "DEPLOYGATE_CONDITION", value_parser = values::condition)]
+    condition: Option<WantedCondition>,
+
     /// Image that the new revision must run; repeatable
     ///
     /// Catches a pipeline that passes while the old tag keeps running. It binds the targets that run its repository, the last
@@ -129,6 +136,7 @@ impl PolicyArgs {
         policy.max_restarts = self.max_restarts.unwrap_or(policy.max_restarts);
         policy.min_ready = self.min_ready.unwrap_or(policy.min_ready);
         policy.accept_pause |= self.accept_pause;
+        policy.condition = self.condition.or(policy.condition);
         policy.log_lines = self.log_lines.map_or(policy.log_lines, usize::from);
         for text in given(self.grace) {
             let (grace, length): (Grace, _) = values::grace(&text)

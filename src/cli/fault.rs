@@ -80,7 +80,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.json");
         let workload = TargetRef {
-            kind: Kind::Deployment,
+            kind: Kind::Deployment.into(),
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };

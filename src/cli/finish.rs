@@ -148,7 +148,7 @@ impl Publisher {
     fn finish_without_run(&self, outcome: &Outcome) {
         let targets = outcome.targets.iter().filter_map(|target| {
             let (namespace, name) = (target.namespace.parse().ok()?, target.name.parse().ok()?);
-            let workload = TargetRef { kind: target.kind, namespace, name };
+            let workload = TargetRef { kind: target.kind.clone(), namespace, name };
             let is_given = target.context_given;
             let context = target.context.clone().map(|name| Context { name, is_given });
             Some(Target::new(context, workload, target.policy.clone()))

@@ -1,11 +1,11 @@
 //! Targets as kubectl writes them: `KIND/NAME`, or `KIND NAME`.
 
-use crate::model::{Kind, ObjectName};
+use crate::model::{Kind, ObjectName, TargetKind};
 
 /// A target before its namespace is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TargetName {
-    pub(super) kind: Kind,
+    pub(super) kind: TargetKind,
     pub(super) name: ObjectName,
 }
 
@@ -60,10 +60,13 @@ fn instead_of(kind: &str) -> Option<&'static str> {
 }
 
 fn named(kind: &str, name: &str) -> Result<TargetName, String> {
-    let known = || Kind::ALL.map(Kind::as_str).join(", ");
-    let parsed: Kind = kind.parse().map_err(|()| match instead_of(kind) {
-        Some(step) => format!("`{kind}` is not judged by itself: {step}"),
-        None => format!("unknown kind `{kind}`; supported: {}", known()),
+    if let Some(step) = instead_of(kind) {
+        return Err(format!("`{kind}` is not judged by itself: {step}"));
+    }
+    let known = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Custom);
+    let known = || known.map(Kind::as_str).collect::<Vec<_>>().join(", ");
+    let parsed: TargetKind = kind.parse().map_err(|_| {
+        format!("unknown kind `{kind}`; supported: {}, and any RESOURCE.GROUP", known())
     })?;
     let name = name.parse().map_err(|error| format!("invalid {parsed} name `{name}`: {error}"))?;
     Ok(TargetName { kind: parsed, name })

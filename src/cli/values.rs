@@ -5,7 +5,7 @@ use std::{str::FromStr, time::Duration};
 use clap::ValueEnum;
 
 use crate::{
-    gate::{Grace, MinReady},
+    gate::{Grace, MinReady, WantedCondition},
     report,
 };
 
@@ -50,6 +50,14 @@ pub(super) fn grace(text: &str) -> Result<(Grace, Duration), String> {
 /// # Errors
 /// A sentence on what is expected.
 pub(super) fn min_ready(text: &str) -> Result<MinReady, String> {
+    text.trim().parse().map_err(str::to_owned)
+}
+
+/// Reads `TYPE=STATUS`.
+///
+/// # Errors
+/// A sentence on what is expected.
+pub(super) fn condition(text: &str) -> Result<WantedCondition, String> {
     text.trim().parse().map_err(str::to_owned)
 }
 

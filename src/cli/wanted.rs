@@ -101,13 +101,13 @@ impl Wanted {
         let target = |workload| Target::new(context.cloned(), workload, policy.clone());
         let named = self.named.iter().map(|TargetName { kind, name }| {
             let namespace = namespace.clone();
-            target(TargetRef { kind: *kind, namespace, name: name.clone() })
+            target(TargetRef { kind: kind.clone(), namespace, name: name.clone() })
         });
         let mut targets: Vec<Target> = named.collect();
         for declared in &self.declared {
             let Declared { kind, name, images, sources, .. } = declared;
             let namespace = declared.namespace.as_ref().unwrap_or(namespace).clone();
-            let workload = TargetRef { kind: *kind, namespace, name: name.clone() };
+            let workload = TargetRef { kind: (*kind).into(), namespace, name: name.clone() };
             let known = targets.iter().position(|known| known.workload == workload);
             let at = known.unwrap_or_else(|| {
                 targets.push(target(workload));

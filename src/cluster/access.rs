@@ -8,10 +8,11 @@ use tokio::time::timeout;
 use super::{
     Cluster, TemplateHolder,
     call::{Call, decode},
+    discovery::Served,
     path,
 };
 use crate::{
-    model::{Kind, RevisionKind, TargetRef},
+    model::{Kind, ResourceName, RevisionKind, TargetRef},
     observation::{AccessReview, Resource},
 };
 
@@ -35,7 +36,7 @@ pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
     let of_kind: &[_] = match kind {
         Kind::Rollout => &[(Resource::AnalysisRuns, "get")],
         Kind::DaemonSet => &[(Resource::Nodes, "list")],
-        Kind::Deployment | Kind::StatefulSet | Kind::Job => &[],
+        Kind::Deployment | Kind::StatefulSet | Kind::Job | Kind::Custom => &[],
     };
     let revisions = revisions.iter().chain(of_kind);
     let workload = [(Resource::Workload, "get"), (Resource::Workload, "watch")];
@@ -67,8 +68,17 @@ impl<'a> Question<'a> {
 impl Cluster {
     /// Checks all permissions that a target needs. A check without an answer is left out: unknown is not denied.
     pub async fn access(&self, target: &TargetRef) -> Vec<AccessReview> {
-        let needs = needs(target.kind).into_iter();
-        let reviews = needs.map(|(resource, verb)| self.review(target, resource, verb));
+        // of a resource that is not served, the first read tells
+        let served = match target.kind.resource() {
+            Some(resource) => match self.served(resource).await {
+                Ok(served) => Some(served),
+                Err(_) => return Vec::new(),
+            },
+            None => None,
+        };
+        let served = served.as_deref();
+        let needs = needs(target.kind.kind()).into_iter();
+        let reviews = needs.map(|(resource, verb)| self.review(target, served, resource, verb));
         join_all(reviews).await.into_iter().flatten().collect()
     }
 
@@ -80,14 +90,29 @@ impl Cluster {
         self.may(&question).await
     }
 
+    /// The same target, its custom resource by its plural and whole group, as a Role needs them. Of one that is not served it
+    /// is as it was written.
+    pub async fn named_in_full(&self, target: TargetRef) -> TargetRef {
+        let Some(resource) = target.kind.resource() else { return target };
+        let Ok(served) = self.served(resource).await else { return target };
+        match format!("{}.{}", served.plural, served.group).parse::<ResourceName>() {
+            Ok(name) => TargetRef { kind: name.into(), ..target },
+            Err(_) => target,
+        }
+    }
+
     async fn review(
         &self,
         target: &TargetRef,
+        served: Option<&Served>,
         resource: Resource,
         verb: &'static str,
     ) -> Option<AccessReview> {
         let (group, plural) = match resource {
-            Resource::Workload => target.kind.resource(),
+            Resource::Workload => match served {
+                Some(served) => (&*served.group, &*served.plural),
+                None => target.kind.kind().resource(),
+            },
             other => path::resource(other),
         };
         let namespace = match resource {

@@ -16,8 +16,11 @@ use super::{
     ClusterError, ConnectOptions, Limits,
     call::Call,
     config::{self, Configured},
+    discovery::Discovered,
     failure::Failure,
-    files, plugin,
+    files,
+    owners::Owners,
+    plugin,
 };
 use crate::{
     model::{Namespace, ServerTime},
@@ -35,6 +38,8 @@ pub(super) struct Connection {
     state: OnceCell<Result<Mutex<State>, Arc<ClusterError>>>,
     renewal: tokio::sync::Mutex<()>,
     pub(super) evidence: Semaphore,
+    pub(super) discovered: Discovered,
+    pub(super) owners: Owners,
 }
 
 struct State {
@@ -65,6 +70,8 @@ impl Connection {
             state: OnceCell::new(),
             renewal: tokio::sync::Mutex::new(()),
             evidence: Semaphore::new(EVIDENCE_AT_A_TIME),
+            discovered: Discovered::default(),
+            owners: Owners::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The truth: one consistent read of workloads, their revisions and their pods.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::try_join_all;
 use kube::core::{
@@ -21,9 +21,9 @@ use super::{
 use crate::{
     model::{
         ControllerRevision, Kind, Meta, Namespace, Node, Pod, ReplicaSet, RevisionKind, ServerTime,
-        TargetRef, Workload,
+        TargetRef, Uid, Workload,
     },
-    observation::{FailureKind, Read, ReadFailure, Resource, World},
+    observation::{FailureKind, Named, Read, ReadFailure, Resource, World},
 };
 
 /// Targets of a namespace that are each read by their own selectors; of more the whole namespace is read.
@@ -71,6 +71,24 @@ pub struct Reading {
     pub watch_from: Vec<WatchStart>,
 }
 
+impl Reading {
+    /// Both, of one namespace.
+    fn and(mut self, other: Self) -> Self {
+        let Read { workloads, replica_sets, controller_revisions, pods, nodes, .. } = other.read;
+        let read = &mut self.read;
+        read.workloads.extend(workloads);
+        read.replica_sets.extend(replica_sets);
+        read.controller_revisions.extend(controller_revisions);
+        let known: BTreeSet<Uid> = read.pods.iter().map(|pod| pod.uid().clone()).collect();
+        read.pods.extend(pods.into_iter().filter(|pod| !known.contains(pod.uid())));
+        read.nodes = nodes.or(read.nodes.take());
+        read.server_time = read.server_time.or(other.read.server_time);
+        read.namespace_deleted = read.namespace_deleted.or(other.read.namespace_deleted);
+        self.watch_from.extend(other.watch_from);
+        self
+    }
+}
+
 impl Cluster {
     /// Reads targets of one namespace with their revisions and pods. No part of it is older than the call. Of pods that
     /// are `known` and have not changed, the known reading is given.
@@ -97,6 +115,14 @@ impl Cluster {
         if targets.len() <= EACH_BY_ITSELF {
             return self.read_each(targets, known).await;
         }
+        let is_custom = |target: &TargetRef| target.kind.kind() == Kind::Custom;
+        if targets.iter().any(is_custom) {
+            // what belongs to a custom resource only its owners tell
+            let (custom, others): (Vec<_>, Vec<_>) = targets.iter().cloned().partition(is_custom);
+            let others = Box::pin(self.read_all(&others, known));
+            let (custom, others) = tokio::try_join!(self.read_each(&custom, known), others)?;
+            return Ok(custom.and(others));
+        }
         match self.read_together(targets, known).await {
             // who may read these workloads alone is served as well, with a request for each
             Err(failure) if is_refused(&failure) => self.read_each(targets, known).await,
@@ -110,7 +136,7 @@ impl Cluster {
         known: &World,
     ) -> Result<Reading, ReadFailure> {
         let parts = targets.iter().map(|target| self.read_target(target, known));
-        let needs_nodes = targets.iter().any(|target| target.kind.is_on_each_node());
+        let needs_nodes = targets.iter().any(|target| target.kind.kind().is_on_each_node());
         let (parts, nodes) = tokio::try_join!(try_join_all(parts), self.nodes(needs_nodes))?;
         let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
         let mut read = Read { whole: true, nodes, ..Read::default() };
@@ -137,6 +163,7 @@ impl Cluster {
         let Some(mut workload) = workload else { return Ok(Part { found: None, server_time }) };
         match &mut workload {
             Workload::Rollout(rollout) => self.complete(rollout, &target.namespace).await?,
+            Workload::Custom(custom) => custom.resource = target.kind.resource().cloned(),
             Workload::Deployment(_)
             | Workload::StatefulSet(_)
             | Workload::DaemonSet(_)
@@ -145,14 +172,26 @@ impl Cluster {
         let selector = workload.selector().to_query();
 
         let pods = self.pods(&target.namespace, Some(&selector), known);
-        let kinds = [target.kind];
+        let kinds = [target.kind.kind()];
         let revisions = self.revisions(&kinds, &target.namespace, Some(&selector), known);
         let (revisions, pods) = tokio::try_join!(revisions, pods)?;
+        let mut pods = pods;
+        let (mut path, mut owner) = (None, None);
+        if let Workload::Custom(custom) = &mut workload {
+            let root = custom.metadata.uid.clone();
+            (custom.lineage, pods.items) =
+                self.lineage(&target.namespace, &root, pods.items).await?;
+            path = Some(self.path_of(target).await?);
+            owner = Some(root);
+        }
+        let start = WorkloadStart::After(workload.metadata().version);
         let watch_from = WatchStart {
             target: Some(target.clone()),
             namespace: target.namespace.clone(),
-            workloads: vec![(target.kind, WorkloadStart::After(workload.metadata().version))],
+            workloads: vec![(target.kind.kind(), start)],
             selector: Some(selector),
+            path,
+            owner,
             replica_sets: revisions.replica_sets_version.clone(),
             pods: pods.version,
         };
@@ -226,14 +265,15 @@ impl Cluster {
         target: &TargetRef,
     ) -> Result<(Option<Workload>, Option<ServerTime>), ReadFailure> {
         let what = format!("get {target} in namespace {}", target.namespace);
-        let decode_workload = match target.kind {
+        let decode_workload = match target.kind.kind() {
             Kind::Deployment => |body: &[u8]| decode(body).map(Workload::Deployment),
             Kind::StatefulSet => |body: &[u8]| decode(body).map(Workload::StatefulSet),
             Kind::DaemonSet => |body: &[u8]| decode(body).map(Workload::DaemonSet),
             Kind::Job => |body: &[u8]| decode(body).map(Workload::Job),
             Kind::Rollout => |body: &[u8]| decode(body).map(Workload::Rollout),
+            Kind::Custom => |body: &[u8]| decode(body).map(Workload::Custom),
         };
-        let path = path::workloads(target.kind, &target.namespace);
+        let path = self.path_of(target).await?;
         let request = Request::new(path).get(&target.name, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request)?;
 
@@ -244,10 +284,18 @@ impl Cluster {
                 Ok((Some(workload), date))
             }
             Err(Failure { kind: FailureKind::NotFound, .. }) => Ok((None, None)),
-            Err(failure) if self.lacks_api(target.kind, &failure).await => {
+            Err(failure) if self.lacks_api(target.kind.kind(), &failure).await => {
                 Err(rollout::not_served())
             }
             Err(failure) => Err(call.failed(failure)),
+        }
+    }
+
+    /// The collection of the target.
+    async fn path_of(&self, target: &TargetRef) -> Result<String, ReadFailure> {
+        match target.kind.resource() {
+            Some(resource) => Ok(self.served(resource).await?.collection(&target.namespace)),
+            None => Ok(path::workloads(target.kind.kind(), &target.namespace)),
         }
     }
 

@@ -4,29 +4,39 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use super::{TemplateHolder, path};
 use crate::{
-    model::{Kind, RevisionKind, TargetRef},
+    model::{Kind, RevisionKind, TargetKind, TargetRef},
     observation::Resource,
 };
+
+/// Kinds that own pods, by their groups.
+const OWNERS: [(&str, &[&str]); 2] = [
+    ("apps", &["deployments", "replicasets", "statefulsets", "daemonsets"]),
+    ("batch", &["jobs", "cronjobs"]),
+];
 
 /// The Role that these targets need and a binding to fill in, as `kubectl apply -f -` takes them.
 ///
 /// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down. So are those
 /// that hold templates of Rollouts; `None` where these are not known.
 pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHolder]>) -> String {
-    let mut names: BTreeMap<Kind, Vec<&str>> = BTreeMap::new();
+    let mut names: BTreeMap<&TargetKind, Vec<&str>> = BTreeMap::new();
     for target in targets.iter().filter(|target| *target.namespace == *namespace) {
-        let names = names.entry(target.kind).or_default();
+        let names = names.entry(&target.kind).or_default();
         if !names.contains(&target.name.as_ref()) {
             names.push(&target.name);
         }
     }
-    let holds = |revisions| names.keys().any(|kind| kind.revisions() == Some(revisions));
+    let has = |kind: Kind| names.keys().any(|known| known.kind() == kind);
+    let holds = |revisions| names.keys().any(|kind| kind.kind().revisions() == Some(revisions));
     let has_replica_sets = holds(RevisionKind::ReplicaSet);
     let has_controller_revisions = holds(RevisionKind::ControllerRevision);
-    let has_rollouts = names.contains_key(&Kind::Rollout);
+    let has_rollouts = has(Kind::Rollout);
+    let has_custom_resources = has(Kind::Custom);
     let mut rules = String::new();
     for (kind, names) in names {
-        rules += &rule(kind.resource(), "get, watch", &names);
+        let resource =
+            kind.resource().map_or(kind.kind().resource(), |name| (name.group(), name.resource()));
+        rules += &rule(resource, "get, watch", &names);
     }
     if has_rollouts {
         rules += &rule(path::resource(Resource::AnalysisRuns), "get", &[]);
@@ -42,6 +52,13 @@ pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHo
     if has_rollouts && holders.is_none() {
         rules += "  # only for a Rollout whose `workloadRef` names a Deployment\n";
         rules += &rule(Kind::Deployment.resource(), "get", &[]);
+    }
+    if has_custom_resources {
+        rules +=
+            "  # whose pods belong to the custom resource; add other kinds of owners that it has\n";
+        for (group, resources) in OWNERS {
+            rules += &rule((group, &resources.join("\", \"")), "get", &[]);
+        }
     }
     if has_replica_sets {
         rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);
@@ -138,7 +155,11 @@ mod tests {
     use crate::cluster::access::needs;
 
     fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
-        TargetRef { kind, namespace: namespace.parse().unwrap(), name: name.parse().unwrap() }
+        TargetRef {
+            kind: kind.into(),
+            namespace: namespace.parse().unwrap(),
+            name: name.parse().unwrap(),
+        }
     }
 
     /// What is granted on Deployments.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{
     Cluster,
     call::{Call, decode},
+    discovery::{Groups, Resources},
     failure::Failure,
     path,
 };
@@ -70,11 +71,11 @@ impl Cluster {
     /// The workload that holds the template of a Rollout; none for one that holds its own, and for other kinds. `None` if
     /// the Rollout cannot be read, so that it is not known.
     pub async fn template_holder(&self, target: &TargetRef) -> Option<Option<TemplateHolder>> {
-        if target.kind != Kind::Rollout {
+        if target.kind.kind() != Kind::Rollout {
             return Some(None);
         }
         let what = format!("get {target}");
-        let request = Request::new(path::workloads(target.kind, &target.namespace));
+        let request = Request::new(path::workloads(target.kind.kind(), &target.namespace));
         let request = request.get(&target.name, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request).ok()?;
         let mut body = Vec::new();
@@ -150,55 +151,13 @@ impl Cluster {
         }
         let (group, plural) = kind.resource();
         let of_group = format!("{}/{}", path::root(group), kind.version());
-        match self.names_in::<Groups>("/apis").await {
-            Some(groups) if groups.iter().any(|name| name == group) => {
-                let resources = self.names_in::<Resources>(&of_group).await;
-                resources.is_some_and(|names| names.iter().all(|name| name != plural))
+        match self.discover::<Groups>("/apis").await {
+            Ok(served) if served.groups.iter().any(|served| *served.name == *group) => {
+                let resources = self.discover::<Resources>(&of_group).await;
+                resources.is_ok_and(|served| served.resources.iter().all(|r| *r.name != *plural))
             }
-            Some(_) => true,
-            None => false,
+            Ok(_) => true,
+            Err(_) => false,
         }
-    }
-
-    async fn names_in<T: Discovered>(&self, path: &str) -> Option<Vec<String>> {
-        let request = http::Request::get(path).body(Vec::new()).ok()?;
-        let call = Call { resource: Resource::Workload, what: format!("read {path}"), request };
-        let mut body = Vec::new();
-        self.connection.read(&call, &mut body).await.ok()?;
-        decode::<T>(&body).ok().map(T::names)
-    }
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-}
-
-/// The groups that an API server serves.
-#[derive(Deserialize)]
-struct Groups {
-    groups: Vec<Named>,
-}
-
-/// The resources of a version of a group.
-#[derive(Deserialize)]
-struct Resources {
-    resources: Vec<Named>,
-}
-
-/// A list of discovery.
-trait Discovered: serde::de::DeserializeOwned {
-    fn names(self) -> Vec<String>;
-}
-
-impl Discovered for Groups {
-    fn names(self) -> Vec<String> {
-        self.groups.into_iter().map(|named| named.name).collect()
-    }
-}
-
-impl Discovered for Resources {
-    fn names(self) -> Vec<String> {
-        self.resources.into_iter().map(|named| named.name).collect()
     }
 }

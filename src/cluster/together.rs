@@ -26,7 +26,7 @@ impl Cluster {
     ) -> Result<Reading, ReadFailure> {
         let Some(first) = targets.first() else { return Ok(Reading::default()) };
         let namespace = &first.namespace;
-        let kinds: BTreeSet<Kind> = targets.iter().map(|target| target.kind).collect();
+        let kinds: BTreeSet<Kind> = targets.iter().map(|target| target.kind.kind()).collect();
         let kinds: Vec<Kind> = kinds.into_iter().collect();
         let of_kinds = kinds.iter().map(|kind| self.workloads(*kind, namespace, known));
         let needs_nodes = kinds.iter().any(|kind| kind.is_on_each_node());
@@ -46,13 +46,15 @@ impl Cluster {
                 .map(|(kind, list)| (*kind, WorkloadStart::Of(list.version.clone())))
                 .collect(),
             selector: None,
+            path: None,
+            owner: None,
             replica_sets: revisions.replica_sets_version.clone(),
             pods: pods.version,
         };
         let all = kinds.iter().zip(lists).flat_map(|(kind, list)| {
             let names: BTreeSet<&str> = targets
                 .iter()
-                .filter(|target| target.kind == *kind)
+                .filter(|target| target.kind.kind() == *kind)
                 .map(|target| &*target.name)
                 .collect();
             list.items.into_iter().filter(move |workload| names.contains(workload.name()))
@@ -95,6 +97,8 @@ impl Cluster {
                 }
                 Ok(found)
             }
+            // each is read by itself, since a kind does not tell where
+            Kind::Custom => Ok(List { items: Vec::new(), version: "0".into(), date: None }),
         };
         found?.versioned(Resource::Workload, &list.what)
     }

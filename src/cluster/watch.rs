@@ -19,8 +19,8 @@ use tokio::{
 use super::{Cluster, call::Call, failure::Failure, lines::Lines, list::ListCall, path};
 use crate::{
     model::{
-        DaemonSet, Deployment, Job, Kind, Meta, Namespace, Pod, ReplicaSet, Rollout, StatefulSet,
-        TargetRef, Workload,
+        Custom, DaemonSet, Deployment, Job, Kind, Meta, Namespace, Pod, ReplicaSet, ResourceName,
+        Rollout, StatefulSet, TargetRef, Uid, Workload,
     },
     observation::{Observation, Resource, ScopeId},
 };
@@ -41,6 +41,10 @@ pub struct WatchStart {
     pub(super) workloads: Vec<(Kind, WorkloadStart)>,
     /// What chooses pods and revisions, as a `labelSelector` parameter; `None` for all.
     pub(super) selector: Option<String>,
+    /// The collection of the target, where its kind does not tell.
+    pub(super) path: Option<String>,
+    /// The custom resource that pods must lead to.
+    pub(super) owner: Option<Uid>,
     /// `None` where they hold no revisions.
     pub(super) replica_sets: Option<Box<str>>,
     pub(super) pods: Box<str>,
@@ -98,6 +102,8 @@ impl Cluster {
         let pods = Watch {
             cluster: self.clone(),
             resource: Resource::Pods,
+            resource_name: from.target.as_ref().and_then(|one| one.kind.resource().cloned()),
+            owner: from.owner.clone(),
             path: path::of(Resource::Pods, namespace),
             params: by_label.clone(),
             version: Some(from.pods.into()),
@@ -113,7 +119,7 @@ impl Cluster {
             };
             let watch = Watch {
                 resource: Resource::Workload,
-                path: path::workloads(kind, namespace),
+                path: from.path.clone().unwrap_or_else(|| path::workloads(kind, namespace)),
                 params: WatchParams { field_selector: name.clone(), ..WatchParams::default() },
                 version,
                 newer_than,
@@ -125,6 +131,7 @@ impl Cluster {
                 Kind::DaemonSet => tokio::spawn(watch.run::<DaemonSet>()),
                 Kind::Job => tokio::spawn(watch.run::<Job>()),
                 Kind::Rollout => tokio::spawn(watch.run::<Rollout>()),
+                Kind::Custom => tokio::spawn(watch.run::<Custom>()),
             }
         });
         let workloads: Vec<_> = workloads.collect();
@@ -147,6 +154,10 @@ impl Cluster {
 trait Watched: Clone + DeserializeOwned + Send + 'static {
     fn metadata(&self) -> &Meta;
     fn changed(self) -> WatchMessage;
+    /// Whether the watch is for it; completes it by what the watch knows.
+    fn is_watched(&mut self, _watch: &Watch) -> bool {
+        true
+    }
     fn deleted(self) -> WatchMessage;
 }
 
@@ -171,6 +182,25 @@ macro_rules! watched_workload {
 }
 
 watched_workload!(Deployment, StatefulSet, DaemonSet, Job, Rollout);
+
+impl Watched for Custom {
+    fn metadata(&self) -> &Meta {
+        &self.metadata
+    }
+
+    fn changed(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::WorkloadChanged(Arc::new(Workload::Custom(self))))
+    }
+
+    fn deleted(self) -> WatchMessage {
+        WatchMessage::Saw(Observation::WorkloadDeleted(self.metadata.uid.clone()))
+    }
+
+    fn is_watched(&mut self, watch: &Watch) -> bool {
+        self.resource.clone_from(&watch.resource_name);
+        true
+    }
+}
 
 impl Watched for ReplicaSet {
     fn metadata(&self) -> &Meta {
@@ -199,12 +229,21 @@ impl Watched for Pod {
     fn deleted(self) -> WatchMessage {
         WatchMessage::Saw(Observation::PodDeleted(self))
     }
+
+    fn is_watched(&mut self, watch: &Watch) -> bool {
+        let owners = &watch.cluster.connection.owners;
+        !watch.owner.as_ref().is_some_and(|owner| owners.know_to_be_foreign(self, owner))
+    }
 }
 
 #[derive(Clone)]
 struct Watch {
     cluster: Cluster,
     resource: Resource,
+    /// As the target names it, where it is a custom resource.
+    resource_name: Option<ResourceName>,
+    /// The resource that pods must lead to.
+    owner: Option<Uid>,
     path: String,
     params: WatchParams,
     /// Where to go on; without it the server begins with the objects as they are.
@@ -322,16 +361,20 @@ impl Watch {
                     | WatchEvent::Bookmark(_))
             );
             let message = match event {
-                Ok(WatchEvent::Added(object) | WatchEvent::Modified(object)) => {
+                Ok(WatchEvent::Added(mut object) | WatchEvent::Modified(mut object)) => {
                     let is_known = object.metadata().version <= self.newer_than;
                     self.advance(object.metadata());
-                    if is_known && object.metadata().version != 0 {
+                    let is_old = is_known && object.metadata().version != 0;
+                    if is_old || !object.is_watched(self) {
                         continue;
                     }
                     object.changed()
                 }
-                Ok(WatchEvent::Deleted(object)) => {
+                Ok(WatchEvent::Deleted(mut object)) => {
                     self.advance(object.metadata());
+                    if !object.is_watched(self) {
+                        continue;
+                    }
                     object.deleted()
                 }
                 Ok(WatchEvent::Bookmark(bookmark)) => {

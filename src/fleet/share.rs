@@ -29,6 +29,9 @@ impl Share {
         let workload = all.workloads.iter().find(|workload| self.is_target(workload));
         if let Some(workload) = workload {
             self.owners.insert(workload.uid().clone());
+            if let Workload::Custom(custom) = &**workload {
+                self.owners.extend(custom.lineage.owners.iter().cloned());
+            }
         }
         let of_workload = |metadata: &Meta| {
             self.is_alone || workload.is_some_and(|one| metadata.controller() == Some(one.uid()))
@@ -73,7 +76,11 @@ impl Share {
     }
 
     fn is_target(&self, workload: &Workload) -> bool {
-        workload.kind() == self.target.kind && workload.name() == &*self.target.name
+        let is_resource = match workload {
+            Workload::Custom(custom) => custom.resource.as_ref() == self.target.kind.resource(),
+            _ => workload.kind() == self.target.kind.kind(),
+        };
+        is_resource && workload.name() == &*self.target.name
     }
 
     /// Whether it may be one of its pods. What is known by its name alone is for the gate to look at: its ReplicaSet may
@@ -81,7 +88,7 @@ impl Share {
     fn has_pod(&self, pod: &Pod) -> bool {
         self.is_alone
             || self.pods.contains(pod.uid())
-            || pod.metadata.controller().is_some_and(|owner| self.owners.contains(owner))
+            || pod.metadata.parents().any(|owner| self.owners.contains(&owner.uid))
             || pod.name().starts_with(&*self.target.name)
     }
 }

@@ -18,7 +18,7 @@ impl Gate {
         for review in reviews.iter().filter(|review| !review.allowed) {
             let verb = Untrusted::from(review.verb.as_ref()).to_clean_line(20);
             let resource = match review.resource {
-                Resource::Workload => self.target.kind.resource().1,
+                Resource::Workload => self.target.kind.plural(),
                 other => other.as_str(),
             };
             let what = coverage::permission(&verb, resource);

@@ -73,13 +73,17 @@ impl Gate {
                 ready().filter(is_available).count()
             }
         };
-        let counts = Counts {
+        let mut counts = Counts {
             active: ledger.active().count() as u64,
             ready: ready().count() as u64,
             available: available as u64,
             old: snapshot.pods().filter(|pod| self.is_leftover(workload, pod)).count() as u64,
             ..self.counts
         };
+        if let Workload::Custom(_) = workload {
+            // nothing tells how many there should be, so all that there are
+            (counts.desired, counts.needed) = (counts.active, counts.active);
+        }
         let strictness = Strictness {
             controller: counts.needed == counts.desired && self.policy.ignore_containers.is_empty(),
             old_pods: !self.deadline.spares_old_pods(),
@@ -87,6 +91,7 @@ impl Gate {
         let new = self.revision_judged().map(|revision| &revision.id);
         let mut unmet = kind::unmet(workload, new, snapshot, &counts, strictness);
         unmet.extend(self.lost_nodes.unmet());
+        unmet.extend((!self.conditions.waits().is_empty()).then_some(Unmet::Status));
         (counts, unmet)
     }
 }

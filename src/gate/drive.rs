@@ -6,6 +6,7 @@ use super::{
     Gate, Grace, NextStep, Output, Policy, ReasonCode, Verdict,
     collect::Collection,
     compare::OldPods,
+    conditions::Conditions,
     creation::Room,
     deadline::{Deadline, OwnDeadline},
     findings::Findings,
@@ -33,7 +34,7 @@ impl Gate {
         let deadline = Elapsed::ZERO + policy.timeout;
         let reads = Reads::new(policy.grace(Grace::Stale));
         let mut gate = Self {
-            findings: Findings::new(target.kind),
+            findings: Findings::new(target.kind.kind()),
             target,
             policy,
             now: Elapsed::ZERO,
@@ -64,6 +65,7 @@ impl Gate {
             leftovers: Leftovers::default(),
             namespace_goes: false,
             held: None,
+            conditions: Conditions::default(),
             decision: None,
             outputs: VecDeque::new(),
         };

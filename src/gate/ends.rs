@@ -32,7 +32,7 @@ impl Gate {
             for found in news {
                 self.find_ended_run(uid, &name, &found);
             }
-            if !kind::ends(self.target.kind) {
+            if !kind::ends(self.target.kind.kind()) {
                 self.judge_pod_end(uid);
             }
         }

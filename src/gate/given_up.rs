@@ -22,6 +22,9 @@ const INVALID: Duration = Duration::from_secs(30);
 impl Gate {
     /// Takes in whether the update was given up; a watch shows less of why than a read does.
     pub(super) fn observe_given_up(&mut self, workload: &Workload, was_read: bool) {
+        if let Workload::Custom(custom) = workload {
+            return if was_read { () } else { self.observe_status(custom) };
+        }
         let revision = self.revision_judged().map(|revision| &*revision.object.name);
         match kind::given_up(workload, revision) {
             None => self.findings.heal_all(Cause::Condition),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clean,
-    model::{Elapsed, Pod},
+    model::{Elapsed, Kind, Pod},
     observation::Snapshot,
     phrases::{self, verdict::Stayed},
     text::Clean,
@@ -80,6 +80,9 @@ impl Gate {
         let mut since: Vec<_> = ready.map(|(_, record)| since(record, opened)).collect();
         since.sort_unstable();
         let needed = usize::try_from(self.counts.needed).unwrap_or(usize::MAX);
+        if needed == 0 {
+            return opened;
+        }
         since.get(needed.saturating_sub(1)).copied().unwrap_or(self.now)
     }
 
@@ -127,7 +130,7 @@ impl Gate {
         self.close_window(why);
     }
 
-    fn close_window(&mut self, why: Clean) {
+    pub(super) fn close_window(&mut self, why: Clean) {
         let at = self.now;
         self.window = None;
         self.passing.lose();
@@ -154,7 +157,14 @@ impl Gate {
             joined,
             joined_for: self.now.since(youngest),
         };
-        let mut account = phrases::verdict::passed(&revision, pods);
+        let mut account = match self.target.kind.kind() {
+            Kind::Custom => {
+                let Stayed { desired, held, .. } = pods;
+                let conditions = self.conditions_that_hold();
+                phrases::custom::passed(&conditions, self.counts.ready, desired, held)
+            }
+            _ => phrases::verdict::passed(&revision, pods),
+        };
         if let Some(spared) = self.not_judged() {
             account.reason = clean!("{}; {}", account.reason, spared);
         }

@@ -57,7 +57,7 @@ impl LostNodes {
 impl Gate {
     /// Takes in which nodes are lost, before pods are looked at.
     pub(super) fn observe_lost_nodes(&mut self, workload: &Workload, snapshot: &Snapshot) {
-        if !self.target.kind.is_on_each_node() {
+        if !self.target.kind.kind().is_on_each_node() {
             return;
         }
         let uid = &workload.metadata().uid;

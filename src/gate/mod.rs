@@ -9,6 +9,7 @@
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
 //! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
+//! | what the status of a custom resource says; which pods belong to it | `conditions.rs`; `family.rs` |
 //! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs`, `image.rs` |
 //! | how long may it last | `findings/`, `policy.rs` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
@@ -29,6 +30,7 @@ mod access;
 mod collect;
 mod compare;
 mod complete;
+mod conditions;
 mod creation;
 mod deadline;
 mod deployer;
@@ -37,6 +39,7 @@ mod ending;
 mod ends;
 mod expected;
 mod facts;
+mod family;
 mod finding;
 mod findings;
 mod given;
@@ -72,6 +75,7 @@ mod timers;
 mod told;
 mod undo;
 mod waiting;
+mod wanted_condition;
 mod why;
 mod window;
 mod workload;
@@ -91,6 +95,7 @@ pub use passing::HeldPass;
 pub use policy::{Grace, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
+pub use wanted_condition::WantedCondition;
 
 pub use crate::{
     evidence::Attribution,
@@ -105,6 +110,7 @@ use crate::{
 };
 use collect::Collection;
 use compare::OldPods;
+use conditions::Conditions;
 use creation::Room;
 use deadline::{Deadline, OwnDeadline};
 use findings::Findings;
@@ -164,6 +170,8 @@ pub struct Gate {
     namespace_goes: bool,
     /// Where an Argo Rollout waits for someone, as last read, and whether that is taken for complete.
     held: Option<(Hold, bool)>,
+    /// What the status of a custom resource says.
+    conditions: Conditions,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -216,6 +224,10 @@ impl Gate {
         if is_first_sight {
             self.pin_revision(workload, &known, snapshot.server_time);
             self.observe_progress(workload);
+        }
+        self.observe_family(workload, snapshot);
+        if self.decision.is_some() {
+            return;
         }
         self.observe_revisions(workload, &known, snapshot);
         self.observe_room(snapshot);

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    Gate, GateEvent, kind,
+    Gate, GateEvent,
+    family::Family,
+    kind,
     ledger::Ledger,
     names,
     revision::{self, KnownRevision, Pin, Revision},
@@ -26,7 +28,7 @@ impl Gate {
 
     /// Whether a pod is of the revision that is judged.
     pub(super) fn is_of_revision(&self, pod: &Pod) -> bool {
-        self.revision_judged().is_some_and(|revision| revision.id.owns(pod))
+        self.revision_judged().is_some_and(|revision| revision.owns(pod))
     }
 
     /// Pins the workload by the first read that shows it; tells the revisions that there are.
@@ -77,6 +79,8 @@ impl Gate {
             counts_from: revision::counts_from(was_complete, known, server_time, &self.policy),
             before: revision::before(new, known),
             complete_at_start: false,
+            family: matches!(workload, Workload::Custom(_))
+                .then(|| Family::new(new.id.owner.clone(), new.created.or(server_time))),
         });
     }
 

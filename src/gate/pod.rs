@@ -51,15 +51,15 @@ impl Gate {
             return;
         }
         let Some(set) = self.pin.as_ref().and_then(|pin| pin.revision.as_ref()) else { return };
-        if !set.id.owns(pod) {
+        if !set.owns(pod) {
             let before = set.before.as_ref().map(|before| &before.id);
             self.old_pods.observe(pod, before, set.counts_from, at_start);
             return self.release_pod(pod);
         }
-        let counting = if set.complete_at_start && at_start {
-            Counting::FromFirstSight
-        } else {
-            Counting::Since(set.counts_from)
+        let is_judged_from_now = set.is_younger_than(pod) || (set.complete_at_start && at_start);
+        let counting = match is_judged_from_now {
+            true => Counting::FromFirstSight,
+            false => Counting::Since(set.counts_from),
         };
         let news = self.ledger.observe(pod, self.now, counting, &self.policy);
         if news.first {

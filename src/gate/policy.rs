@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{MinReady, given, symptom::Healing};
+use super::{MinReady, given, symptom::Healing, wanted_condition::WantedCondition};
 use crate::text::words;
 
 /// The resolved limits of one target. Durations are serialised in seconds.
@@ -29,6 +29,9 @@ pub struct Policy {
     /// Whether an Argo Rollout that is paused until someone lets it go on counts as complete for the pods it has.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub accept_pause: bool,
+    /// The condition that makes a custom resource complete; `None` for those that Kubernetes' conventions have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<WantedCondition>,
     /// Images that the new revision must run.
     #[serde(deserialize_with = "given::words")]
     pub expect_images: Vec<String>,
@@ -52,6 +55,7 @@ impl Default for Policy {
             ignore_containers: Vec::new(),
             min_ready: MinReady::ALL,
             accept_pause: false,
+            condition: None,
             expect_images: Vec::new(),
             expect_labels: Vec::new(),
             manifest_images: BTreeMap::new(),

@@ -84,7 +84,7 @@ impl Gate {
             explains = self.findings.tolerated_runs(&self.policy, is_broken);
         }
         let Counts { ready, desired, .. } = self.counts;
-        let passed = waiting::own_deadline_passed(self.target.kind, ready, desired);
+        let passed = waiting::own_deadline_passed(self.target.kind.kind(), ready, desired);
         if explains.is_empty() {
             let message = waiting::own_deadline_passed_waiting(&passed, &self.waiting_for);
             return self.find_stalled(message);

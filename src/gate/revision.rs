@@ -1,6 +1,6 @@
 //! The revision that is judged: which pods are of it, since when their restarts count, and what it is compared with.
 
-use super::Policy;
+use super::{Policy, family::Family};
 use crate::{
     evidence::RevisionName,
     model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid},
@@ -74,6 +74,27 @@ pub(super) struct Revision {
     pub(super) before: Option<KnownRevision>,
     /// It was complete when the run began: it is judged from then on.
     pub(super) complete_at_start: bool,
+    /// The pods of a custom resource, which its own UID does not tell; `None` for other kinds.
+    pub(super) family: Option<Family>,
+}
+
+impl Pin {
+    /// The pods of a custom resource.
+    pub(super) fn family_mut(&mut self) -> Option<&mut Family> {
+        self.revision.as_mut()?.family.as_mut()
+    }
+}
+
+impl Revision {
+    /// Whether a pod is of it, and judged.
+    pub(super) fn owns(&self, pod: &Pod) -> bool {
+        self.family.as_ref().map_or_else(|| self.id.owns(pod), |family| family.judges(pod))
+    }
+
+    /// Whether a pod is older than the last change of its custom resource.
+    pub(super) fn is_younger_than(&self, pod: &Pod) -> bool {
+        self.family.as_ref().is_some_and(|family| family.is_older(pod))
+    }
 }
 
 /// The revision to compare with: the one most of whose pods are available, for that is what works; else the one with

@@ -33,7 +33,7 @@ impl Gate {
         let lasting = phrases::first_few(&self.lasting(), TOLD);
         let leaving = phrases::first_few(&self.leaving_for(LASTING), TOLD);
         let namespace = self.goes_with_its_namespace();
-        let kind = self.target.kind;
+        let kind = self.target.kind.kind();
         let because = |unmet: &Unmet, why| waiting::because(&unmet.words(kind), why);
         let words = |unmet: &Unmet| match (unmet, &namespace) {
             (Unmet::Pods { .. } | Unmet::NoRevision { .. }, Some(why)) => because(unmet, why),
@@ -42,9 +42,20 @@ impl Gate {
                 waiting::new_revision(kind, &leaving)
             }
             (Unmet::OldPods { .. }, _) if !leaving.is_empty() => because(unmet, &leaving),
-            _ => unmet.words(kind),
+            _ => self.words_of(*unmet),
         };
         self.unmet.iter().map(words).collect()
+    }
+
+    /// What is waited for, in words.
+    fn words_of(&self, unmet: Unmet) -> Clean {
+        match unmet {
+            Unmet::Status => {
+                let waits = self.conditions.waits().iter().map(|wait| wait.what.clone());
+                phrases::joined(&waits.take(TOLD).collect::<Vec<_>>(), ", ")
+            }
+            _ => unmet.words(self.target.kind.kind()),
+        }
     }
 
     /// Says at the start what cannot come to a pass, as far as is known.
@@ -81,9 +92,10 @@ impl Gate {
         let mut subjects = vec![(pin.workload.clone(), clean!("{}", self.target))];
         let leaving = self.longest_leaving();
         let age = leaving.and_then(|pod| self.age_of(pod));
-        let kind = self.target.kind;
+        let kind = self.target.kind.kind();
         let mut cause = Cause::Stalled;
         let mut only_needs_time = false;
+        let mut step_of_status = None;
         let namespace = self
             .goes_with_its_namespace()
             .map(|why| (why, Attribution::Unknown, phrases::verdict::wait_for_namespace().what));
@@ -99,6 +111,15 @@ impl Gate {
                 let timeout = self.min_ready_is_too_long().map(|_| self.policy.timeout);
                 let message = waiting::not_ready_for(min_ready, timeout);
                 (message, Attribution::Configuration, waiting::allow_min_ready(min_ready))
+            }
+            (Unmet::Status, _) => {
+                let wait = self.conditions.waits().first().cloned().unwrap_or_default();
+                step_of_status =
+                    Some(phrases::custom::check_controller(&self.target, wait.is_silent));
+                only_needs_time = true;
+                let attribution =
+                    if wait.is_silent { Attribution::Platform } else { Attribution::Unknown };
+                (wait.obstacle, attribution, Clean::default())
             }
             (unmet, _) => {
                 let (attribution, step) = match unmet {
@@ -117,6 +138,7 @@ impl Gate {
                     Unmet::Promotion => (Attribution::Unknown, waiting::check_rollout()),
                     Unmet::Completions { .. } => (Attribution::Unknown, waiting::check_logs()),
                     Unmet::ReplicaFailure
+                    | Unmet::Status
                     | Unmet::Pods { .. }
                     | Unmet::MinReadySeconds { .. }
                     | Unmet::OldPods { .. } => (Attribution::Unknown, waiting::check_pods()),
@@ -127,7 +149,8 @@ impl Gate {
         };
         let (message, attribution, step) = namespace.unwrap_or_else(of_unmet);
         let symptom = Symptom::new(cause, attribution, message, Limit::Deadline);
-        let explained = Explained { next_step: Some(step.into()), scene: None, only_needs_time };
+        let next_step = Some(step_of_status.unwrap_or_else(|| step.into()));
+        let explained = Explained { next_step, scene: None, only_needs_time };
         let awaited = Awaited { symptom, explained };
         for (uid, name) in subjects {
             self.see_awaited(&awaited, &uid, &name, Circumstances::default());
@@ -170,7 +193,7 @@ impl Gate {
         for (uid, name, reason) in unready {
             let awaited = reason.awaited(|time| self.server_clock.age(time, self.now));
             let key = awaited.symptom.key();
-            if self.findings.is_error(&key) || !kind::fails(self.target.kind, key.cause) {
+            if self.findings.is_error(&key) || !kind::fails(self.target.kind.kind(), key.cause) {
                 continue;
             }
             self.see_awaited(&awaited, &uid, &name, Circumstances::default());
@@ -206,8 +229,8 @@ impl Gate {
             self.find_obstacle();
         }
         let reasons: Vec<Clean> = self.told().map(|(key, r)| r.reason(key)).collect();
-        let kind = self.target.kind;
-        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| unmet.words(kind)).collect();
+        let kind = self.target.kind.kind();
+        let unmet: Vec<Clean> = self.unmet.iter().map(|unmet| self.words_of(*unmet)).collect();
         let after = self.now.since(Elapsed::ZERO);
         let reason = waiting::did_not_complete(kind, after, &unmet, &reasons);
         let next_step = self.step_at_deadline();

@@ -37,7 +37,7 @@ impl Gate {
     pub(super) fn observe_deletion(&mut self, uid: &Uid) {
         // a Job is replaced under its name: the next read tells
         let is_gone = self.pin.as_ref().is_some_and(|pin| pin.workload == *uid);
-        if is_gone && kind::ends(self.target.kind) {
+        if is_gone && kind::ends(self.target.kind.kind()) {
             self.gone = Some(self.now);
             self.reads.want(self.now + REPLACED);
         } else if is_gone {
@@ -61,7 +61,7 @@ impl Gate {
     pub(super) fn observe_workload(&mut self, workload: &Workload) {
         let Some(pin) = &self.pin else { return };
         let meta = workload.metadata();
-        if meta.uid != pin.workload && kind::ends(self.target.kind) {
+        if meta.uid != pin.workload && kind::ends(self.target.kind.kind()) {
             // its template cannot be changed, so a new one takes its place
             return self.decide_superseded();
         }

@@ -30,9 +30,10 @@ pub use pod::{
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
-    AnalysisRun, AnalysisStatus, ControllerRevision, DaemonSet, Deployment, DeploymentSpec,
-    DeploymentStatus, Job, JobEnding, Kind, MetricResult, ReplicaSet, ReplicaSetStatus,
-    RevisionKind, Rollout, StatefulSet, TargetRef, Workload, WorkloadRef,
+    AnalysisRun, AnalysisStatus, ControllerRevision, Custom, CustomStatus, DaemonSet, Deployment,
+    DeploymentSpec, DeploymentStatus, Job, JobEnding, Kind, Lineage, MetricResult, ReplicaSet,
+    ReplicaSetStatus, ResourceCondition, ResourceName, ResourceNameError, RevisionKind, Rollout,
+    StatefulSet, TargetKind, TargetRef, UnreadableOwner, Workload, WorkloadRef,
 };
 
 use serde::{Deserialize, Deserializer};

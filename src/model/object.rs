@@ -83,6 +83,12 @@ impl Meta {
         self.owner_references.iter().find(|owner| owner.controller).map(|owner| &owner.uid)
     }
 
+    /// By whom it is managed: its controller, or each of its owners where none is.
+    pub fn parents(&self) -> impl Iterator<Item = &OwnerReference> {
+        let has_controller = self.controller().is_some();
+        self.owner_references.iter().filter(move |owner| owner.controller || !has_controller)
+    }
+
     /// Whether its deletion was asked for.
     pub fn is_terminating(&self) -> bool {
         self.deleted.is_some()
@@ -190,12 +196,22 @@ impl Annotations {
 
 /// A link from an object to one that owns it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct OwnerReference {
     /// The owner.
     pub uid: Uid,
     /// Whether it manages the object; at most one owner does.
     #[serde(default, deserialize_with = "null_default")]
     pub controller: bool,
+    /// Where it can be read: `GROUP/VERSION`, kind and name. Empty in a recording, where nothing is read.
+    #[serde(default, skip_serializing)]
+    pub api_version: Box<str>,
+    /// Its kind, as its API writes it.
+    #[serde(default, skip_serializing)]
+    pub kind: Box<str>,
+    /// Its name.
+    #[serde(default, skip_serializing)]
+    pub name: Box<str>,
 }
 
 /// Which labels the objects of a workload carry.

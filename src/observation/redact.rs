@@ -89,6 +89,7 @@ impl Redact for Workload {
                 rollout.analyses_mut().for_each(|analysis| analysis.message.redact(redactor));
                 rollout.analysis_runs.iter_mut().for_each(|run| run.redact(redactor));
             }
+            Self::Custom(custom) => custom.redact(redactor),
             // no text of theirs is read
             Self::StatefulSet(_) | Self::DaemonSet(_) => {}
         }

@@ -126,6 +126,8 @@ impl Named for Workload {
     fn version(&self) -> u64 {
         match self {
             Self::Rollout(rollout) if rollout.is_more_than_itself() => 0,
+            // whom its pods hang on changes without it
+            Self::Custom(_) => 0,
             _ => self.metadata().version,
         }
     }

@@ -79,7 +79,7 @@ fn common(targets: &[TargetOutcome]) -> Vec<Common> {
     let cases = targets.iter().map(|target| fleet::Case {
         context: target.context.as_ref(),
         namespace: &target.namespace,
-        kind: target.kind,
+        kind: &target.kind,
         name: &target.name,
         verdict: target.verdict,
         findings: &target.findings,

@@ -10,7 +10,7 @@ use crate::{
         ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
     },
     manifest::{Part, Source, Sources},
-    model::{Context, Kind},
+    model::{Context, TargetKind},
     phrases,
     text::{Clean, Untrusted},
     timeline::{Lane, LeftOut, PhaseFacts, Timeline},
@@ -19,8 +19,8 @@ use crate::{
 /// What was decided on one target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TargetOutcome {
-    /// Its kind, e.g. `deployment`.
-    pub kind: Kind,
+    /// Its kind, e.g. `deployment`, or `certificates.cert-manager.io`.
+    pub kind: TargetKind,
     /// The context of the kubeconfig whose cluster it is in; `None` where none is known.
     #[serde(default)]
     pub context: Option<Clean>,
@@ -102,7 +102,7 @@ impl TargetOutcome {
             finding.source = source_of(finding, sources, &images);
         }
         Self {
-            kind: target.kind,
+            kind: target.kind.clone(),
             context: context.map(|context| context.name.clone()),
             context_given: context.is_some_and(|context| context.is_given),
             namespace: Untrusted::from(target.namespace.as_ref()).to_clean_line(63),

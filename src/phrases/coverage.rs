@@ -4,7 +4,7 @@ use crate::{
     clean,
     evidence::CoverageGap,
     observation::{FailureKind, ReadFailure},
-    text::Clean,
+    text::{Clean, Untrusted},
 };
 
 /// A request that failed.
@@ -53,8 +53,8 @@ pub fn leases() -> Clean {
 }
 
 /// A permission: `list pods`.
-pub fn permission(verb: &Clean, resource: &'static str) -> Clean {
-    clean!("{} {}", verb, Clean::from_static(resource))
+pub fn permission(verb: &Clean, resource: &str) -> Clean {
+    clean!("{} {}", verb, Untrusted::from(resource).to_clean_line(253))
 }
 
 /// The events of an object.

@@ -8,7 +8,7 @@ use crate::{
 /// The words for a workload of a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// The kind as its API writes it: `Deployment`.
+    /// The kind as its API writes it, e.g. `Deployment`; `custom resource` where only the API server knows it.
     pub kind: Clean,
     /// The object that holds a revision: `ReplicaSet`, else `revision`.
     pub revision: Clean,

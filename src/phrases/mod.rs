@@ -6,6 +6,7 @@ pub mod check;
 pub mod common;
 mod compared;
 pub mod coverage;
+pub mod custom;
 pub mod ending;
 pub mod event;
 mod excuse;

@@ -13,9 +13,9 @@ pub fn revert() -> Clean {
 
 /// A command of kubectl; `number`: the revision, where it is not the one that kubectl chooses by itself.
 pub fn kubectl(target: &TargetRef, number: Option<u64>) -> Clean {
-    let undo = match target.kind {
+    let undo = match target.kind.kind() {
         Kind::Rollout => clean!("kubectl argo rollouts undo {}", target.name),
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Job | Kind::Custom => {
             clean!("kubectl rollout undo {}", target)
         }
     };

@@ -73,6 +73,8 @@ pub enum Unmet {
     },
     /// The new revision is not the one that serves.
     Promotion,
+    /// The status of a custom resource does not call it complete.
+    Status,
     /// A Job has not completed.
     Completions {
         /// Pods that succeeded, by the Job's status.
@@ -130,6 +132,7 @@ impl Unmet {
             Self::Promotion => {
                 clean!("the {} controller to promote the new {}", words.kind, words.revision)
             }
+            Self::Status => Clean::from_static("its status to be complete"),
             Self::Completions { succeeded, completions, failed, active } => clean!(
                 "the Job to complete: {} succeeded, {} failed, {} active",
                 counted_of(
@@ -182,6 +185,7 @@ impl Unmet {
             Self::Promotion => {
                 clean!("the {} controller has not promoted the new {}", kind, revision)
             }
+            Self::Status => Clean::from_static("its status does not call it complete"),
             Self::Completions { .. } => clean!("the {} has not completed", kind),
         }
     }

@@ -132,7 +132,7 @@ pub fn superseded(target: &TargetRef, revision: Option<&Clean>) -> Account {
 
 /// The rollout is paused, or the Job suspended.
 pub fn paused(target: &TargetRef) -> Account {
-    if target.kind == Kind::Job {
+    if target.kind.kind() == Kind::Job {
         let patch = "{\"spec\":{\"suspend\":false}}";
         let resume = clean!(
             "kubectl patch {} -n {} -p '{}'",

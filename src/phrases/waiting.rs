@@ -36,6 +36,7 @@ pub fn did_not_complete(
 ) -> Clean {
     let what = Clean::from_static(match kind {
         Kind::Job => "Job",
+        Kind::Custom => "resource",
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => "rollout",
     });
     let waits = clean!(

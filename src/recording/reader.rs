@@ -141,7 +141,7 @@ mod tests {
 
     fn recording() -> Vec<u8> {
         let workload = TargetRef {
-            kind: Kind::Deployment,
+            kind: Kind::Deployment.into(),
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };

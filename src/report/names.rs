@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::words::{first_few, placed};
-use crate::{fleet::Target, model::Kind, outcome::TargetOutcome, phrases::counted};
+use crate::{fleet::Target, model::TargetKind, outcome::TargetOutcome, phrases::counted};
 
 /// What tells a target from every other.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Called<'a> {
-    kind: Kind,
+    kind: &'a TargetKind,
     name: &'a str,
     namespace: &'a str,
     context: Option<&'a str>,
@@ -17,13 +17,13 @@ pub(super) struct Called<'a> {
 impl<'a> From<&'a Target> for Called<'a> {
     fn from(Target { context, workload, .. }: &'a Target) -> Self {
         let context = context.as_ref().map(|context| &*context.name);
-        Self { kind: workload.kind, name: &workload.name, namespace: &workload.namespace, context }
+        Self { kind: &workload.kind, name: &workload.name, namespace: &workload.namespace, context }
     }
 }
 
 impl<'a> From<&'a TargetOutcome> for Called<'a> {
     fn from(TargetOutcome { kind, name, namespace, context, .. }: &'a TargetOutcome) -> Self {
-        Self { kind: *kind, name, namespace, context: context.as_deref() }
+        Self { kind, name, namespace, context: context.as_deref() }
     }
 }
 

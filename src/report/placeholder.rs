@@ -38,7 +38,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
     };
     let Target { context, workload, policy, sources } = target;
     TargetOutcome {
-        kind: workload.kind,
+        kind: workload.kind.clone(),
         context: context.as_ref().map(|context| context.name.clone()),
         context_given: context.as_ref().is_some_and(|context| context.is_given),
         namespace: Untrusted::from(&*workload.namespace).to_clean_line(253),

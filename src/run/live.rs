@@ -16,7 +16,7 @@ use crate::{
     cluster::{Cluster, ClusterError, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
     fleet::{Release, Scope},
-    model::{Kind, Namespace, TargetRef},
+    model::{Namespace, TargetKind, TargetRef},
     observation::{
         AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
         ScopeId, TargetId, World,
@@ -189,10 +189,10 @@ fn asked_alike(scopes: &[Scope], workloads: &[TargetRef]) -> Vec<Vec<TargetId>> 
     let mut groups: Vec<Vec<TargetId>> = Vec::new();
     for scope in scopes {
         let is_alike = scope.targets().len() > ASKED_EACH;
-        let mut of_kinds: BTreeMap<Kind, Vec<TargetId>> = BTreeMap::new();
+        let mut of_kinds: BTreeMap<&TargetKind, Vec<TargetId>> = BTreeMap::new();
         for target in scope.targets() {
             match is_alike {
-                true => of_kinds.entry(workloads[target.index()].kind).or_default().push(*target),
+                true => of_kinds.entry(&workloads[target.index()].kind).or_default().push(*target),
                 false => groups.push(vec![*target]),
             }
         }

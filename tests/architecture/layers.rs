@@ -45,7 +45,8 @@ const MODULES: &[Module] = &[
     shell("recording", 10, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
     shell("cluster", 10, &[
         "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "secrecy",
-        "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "thiserror", "tokio",
+        "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "strsim",
+        "thiserror", "tokio",
     ]),
     shell("report", 10, &[
         "anstream", "anstyle", "chrono", "indicatif", "jiff", "maud", "quick_junit", "serde", "serde_json", "std::fs", "std::io",

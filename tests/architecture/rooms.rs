@@ -11,7 +11,7 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "given image min_ready",
+            "family given image min_ready wanted_condition",
             "finding missing names output policy texts",
             // parts that know of no pod
             "access deployer reads reason sharpen subject timers window",
@@ -21,7 +21,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             // findings, and the steps of an evaluation that make none
             "complete deadline findings pin told undo workload",
             // steps that make findings, or speak of them
-            "collect compare creation ending ends expected given_up health leftovers lost_nodes passing progress waiting why",
+            "collect compare conditions creation ending ends expected given_up health leftovers lost_nodes passing progress waiting why",
             "drive facts pod",
             "judge judged_pod",
         ],
@@ -33,7 +33,7 @@ const ORDERED: &[(&str, &[&str])] = &[
     (
         "gate::kind",
         &[
-            "controller controller_revisions standing unmet",
+            "controller controller_revisions custom standing unmet",
             "daemon_set deployment job stateful_set",
             "rollout",
             "replacing revisions",

@@ -18,7 +18,7 @@ pub(crate) enum Step {
 
 pub(crate) fn targets() -> [Target; 1] {
     let workload = TargetRef {
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         namespace: "prod".parse().unwrap(),
         name: "app".parse().unwrap(),
     };

@@ -6,3 +6,4 @@ pub(crate) mod reports;
 pub(crate) mod samples;
 pub(crate) mod scenario;
 pub(crate) mod untouched;
+pub(crate) mod widget;

@@ -61,6 +61,12 @@ pub(crate) struct Scenario {
     pub(crate) kind: String,
     pub(crate) base: Vec<PathBuf>,
     pub(crate) before: Vec<Vec<String>>,
+    /// Objects that are given to the workload that is judged.
+    pub(crate) owns: Vec<PathBuf>,
+    /// kubectl with these arguments, after the scenario was applied and before deploygate starts.
+    pub(crate) then: Vec<Vec<String>>,
+    /// The workload as deploygate is told of it, where that is not its kind with its name.
+    pub(crate) wait: Option<String>,
     pub(crate) verdict: Verdict,
     /// The cause of the finding, or the reason code where it could not be judged.
     pub(crate) cause: Option<String>,
@@ -88,7 +94,11 @@ impl Scenario {
             "Job" => "migrate",
             _ => "app",
         };
-        format!("{}/{name}", self.kind.to_lowercase())
+        match (&self.wait, self.kind.as_str()) {
+            (Some(target), _) => target.clone(),
+            (None, "Widget") => format!("widgets.deploygate.test/{name}"),
+            (None, kind) => format!("{}/{name}", kind.to_lowercase()),
+        }
     }
 }
 
@@ -137,6 +147,9 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         kind: kind.ok_or("it has no kind")?.to_owned(),
         base: Vec::new(),
         before: Vec::new(),
+        owns: Vec::new(),
+        then: Vec::new(),
+        wait: None,
         verdict: Verdict::Passed,
         cause: None,
         args: Vec::new(),
@@ -166,6 +179,11 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
                 scenario.base.extend(words(value).iter().map(|file| path.with_file_name(file)))
             }
             "before" => scenario.before.push(words(value)),
+            "owns" => {
+                scenario.owns.extend(words(value).iter().map(|file| path.with_file_name(file)))
+            }
+            "then" => scenario.then.push(words(value)),
+            "wait" => scenario.wait = Some(value.to_owned()),
             "expect" => {
                 let words = |verdict: &Verdict| value.strip_prefix(&verdict.to_string());
                 let known = Verdict::ALL.into_iter().find(|known| words(known).is_some());

@@ -53,7 +53,7 @@ impl Host<'_> {
             [pod, service, namespace] => is_pod(pod, service) && is_it(service, namespace),
             _ => false,
         };
-        is_named && self.context == target.context && target.kind != Kind::Job
+        is_named && self.context == target.context && target.kind.kind() != Kind::Job
     }
 }
 

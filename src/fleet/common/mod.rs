@@ -18,7 +18,7 @@ use crate::{
     clean,
     evidence::Attribution,
     gate::{Cause, Finding, FindingState, NextStep, Verdict},
-    model::Kind,
+    model::TargetKind,
     observation::TargetId,
     phrases,
     signs::Subject,
@@ -63,7 +63,7 @@ pub struct Case<'a> {
     /// Its namespace.
     pub namespace: &'a Clean,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: &'a TargetKind,
     /// Its name.
     pub name: &'a Clean,
     /// What was decided.

@@ -4,6 +4,7 @@ use proptest::{prelude::*, sample::subsequence, test_runner::RngSeed};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::model::Kind;
 use crate::{evidence::Evidence, signs::SubjectKind};
 
 /// A target with its findings, from which a case is made.
@@ -11,7 +12,7 @@ use crate::{evidence::Evidence, signs::SubjectKind};
 struct Target {
     context: Option<Clean>,
     namespace: Clean,
-    kind: Kind,
+    kind: TargetKind,
     name: Clean,
     verdict: Verdict,
     findings: Vec<Finding>,
@@ -25,7 +26,7 @@ fn target(name: &str, findings: Vec<Finding>) -> Target {
     Target {
         context: Some(clean("prod")),
         namespace: clean("shop"),
-        kind: Kind::Deployment,
+        kind: Kind::Deployment.into(),
         name: clean(name),
         verdict: Verdict::Failed,
         findings,
@@ -79,7 +80,7 @@ fn found(targets: &[Target]) -> Vec<Common> {
     let cases = targets.iter().map(|target| Case {
         context: target.context.as_ref(),
         namespace: &target.namespace,
-        kind: target.kind,
+        kind: &target.kind,
         name: &target.name,
         verdict: target.verdict,
         findings: &target.findings,
@@ -171,7 +172,8 @@ fn a_host_is_one_by_all_its_names() {
 #[test]
 fn a_target_that_failed_itself_is_the_reason_of_those_that_need_it() {
     let needs_db = |host: &str| target("api", vec![cannot_reach(host, Some(5432))]);
-    let db = Target { kind: Kind::StatefulSet, ..target("db", vec![finding("image", None)]) };
+    let db =
+        Target { kind: Kind::StatefulSet.into(), ..target("db", vec![finding("image", None)]) };
     for host in ["db", "db.shop", "db.shop.svc", "db-0.db", "db-0.db.shop.svc.cluster.local"] {
         let told = told(&[needs_db(host), db.clone()]);
         let [(what, targets, origin)] = &told[..] else { panic!("{host}: {told:?}") };
@@ -187,7 +189,7 @@ fn a_target_that_failed_itself_is_the_reason_of_those_that_need_it() {
         assert_eq!(told(&[needs_db(host), db.clone()]), [], "{host}");
     }
     let healthy = Target { verdict: Verdict::Passed, ..db.clone() };
-    let job = Target { kind: Kind::Job, ..db.clone() };
+    let job = Target { kind: Kind::Job.into(), ..db.clone() };
     let elsewhere = Target { context: Some(clean("other")), ..db.clone() };
     for other in [healthy, job, elsewhere, in_namespace("other", db)] {
         assert_eq!(told(&[needs_db("db"), other]), []);

@@ -11,7 +11,8 @@ impl Gate {
     /// Has the revision compared with the one before it.
     pub(in crate::gate) fn ask_for_changes(&mut self) {
         let Some(revision) = self.revision_judged() else { return };
-        let Some((before, kind)) = revision.before.as_ref().zip(self.target.kind.revisions())
+        let Some((before, kind)) =
+            revision.before.as_ref().zip(self.target.kind.kind().revisions())
         else {
             return;
         };

@@ -119,7 +119,7 @@ impl Gate {
             return;
         }
         let Some(pin) = &self.pin else { return };
-        let kind = self.target.kind;
+        let kind = self.target.kind.kind();
         let name = Box::from(&*self.target.name);
         let mut objects = vec![(kind.api_name(), name, pin.workload.clone())];
         if let Some((kind, revision)) = kind::revision_api_name(kind).zip(pin.revision.as_ref()) {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::{
     gate::{Gate, MinReady, kind, names, revision::Pin, window::needed_by_probes},
-    phrases::note,
+    model::Kind,
+    phrases::{self, note},
     text::Clean,
 };
 
@@ -30,7 +31,13 @@ impl Gate {
         notes.extend(
             self.held.filter(|(_, is_accepted)| *is_accepted).map(|(hold, _)| hold.accepted()),
         );
-        match kind::ends(self.target.kind) {
+        if self.target.kind.kind() == Kind::Custom {
+            notes.extend(self.notes_on_conditions());
+            if self.policy.min_ready != MinReady::ALL {
+                notes.push(phrases::custom::min_ready_has_no_effect());
+            }
+        }
+        match kind::ends(self.target.kind.kind()) {
             true if self.policy.min_ready != MinReady::ALL => {
                 notes.push(note::min_ready_has_no_effect());
             }

@@ -1,10 +1,9 @@
 //! Jobs: they have one revision, themselves, and end by their own decision.
 
-use super::{Counts, Ending, KnownRevision, RevisionId, Standing, Unmet};
+use super::{Counts, Ending, Standing, Unmet};
 use crate::{
-    evidence::RevisionName,
     gate::Cause,
-    model::{Job, JobEnding, Uid},
+    model::{Job, JobEnding},
     phrases::{self, kubernetes::told},
     text::Untrusted,
 };
@@ -15,20 +14,6 @@ pub(super) fn standing(job: &Job) -> Standing {
         _ if job.spec.suspend && job.ending().is_none() => Standing::Paused,
         Ok(desired) => Standing::Runs { desired: desired.max(1) },
         Err(_) => Standing::Runs { desired: 1 },
-    }
-}
-
-/// The Job as its own revision.
-pub(super) fn revision(job: &Job) -> KnownRevision {
-    let (name, uid): (_, Uid) = (job.metadata.name.clone(), job.metadata.uid.clone());
-    KnownRevision {
-        id: RevisionId { owner: uid.clone(), hash: None },
-        object: RevisionName { name, uid },
-        number: None,
-        created: job.metadata.created,
-        available: 0,
-        is_wanted: true,
-        refused: None,
     }
 }
 

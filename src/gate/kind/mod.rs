@@ -2,6 +2,7 @@
 
 mod controller;
 mod controller_revisions;
+pub(super) mod custom;
 mod daemon_set;
 mod deployment;
 mod job;
@@ -42,6 +43,8 @@ pub(super) fn standing(workload: &Workload) -> Standing {
         Workload::DaemonSet(set) => daemon_set::standing(set),
         Workload::Job(job) => job::standing(job),
         Workload::Rollout(rollout) => rollout::standing(rollout),
+        // how many pods it is to have, nothing tells
+        Workload::Custom(_) => Standing::Runs { desired: 0 },
     }
 }
 
@@ -56,6 +59,8 @@ pub(super) fn is_observed(workload: &Workload) -> bool {
         // its status tells no generation, and its template never changes
         Workload::Job(_) => true,
         Workload::Rollout(rollout) => rollout::is_observed(rollout),
+        // it is its own revision, whichever generation its conditions speak of
+        Workload::Custom(_) => true,
     }
 }
 
@@ -66,7 +71,8 @@ pub(super) fn is_whole(workload: &Workload) -> bool {
         Workload::Deployment(_)
         | Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
-        | Workload::Job(_) => true,
+        | Workload::Job(_)
+        | Workload::Custom(_) => true,
     }
 }
 
@@ -94,6 +100,7 @@ pub(super) fn unmet(
         Workload::DaemonSet(set) => daemon_set::unmet(set, counts, strictness),
         Workload::Job(job) => job::unmet(job, counts),
         Workload::Rollout(rollout) => rollout::unmet(rollout, new, snapshot, counts, strictness),
+        Workload::Custom(_) => counts.unmet(strictness, 0).collect(),
     });
     unmet
 }
@@ -103,7 +110,10 @@ pub(super) fn own_progress<'a>(workload: &'a Workload, revision: &str) -> Option
     match workload {
         Workload::Deployment(deployment) => deployment::own_progress(deployment, revision),
         Workload::Rollout(rollout) => rollout::own_progress(rollout, revision),
-        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+        Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_)
+        | Workload::Custom(_) => None,
     }
 }
 
@@ -114,7 +124,8 @@ pub(super) fn given_up<'a>(workload: &'a Workload, revision: Option<&str>) -> Op
         Workload::Deployment(_)
         | Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
-        | Workload::Job(_) => None,
+        | Workload::Job(_)
+        | Workload::Custom(_) => None,
     }
 }
 
@@ -125,14 +136,17 @@ pub(super) fn ending(workload: &Workload) -> Option<Ending> {
         Workload::Deployment(_)
         | Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
-        | Workload::Rollout(_) => None,
+        | Workload::Rollout(_)
+        | Workload::Custom(_) => None,
     }
 }
 
 /// Whether a cause fails the target; else it is reported only.
 pub(super) const fn fails(kind: Kind, cause: Cause) -> bool {
     match kind {
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => true,
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout | Kind::Custom => {
+            true
+        }
         Kind::Job => job::fails_early(cause),
     }
 }

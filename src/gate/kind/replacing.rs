@@ -14,7 +14,7 @@ pub(in crate::gate) fn surges(workload: &Workload) -> bool {
         Workload::DaemonSet(set) => set.surges(),
         // beside the old ones, unless a canary's maxSurge is 0, which is rare
         Workload::Rollout(_) => true,
-        Workload::StatefulSet(_) | Workload::Job(_) => false,
+        Workload::StatefulSet(_) | Workload::Job(_) | Workload::Custom(_) => false,
     }
 }
 
@@ -25,7 +25,8 @@ pub(in crate::gate) fn keeps_all_available(workload: &Workload) -> Option<bool> 
         Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
         | Workload::Job(_)
-        | Workload::Rollout(_) => Some(false),
+        | Workload::Rollout(_)
+        | Workload::Custom(_) => Some(false),
     }
 }
 
@@ -37,7 +38,8 @@ pub(in crate::gate) fn is_spared(workload: &Workload, pod: &Pod) -> bool {
         Workload::Deployment(_)
         | Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
-        | Workload::Job(_) => is_kept(workload, pod),
+        | Workload::Job(_)
+        | Workload::Custom(_) => is_kept(workload, pod),
     }
 }
 
@@ -50,7 +52,7 @@ pub(in crate::gate) fn is_kept(workload: &Workload, pod: &Pod) -> bool {
             matches!(rollout::standing(rollout), Standing::Held { .. })
                 && !pod.metadata.is_terminating()
         }
-        Workload::Deployment(_) | Workload::Job(_) => false,
+        Workload::Deployment(_) | Workload::Job(_) | Workload::Custom(_) => false,
     }
 }
 
@@ -65,6 +67,7 @@ pub(in crate::gate) fn blocking<'a>(
         Workload::Deployment(_)
         | Workload::DaemonSet(_)
         | Workload::Job(_)
-        | Workload::Rollout(_) => None,
+        | Workload::Rollout(_)
+        | Workload::Custom(_) => None,
     }
 }

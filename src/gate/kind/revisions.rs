@@ -1,9 +1,12 @@
 //! The revisions of a workload, as its kind keeps them.
 
-use super::{daemon_set, deployment, job, rollout, stateful_set};
+use super::{custom, daemon_set, deployment, rollout, stateful_set};
 use crate::{
+    evidence::RevisionName,
     gate::revision::{KnownRevision, RevisionId},
-    model::{Condition, Kind, ReplicaSet, RevisionKind, TemplateDigest, Workload},
+    model::{
+        Condition, Kind, Meta, ReplicaSet, RevisionKind, ServerTime, TemplateDigest, Workload,
+    },
     observation::Snapshot,
 };
 
@@ -26,8 +29,23 @@ pub(in crate::gate) fn revisions(
         Workload::Deployment(deployment) => deployment::revisions(deployment, template, snapshot),
         Workload::StatefulSet(set) => stateful_set::revisions(set, snapshot),
         Workload::DaemonSet(set) => daemon_set::revisions(set, snapshot),
-        Workload::Job(job) => vec![job::revision(job)],
+        Workload::Job(job) => vec![itself(&job.metadata, job.metadata.created)],
+        Workload::Custom(custom) => vec![itself(&custom.metadata, custom::changed(custom))],
         Workload::Rollout(rollout) => rollout::revisions(rollout, snapshot),
+    }
+}
+
+/// A workload as its own revision, which began then.
+fn itself(metadata: &Meta, began: Option<ServerTime>) -> KnownRevision {
+    let (name, uid) = (metadata.name.clone(), metadata.uid.clone());
+    KnownRevision {
+        id: RevisionId { owner: uid.clone(), hash: None },
+        object: RevisionName { name, uid },
+        number: None,
+        created: began,
+        available: 0,
+        is_wanted: true,
+        refused: None,
     }
 }
 
@@ -43,7 +61,7 @@ pub(in crate::gate) fn gone_revisions(workload: &Workload, snapshot: &Snapshot) 
             deployment::gone(workload.metadata(), snapshot)
         }
         Workload::StatefulSet(_) | Workload::DaemonSet(_) => by_hash(workload, snapshot),
-        Workload::Job(_) => Vec::new(),
+        Workload::Job(_) | Workload::Custom(_) => Vec::new(),
     }
 }
 
@@ -64,6 +82,8 @@ pub(in crate::gate) fn is_replaced(
         Workload::Rollout(it) => {
             revision.is_some_and(|revision| rollout::is_replaced(it, revision))
         }
+        // a new generation is judged in place of the one before
+        Workload::Custom(_) => false,
         Workload::Deployment(_)
         | Workload::StatefulSet(_)
         | Workload::DaemonSet(_)
@@ -78,7 +98,7 @@ pub(in crate::gate) fn was_complete(workload: &Workload, revision: &KnownRevisio
         Workload::StatefulSet(set) => stateful_set::was_complete(set, revision),
         Workload::DaemonSet(set) => daemon_set::was_complete(set),
         Workload::Rollout(rollout) => rollout::was_complete(rollout, revision),
-        Workload::Job(_) => false,
+        Workload::Job(_) | Workload::Custom(_) => false,
     }
 }
 
@@ -89,6 +109,9 @@ pub(in crate::gate) fn revision_refused(workload: &Workload) -> Option<&Conditio
             .filter(|condition| condition.has_reason("ReplicaSetCreateError")),
         Workload::Rollout(rollout) => rollout::revision_refused(rollout),
         // events alone tell of a refusal
-        Workload::StatefulSet(_) | Workload::DaemonSet(_) | Workload::Job(_) => None,
+        Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_)
+        | Workload::Custom(_) => None,
     }
 }

@@ -58,7 +58,7 @@ impl Unmet {
     /// Its place among others: what keeps the rest comes first.
     pub(in crate::gate) const fn rank(self) -> u8 {
         match self {
-            Self::Generation | Self::Completions { .. } => 0,
+            Self::Generation | Self::Status | Self::Completions { .. } => 0,
             Self::NoRevision { .. } | Self::LostNodes { .. } => 1,
             Self::ReplicaFailure => 2,
             Self::Pods { .. } => 3,

@@ -66,7 +66,7 @@ impl Script {
                 "status": {"observedGeneration": 1, "replicas": replicas}})
         };
         let target = TargetRef {
-            kind: Kind::Deployment,
+            kind: Kind::Deployment.into(),
             namespace: "shop".parse().unwrap(),
             name: "app".parse().unwrap(),
         };

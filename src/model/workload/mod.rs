@@ -2,141 +2,31 @@
 
 mod analysis_run;
 mod controller_revision;
+mod custom;
 mod daemon_set;
 mod deployment;
 mod job;
+mod kind;
 mod replica_set;
 mod rollout;
 mod stateful_set;
-
-use std::{fmt, str::FromStr};
+mod target;
 
 use serde::{Deserialize, Serialize};
 
 pub use analysis_run::{AnalysisRun, MetricResult};
 pub use controller_revision::ControllerRevision;
+pub use custom::{Custom, CustomStatus, Lineage, ResourceCondition, UnreadableOwner};
 pub use daemon_set::DaemonSet;
 pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus};
 pub use job::{Job, JobEnding};
+pub use kind::{Kind, RevisionKind};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use rollout::{AnalysisStatus, Rollout, WorkloadRef};
 pub use stateful_set::StatefulSet;
+pub use target::{ResourceName, ResourceNameError, TargetKind, TargetRef};
 
-use super::{LabelSelector, Namespace, ObjectName, PodTemplate, WorkloadMeta};
-use crate::text::words;
-
-words! {
-    /// A kind of workload, with the words that kubectl knows it by.
-    pub enum Kind {
-        /// `apps/v1` Deployment.
-        Deployment = "deployment",
-        /// `apps/v1` StatefulSet.
-        StatefulSet = "statefulset",
-        /// `apps/v1` DaemonSet.
-        DaemonSet = "daemonset",
-        /// `batch/v1` Job.
-        Job = "job",
-        /// `argoproj.io/v1alpha1` Rollout.
-        Rollout = "rollout",
-    }
-}
-
-impl Kind {
-    /// The group of its API, and the resource in it, as RBAC names them.
-    pub const fn resource(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Deployment => ("apps", "deployments"),
-            Self::StatefulSet => ("apps", "statefulsets"),
-            Self::DaemonSet => ("apps", "daemonsets"),
-            Self::Job => ("batch", "jobs"),
-            Self::Rollout => ("argoproj.io", "rollouts"),
-        }
-    }
-
-    /// The version of its API.
-    pub const fn version(self) -> &'static str {
-        match self {
-            Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::Job => "v1",
-            Self::Rollout => "v1alpha1",
-        }
-    }
-
-    /// The kind as its API writes it, e.g. for a field selector.
-    pub const fn api_name(self) -> &'static str {
-        match self {
-            Self::Deployment => "Deployment",
-            Self::StatefulSet => "StatefulSet",
-            Self::DaemonSet => "DaemonSet",
-            Self::Job => "Job",
-            Self::Rollout => "Rollout",
-        }
-    }
-
-    /// What holds the revisions of a workload; `None` where it has only one.
-    pub const fn revisions(self) -> Option<RevisionKind> {
-        match self {
-            Self::Deployment | Self::Rollout => Some(RevisionKind::ReplicaSet),
-            Self::StatefulSet | Self::DaemonSet => Some(RevisionKind::ControllerRevision),
-            Self::Job => None,
-        }
-    }
-
-    /// Whether it runs a pod on each node that it chooses.
-    pub const fn is_on_each_node(self) -> bool {
-        matches!(self, Self::DaemonSet)
-    }
-}
-
-impl FromStr for Kind {
-    type Err = ();
-
-    /// Takes the names, plurals, short names and groups that kubectl takes.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let lower = text.to_ascii_lowercase();
-        let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
-        let kind = match name {
-            "deployment" | "deployments" | "deploy" => Self::Deployment,
-            "statefulset" | "statefulsets" | "sts" => Self::StatefulSet,
-            "daemonset" | "daemonsets" | "ds" => Self::DaemonSet,
-            "job" | "jobs" => Self::Job,
-            "rollout" | "rollouts" | "ro" => Self::Rollout,
-            _ => return Err(()),
-        };
-        let (own, _) = kind.resource();
-        let versioned = format!("{}.{own}", kind.version());
-        let fits = matches!(group, "") || group == own || group == versioned;
-        if fits { Ok(kind) } else { Err(()) }
-    }
-}
-
-/// The objects that hold the revisions of a workload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum RevisionKind {
-    /// `apps/v1` ReplicaSets, which own the pods.
-    ReplicaSet,
-    /// `apps/v1` ControllerRevisions, which are named by a label of the pods.
-    ControllerRevision,
-}
-
-/// What the user asked to be judged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct TargetRef {
-    /// Its kind.
-    pub kind: Kind,
-    /// The namespace that it is looked for in.
-    pub namespace: Namespace,
-    /// Its name.
-    pub name: ObjectName,
-}
-
-impl fmt::Display for TargetRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.kind, self.name)
-    }
-}
-
-// its parts are words of ours and names that were checked where they came from
-impl crate::text::Shown for TargetRef {}
+use super::{LabelSelector, PodTemplate, WorkloadMeta};
 
 /// A workload as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +46,8 @@ pub enum Workload {
     Job(Job),
     /// `argoproj.io/v1alpha1` Rollout.
     Rollout(Rollout),
+    /// Any other resource.
+    Custom(Custom),
 }
 
 impl Workload {
@@ -167,6 +59,7 @@ impl Workload {
             Self::DaemonSet(_) => Kind::DaemonSet,
             Self::Job(_) => Kind::Job,
             Self::Rollout(_) => Kind::Rollout,
+            Self::Custom(_) => Kind::Custom,
         }
     }
 
@@ -178,10 +71,11 @@ impl Workload {
             Self::DaemonSet(set) => &set.metadata,
             Self::Job(job) => &job.metadata,
             Self::Rollout(rollout) => &rollout.metadata,
+            Self::Custom(custom) => &custom.metadata,
         }
     }
 
-    /// What its pods are made from.
+    /// What its pods are made from; empty for a custom resource.
     pub fn template(&self) -> &PodTemplate {
         match self {
             Self::Deployment(deployment) => &deployment.spec.template,
@@ -189,6 +83,7 @@ impl Workload {
             Self::DaemonSet(set) => &set.spec.template,
             Self::Job(job) => &job.spec.template,
             Self::Rollout(rollout) => &rollout.spec.template,
+            Self::Custom(_) => custom::no_template(),
         }
     }
 
@@ -198,7 +93,7 @@ impl Workload {
             Self::Deployment(deployment) => deployment.spec.min_ready_seconds,
             Self::StatefulSet(set) => set.spec.min_ready_seconds,
             Self::DaemonSet(set) => set.spec.min_ready_seconds,
-            Self::Job(_) => 0,
+            Self::Job(_) | Self::Custom(_) => 0,
             Self::Rollout(rollout) => rollout.spec.min_ready_seconds,
         }
     }
@@ -209,12 +104,13 @@ impl Workload {
             Self::Deployment(deployment) => deployment.replicas(),
             Self::StatefulSet(set) => set.replicas(),
             Self::Rollout(rollout) => rollout.replicas(),
-            Self::DaemonSet(_) | Self::Job(_) => return None,
+            Self::DaemonSet(_) | Self::Job(_) | Self::Custom(_) => return None,
         };
         Some(u64::try_from(wanted).unwrap_or(0))
     }
 
-    /// Which pods are its own, with those of other workloads that carry the same labels.
+    /// Which pods are its own, with those of other workloads that carry the same labels. Those of a custom resource are known
+    /// by their owners alone.
     pub fn selector(&self) -> &LabelSelector {
         match self {
             Self::Deployment(deployment) => &deployment.spec.selector,
@@ -222,29 +118,7 @@ impl Workload {
             Self::DaemonSet(set) => &set.spec.selector,
             Self::Job(job) => &job.spec.selector,
             Self::Rollout(rollout) => &rollout.spec.selector,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_are_written_as_kubectl_takes_them() {
-        for text in ["deploy", "Deployment", "deployments.apps", "deployment.v1.apps"] {
-            assert_eq!(text.parse(), Ok(Kind::Deployment), "{text}");
-        }
-        assert_eq!("sts".parse(), Ok(Kind::StatefulSet));
-        assert_eq!("jobs.batch".parse(), Ok(Kind::Job));
-        for text in
-            ["rollout", "rollouts", "ro", "rollouts.argoproj.io", "rollout.v1alpha1.argoproj.io"]
-        {
-            assert_eq!(text.parse(), Ok(Kind::Rollout), "{text}");
-        }
-        for text in ["", "pod", "deploy.batch", "deployment.extensions", "rollouts.v1.argoproj.io"]
-        {
-            assert_eq!(text.parse::<Kind>(), Err(()), "{text}");
+            Self::Custom(_) => custom::every_pod(),
         }
     }
 }

@@ -117,7 +117,8 @@ fn quoted(text: &Clean) -> Clean {
 pub fn ready(kind: Kind, progress: &Progress) -> Clean {
     match kind {
         Kind::Job => clean!("{} running", counted(progress.updated, "pod")),
-        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => {
+        Kind::Custom if progress.desired == 0 => Clean::from_static("no pods"),
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout | Kind::Custom => {
             clean!("{} ready", counted_of(progress.ready, progress.desired, "pod"))
         }
     }
@@ -127,6 +128,7 @@ pub fn ready(kind: Kind, progress: &Progress) -> Clean {
 pub fn rollout(kind: Kind, progress: &Progress, waits: usize) -> Clean {
     let doing = match kind {
         Kind::Job => Clean::from_static("running"),
+        Kind::Custom => clean!("in progress: {}", ready(kind, progress)),
         Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout => {
             clean!("rolling out: {}", ready(kind, progress))
         }

@@ -106,7 +106,7 @@ pub(super) fn stopped_at(target: &TargetOutcome) -> Clean {
         ready: target.rollout.ready,
         ..event::Progress::default()
     };
-    release::stopped_at(target.window.is_some(), &event::ready(target.kind, &progress))
+    release::stopped_at(target.window.is_some(), &event::ready(target.kind.kind(), &progress))
 }
 
 /// Whether two targets have the same to say, and nothing was found on either.

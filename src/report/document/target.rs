@@ -130,7 +130,7 @@ fn facts(target: &TargetOutcome) -> Vec<Fact<'_>> {
         };
         let ready = format!("{} of {}{old}", target.rollout.ready, target.rollout.desired);
         // the pods of a Job run to their end
-        if target.kind != Kind::Job {
+        if target.kind.kind() != Kind::Job {
             facts.push(Fact::new("Ready", [words(ready)]));
         }
     }

@@ -92,7 +92,7 @@ pub(super) const fn tone(verdict: Verdict) -> Tone {
 /// The last lines of a run, wrapped at `width` columns.
 pub(super) fn verdict_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let [target] = &*outcome.targets else { return release::lines(outcome, width) };
-    let (kind, name, place) = (target.kind, &target.name, place(target));
+    let (kind, name, place) = (&target.kind, &target.name, place(target));
     let took = length_of_seconds(outcome.duration_seconds);
     let mut lines = vec![headline(target.verdict, format!("{kind}/{name} ({place}) after {took}"))];
     lines.extend(facts_of(target, width));

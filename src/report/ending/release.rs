@@ -69,7 +69,7 @@ fn different_first<'a>(cases: &'a [Case<'a>]) -> Vec<&'a Case<'a>> {
 /// A target in one fact a line, and others of which the same is true.
 fn in_full(case: &Case<'_>, outcome: &Outcome, names: &Names, width: usize) -> Vec<Line> {
     let Case { target, alike } = case;
-    let (kind, name, place) = (target.kind, &target.name, place(target));
+    let (kind, name, place) = (&target.kind, &target.name, place(target));
     let more = match alike.len() {
         0 => String::new(),
         more => format!(" and {}", phrases::counted(more as u64, "more target")),

@@ -34,7 +34,7 @@ pub(in crate::report) struct Now {
 impl Now {
     /// Nothing yet.
     pub(in crate::report) fn of(target: &Target, is_alone: bool) -> Self {
-        let kind = target.workload.kind;
+        let kind = target.workload.kind.kind();
         Self {
             kind,
             is_alone,

@@ -1,0 +1,316 @@
+//! Which resources an API server serves, and which one a name means.
+//!
+//! Names are taken as kubectl takes them (Kubernetes 1.36 `staging/src/k8s.io/apimachinery/pkg/api/meta/restmapper.go`):
+//! the resource by its plural, singular, kind or a short name; the group in full, or by a beginning that only one has.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    Cluster,
+    call::{Call, decode},
+};
+use crate::{
+    model::ResourceName,
+    observation::{FailureKind, ReadFailure, Resource},
+};
+
+/// A resource as an API server serves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Served {
+    pub(super) group: Box<str>,
+    pub(super) version: Box<str>,
+    /// As it is called in paths and in roles.
+    pub(super) plural: Box<str>,
+    pub(super) is_namespaced: bool,
+}
+
+impl Served {
+    /// The collection of those in a namespace.
+    pub(super) fn collection(&self, namespace: &str) -> String {
+        let Self { group, version, plural, .. } = self;
+        let root = super::path::root(group);
+        format!("{root}/{version}/namespaces/{namespace}/{plural}")
+    }
+}
+
+/// What was found out so far. What is not served may be so in a moment, and is not kept.
+#[derive(Default)]
+pub(super) struct Discovered(Mutex<Found>);
+
+#[derive(Default)]
+struct Found {
+    names: BTreeMap<ResourceName, Arc<Served>>,
+    kinds: BTreeMap<(Box<str>, Box<str>), Arc<Served>>,
+}
+
+impl Discovered {
+    fn with<T>(&self, look: impl FnOnce(&mut Found) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The groups that an API server serves.
+#[derive(Deserialize)]
+pub(super) struct Groups {
+    pub(super) groups: Vec<Group>,
+}
+
+/// A group with its versions.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Group {
+    pub(super) name: Box<str>,
+    #[serde(default)]
+    versions: Vec<Version>,
+    #[serde(default)]
+    preferred_version: Option<Version>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: Box<str>,
+}
+
+/// The resources of a version of a group.
+#[derive(Deserialize)]
+pub(super) struct Resources {
+    pub(super) resources: Vec<ApiResource>,
+}
+
+/// One of them; subresources have a slash in their name.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ApiResource {
+    pub(super) name: Box<str>,
+    #[serde(default)]
+    singular_name: Box<str>,
+    #[serde(default)]
+    short_names: Vec<Box<str>>,
+    #[serde(default)]
+    kind: Box<str>,
+    #[serde(default)]
+    namespaced: bool,
+}
+
+impl ApiResource {
+    fn is_called(&self, name: &str) -> bool {
+        *self.name == *name
+            || *self.singular_name == *name
+            || self.kind.eq_ignore_ascii_case(name)
+            || self.short_names.iter().any(|short| **short == *name)
+    }
+
+    fn served(&self, group: &str, version: &str) -> Served {
+        let (group, version, plural) = (group.into(), version.into(), self.name.clone());
+        Served { group, version, plural, is_namespaced: self.namespaced }
+    }
+}
+
+impl Group {
+    /// Its versions, the preferred one first.
+    fn versions(&self) -> impl Iterator<Item = &str> {
+        let preferred = self.preferred_version.iter().chain(&self.versions);
+        preferred.map(|version| &*version.version)
+    }
+}
+
+impl Cluster {
+    /// The resource of a namespace that a name means.
+    ///
+    /// # Errors
+    /// A request that failed; or, of kind [`FailureKind::NotFound`], that the name means none, or more than one.
+    pub(super) async fn served(&self, name: &ResourceName) -> Result<Arc<Served>, ReadFailure> {
+        let discovered = &self.connection.discovered;
+        if let Some(known) = discovered.with(|found| found.names.get(name).cloned()) {
+            return Ok(known);
+        }
+        let served = Arc::new(self.look_for(name).await?);
+        discovered.with(|found| found.names.insert(name.clone(), served.clone()));
+        Ok(served)
+    }
+
+    async fn look_for(&self, name: &ResourceName) -> Result<Served, ReadFailure> {
+        let groups = self.discover::<Groups>("/apis").await?.groups;
+        let candidates = candidates(&groups, name.group());
+        if candidates.is_empty() {
+            let known = groups.iter().map(|group| &*group.name);
+            let text = format!("the cluster has no API group {}", name.group());
+            return Err(none(&text, name.group(), known));
+        }
+        let mut found = Vec::new();
+        let mut others = Vec::new();
+        for (group, version) in candidates {
+            let (of_group, rest) = self.in_group(group, version, name.resource()).await?;
+            found.extend(of_group);
+            others.extend(rest);
+        }
+        let full = |one: &Served| format!("{}.{}", one.plural, one.group);
+        match found.as_slice() {
+            [] => {
+                let group = name.group();
+                let text = format!("API group {group} has no resource {}", name.resource());
+                Err(none(&text, name.resource(), others.iter().map(AsRef::as_ref)))
+            }
+            [only] if only.is_namespaced => Ok(only.clone()),
+            [only] => {
+                let name = full(only);
+                Err(unserved(format!(
+                    "{name} belongs to the whole cluster, and only resources of a namespace are judged"
+                )))
+            }
+            several => {
+                let names: Vec<_> = several.iter().map(full).collect();
+                Err(unserved(format!("{name} is ambiguous: name one of {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// The resources of a group that are called so, by its first version that has any; and what else there is.
+    async fn in_group(
+        &self,
+        group: &Group,
+        version: Option<&str>,
+        name: &str,
+    ) -> Result<(Vec<Served>, Vec<Box<str>>), ReadFailure> {
+        let mut others = Vec::new();
+        for served in group.versions().filter(|served| version.is_none_or(|v| v == *served)) {
+            let path = format!("/apis/{}/{served}", group.name);
+            let resources = match self.discover::<Resources>(&path).await {
+                Err(failure) if failure.kind == FailureKind::NotFound => continue,
+                resources => resources?.resources,
+            };
+            let whole = || resources.iter().filter(|one| !one.name.contains('/'));
+            // its own name comes before what it may be called
+            let exact: Vec<_> = whole().filter(|one| *one.name == *name).collect();
+            let called: Vec<_> = whole().filter(|one| one.is_called(name)).collect();
+            let found = if exact.is_empty() { called } else { exact };
+            if !found.is_empty() {
+                let found = found.into_iter().map(|one| one.served(&group.name, served));
+                return Ok((found.collect(), others));
+            }
+            others.extend(whole().map(|one| one.name.clone()));
+        }
+        Ok((Vec::new(), others))
+    }
+
+    /// The resource of a kind, as an owner reference names it: `GROUP/VERSION` and the kind; `None` if there is none.
+    pub(super) async fn served_kind(
+        &self,
+        api_version: &str,
+        kind: &str,
+    ) -> Result<Option<Arc<Served>>, ReadFailure> {
+        let discovered = &self.connection.discovered;
+        let key = (Box::from(api_version), Box::from(kind));
+        if let Some(known) = discovered.with(|found| found.kinds.get(&key).cloned()) {
+            return Ok(Some(known));
+        }
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        if !super::path::is_name(version) || !(group.is_empty() || super::path::is_name(group)) {
+            return Ok(None);
+        }
+        let path = format!("{}/{version}", super::path::root(group));
+        let resources = match self.discover::<Resources>(&path).await {
+            Err(failure) if failure.kind == FailureKind::NotFound => return Ok(None),
+            resources => resources?.resources,
+        };
+        let is_it = |one: &&ApiResource| *one.kind == *kind && !one.name.contains('/');
+        let Some(found) = resources.iter().find(is_it) else { return Ok(None) };
+        let served = Arc::new(found.served(group, version));
+        discovered.with(|found| found.kinds.insert(key, served.clone()));
+        Ok(Some(served))
+    }
+
+    /// Reads a list of discovery.
+    pub(super) async fn discover<T: DeserializeOwned>(&self, path: &str) -> Result<T, ReadFailure> {
+        let what = format!("read {path}");
+        let request = http::Request::get(path).body(Vec::new());
+        let request = request.map_err(|error| ReadFailure {
+            resource: Resource::Workload,
+            kind: FailureKind::Refused,
+            message: error.to_string().into(),
+        })?;
+        let call = Call { resource: Resource::Workload, what, request };
+        let mut body = Vec::new();
+        let read = self.connection.read(&call, &mut body).await;
+        read.map_err(|failure| {
+            // a group that is gone answers with a page, not with a `Status`
+            let kind = match failure.status {
+                Some(http::StatusCode::NOT_FOUND) => FailureKind::NotFound,
+                _ => failure.kind,
+            };
+            ReadFailure { kind, ..call.failed(failure) }
+        })?;
+        decode(&body).map_err(|failure| call.failed(failure))
+    }
+}
+
+/// The groups that are meant, with the version that was named: the one of that name; else one after a version; else those
+/// that begin so.
+fn candidates<'g, 'n>(groups: &'g [Group], name: &'n str) -> Vec<(&'g Group, Option<&'n str>)> {
+    let called = |name: &str| groups.iter().find(|group| *group.name == *name);
+    if let Some(group) = called(name) {
+        return vec![(group, None)];
+    }
+    let versioned = name.split_once('.').and_then(|(version, group)| {
+        Some((called(group).filter(|group| group.versions().any(|v| v == version))?, version))
+    });
+    if let Some((group, version)) = versioned {
+        return vec![(group, Some(version))];
+    }
+    let begins = groups.iter().filter(|group| group.name.starts_with(name));
+    begins.map(|group| (group, None)).collect()
+}
+
+/// There is none of that name, with the nearest one that there is.
+fn none<'a>(text: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReadFailure {
+    let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
+    unserved(match near.filter(|(distance, _)| *distance <= name.len().div_ceil(3)) {
+        Some((_, near)) => format!("{text}; did you mean {near}?"),
+        None => text.to_owned(),
+    })
+}
+
+fn unserved(text: String) -> ReadFailure {
+    let (resource, kind) = (Resource::Workload, FailureKind::NotFound);
+    ReadFailure { resource, kind, message: text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups() -> Vec<Group> {
+        let groups = serde_json::json!({"groups": [
+            {"name": "apps", "versions": [{"version": "v1"}], "preferredVersion": {"version": "v1"}},
+            {"name": "shop.example.com", "versions": [{"version": "v1"}, {"version": "v2"}]},
+            {"name": "shop.example.org", "versions": [{"version": "v1"}]}]});
+        serde_json::from_value::<Groups>(groups).unwrap().groups
+    }
+
+    #[test]
+    fn a_group_is_named_in_full_after_a_version_or_by_its_beginning() {
+        let groups = groups();
+        let of = |name| -> Vec<String> {
+            let found = candidates(&groups, name).into_iter();
+            found.map(|(group, v)| format!("{} {}", group.name, v.unwrap_or("-"))).collect()
+        };
+        assert_eq!(of("shop.example.com"), ["shop.example.com -"]);
+        assert_eq!(of("v2.shop.example.com"), ["shop.example.com v2"]);
+        assert_eq!(of("shop"), ["shop.example.com -", "shop.example.org -"]);
+        assert!(of("v3.shop.example.com").is_empty());
+        assert!(of("example.com").is_empty());
+    }
+
+    #[test]
+    fn the_nearest_name_is_told_if_it_is_near() {
+        let known = ["widgets", "gadgets"];
+        let of = |name| none("no", name, known.into_iter()).message.as_raw().to_owned();
+        assert_eq!(of("widgts"), "no; did you mean widgets?");
+        assert_eq!(of("certificates"), "no");
+    }
+}
