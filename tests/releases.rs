@@ -184,7 +184,7 @@ fn release(count: usize, failing: usize) -> (Vec<Target>, Vec<(u64, Option<Event
     let name = |number: usize| format!("service-{number:03}");
     let target = |number: usize| {
         let workload = TargetRef {
-            kind: Kind::Deployment,
+            kind: Kind::Deployment.into(),
             namespace: "shop".parse().unwrap(),
             name: name(number).parse().unwrap(),
         };
