@@ -212,6 +212,10 @@ impl Case {
         };
         let mut case = TestCase::new(self.check.as_str(), status);
         case.set_classname(classname).set_time(self.time(target));
+        if self.check == Check::Judged && target.verdict == Verdict::Passed {
+            // what the pass does not speak of; nothing is coloured by it
+            case.set_system_out(xml(notes(target, text_max).trim_end()));
+        }
         // GitLab and others link it
         if let Some(source) = self.finding(target).and_then(|finding| finding.source.as_ref()) {
             case.extra.insert("file".into(), xml(&source.file).into());
@@ -280,6 +284,14 @@ impl Case {
             | Check::PodsStay => Duration::ZERO,
         }
     }
+}
+
+/// What a pass says, and what it leaves open.
+fn notes(target: &TargetOutcome, text_max: usize) -> String {
+    let mut page = Page::new(text_max);
+    page.line(&target.reason.sentence());
+    target.notes.iter().for_each(|note| page.line(note));
+    page.finish()
 }
 
 /// Keeps to the characters of XML 1.0. The library drops tabs and CR and keeps U+FFFE, which strict parsers refuse.
