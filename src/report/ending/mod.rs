@@ -74,6 +74,11 @@ impl Line {
         Self { lead: lead.into(), text: text.into(), ..self.clone() }
     }
 
+    /// Whether the eye finds the same in both.
+    pub(super) fn begins_as(&self, other: &Self) -> bool {
+        self.lead == other.lead
+    }
+
     /// The line after a time or another margin.
     pub(super) fn after(self, before: &str) -> Self {
         Self { before: before.to_owned(), ..self }

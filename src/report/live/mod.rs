@@ -3,6 +3,7 @@
 mod now;
 mod opening;
 mod release;
+mod several;
 
 pub(super) use now::Now;
 pub(super) use opening::opening;
@@ -87,8 +88,8 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
     };
     let Sentence { lead, rest } = event::sentence(event, is_known)?;
     let rest = match event {
-        GateEvent::Decided { reason_code: Some(code), .. } => {
-            format!(" ({code}); collecting evidence")
+        GateEvent::Decided { reason_code: Some(code), .. } if !before.is_alone => {
+            format!(" ({code})")
         }
         GateEvent::Decided { .. } => "; collecting evidence".to_owned(),
         _ => rest.to_string(),

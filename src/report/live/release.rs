@@ -2,10 +2,13 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::{Loudness, Now, line};
+use super::{
+    Loudness, Now, line,
+    several::{is_trouble, of_several},
+};
 use crate::{
     fleet::{Event, Target},
-    gate::{FindingLine, GateEvent, ReasonCode, Verdict},
+    gate::{GateEvent, ReasonCode, Verdict},
     model::{Elapsed, Kind},
     phrases::{event, length, release::total},
     report::{ending::Line, names::Names, paint::Tone, words::first_few},
@@ -133,7 +136,8 @@ impl Release {
 
     fn together(&self, group: &[Waiting], at: Elapsed) -> Line {
         let first = &group[0];
-        let is_one_text = group.iter().all(|waiting| waiting.line == first.line);
+        let is_one_text = group.iter().all(|waiting| waiting.line == first.line)
+            && (group.len() == 1 || first.line.begins_as(&first.of_several));
         let line = if is_one_text { &first.line } else { &first.of_several };
         let mut targets: Vec<_> = group.iter().map(|waiting| waiting.target).collect();
         targets.sort_unstable();
@@ -239,51 +243,4 @@ impl Release {
 /// Whether a rollout is under way.
 fn is_rolling(now: &Now) -> bool {
     now.decided.is_none() && !now.is_held && now.window.is_none() && now.progress.is_some()
-}
-
-/// Whether an event may be the first sign of a failure.
-fn is_trouble(event: &GateEvent) -> bool {
-    match event {
-        GateEvent::WindowBroken { .. }
-        | GateEvent::FindingSuspected { .. }
-        | GateEvent::GraceMoved { .. }
-        | GateEvent::FindingConfirmed { .. }
-        | GateEvent::FindingTolerated { .. }
-        | GateEvent::FindingResolved { .. }
-        | GateEvent::Decided { .. } => true,
-        GateEvent::RevisionPinned { .. }
-        | GateEvent::Progress { .. }
-        | GateEvent::WindowOpened { .. }
-        | GateEvent::WindowHeld { .. }
-        | GateEvent::Warned { .. }
-        | GateEvent::ReadsStale { .. }
-        | GateEvent::ReadsFresh { .. } => false,
-    }
-}
-
-/// What a line says of several targets, where their own texts may differ.
-fn of_several(event: &GateEvent, line: &Line) -> Line {
-    let cause = |finding: &FindingLine| finding.cause.to_string();
-    match event {
-        GateEvent::RevisionPinned { complete: true, .. } => line.saying("", "already complete"),
-        GateEvent::RevisionPinned { .. } => line.saying("", "new revisions found"),
-        GateEvent::WindowOpened { length: required, .. } => {
-            let text = format!(" watching their health for {}", length(*required));
-            line.saying("rollouts complete:", text)
-        }
-        GateEvent::WindowBroken { .. } => line.saying("health windows restarted", ""),
-        GateEvent::FindingSuspected { finding, .. } => line.saying("suspected ", cause(finding)),
-        GateEvent::GraceMoved { finding, .. } => {
-            line.saying("suspected ", format!("{}, with another grace period", cause(finding)))
-        }
-        GateEvent::FindingConfirmed { finding, .. } => line.saying("confirmed ", cause(finding)),
-        GateEvent::FindingTolerated { finding, .. } => line.saying("tolerated ", cause(finding)),
-        GateEvent::FindingResolved { finding, .. } => line.saying("recovered ", cause(finding)),
-        GateEvent::Progress { .. }
-        | GateEvent::WindowHeld { .. }
-        | GateEvent::Warned { .. }
-        | GateEvent::ReadsStale { .. }
-        | GateEvent::ReadsFresh { .. }
-        | GateEvent::Decided { .. } => line.clone(),
-    }
 }
