@@ -61,8 +61,12 @@ pub fn sentence(event: &GateEvent, is_known: bool) -> Option<Sentence> {
             let number = number.map(|number| clean!(" (number {})", number)).unwrap_or_default();
             let complete = if *complete { ", already complete" } else { "" };
             let complete = Clean::from_static(complete);
-            let images = first_few(images, IMAGES);
-            Sentence::new("revision ", clean!("{}{}{}: {}", revision, number, complete, images))
+            let images = match &images[..] {
+                // only a template names them
+                [] => Clean::default(),
+                images => clean!(": {}", first_few(images, IMAGES)),
+            };
+            Sentence::new("revision ", clean!("{}{}{}{}", revision, number, complete, images))
         }
         GateEvent::WindowOpened { at, length: required } => {
             let (required, until) = (length(*required), *at + *required);
