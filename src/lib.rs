@@ -16,6 +16,8 @@ pub mod inspect;
 
 pub mod manifest;
 
+pub mod selection;
+
 pub mod signs;
 
 pub mod observation;

@@ -24,6 +24,9 @@ flag() {
 
 options filename "$GATE_FILENAME"
 flag recursive "$GATE_RECURSIVE"
+option selector "$GATE_SELECTOR"
+flag all-namespaces "$GATE_ALL_NAMESPACES"
+options helm-release "$GATE_HELM_RELEASE"
 option namespace "$GATE_NAMESPACE"
 option context "$GATE_CONTEXT"
 option kubeconfig "$GATE_KUBECONFIG"

@@ -13,8 +13,10 @@ while IFS= read -r name; do
   # the runner ignores the case of their names
 done < <(printf '%s\n' "$GATE_INPUTS" | sed -n 's/^ *"\([^"]*\)": .*/\1/p' | tr '[:upper:]' '[:lower:]')
 
-[ -n "$(trim "$GATE_TARGETS$GATE_FILENAME")" ] ||
-  refuse targets "missing target: expected KIND/NAME, e.g. deploy/app, or the input filename"
+selected=$GATE_SELECTOR$GATE_HELM_RELEASE
+[ "$GATE_ALL_NAMESPACES" != true ] || selected+=all
+[ -n "$(trim "$GATE_TARGETS$GATE_FILENAME$selected")" ] ||
+  refuse targets "missing target: expected KIND/NAME, e.g. deploy/app, or the input filename, selector or helm-release"
 
 # truth NAME VALUE: checks a boolean, which arrives as text.
 truth() {
@@ -26,6 +28,7 @@ truth() {
 truth accept-pause "$GATE_ACCEPT_PAUSE"
 truth keep-going "$GATE_KEEP_GOING"
 truth recursive "$GATE_RECURSIVE"
+truth all-namespaces "$GATE_ALL_NAMESPACES"
 truth quiet "$GATE_QUIET"
 truth verbose "$GATE_VERBOSE"
 

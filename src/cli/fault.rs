@@ -9,11 +9,11 @@ use crate::{
     clean,
     clock::Clock,
     exit::ExitCode,
-    fleet::Release,
+    fleet::{Problem, Release},
     gate::{NextStep, ReasonCode},
     outcome::Outcome,
     report::ReportFiles,
-    run::{self, Abandoned},
+    run,
     text::{Redactor, Untrusted, chain},
 };
 
@@ -51,8 +51,9 @@ impl LastWords {
     fn outcome(&self, text: &str) -> Outcome {
         let mut text = Untrusted::from(text);
         text.redact(&self.redactor);
-        let why = Abandoned {
-            code: ReasonCode::Internal,
+        let why = Problem {
+            context: None,
+            reason_code: ReasonCode::Internal,
             reason: clean!("internal error: {}", text.to_clean_line(300)),
             next_step: NextStep::from_static("report it, with a recording (`--record`) if you can"),
         };

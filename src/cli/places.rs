@@ -1,43 +1,98 @@
 //! The targets in each cluster that is judged in.
 
-use super::wanted::Wanted;
+use std::time::Duration;
+
+use super::wanted::{Found, Wanted};
 use crate::{
+    clean,
+    clock::Clock,
     cluster::Cluster,
-    fleet::Target,
+    fleet::{Problem, Target},
     gate::Policy,
     model::{Context, Namespace},
-    text::Clean,
+    run::{self, Selected},
+    selection::Chosen,
+    text::{Clean, Redactor},
 };
 
-/// The targets in all clusters. What two contexts show alike, because they name the same cluster and user, is judged once; the
-/// second value says so in a line for each such context.
+/// What was found in all clusters.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) targets: Vec<Target>,
+    /// What is not judged, and which contexts are the same.
+    pub(super) notes: Vec<Clean>,
+    /// Why something could not be found.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Searches each cluster for what is selected; none where nothing is. `stale`: how long its API may fail.
+pub(super) async fn search(
+    wanted: &Wanted,
+    clusters: &[Cluster],
+    stale: Duration,
+    redactor: &Redactor,
+    clock: Clock,
+) -> Vec<Selected> {
+    let selection =
+        |cluster| Some((cluster, wanted.selection(Cluster::default_namespace(cluster))?));
+    let selections: Vec<_> = clusters.iter().filter_map(selection).collect();
+    run::select(&selections, stale, redactor, clock).await
+}
+
+/// The targets in all clusters, with what was `selected` in each. What two contexts show alike, because they name the same
+/// cluster and user, is judged once.
+///
+/// A cluster in which something is wrong with the selection has the targets that are named and declared. If that is so in all
+/// of them, there is none.
 pub(super) fn targets(
     wanted: &Wanted,
     clusters: &[Cluster],
     policy: &Policy,
-) -> (Vec<Target>, Vec<String>) {
+    selected: Vec<Selected>,
+) -> Places {
+    let mut places = Places::default();
+    let mut chosen: Vec<Option<Chosen>> = Vec::new();
+    for one in selected {
+        match one {
+            Ok(one) => chosen.push(Some(one)),
+            Err(problems) => {
+                places.problems.extend(problems);
+                chosen.push(None);
+            }
+        }
+    }
+    if !chosen.is_empty() && chosen.iter().all(Option::is_none) {
+        return places;
+    }
     let mut found: Vec<(&Cluster, Target)> = Vec::new();
-    let mut doubles = Vec::new();
+    let mut chosen = chosen.into_iter();
     for cluster in clusters {
-        let all = wanted.targets(cluster.context(), cluster.default_namespace(), policy);
+        let chosen = chosen.next().flatten();
+        let namespace = cluster.default_namespace();
+        let Found { targets, notes } =
+            wanted.targets(cluster.context(), namespace, policy, chosen.as_ref());
         let known = |target: &Target| {
             let is_it = |(other, known): &&(&Cluster, Target)| {
                 known.workload == target.workload && other.is_same_as(cluster)
             };
             found.iter().find(is_it).map(|(other, _)| *other)
         };
-        let (again, new): (Vec<_>, Vec<_>) =
-            all.into_iter().map(|target| (known(&target), target)).partition(|one| one.0.is_some());
+        let (again, new): (Vec<_>, Vec<_>) = targets
+            .into_iter()
+            .map(|target| (known(&target), target))
+            .partition(|one| one.0.is_some());
+        places.note(notes);
         if let Some(other) = again.into_iter().find_map(|(other, _)| other) {
-            doubles.push(format!(
+            places.note([clean!(
                 "context {} has the same cluster and user as {}: judged once",
                 name(cluster.context()),
                 name(other.context())
-            ));
+            )]);
         }
         found.extend(new.into_iter().map(|(_, target)| (cluster, target)));
     }
-    (found.into_iter().map(|(_, target)| target).collect(), doubles)
+    places.targets = found.into_iter().map(|(_, target)| target).collect();
+    places
 }
 
 /// The targets as far as they are known before the kubeconfig is read.
@@ -46,12 +101,27 @@ pub(super) fn expected(
     contexts: &[String],
     namespace: &Namespace,
     policy: &Policy,
-) -> Vec<Target> {
-    if contexts.is_empty() {
-        return wanted.targets(None, namespace, policy);
+) -> Places {
+    let mut places = Places::default();
+    let given = contexts.iter().map(|name| Some(Context::new(name, true)));
+    let current = contexts.is_empty().then_some(None);
+    for context in given.chain(current) {
+        let Found { targets, notes } = wanted.targets(context.as_ref(), namespace, policy, None);
+        places.targets.extend(targets);
+        places.note(notes);
     }
-    let contexts = contexts.iter().map(|name| Context::new(name, true));
-    contexts.flat_map(|context| wanted.targets(Some(&context), namespace, policy)).collect()
+    places
+}
+
+impl Places {
+    /// Adds notes that were not made yet.
+    fn note(&mut self, notes: impl IntoIterator<Item = Clean>) {
+        for note in notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
 }
 
 fn name(context: Option<&Context>) -> Clean {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     exit::ExitCode,
-    fleet::{Release, Target},
+    fleet::Target,
     recording::{Reader, RecordingError},
     report,
     run::{self, Pace},
@@ -73,30 +73,23 @@ pub(super) fn play(
         |error: RecordingError| usage(format!("recording {name}: failed to {}", chain(&error)));
     let (header, reader) = Reader::new(input).map_err(broken)?;
     let redactor = redactor(output)?;
-    let Release { targets, keep_going } = header.release;
-    let keep_going = keep_going || release.keep_going;
-    let targets = targets.into_iter().map(|target| {
+    let mut judged = header.release;
+    judged.keep_going |= release.keep_going;
+    let targets = std::mem::take(&mut judged.targets).into_iter().map(|target| {
         let policy = policy.clone().over(target.policy).map_err(usage)?;
         Ok(Target { policy, ..target })
     });
-    let targets = targets.collect::<Result<Vec<_>, clap::Error>>()?;
-    let placeholder = report::placeholder(&targets, header.started_at);
+    judged.targets = targets.collect::<Result<Vec<_>, clap::Error>>()?;
+    let placeholder = report::placeholder(&judged.targets, header.started_at);
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
-    let mut reporter = publisher.reporter(&targets);
+    let mut reporter = publisher.reporter(&judged.targets);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .map_err(|error| usage(format!("failed to start: {error}")))?;
     let outcome = runtime
-        .block_on(run::replay(
-            Release { targets, keep_going },
-            header.started_at,
-            reader,
-            redactor,
-            pace,
-            reporter.as_mut(),
-        ))
+        .block_on(run::replay(judged, header.started_at, reader, redactor, pace, reporter.as_mut()))
         .map_err(broken)?;
     publisher.finish_with(reporter);
     Ok(publisher.publish(outcome))

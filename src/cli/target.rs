@@ -59,15 +59,39 @@ fn instead_of(kind: &str) -> Option<&'static str> {
     }
 }
 
-fn named(kind: &str, name: &str) -> Result<TargetName, String> {
-    if let Some(step) = instead_of(kind) {
-        return Err(format!("`{kind}` is not judged by itself: {step}"));
+/// Kinds as kubectl writes them beside a selector: `deploy,sts`. None of an empty text.
+///
+/// # Errors
+/// A sentence on the first that is not known, or cannot be selected.
+pub(super) fn kinds(text: &str) -> Result<Vec<Kind>, String> {
+    let mut kinds = Vec::new();
+    for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let kind = match kind(word)?.kind() {
+            Kind::Custom => {
+                return Err(format!("`{word}` cannot be selected: name each, {word}/NAME"));
+            }
+            kind => kind,
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    Ok(kinds)
+}
+
+fn kind(text: &str) -> Result<TargetKind, String> {
+    if let Some(step) = instead_of(text) {
+        return Err(format!("`{text}` is not judged by itself: {step}"));
     }
     let known = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Custom);
     let known = || known.map(Kind::as_str).collect::<Vec<_>>().join(", ");
-    let parsed: TargetKind = kind.parse().map_err(|_| {
-        format!("unknown kind `{kind}`; supported: {}, and any RESOURCE.GROUP", known())
-    })?;
+    text.parse().map_err(|_| {
+        format!("unknown kind `{text}`; supported: {}, and any RESOURCE.GROUP", known())
+    })
+}
+
+fn named(kind: &str, name: &str) -> Result<TargetName, String> {
+    let parsed = self::kind(kind)?;
     let name = name.parse().map_err(|error| format!("invalid {parsed} name `{name}`: {error}"))?;
     Ok(TargetName { kind: parsed, name })
 }

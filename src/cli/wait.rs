@@ -9,7 +9,8 @@ use super::{
     complain,
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
-    places,
+    listing,
+    places::{self, Places},
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
@@ -19,15 +20,15 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
-    fleet::Release,
-    gate::{NextStep, Policy, ReasonCode},
+    fleet::{Problem, Release},
+    gate::{Grace, NextStep, Policy, ReasonCode},
     model::Namespace,
     observation::Signal,
     outcome::Outcome,
     recording::{Header, Writer},
     report::{self, Format, ReportSpec},
-    run::{self, Abandoned, Live, Signals},
-    text::{Clean, Redactor, Untrusted},
+    run::{self, Live, Signals},
+    text::{Clean, Redactor, Untrusted, chain},
 };
 
 /// The options of `wait`.
@@ -35,6 +36,10 @@ use crate::{
 pub(super) struct WaitArgs {
     #[command(flatten)]
     targets: TargetArgs,
+
+    /// Print the targets that were found, and judge nothing
+    #[arg(long, env = "DEPLOYGATE_LIST", value_parser = clap::builder::FalseyValueParser::new())]
+    list: bool,
 
     #[command(flatten)]
     connect: ConnectArgs,
@@ -87,7 +92,11 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         surroundings,
     };
     let clock = Clock::start();
-    let placeholder = report::placeholder(&settings.release().targets, clock.started_at());
+    if args.list {
+        return settings.list(clock);
+    }
+    let release = settings.release();
+    let placeholder = report::placeholder(&release.targets, clock.started_at());
     let publisher = Publisher::prepare(
         &args.output,
         &settings.surroundings,
@@ -96,9 +105,7 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
     )?;
     // a path that cannot be written is known before the watch, as with the reports
     settings.record = args.record.as_deref().map(open_recording).transpose()?;
-    if !args.output.quiet && !settings.wanted.not_judged.is_empty() {
-        complain(&settings.wanted.not_judged);
-    }
+    settings.tell(&release.notes, &[]);
     Ok(judge(&settings, &publisher, clock))
 }
 
@@ -110,13 +117,7 @@ fn asks_for_lines(output: &OutputArgs) -> bool {
 
 /// Judges the rollout and publishes the outcome; there is one whatever happens.
 fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
-    let last_words = LastWords {
-        release: settings.release(),
-        redactor: settings.redactor.clone(),
-        files: publisher.files(),
-        clock,
-    };
-    last_words.install();
+    settings.last_words(settings.release(), publisher, clock).install();
     publisher.publish(in_runtime(settings, publisher, clock))
 }
 
@@ -153,12 +154,17 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
             () = Cluster::establish_all(&clusters) => {}
         }
     }
-    let (targets, doubles) = places::targets(&settings.wanted, &clusters, &settings.policy);
-    if !settings.is_quiet {
-        doubles.iter().for_each(|line| complain(line));
-    }
-    let release = Release { targets, keep_going: settings.keep_going };
+    let places = tokio::select! {
+        biased;
+        signal = signals.next() => return interrupted(settings, signal, clock),
+        places = settings.find(&clusters, clock) => places,
+    };
+    let release = settings.release_of(places);
     let recording = settings.recording(&release, clock);
+    if release.targets.is_empty() {
+        return run::unjudged(release, clock);
+    }
+    settings.found(&release, publisher, clock);
     let mut reporter = publisher.reporter(&release.targets);
     let live = Live {
         release,
@@ -177,6 +183,53 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
 }
 
 impl Settings {
+    /// What is wanted of the clusters.
+    async fn find(&self, clusters: &[Cluster], clock: Clock) -> Places {
+        let stale = self.policy.grace(Grace::Stale);
+        let selected = places::search(&self.wanted, clusters, stale, &self.redactor, clock).await;
+        places::targets(&self.wanted, clusters, &self.policy, selected)
+    }
+
+    fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| usage(format!("failed to start: {error}")))?;
+        let clusters = Cluster::of(&self.connect, &self.contexts);
+        let places = runtime.block_on(self.find(&clusters, clock));
+        runtime.shutdown_background();
+        Ok(listing::list(&places))
+    }
+
+    fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
+        Release { targets, keep_going: self.keep_going, problems, notes }
+    }
+
+    /// Tells notes, but for those that were told `before`.
+    fn tell(&self, notes: &[Clean], before: &[Clean]) {
+        if !self.is_quiet {
+            let new = notes.iter().filter(|note| !before.contains(note));
+            new.for_each(|note| complain(note));
+        }
+    }
+
+    /// The targets are known now: a run that is killed, or ends by a fault, leaves reports that name them.
+    fn found(&self, release: &Release, publisher: &Publisher, clock: Clock) {
+        let before = self.release();
+        self.tell(&release.notes, &before.notes);
+        if release.targets.len() == before.targets.len() {
+            return;
+        }
+        let placeholder = report::placeholder(&release.targets, clock.started_at());
+        for error in publisher.files().hold(&placeholder) {
+            complain(&format!("deploygate: failed to {}", chain(&error)));
+        }
+        self.last_words(release.clone(), publisher, clock).install();
+    }
+
+    fn last_words(&self, release: Release, publisher: &Publisher, clock: Clock) -> LastWords {
+        let (redactor, files) = (self.redactor.clone(), publisher.files());
+        LastWords { release, redactor, files, clock }
+    }
+
     fn recording(
         &self,
         release: &Release,
@@ -205,7 +258,7 @@ fn abandon(
     next_step: impl Into<NextStep>,
     clock: Clock,
 ) -> Outcome {
-    let why = Abandoned { code, reason, next_step: next_step.into() };
+    let why = Problem { context: None, reason_code: code, reason, next_step: next_step.into() };
     run::abandon(settings.release(), &why, clock)
 }
 
@@ -213,8 +266,7 @@ impl Settings {
     /// The targets as far as they are known before the kubeconfig is read.
     fn release(&self) -> Release {
         let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
-        let targets = places::expected(&self.wanted, &self.contexts, &namespace, &self.policy);
-        Release { targets, keep_going: self.keep_going }
+        self.release_of(places::expected(&self.wanted, &self.contexts, &namespace, &self.policy))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which workloads are wanted: those that are named, and those of manifests.
+//! Which workloads are wanted: those that are named, those of manifests, and those that are selected.
 
 use std::io;
 
@@ -8,25 +8,27 @@ use clap_complete::ArgValueCandidates;
 use super::{
     args::given,
     candidates, manifests,
-    target::{self, TargetName},
+    selected::{Asked, SelectArgs, Selected},
+    target::TargetName,
     usage,
 };
 use crate::{
     fleet::Target,
     gate::Policy,
-    manifest::{Declared, Manifests},
+    manifest::{Declared, Manifests, Other},
     model::{Context, Namespace, TargetRef},
     phrases,
+    selection::{Chosen, Selection},
     text::Clean,
 };
 
 /// The options that name targets.
 #[derive(Args, Debug)]
 pub(super) struct TargetArgs {
-    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web
+    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web; with --selector the kinds: deploy,sts
     #[arg(
         value_name = "TARGET",
-        required_unless_present = "filename",
+        required_unless_present_any = ["filename", "selector", "all_namespaces", "helm_release"],
         env = "DEPLOYGATE_TARGET",
         value_delimiter = '\n',
         add = ArgValueCandidates::new(candidates::targets)
@@ -43,17 +45,33 @@ pub(super) struct TargetArgs {
     /// Read the subfolders of `--filename` too
     #[arg(short = 'R', long, env = "DEPLOYGATE_RECURSIVE", value_parser = clap::builder::FalseyValueParser::new())]
     recursive: bool,
+
+    #[command(flatten)]
+    select: SelectArgs,
 }
 
 /// The workloads that are wanted, before the cluster is known.
 #[derive(Debug)]
 pub(super) struct Wanted {
     named: Vec<TargetName>,
+    /// What is to be found in the cluster.
+    selected: Option<Selected>,
     declared: Vec<Declared>,
+    /// Declared, and stopped by their own manifests.
+    stopped: Vec<Declared>,
+    /// Objects of manifests that are not judged.
+    others: Vec<Other>,
     /// Manifests were given.
     pub(super) has_manifests: bool,
-    /// What of the manifests is not judged, in words; empty where all is.
-    pub(super) not_judged: Clean,
+    /// The namespace that was given.
+    namespace: Option<Namespace>,
+}
+
+/// Targets, and what is not judged.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) targets: Vec<Target>,
+    pub(super) notes: Vec<Clean>,
 }
 
 impl Wanted {
@@ -68,43 +86,60 @@ impl Wanted {
     ) -> Result<Self, clap::Error> {
         let paths: Vec<_> = given(args.filename).into_iter().map(Into::into).collect();
         let words = given(args.target);
-        let named = match words.is_empty() && !paths.is_empty() {
-            true => Vec::new(),
-            false => target::parse(&words).map_err(usage)?,
-        };
+        let asked = Asked::read(&words, args.select, !paths.is_empty()).map_err(usage)?;
         let manifests = manifests::read(&paths, args.recursive, &mut io::stdin().lock());
         let manifests = manifests.map_err(usage)?;
         check_namespace(&manifests, namespace).map_err(usage)?;
-        Ok(Self::of(named, manifests))
+        Ok(Self { namespace: namespace.cloned(), ..Self::of(asked, manifests) })
     }
 
-    /// Those of a manifest that are stopped by it are not judged, unless nothing else is left.
-    fn of(named: Vec<TargetName>, Manifests { targets, others }: Manifests) -> Self {
+    fn of(asked: Asked, Manifests { targets, others }: Manifests) -> Self {
+        let Asked { named, selected } = asked;
+        let has_manifests = !targets.is_empty();
         let is_stopped = |target: &Declared| target.is_paused || target.replicas == Some(0);
-        let (stopped, running): (Vec<_>, Vec<_>) = targets.into_iter().partition(is_stopped);
-        let (declared, stopped) = match named.is_empty() && running.is_empty() {
-            true => (stopped, Vec::new()),
-            false => (running, stopped),
-        };
-        let has_manifests = !declared.is_empty() || !stopped.is_empty();
-        let not_judged = phrases::manifest::not_judged(&stopped, &others);
-        Self { named, declared, has_manifests, not_judged }
+        let (stopped, declared) = targets.into_iter().partition(is_stopped);
+        Self { named, selected, declared, stopped, others, has_manifests, namespace: None }
     }
 
-    /// The targets. `namespace`: where those are that say nothing else.
+    /// What is to be found in the cluster; `None` where all targets are known without it. `default`: where to look if no
+    /// namespace was given.
+    pub(super) fn selection(&self, default: &Namespace) -> Option<Selection> {
+        Some(self.selected.as_ref()?.resolve(self.namespace.as_ref(), default))
+    }
+
+    /// The targets. `namespace`: where those are that say nothing else. `chosen`: what was found in the cluster; `None` while
+    /// that is not known.
+    ///
+    /// What stands still, by its manifest or in a selection, is not judged, unless nothing else is left.
     pub(super) fn targets(
         &self,
         context: Option<&Context>,
         namespace: &Namespace,
         policy: &Policy,
-    ) -> Vec<Target> {
+        chosen: Option<&Chosen>,
+    ) -> Found {
+        let is_pending = self.selected.is_some() && chosen.is_none();
+        let none = Chosen::default();
+        let chosen = chosen.unwrap_or(&none);
+        let is_left =
+            self.named.is_empty() && self.declared.is_empty() && chosen.targets.is_empty();
+        let takes_stopped = is_left && !is_pending;
+
         let target = |workload| Target::new(context.cloned(), workload, policy.clone());
         let named = self.named.iter().map(|TargetName { kind, name }| {
             let namespace = namespace.clone();
-            target(TargetRef { kind: kind.clone(), namespace, name: name.clone() })
+            TargetRef { kind: kind.clone(), namespace, name: name.clone() }
         });
-        let mut targets: Vec<Target> = named.collect();
-        for declared in &self.declared {
+        let stopped = chosen.stopped.iter().filter(|_| takes_stopped).map(|(target, _)| target);
+        let selected = chosen.targets.iter().chain(stopped).cloned();
+        let mut targets: Vec<Target> = Vec::new();
+        for workload in named.chain(selected) {
+            if targets.iter().all(|known| known.workload != workload) {
+                targets.push(target(workload));
+            }
+        }
+        let stopped = self.stopped.iter().filter(|_| takes_stopped);
+        for declared in self.declared.iter().chain(stopped) {
             let Declared { kind, name, images, sources, .. } = declared;
             let namespace = declared.namespace.as_ref().unwrap_or(namespace).clone();
             let workload = TargetRef { kind: (*kind).into(), namespace, name: name.clone() };
@@ -117,7 +152,19 @@ impl Wanted {
             targets[at].policy.manifest_images = images.collect();
             targets[at].sources = sources.clone();
         }
-        targets
+        let (declared, stopped): (&[_], &[_]) = match takes_stopped {
+            true => (&[], &[]),
+            false => (&self.stopped, &chosen.stopped),
+        };
+        // a target that is named, or declared, is judged all the same
+        let is_judged = |of: &TargetRef| targets.iter().any(|known| known.workload == *of);
+        let stopped = stopped.iter().filter(|(of, _)| !is_judged(of)).cloned();
+        let notes = [
+            phrases::manifest::not_judged(declared, &self.others),
+            phrases::selection::not_judged(&stopped.collect::<Vec<_>>()),
+        ];
+        let notes = notes.into_iter().filter(|note| !note.is_empty()).collect();
+        Found { targets, notes }
     }
 }
 
@@ -144,7 +191,12 @@ fn check_namespace(manifests: &Manifests, given: Option<&Namespace>) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{Collector, Input};
+    use crate::{
+        cli::target,
+        manifest::{Collector, Input},
+        model::Kind,
+        selection::Stopped,
+    };
 
     fn wanted(words: &[&str], manifest: &str) -> Wanted {
         let mut collector = Collector::default();
@@ -153,11 +205,15 @@ mod tests {
         collector.add(input).unwrap();
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let named = if words.is_empty() { Vec::new() } else { target::parse(&words).unwrap() };
-        Wanted::of(named, collector.finish())
+        Wanted::of(Asked { named, selected: None }, collector.finish())
+    }
+
+    fn found(wanted: &Wanted, chosen: Option<&Chosen>) -> Found {
+        wanted.targets(None, &"shop".parse().unwrap(), &Policy::default(), chosen)
     }
 
     fn targets(wanted: &Wanted) -> Vec<String> {
-        let targets = wanted.targets(None, &"shop".parse().unwrap(), &Policy::default());
+        let targets = found(wanted, None).targets;
         let title = |Target { workload, policy, .. }: &Target| {
             format!("{}/{workload} {}", workload.namespace, policy.manifest_images.len())
         };
@@ -185,7 +241,8 @@ spec: {template: {spec: {containers: [{name: app, image: web:1}]}}}
         let stopped = WEB.replace("web}", "off}").replace("{template", "{replicas: 0, template");
         let all = wanted(&[], &format!("{WEB}---\n{stopped}"));
         assert_eq!(targets(&all), ["shop/deployment/web 1"]);
-        assert_eq!(&*all.not_judged, "not judged: deployment/off (0 replicas in its manifest)");
+        let notes = found(&all, None).notes;
+        assert_eq!(&*notes[0], "not judged: deployment/off (0 replicas in its manifest)");
         assert_eq!(targets(&wanted(&[], &stopped)), ["shop/deployment/off 1"]);
         assert_eq!(targets(&wanted(&["sts/db"], &stopped)), ["shop/statefulset/db 0"]);
     }
@@ -204,5 +261,40 @@ spec: {template: {spec: {containers: [{name: app, image: web:1}]}}}
             "deployment/web is in namespace shop, but -n other was given"
         );
         assert_eq!(check_namespace(&manifests, None), Ok(()));
+    }
+
+    fn chosen(running: &[&str], stopped: &[&str]) -> Chosen {
+        let target = |name: &&str| TargetRef {
+            kind: Kind::Deployment.into(),
+            namespace: "shop".parse().unwrap(),
+            name: name.parse().unwrap(),
+        };
+        Chosen {
+            targets: running.iter().map(target).collect(),
+            stopped: stopped.iter().map(|name| (target(name), Stopped::NoReplicas)).collect(),
+            unmatched: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_stands_still_in_a_selection_is_noted_unless_nothing_else_is_left() {
+        let titles = |found: &Found| -> Vec<String> {
+            found.targets.iter().map(ToString::to_string).collect()
+        };
+        let args = Asked { named: Vec::new(), selected: Some(Selected::default()) };
+        let wanted = Wanted::of(args, Manifests::default());
+        let both = found(&wanted, Some(&chosen(&["web"], &["off"])));
+        assert_eq!(titles(&both), ["deployment/web"]);
+        assert_eq!(&*both.notes[0], "not judged: deployment/off in namespace shop (0 replicas)");
+        let alone = found(&wanted, Some(&chosen(&[], &["off"])));
+        assert_eq!((titles(&alone), alone.notes.len()), (vec!["deployment/off".to_owned()], 0));
+        // nothing is known yet
+        assert!(found(&wanted, None).targets.is_empty());
+
+        let named = target::parse(&["deploy/off".to_owned()]).unwrap();
+        let wanted = Wanted::of(Asked { named, ..Asked::default() }, Manifests::default());
+        let named = found(&wanted, Some(&chosen(&["web"], &["off"])));
+        assert_eq!(titles(&named), ["deployment/off", "deployment/web"]);
+        assert!(named.notes.is_empty());
     }
 }

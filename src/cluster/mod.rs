@@ -27,6 +27,7 @@ mod proxy;
 mod read;
 mod role;
 mod rollout;
+mod select;
 mod together;
 mod watch;
 

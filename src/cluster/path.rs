@@ -42,6 +42,12 @@ pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
     collection(kind.resource(), namespace)
 }
 
+/// The workloads of a kind in all namespaces.
+pub(super) fn everywhere(kind: Kind) -> String {
+    let (group, plural) = kind.resource();
+    format!("{}/{}/{plural}", root(group), kind.version())
+}
+
 /// The collection of a resource.
 pub(super) fn of(of: Resource, namespace: &str) -> String {
     collection(resource(of), namespace)

@@ -149,15 +149,18 @@ impl Cluster {
         if kind != Kind::Rollout || failure.status != Some(StatusCode::NOT_FOUND) {
             return false;
         }
+        self.serves(kind).await == Some(false)
+    }
+
+    /// Whether the cluster serves a kind, as it says itself; `None` if it does not say.
+    pub(super) async fn serves(&self, kind: Kind) -> Option<bool> {
         let (group, plural) = kind.resource();
-        let of_group = format!("{}/{}", path::root(group), kind.version());
-        match self.discover::<Groups>("/apis").await {
-            Ok(served) if served.groups.iter().any(|served| *served.name == *group) => {
-                let resources = self.discover::<Resources>(&of_group).await;
-                resources.is_ok_and(|served| served.resources.iter().all(|r| *r.name != *plural))
-            }
-            Ok(_) => true,
-            Err(_) => false,
+        let served = self.discover::<Groups>("/apis").await.ok()?;
+        if served.groups.iter().all(|one| *one.name != *group) {
+            return Some(false);
         }
+        let of_group = format!("{}/{}", path::root(group), kind.version());
+        let served = self.discover::<Resources>(&of_group).await.ok()?;
+        Some(served.resources.iter().any(|resource| *resource.name == *plural))
     }
 }

@@ -7,6 +7,7 @@ mod common;
 mod ending;
 mod expected;
 mod leases;
+mod problem;
 mod scope;
 mod share;
 mod target;
@@ -16,6 +17,7 @@ mod tests;
 use std::collections::VecDeque;
 
 pub use common::{Case, Common, common};
+pub use problem::Problem;
 pub use scope::Scope;
 pub use target::{Release, Target};
 
@@ -40,6 +42,8 @@ use crate::{
 pub struct Fleet {
     scopes: Vec<Scope>,
     members: Vec<Member>,
+    problems: Vec<Problem>,
+    notes: Vec<Clean>,
     ending: Ending,
     outputs: VecDeque<Output>,
 }
@@ -84,7 +88,7 @@ pub enum Output {
 impl Fleet {
     /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
     pub fn new(release: impl Into<Release>) -> Self {
-        let Release { targets, keep_going } = release.into();
+        let Release { targets, keep_going, problems, notes } = release.into();
         let is_alone = targets.len() == 1;
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, scope)| Member {
@@ -103,7 +107,8 @@ impl Fleet {
         });
         let members = members.collect();
         let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
-        let mut fleet = Self { scopes, members, ending, outputs: VecDeque::new() };
+        let outputs = VecDeque::new();
+        let mut fleet = Self { scopes, members, problems, notes, ending, outputs };
         fleet.drain();
         fleet
     }
@@ -171,6 +176,16 @@ impl Fleet {
             gate.abandon(now, code, reason.clone(), next.clone());
         }
         self.drain();
+    }
+
+    /// What kept the release from being judged as a whole.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What is to be said of the release as a whole.
+    pub fn notes(&self) -> &[Clean] {
+        &self.notes
     }
 
     /// Each target, in the order in which they were asked for.

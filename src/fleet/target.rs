@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Problem;
 use crate::{
     gate::Policy,
     manifest::Sources,
     model::{Context, TargetRef},
+    text::Clean,
 };
 
 /// All targets of a run, and how it ends.
@@ -19,11 +21,17 @@ pub struct Release {
     /// After the first failure, go on until each target has a verdict of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep_going: bool,
+    /// What keeps it from being judged as a whole: it never passes then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// What reports say of it as a whole, e.g. what is not judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Clean>,
 }
 
 impl From<Vec<Target>> for Release {
     fn from(targets: Vec<Target>) -> Self {
-        Self { targets, keep_going: false }
+        Self { targets, ..Self::default() }
     }
 }
 

@@ -13,9 +13,10 @@ pub use timeline::TimelineEntry;
 
 use crate::{
     exit::ExitCode,
-    fleet::{self, Common},
+    fleet::{self, Common, Problem},
     gate::Verdict,
     model::Elapsed,
+    text::Clean,
 };
 
 /// What a run decided on all its targets, and why.
@@ -39,6 +40,12 @@ pub struct Outcome {
     /// Causes that several targets share, the one that explains most of them first.
     #[serde(default)]
     pub common: Vec<Common>,
+    /// What kept the release from being judged as a whole: no verdict is better than theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// What is to be said of the release as a whole, e.g. what is not judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Clean>,
     /// Each target.
     pub targets: Vec<TargetOutcome>,
 }
@@ -51,8 +58,8 @@ impl Outcome {
     pub fn new(
         started_at: jiff::Timestamp,
         ended: Elapsed,
+        problems: Vec<Problem>,
         mut targets: Vec<TargetOutcome>,
-        exit_code: ExitCode,
     ) -> Self {
         let common = common(&targets);
         for (number, one) in (0..).zip(&common) {
@@ -60,16 +67,20 @@ impl Outcome {
                 targets[id.index()].common.push(number);
             }
         }
-        let worst = targets.iter().map(|target| target.verdict).max();
+        let verdicts = targets.iter().map(|target| target.verdict);
+        let worst = verdicts.chain(problems.iter().map(Problem::verdict)).max();
+        let verdict = worst.unwrap_or(Verdict::Inconclusive);
         Self {
             schema_version: SCHEMA_VERSION,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            verdict: worst.unwrap_or(Verdict::Inconclusive),
-            exit_code,
+            verdict,
+            exit_code: ExitCode::of(verdict, None),
             started_at,
             duration_seconds: ended.as_secs_f64(),
             nodes_checked: targets.iter().filter_map(|target| target.coverage.nodes).max(),
             common,
+            problems,
+            notes: Vec::new(),
             targets,
         }
     }

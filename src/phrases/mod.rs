@@ -21,6 +21,7 @@ mod number;
 pub mod pod;
 pub mod release;
 pub mod rollout;
+pub mod selection;
 mod time;
 pub mod undo;
 pub mod unmet;

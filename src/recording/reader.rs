@@ -75,7 +75,7 @@ impl<R: BufRead> Reader<R> {
         if !(1..=FORMAT).contains(&header.deploygate_recording) {
             return Err(RecordingError::Format { found: header.deploygate_recording });
         }
-        if header.release.targets.is_empty() {
+        if header.release.targets.is_empty() && header.release.problems.is_empty() {
             return Err(RecordingError::NoTarget);
         }
         Ok((header, Self { input, number: 1, last: Elapsed::ZERO }))

@@ -95,7 +95,12 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
         last.push_str(&data(&format!("\n{more} did not pass.")));
     }
     if outcome.targets.is_empty() {
-        lines.push(annotation(None, outcome.verdict.as_str(), &document::total(outcome)));
+        let problems = document::problems(outcome);
+        let message = match problems.is_empty() {
+            true => document::total(outcome).to_string(),
+            false => message(&problems),
+        };
+        lines.push(annotation(None, outcome.verdict.as_str(), &message));
     }
     lines
 }
@@ -131,6 +136,7 @@ fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
     let worst = worst_first(outcome).into_iter().next();
     let cause = worst.and_then(|target| target.confirmed().next());
     let code = worst.and_then(|target| target.reason_code);
+    let code = outcome.problems.first().map(|problem| problem.reason_code).or(code);
     let mut out = String::new();
     let mut line = |name: &str, value: &str| {
         // infallible for a String

@@ -47,8 +47,8 @@ fn render_with(outcome: &Outcome, text_max: usize) -> Vec<u8> {
     for (target, name) in outcome.targets.iter().zip(suite_names(&outcome.targets)) {
         report.add_test_suite(suite(outcome, target, &name, text_max));
     }
-    if outcome.targets.is_empty() {
-        report.add_test_suite(suite_of_nothing(outcome));
+    if outcome.targets.is_empty() || !outcome.problems.is_empty() {
+        report.add_test_suite(suite_of_release(outcome, text_max));
     }
     let mut file = Vec::new();
     #[expect(clippy::expect_used, reason = "a vector takes all bytes, and all texts are UTF-8")]
@@ -112,14 +112,24 @@ fn suite(outcome: &Outcome, target: &TargetOutcome, name: &str, text_max: usize)
     suite
 }
 
-/// A report without a case is dropped by Jenkins, and nothing judged must not look green.
-fn suite_of_nothing(outcome: &Outcome) -> TestSuite {
+/// What is no target's own. A report without a case is dropped by Jenkins, and nothing judged must not look green.
+fn suite_of_release(outcome: &Outcome, text_max: usize) -> TestSuite {
     let mut suite = TestSuite::new("deploygate");
     suite.set_timestamp(started_at(outcome));
-    let message = format!("there was no target to judge: {}", outcome.verdict);
+    let (message, code) = match outcome.problems.first() {
+        Some(problem) => (problem.reason.to_string(), problem.reason_code),
+        None => {
+            let message = format!("{}: {}", document::total(outcome), outcome.verdict);
+            (message, ReasonCode::NothingMatched)
+        }
+    };
+    let message = words::one_line(&xml(&message), MESSAGE_MAX);
+    let mut page = Page::new(text_max);
+    page.line(&message);
+    page.blocks(&[Block::Facts(Look::List, document::problems(outcome))]);
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(&message).set_type(ReasonCode::NothingMatched.as_str());
-    status.set_description(&message);
+    status.set_message(&message).set_type(code.as_str());
+    status.set_description(xml(&page.finish()));
     let mut case = TestCase::new(Check::Judged.as_str(), status);
     case.set_classname("deploygate").set_time(Duration::ZERO);
     suite.add_test_case(case);
@@ -140,6 +150,7 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         Property::new("window", length(target.policy.window)),
         Property::new("deploygate", xml(&outcome.tool_version)),
     ]);
+    properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
     if let Some(revision) = &target.revision {
         let number = revision.number.map(|number| format!(" (#{number})")).unwrap_or_default();
         properties.push(Property::new("revision", xml(&format!("{}{number}", revision.name))));

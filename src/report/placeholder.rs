@@ -2,7 +2,7 @@
 
 use crate::{
     exit::ExitCode,
-    fleet::Target,
+    fleet::{Problem, Target},
     gate::{
         Check, CheckOutcome, CheckResult, Coverage, NextStep, Reason, ReasonCode, RolloutFacts,
         Verdict,
@@ -23,12 +23,26 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
         duration_seconds: 0.0,
         nodes_checked: None,
         common: Vec::new(),
+        problems: if targets.is_empty() { vec![of_release()] } else { Vec::new() },
+        notes: Vec::new(),
         targets: targets.iter().map(unfinished).collect(),
     }
 }
 
+const REASON: &str = "deploygate did not finish";
+const NEXT: &str = "check what ended it: a job timeout, a lost runner, kill -9";
+
+/// It did not come so far that it knew its targets.
+fn of_release() -> Problem {
+    Problem {
+        context: None,
+        reason_code: ReasonCode::Internal,
+        reason: Clean::from_static(REASON),
+        next_step: NextStep::from_static(NEXT),
+    }
+}
+
 fn unfinished(target: &Target) -> TargetOutcome {
-    const REASON: &str = "deploygate did not finish";
     let check = |check| {
         let (result, message) = match check {
             Check::Judged => (CheckResult::Error, REASON),
@@ -47,9 +61,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         verdict: Verdict::Inconclusive,
         reason: Reason::new(Clean::from_static(REASON)),
         reason_code: Some(ReasonCode::Internal),
-        next_step: NextStep::from_static(
-            "check what ended it: a job timeout, a lost runner, kill -9",
-        ),
+        next_step: NextStep::from_static(NEXT),
         common: Vec::new(),
         undo: None,
         serving: Vec::new(),

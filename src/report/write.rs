@@ -59,11 +59,16 @@ impl ReportFiles {
             reports.push(Report { spec, place });
         }
         let files = Self { reports };
-        let is_file = |report: &&Report| matches!(report.place, Place::File(_));
-        match files.write_each(files.reports.iter().filter(is_file), placeholder).pop() {
+        match files.hold(placeholder).pop() {
             Some(error) => Err(error),
             None => Ok(files),
         }
+    }
+
+    /// Writes a placeholder as each report that is a file. All are tried; those that failed are told.
+    pub fn hold(&self, placeholder: &Outcome) -> Vec<ReportError> {
+        let is_file = |report: &&Report| matches!(report.place, Place::File(_));
+        self.write_each(self.reports.iter().filter(is_file), placeholder)
     }
 
     /// Writes the outcome as each report. All are tried; those that failed are told. A closed stdout is no failure.

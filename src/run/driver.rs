@@ -157,7 +157,7 @@ impl<'a> Driver<'a> {
 
     /// The outcome as it stands.
     pub(super) fn outcome(&self, started_at: jiff::Timestamp) -> Outcome {
-        super::outcome(&self.fleet, started_at)
+        super::outcome(&self.fleet, started_at, self.fleet.now())
     }
 
     fn drain(&mut self) {

@@ -6,12 +6,14 @@ mod live;
 mod places;
 mod queue;
 mod replay;
+mod select;
 
 use std::time::Duration;
 
 pub use interrupt::Signals;
 pub use live::{Live, live};
 pub use replay::{Pace, replay};
+pub use select::{Selected, select};
 
 /// How long evidence that is under way is waited for after the verdict. It mostly takes milliseconds; a report without
 /// the last words of the container is worth little, so a busy cluster gets the time that each request has.
@@ -23,49 +25,57 @@ const EVIDENCE_WHEN_INTERRUPTED: Duration = Duration::from_secs(1);
 use crate::{
     clock::Clock,
     exit::ExitCode,
-    fleet::{Fleet, Member, Release},
-    gate::{NextStep, ReasonCode, Verdict},
+    fleet::{Fleet, Member, Problem, Release},
+    gate::ReasonCode,
+    model::Elapsed,
     observation::{Observation, Observed, Signal},
     outcome::{Outcome, TargetOutcome},
-    text::Clean,
+    phrases,
 };
 
-/// Why a run did not begin, or was given up.
-#[derive(Clone, Debug)]
-pub struct Abandoned {
-    /// In a word.
-    pub code: ReasonCode,
-    /// In a line.
-    pub reason: Clean,
-    /// What to do.
-    pub next_step: NextStep,
+/// The outcome of a release that is not watched, since something is wrong with the whole of it.
+pub fn unjudged(release: Release, clock: Clock) -> Outcome {
+    outcome(&Fleet::new(release), clock.started_at(), clock.elapsed())
 }
 
 /// The outcome of a run that could not judge.
-pub fn abandon(release: Release, why: &Abandoned, clock: Clock) -> Outcome {
+pub fn abandon(mut release: Release, why: &Problem, clock: Clock) -> Outcome {
+    if release.targets.is_empty() {
+        release.problems.push(why.clone());
+    }
     let mut fleet = Fleet::new(release);
-    fleet.abandon(clock.elapsed(), why.code, &why.reason, &why.next_step);
-    outcome(&fleet, clock.started_at())
+    fleet.abandon(clock.elapsed(), why.reason_code, &why.reason, &why.next_step);
+    outcome(&fleet, clock.started_at(), clock.elapsed())
 }
 
 /// The outcome of a run that was interrupted before it began.
-pub fn interrupted(release: Release, signal: Signal, clock: Clock) -> Outcome {
+pub fn interrupted(mut release: Release, signal: Signal, clock: Clock) -> Outcome {
+    if release.targets.is_empty() {
+        let account = phrases::verdict::interrupted(signal);
+        release.problems.push(Problem::new(ReasonCode::Interrupted, account));
+    }
     let mut fleet = Fleet::new(release);
     let observation = Observation::Interrupted(signal);
     fleet.handle(&Observed::new(clock.elapsed(), observation));
-    outcome(&fleet, clock.started_at())
+    let mut outcome = outcome(&fleet, clock.started_at(), clock.elapsed());
+    outcome.exit_code = ExitCode::of(outcome.verdict, Some(signal));
+    outcome
 }
 
-/// The outcome as it stands.
-fn outcome(fleet: &Fleet, started_at: jiff::Timestamp) -> Outcome {
+/// The outcome as it stands. `now`: when that is, if the fleet has no targets that could tell.
+fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome {
     let targets = fleet.members().iter();
     let targets: Vec<_> = targets
         .map(|Member { context, sources, gate, timeline, .. }| {
             TargetOutcome::of(context.as_ref(), sources, gate, timeline)
         })
         .collect();
-    let worst = targets.iter().map(|target| target.verdict).max();
-    let exit_code = ExitCode::of(worst.unwrap_or(Verdict::Inconclusive), fleet.signal());
-    let ended = fleet.decided_at().unwrap_or_else(|| fleet.now());
-    Outcome::new(started_at, ended, targets, exit_code)
+    let ended = match fleet.members() {
+        [] => now,
+        _ => fleet.decided_at().unwrap_or_else(|| fleet.now()),
+    };
+    let mut outcome = Outcome::new(started_at, ended, fleet.problems().to_vec(), targets);
+    outcome.exit_code = ExitCode::of(outcome.verdict, fleet.signal());
+    outcome.notes = fleet.notes().to_vec();
+    outcome
 }

@@ -31,6 +31,7 @@ const MODULES: &[Module] = &[
     pure("evidence", 3, &["serde", "serde_json"]),
     pure("inspect", 4, &["serde", "serde_json"]),
     pure("manifest", 4, &["granit_parser", "serde", "serde_json", "thiserror"]),
+    pure("selection", 4, &["serde", "thiserror"]),
     pure("signs", 4, &["serde"]),
     pure("observation", 4, &["serde", "serde_json"]),
     pure("phrases", 5, &["serde", "serde_json"]),

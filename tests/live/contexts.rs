@@ -41,8 +41,8 @@ fn clusters(file: &tempfile::NamedTempFile, limits: Limits, names: &[&str]) -> V
 async fn judge_in(clusters: &[Cluster]) -> Outcome {
     let target =
         |cluster: &Cluster| Target { context: cluster.context().cloned(), ..target(policy()) };
-    let targets = clusters.iter().map(target).collect();
-    let release = Release { targets, keep_going: true };
+    let targets: Vec<_> = clusters.iter().map(target).collect();
+    let release = Release { keep_going: true, ..targets.into() };
     let recording = tempfile::NamedTempFile::new().unwrap();
     let clock = Clock::start();
     let header = Header::new(clock.started_at(), release.clone());

@@ -69,7 +69,7 @@ impl Town {
             let target = target(name, namespace);
             Target { policy: policy.clone(), ..target }
         });
-        let fleet = Fleet::new(Release { targets: targets.collect(), keep_going });
+        let fleet = Fleet::new(Release { keep_going, ..targets.collect::<Vec<_>>().into() });
         let houses = houses.iter().map(|(name, namespace)| House {
             name: (*name).to_owned(),
             namespace: (*namespace).to_owned(),

@@ -14,6 +14,7 @@ mod passed;
 mod release;
 mod target;
 mod told;
+mod whole;
 
 pub(super) use answers::{MANIFEST, in_short, source};
 pub(super) use common::{Shared, shared, shared_in_suite};
@@ -22,6 +23,7 @@ pub(super) use naming::{in_a_line as naming_of, role};
 pub(super) use overview::{page, run};
 pub(super) use release::{Case, Release, is_stopped, suspicion, total};
 pub(super) use target::{case, evidence};
+pub(super) use whole::{notes, problems};
 
 use crate::outcome::{Outcome, TargetOutcome};
 

@@ -3,7 +3,9 @@
 use super::{
     Shared, in_short, more, passed,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
-    target, worst_first,
+    target,
+    whole::{notes, problems},
+    worst_first,
 };
 use crate::{
     outcome::{Outcome, TargetOutcome},
@@ -23,8 +25,10 @@ const LISTED: usize = 200;
 /// The blocks of a report: of one target, or a list of all and what is to be said of each, those that need a person first.
 pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     let order = worst_first(outcome);
-    if let [target] = &*order {
-        return vec![target::section(target, 1, run(outcome), None)];
+    let notes = notes(outcome);
+    let notes = (!notes.is_empty()).then_some(Block::Facts(Look::List, notes));
+    if let ([target], true) = (&*order, outcome.problems.is_empty()) {
+        return [target::section(target, 1, run(outcome), None)].into_iter().chain(notes).collect();
     }
     let (release, names) = (Release::of(outcome), Names::among(&outcome.targets));
     let number = |of| number(&order, of);
@@ -38,8 +42,9 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
         place: String::new(),
         number: None,
         run: run(outcome),
-        lead: Vec::new(),
+        lead: problems(outcome),
     })];
+    blocks.extend(notes);
     blocks.extend(super::shared(outcome).into_iter().map(shared));
     if !order.is_empty() {
         blocks.push(Block::Table(listed(&order, &release, &names)));

@@ -6,7 +6,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::{
     block::{Fact, Row},
-    document::{Shared, in_short, log_to_read, worst_first},
+    document::{Shared, in_short, log_to_read, notes, problems, worst_first},
     paint::Tone,
     text::{BAR, plain},
     words::{length_of_seconds, one_line, place, shouted},
@@ -96,11 +96,14 @@ pub(super) const fn tone(verdict: Verdict) -> Tone {
 
 /// The last lines of a run, wrapped at `width` columns.
 pub(super) fn verdict_lines(outcome: &Outcome, width: usize) -> Vec<Line> {
-    let [target] = &*outcome.targets else { return release::lines(outcome, width) };
+    let ([target], true) = (&*outcome.targets, outcome.problems.is_empty()) else {
+        return release::lines(outcome, width);
+    };
     let (kind, name, place) = (&target.kind, &target.name, place(target));
     let took = length_of_seconds(outcome.duration_seconds);
     let mut lines = vec![headline(target.verdict, format!("{kind}/{name} ({place}) after {took}"))];
     lines.extend(facts_of(target, width));
+    lines.extend(whole(outcome, width));
     lines
 }
 
@@ -123,6 +126,12 @@ fn shared_block(shared: &Shared<'_>, width: usize) -> Vec<Line> {
     let mut lines = vec![self::headline(*verdict, said)];
     lines.extend(facts.iter().flat_map(|fact| wrapped(fact, width)));
     lines
+}
+
+/// What is said of the run as a whole.
+fn whole(outcome: &Outcome, width: usize) -> Vec<Line> {
+    let facts = problems(outcome).into_iter().chain(notes(outcome));
+    facts.flat_map(|fact| wrapped(&fact, width)).collect()
 }
 
 /// A target in one fact a line.

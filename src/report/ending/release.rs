@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{Line, facts_of, headline, label, shared_block, tone, wrapped_after};
+use super::{Line, facts_of, headline, label, shared_block, tone, whole, wrapped_after};
 use crate::{
     gate::{GateEvent, Verdict},
     outcome::{Outcome, TargetOutcome},
@@ -54,6 +54,7 @@ pub(super) fn lines(outcome: &Outcome, width: usize) -> Vec<Line> {
     let verdict = outcome.verdict;
     let text = format!("{}{place} after {took}", total(outcome));
     lines.extend(wrapped_after(&format!("{}  ", shouted(verdict)), tone(verdict), &text, width));
+    lines.extend(whole(outcome, width));
     lines
 }
 
