@@ -179,7 +179,14 @@ pub fn refused(target: &TargetRef, failure: &ReadFailure) -> Account {
 
 /// The cluster does not serve the kind of the target, as the reader found.
 pub fn not_served(target: &TargetRef, failure: &ReadFailure) -> Account {
-    let reason = clean!("{} cannot exist: {}", target, failure.message.to_clean_line(300));
+    let why = failure.message.to_clean_line(300);
+    if target.kind.kind() == Kind::Custom {
+        let reason = clean!("{} cannot be judged: {}", target, why);
+        let step = NextStep::from_static("correct the resource's name, or check `--context`");
+        let next_step = step.with(Clean::from_static("kubectl api-resources --namespaced=true"));
+        return Account { reason, next_step };
+    }
+    let reason = clean!("{} cannot exist: {}", target, why);
     Account::new(reason, "check `--context`, or install the API's CustomResourceDefinitions")
 }
 
