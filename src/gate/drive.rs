@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use super::{
     Gate, Grace, NextStep, Output, Policy, ReasonCode, Verdict,
     collect::Collection,
-    compare::OldPods,
     conditions::Conditions,
     creation::Room,
     deadline::{Deadline, OwnDeadline},
@@ -17,6 +16,7 @@ use super::{
     lost_nodes::LostNodes,
     missing::Missing,
     nodes::Nodes,
+    old_pods::OldPods,
     passing::Passing,
     reads::Reads,
     timers::{Timer, TimerTable},

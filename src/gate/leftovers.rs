@@ -6,7 +6,8 @@ use super::{
     Attribution, Cause, Gate,
     findings::Circumstances,
     kind, names,
-    symptom::{Awaited, Explained, Limit, Symptom, symptoms},
+    reading::symptoms,
+    symptom::{Awaited, Explained, Limit, Symptom},
 };
 use crate::{
     evidence::ChangeKind,

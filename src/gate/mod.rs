@@ -11,7 +11,7 @@
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
 //! | what the status of a custom resource says; which pods belong to it | `conditions.rs`; `family.rs` |
 //! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs`, `image.rs` |
-//! | how long may it last | `findings/`, `policy.rs` |
+//! | how long may it last | `findings/`, `policy/` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
@@ -21,7 +21,7 @@
 //! | how all that becomes a verdict | `judge.rs` |
 //! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
-//! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why.rs`, `sharpen.rs`, `subject.rs`; `compare.rs` |
+//! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why.rs`, `sharpen.rs`, `subject.rs`; `compare.rs`, `old_pods.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
 //! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
@@ -42,7 +42,6 @@ mod facts;
 mod family;
 mod finding;
 mod findings;
-mod given;
 mod given_up;
 mod health;
 mod history;
@@ -52,10 +51,10 @@ mod judged_pod;
 mod kind;
 mod leftovers;
 mod lost_nodes;
-mod min_ready;
 mod missing;
 mod names;
 mod nodes;
+mod old_pods;
 mod output;
 mod passing;
 mod pin;
@@ -86,13 +85,12 @@ pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
 pub use finding::Finding;
-pub(crate) use given::is_label;
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
-pub use min_ready::MinReady;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use passing::HeldPass;
-pub use policy::{Grace, Policy, Seconds};
+pub(crate) use policy::is_label;
+pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
 pub use wanted_condition::WantedCondition;
@@ -109,7 +107,6 @@ use crate::{
     text::Clean,
 };
 use collect::Collection;
-use compare::OldPods;
 use conditions::Conditions;
 use creation::Room;
 use deadline::{Deadline, OwnDeadline};
@@ -121,8 +118,9 @@ use leftovers::Leftovers;
 use lost_nodes::LostNodes;
 use missing::Missing;
 use nodes::Nodes;
+use old_pods::OldPods;
 use passing::Passing;
-use pods::{churn, ledger, restarts, runs, stuck, symptom, termination, unready};
+use pods::{churn, ledger, reading, restarts, runs, sight, stuck, symptom, termination, unready};
 use reads::Reads;
 use revision::Pin;
 use timers::TimerTable;

@@ -9,7 +9,7 @@ use super::{
     ledger::Ledger,
     names,
     revision::{self, KnownRevision, Pin, Revision},
-    runs::Counting,
+    sight::Counting,
 };
 use crate::{
     model::{Elapsed, Pod, ReplicaSet, ServerTime, Workload},

@@ -5,9 +5,10 @@ use super::{
     collect::FIRST_POLL,
     findings::{Circumstances, Sight, Who},
     ledger::Lost,
-    runs::Counting,
+    reading::symptoms,
+    sight::Counting,
     stuck,
-    symptom::{Awaited, Key, Symptom, symptoms},
+    symptom::{Awaited, Key, Symptom},
     unready::Unready,
     window::Window,
 };

@@ -11,13 +11,13 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "family given image min_ready wanted_condition",
+            "family image wanted_condition",
             "finding missing names output policy texts",
             // parts that know of no pod
             "access deployer reads reason sharpen subject timers window",
             // pods, revisions, kinds
             "nodes pods revision",
-            "history kind",
+            "history kind old_pods",
             // findings, and the steps of an evaluation that make none
             "complete deadline findings pin told undo workload",
             // steps that make findings, or speak of them
@@ -28,7 +28,14 @@ const ORDERED: &[(&str, &[&str])] = &[
     ),
     (
         "gate::pods",
-        &["fate", "symptom termination", "churn runs unready", "restarts stuck", "ledger"],
+        &[
+            "fate",
+            "symptom termination",
+            "reading sight",
+            "churn runs unready",
+            "restarts stuck",
+            "ledger",
+        ],
     ),
     (
         "gate::kind",

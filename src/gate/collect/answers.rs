@@ -5,10 +5,7 @@ use std::time::Duration;
 use crate::{
     evidence::{EventLine, EventsRequest, LogEvidence, LogRequest},
     gate::{
-        Cause, Gate,
-        findings::Circumstances,
-        names, stuck,
-        symptom::{Symptom, pull_failure},
+        Cause, Gate, findings::Circumstances, names, reading::pull_failure, stuck, symptom::Symptom,
     },
     model::{KubeEvent, Uid},
     observation::ReadFailure,

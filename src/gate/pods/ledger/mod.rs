@@ -9,10 +9,7 @@ use std::{
 
 pub(in crate::gate) use pod::{Lost, PodRecord};
 
-use super::{
-    churn::Generations,
-    runs::{ContainerRecord, Counting},
-};
+use super::{churn::Generations, runs::ContainerRecord, sight::Counting};
 use crate::{
     gate::Policy,
     model::{Elapsed, KubeEvent, Pod, Uid},

@@ -4,16 +4,19 @@
 //! is left: a pod that shows no error and does not come on.
 
 mod awaited;
+mod step;
 
 use std::sync::Arc;
 
 pub(in crate::gate) use crate::phrases::unready::Why;
+use step::{Stage, step_of};
+pub(in crate::gate) use step::{Step, steps};
 
 use crate::{
     gate::names,
     model::{
-        Container, ContainerState, ContainerStatus, GATES_NOT_READY, KubeEvent, Phase, Pod,
-        RestartPolicy, Role, ServerTime,
+        Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase, Pod, RestartPolicy,
+        Role, ServerTime,
     },
     phrases::{self, unready},
     signs::{ReadinessGate, readiness_gates},
@@ -28,48 +31,6 @@ pub(in crate::gate) struct Unready {
     pub(in crate::gate) role: Option<Role>,
     /// Since when, where the servers say so.
     since: Option<ServerTime>,
-}
-
-/// How far the kubelet came with a container, by its latest event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::gate) struct Step {
-    container: Box<str>,
-    stage: Stage,
-    at: Option<ServerTime>,
-}
-
-/// In the order in which the kubelet takes them: events have whole seconds
-/// (Kubernetes 1.37 `pkg/kubelet/kuberuntime/kuberuntime_container.go`, `startContainer`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    Pulling,
-    Failed,
-    Pulled,
-    Created,
-    Started,
-}
-
-/// The latest step of each container that the events of a pod tell.
-pub(in crate::gate) fn steps(events: &[KubeEvent]) -> Box<[Step]> {
-    let mut steps: Vec<Step> = Vec::new();
-    for event in events {
-        let stage = match event.reason.as_raw() {
-            "Pulling" => Stage::Pulling,
-            "Failed" | "BackOff" => Stage::Failed,
-            "Pulled" => Stage::Pulled,
-            "Created" => Stage::Created,
-            "Started" => Stage::Started,
-            _ => continue,
-        };
-        let Some(container) = event.container() else { continue };
-        let step = Step { container: container.into(), stage, at: event.last };
-        match steps.iter_mut().find(|known| known.container == step.container) {
-            Some(known) if (known.at, known.stage) < (step.at, step.stage) => *known = step,
-            Some(_) => {}
-            None => steps.push(step),
-        }
-    }
-    steps.into()
 }
 
 /// Why the pod is not ready; nothing where an error or an ended run tells.
@@ -196,10 +157,6 @@ pub(in crate::gate) fn is_starting(status: &ContainerStatus) -> bool {
     status.waiting().is_some_and(|waiting| {
         matches!(waiting.reason.as_raw(), "" | "ContainerCreating" | "PodInitializing")
     })
-}
-
-fn step_of<'s>(container: &Container, steps: &'s [Step]) -> Option<&'s Step> {
-    steps.iter().find(|step| *step.container == *container.name)
 }
 
 /// Of the container that the kubelet starts at the moment.

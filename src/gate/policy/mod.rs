@@ -1,10 +1,16 @@
 //! What a gate tolerates, and for how long.
 
+mod given;
+mod min_ready;
+
 use std::{collections::BTreeMap, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{MinReady, given, symptom::Healing, wanted_condition::WantedCondition};
+pub(crate) use given::is_label;
+pub use min_ready::MinReady;
+
+use super::{symptom::Healing, wanted_condition::WantedCondition};
 use crate::text::words;
 
 /// The resolved limits of one target. Durations are serialised in seconds.
@@ -82,7 +88,7 @@ impl Policy {
     }
 
     /// The time that a window has which begins near the deadline or after it.
-    pub(super) fn extra_time(&self) -> Duration {
+    pub(in crate::gate) fn extra_time(&self) -> Duration {
         self.window.max(Duration::from_secs(60))
     }
 
@@ -138,7 +144,7 @@ impl Grace {
     }
 
     /// How long it is where none was set, for something that heals like this.
-    pub(super) const fn length(self, healing: Healing) -> Duration {
+    pub(in crate::gate) const fn length(self, healing: Healing) -> Duration {
         match (self, healing) {
             (Self::Image, Healing::Unlikely) => Duration::from_secs(30),
             // an object that was not applied yet comes within a minute, or not at all
@@ -168,11 +174,16 @@ mod seconds {
 
     use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
-    pub(super) fn serialize<S: Serializer>(duration: &Duration, s: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::gate) fn serialize<S: Serializer>(
+        duration: &Duration,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
         s.serialize_f64(duration.as_secs_f64())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+    pub(in crate::gate) fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Duration, D::Error> {
         Duration::try_from_secs_f64(f64::deserialize(d)?).map_err(D::Error::custom)
     }
 }

@@ -1,0 +1,219 @@
+//! The revisions of the workload: which of them are available, and which one to go back to.
+
+#[cfg(test)]
+mod tests;
+mod well;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use well::is_well;
+
+use super::{
+    deployer::Deployer,
+    names,
+    revision::{KnownRevision, RevisionId},
+};
+use crate::{
+    model::{Pod, ServerTime, WorkloadMeta},
+    observation::Snapshot,
+    text::Clean,
+};
+
+/// Revisions of which pods can be had again. One whose ReplicaSet is gone is none of them.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    revisions: BTreeMap<RevisionId, Past>,
+    /// The pods that there were when deploygate started have been looked at.
+    knows_pods: bool,
+    deployer: Deployer,
+}
+
+/// A revision beside what else there is of the workload.
+#[derive(Clone, Debug)]
+struct Past {
+    name: Clean,
+    number: Option<u64>,
+    is_new: bool,
+    /// Pods that its ReplicaSet's last status calls available.
+    available: u64,
+    was_available: bool,
+    /// Pods that were well when deploygate started, and that were not and would not have been without the rollout.
+    well: usize,
+    unwell: usize,
+}
+
+/// How far a revision is known to have worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    /// Its pods were available while the gate watched.
+    Good,
+    /// It had no pods by then.
+    Unknown,
+    /// Its pods were in trouble already.
+    Bad,
+}
+
+/// Pods of a revision that serve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Serving {
+    /// Its ReplicaSet.
+    pub revision: Clean,
+    /// Its number, as `kubectl rollout history` has it.
+    pub number: Option<u64>,
+    /// Whether it is the one that was judged.
+    pub is_new: bool,
+    /// Pods that are ready, and have been for `minReadySeconds`.
+    pub available: u64,
+}
+
+/// The revision to go back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct WayBack {
+    pub(super) name: Clean,
+    pub(super) number: u64,
+    /// Its pods were available while the gate watched.
+    pub(super) is_known_good: bool,
+    /// `kubectl rollout undo` goes there by itself.
+    pub(super) is_next: bool,
+}
+
+impl History {
+    /// Who deploys the workload, as last read.
+    pub(super) fn deployer(&self) -> &Deployer {
+        &self.deployer
+    }
+
+    /// Takes a consistent read in. `new` is the revision that is judged.
+    pub(super) fn observe(
+        &mut self,
+        workload: &WorkloadMeta,
+        known: &[KnownRevision],
+        new: Option<&RevisionId>,
+        snapshot: &Snapshot,
+    ) {
+        self.deployer = Deployer::of(workload);
+        let before = std::mem::take(&mut self.revisions);
+        for one in known {
+            let mut revision = Past::of(one, Some(&one.id) == new);
+            if let Some(known) = before.get(&one.id) {
+                revision.was_available |= known.was_available;
+                (revision.well, revision.unwell) = (known.well, known.unwell);
+            }
+            self.revisions.insert(one.id.clone(), revision);
+        }
+        if !std::mem::replace(&mut self.knows_pods, true) {
+            for pod in snapshot.pods() {
+                self.look_at(pod, snapshot.server_time);
+            }
+        }
+    }
+
+    /// A watch tells of a revision.
+    pub(super) fn observe_revision(&mut self, known: &KnownRevision) {
+        if let Some(revision) = self.revisions.get_mut(&known.id) {
+            revision.available = known.available;
+            revision.was_available |= revision.available > 0;
+        }
+    }
+
+    fn look_at(&mut self, pod: &Pod, now: Option<ServerTime>) {
+        let id = RevisionId::of(pod);
+        let Some(revision) = id.and_then(|id| self.revisions.get_mut(&id)) else { return };
+        match is_well(pod, now) {
+            Some(true) => revision.well += 1,
+            Some(false) => revision.unwell += 1,
+            None => {}
+        }
+    }
+
+    /// The revision to go back to: one whose pods were available, else the one before, unless it is known to be bad.
+    ///
+    /// Where the failure is one that `broke_alike`, or the one before it, shows too, there is no way back: what fails is
+    /// something that both need.
+    pub(super) fn way_back(&self, broke_alike: impl Fn(&RevisionId) -> bool) -> Option<WayBack> {
+        let mut before: Vec<_> = self
+            .revisions
+            .iter()
+            .filter(|(_, revision)| !revision.is_new)
+            .filter_map(|(uid, revision)| Some((revision.number?, uid, revision)))
+            .collect();
+        before.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
+        let of_health =
+            |health| before.iter().find(move |(_, _, revision)| revision.health() == health);
+        let (number, uid, revision) = match of_health(Health::Good) {
+            Some(good) => good,
+            None => {
+                let is_bad_alike = |(_, uid, revision): &&(u64, &RevisionId, &Past)| {
+                    revision.health() == Health::Bad && broke_alike(uid)
+                };
+                let unknown = of_health(Health::Unknown)?;
+                let later = before.iter().take_while(|(number, ..)| *number > unknown.0);
+                if later.clone().any(|one| is_bad_alike(&one)) {
+                    return None;
+                }
+                unknown
+            }
+        };
+        (!broke_alike(uid)).then(|| WayBack {
+            name: revision.name.clone(),
+            number: *number,
+            is_known_good: revision.health() == Health::Good,
+            is_next: self.second_highest() == Some(*number),
+        })
+    }
+
+    /// Where `kubectl rollout undo` goes unless it is told a number: the second highest one that there is, whatever runs
+    /// (Kubernetes 1.36 `staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go`, `deploymentRevision`).
+    fn second_highest(&self) -> Option<u64> {
+        let mut numbers: Vec<u64> =
+            self.revisions.values().filter_map(|revision| revision.number).collect();
+        numbers.sort_unstable_by_key(|number| std::cmp::Reverse(*number));
+        numbers.get(1).copied()
+    }
+
+    /// The revisions of which pods are available, as last read; `new_pods` of the one that is judged.
+    pub(super) fn serving(&self, new_pods: u64) -> Vec<Serving> {
+        let mut serving: Vec<_> = self
+            .revisions
+            .values()
+            .map(|revision| Serving {
+                revision: revision.name.clone(),
+                number: revision.number,
+                is_new: revision.is_new,
+                available: if revision.is_new { new_pods } else { revision.available },
+            })
+            .filter(|serving| serving.available > 0)
+            .collect();
+        serving.sort_by_key(|serving| serving.number);
+        serving
+    }
+
+    /// Whether pods of a revision are available, as last read.
+    pub(super) fn is_available(&self, id: &RevisionId) -> bool {
+        self.revisions.get(id).is_some_and(|revision| revision.available > 0)
+    }
+}
+
+impl Past {
+    fn of(known: &KnownRevision, is_new: bool) -> Self {
+        Self {
+            name: names::object(&known.object.name),
+            number: known.number,
+            is_new,
+            available: known.available,
+            was_available: known.available > 0,
+            well: 0,
+            unwell: 0,
+        }
+    }
+
+    fn health(&self) -> Health {
+        match () {
+            () if self.unwell > 0 && self.unwell >= self.well => Health::Bad,
+            () if self.was_available || self.well > 0 => Health::Good,
+            () => Health::Unknown,
+        }
+    }
+}
