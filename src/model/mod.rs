@@ -3,9 +3,11 @@
 //! They keep only what a verdict or its evidence needs, so that 5,000 pods fit into a few megabytes.
 //! No judgement is made here.
 
+mod condition;
 mod context;
 mod deployer;
 mod event;
+mod labels;
 mod marks;
 mod name;
 mod node;
@@ -15,17 +17,19 @@ mod template;
 mod time;
 mod workload;
 
+pub use condition::{Condition, ConditionStatus};
 pub use context::Context;
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
+pub use labels::{LabelSelector, Labels};
 pub use marks::Marks;
 pub(crate) use name::is_word;
 pub use name::{NameError, Namespace, ObjectName};
 pub use node::Node;
-pub use object::{LabelSelector, Labels, Meta, OwnerReference, Uid};
+pub use object::{Meta, OwnerReference, Uid};
 pub use pod::{
-    Condition, ConditionStatus, Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase,
-    Pod, PodSpec, PodStatus, Probe, RestartPolicy, Role, Termination, Waiting,
+    Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase, Pod, PodSpec, PodStatus,
+    Probe, RestartPolicy, Role, Termination, Waiting,
 };
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
