@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clean,
     model::{AnalysisRun, AnalysisStatus, Workload},
-    phrases::{self, Account, NextStep, kubernetes::told},
+    phrases::{self, NextStep, kubernetes::told},
     text::Clean,
 };
 
@@ -69,9 +69,9 @@ impl Gate {
             self.find_unready_pods(FindingState::Suspected);
             let explains = self.findings.shown_beyond_set_graces(&self.policy, self.now);
             explains.iter().for_each(|key| self.confirm(key));
-            if let Some(Account { reason, next_step }) = self.confirmed() {
-                let reason = clean!("{}; {}", reason, message);
-                return self.decide(Verdict::Failed, None, Account { reason, next_step });
+            if let Some(account) = self.confirmed() {
+                let account = phrases::rollout::found_and_aborted(account, &message);
+                return self.decide(Verdict::Failed, None, account);
             }
         }
         let next = phrases::rollout::retry(&self.target);

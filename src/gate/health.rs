@@ -173,7 +173,7 @@ impl Gate {
 
     /// Reads that succeed, and never close enough to each other for a window.
     pub(super) fn decide_unseen(&mut self) {
-        let account = phrases::verdict::too_few_reads(self.policy.window);
+        let account = phrases::unread::too_few_reads(self.policy.window);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Stale), account);
     }
 }

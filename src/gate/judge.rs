@@ -77,18 +77,18 @@ impl Gate {
             failure.resource == Resource::Workload && failure.kind == FailureKind::NotFound
         };
         if let Some(failure) = self.reads.failure().filter(is_unserved) {
-            let account = phrases::verdict::not_served(&self.target, failure);
+            let account = phrases::unread::not_served(&self.target, failure);
             return self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
         }
         if let Some(failure) = self.reads.refusal() {
-            let account = phrases::verdict::refused(&self.target, failure);
+            let account = phrases::unread::refused(&self.target, failure);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }
 
     /// There is no way to the cluster.
     pub(super) fn decide_not_connected(&mut self, why: &Untrusted, hint: &Untrusted) {
-        let account = phrases::verdict::not_connected(why, hint);
+        let account = phrases::unread::not_connected(why, hint);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::ApiUnavailable), account);
     }
 
@@ -107,7 +107,7 @@ impl Gate {
         let was_read = self.reads.last_good().is_some();
         let code = if was_read { ReasonCode::Stale } else { ReasonCode::ApiUnavailable };
         let age = self.reads.age(self.now);
-        let account = phrases::verdict::stale(age, was_read, self.reads.failure());
+        let account = phrases::unread::stale(age, was_read, self.reads.failure());
         self.decide(Verdict::Inconclusive, Some(code), account);
     }
 

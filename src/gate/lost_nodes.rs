@@ -101,7 +101,7 @@ impl Gate {
     /// At the deadline too many nodes are still lost.
     pub(super) fn decide_nodes_lost(&mut self) {
         let names = self.lost_nodes.names();
-        let account = phrases::verdict::lost_nodes(&names, self.lost_nodes.wanted);
+        let account = phrases::unread::lost_nodes(&names, self.lost_nodes.wanted);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);
     }
 }

@@ -10,30 +10,28 @@
 //! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
 //! | what the status of a custom resource says; which pods belong to it | `conditions.rs`; `family.rs` |
-//! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected.rs`, `image.rs` |
+//! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected/` |
 //! | how long may it last | `findings/`, `policy/` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
-//! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads.rs`, `access.rs`; `nodes.rs`, `lost_nodes.rs` |
+//! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads/`; `nodes.rs`, `lost_nodes.rs` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
-//! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why.rs`, `sharpen.rs`, `subject.rs`; `compare.rs`, `old_pods.rs` |
+//! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why/`; `compare.rs`, `old_pods.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
-//! | which revisions serve, which one to go back to, and by which command | `history.rs`, `undo.rs`, `deployer.rs` |
+//! | which revisions serve, which one to go back to, and by which command | `history/`, `undo.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
-mod access;
 mod collect;
 mod compare;
 mod complete;
 mod conditions;
 mod creation;
 mod deadline;
-mod deployer;
 mod drive;
 mod ending;
 mod ends;
@@ -45,7 +43,6 @@ mod findings;
 mod given_up;
 mod health;
 mod history;
-mod image;
 mod judge;
 mod judged_pod;
 mod kind;
@@ -65,8 +62,6 @@ mod progress;
 mod reads;
 mod reason;
 mod revision;
-mod sharpen;
-mod subject;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
@@ -81,6 +76,11 @@ mod workload;
 
 use std::collections::VecDeque;
 
+pub use crate::{
+    evidence::Attribution,
+    phrases::{NextStep, ending::signal_name},
+    vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
+};
 pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
@@ -94,12 +94,6 @@ pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
 pub use undo::{Undo, fields as undo_fields};
 pub use wanted_condition::WantedCondition;
-
-pub use crate::{
-    evidence::Attribution,
-    phrases::{NextStep, ending::signal_name},
-    vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
-};
 
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
@@ -211,7 +205,6 @@ impl Gate {
         self.server_clock.set(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
         let Some(workload) = &snapshot.workload else { return self.observe_absence() };
-
         let known = self.pin_workload(workload, snapshot);
         self.observe_workload(workload);
         if self.decision.is_some() {

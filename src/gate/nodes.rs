@@ -241,7 +241,7 @@ impl Gate {
     /// The pods are ready as far as can be told, and their node may have stopped telling.
     fn decide_silent(&mut self, nodes: &[Clean], silence: Duration) {
         let failure = self.nodes.failure.as_ref();
-        let account = phrases::verdict::silent_nodes(nodes, silence, failure);
+        let account = phrases::unread::silent_nodes(nodes, silence, failure);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     Cause, Finding, FindingState, Gate, Verdict,
-    deployer::Deployer,
+    history::Deployer,
     history::{Serving, WayBack},
     revision::RevisionId,
 };

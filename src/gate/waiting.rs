@@ -83,7 +83,7 @@ impl Gate {
     /// That the namespace is being deleted: controllers create nothing in it, and say nothing of that
     /// (Kubernetes 1.37 `pkg/controller/controller_utils.go`, `NamespaceTerminatingCause`).
     pub(super) fn goes_with_its_namespace(&self) -> Option<Clean> {
-        self.namespace_goes.then(|| phrases::verdict::namespace_goes(&self.target.namespace))
+        self.namespace_goes.then(|| phrases::unjudged::namespace_goes(&self.target.namespace))
     }
 
     /// Makes a finding of the first condition that the rollout missed, where its pods explain nothing.
@@ -98,7 +98,7 @@ impl Gate {
         let mut step_of_status = None;
         let namespace = self
             .goes_with_its_namespace()
-            .map(|why| (why, Attribution::Unknown, phrases::verdict::wait_for_namespace().what));
+            .map(|why| (why, Attribution::Unknown, phrases::unjudged::wait_for_namespace().what));
         let of_unmet = || match (unmet, leaving) {
             (Unmet::NoRevision { .. } | Unmet::OldPods { .. }, Some(pod)) => {
                 (pod.words(age), pod.attribution(age), pod.next_step(age))

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Uid, Workload},
-    phrases,
+    phrases::{self, Account},
     text::Clean,
 };
 
@@ -84,15 +84,13 @@ impl Gate {
             }
             Standing::NoReplicas => return self.decide_no_replicas(),
             Standing::OnDelete => {
-                return self.decide_nothing_updated(
-                    "its update strategy is OnDelete, and no pod has been deleted since the change",
-                    "delete its pods one by one, then run deploygate again",
-                );
+                return self
+                    .decide_nothing_updated(phrases::unjudged::updated_on_delete(&self.target));
             }
-            Standing::Partitioned => return self.decide_nothing_updated(
-                "its partition is above every ordinal, so no pod is updated",
-                "lower `spec.updateStrategy.rollingUpdate.partition`, then run deploygate again",
-            ),
+            Standing::Partitioned => {
+                return self
+                    .decide_nothing_updated(phrases::unjudged::held_by_partition(&self.target));
+            }
             Standing::Runs { desired } => desired,
         };
         self.want_pods(desired);
@@ -104,12 +102,12 @@ impl Gate {
     }
 
     fn decide_deleted(&mut self) {
-        let account = phrases::verdict::deleted(&self.target, self.namespace_goes);
+        let account = phrases::unjudged::deleted(&self.target, self.namespace_goes);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), account);
     }
 
     fn decide_not_found(&mut self) {
-        let account = phrases::verdict::not_found(&self.target, self.namespace_goes);
+        let account = phrases::unjudged::not_found(&self.target, self.namespace_goes);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), account);
     }
 
@@ -120,7 +118,7 @@ impl Gate {
     }
 
     fn decide_paused(&mut self) {
-        let account = phrases::verdict::paused(&self.target);
+        let account = phrases::unjudged::paused(&self.target);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }
 
@@ -137,13 +135,12 @@ impl Gate {
     }
 
     /// Nothing is there to be judged, since no pod is of the update revision.
-    fn decide_nothing_updated(&mut self, why: &'static str, step: &'static str) {
-        let account = phrases::verdict::nothing_updated(&self.target, why, step);
+    fn decide_nothing_updated(&mut self, account: Account) {
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
     }
 
     fn decide_no_replicas(&mut self) {
-        let account = phrases::verdict::no_replicas(&self.target);
+        let account = phrases::unjudged::no_replicas(&self.target);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::NoReplicas), account);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
+mod account;
 pub mod check;
 pub mod common;
 mod compared;
@@ -24,14 +25,16 @@ pub mod rollout;
 pub mod selection;
 mod time;
 pub mod undo;
+pub mod unjudged;
 pub mod unmet;
+pub mod unread;
 pub mod unready;
 pub mod verdict;
 pub mod waiting;
 
+pub use account::Account;
 pub use compared::{compared, ended_runs};
 pub use excuse::{Excuse, excused};
 pub use next_step::{NextStep, hint_fields, next_step_fields};
 pub use number::{counted, counted_of, first_few, joined};
 pub use time::{length, whole_seconds};
-pub use verdict::Account;

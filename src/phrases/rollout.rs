@@ -70,6 +70,12 @@ pub fn aborted(why: Option<&Clean>) -> Clean {
     }
 }
 
+/// A finding explains why the update was aborted.
+pub fn found_and_aborted(found: Account, aborted: &Clean) -> Account {
+    let Account { reason, next_step } = found;
+    Account { reason: clean!("{}; {}", reason, aborted), next_step }
+}
+
 /// What to do where no analysis tells why it was given up.
 pub fn retry(target: &TargetRef) -> NextStep {
     let retry =

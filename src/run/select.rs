@@ -104,7 +104,7 @@ fn refused(failure: &ReadFailure, selection: &Selection, tried: Duration) -> Pro
         _ => ReasonCode::ApiUnavailable,
     };
     let account = match code {
-        ReasonCode::ApiUnavailable => phrases::verdict::stale(tried, false, Some(failure)),
+        ReasonCode::ApiUnavailable => phrases::unread::stale(tried, false, Some(failure)),
         _ => phrases::selection::refused(failure, selection),
     };
     Problem::new(code, account)

@@ -11,10 +11,10 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "family image wanted_condition",
+            "family wanted_condition",
             "finding missing names output policy texts",
             // parts that know of no pod
-            "access deployer reads reason sharpen subject timers window",
+            "reads reason timers window",
             // pods, revisions, kinds
             "nodes pods revision",
             "history kind old_pods",
@@ -58,7 +58,10 @@ const ORDERED: &[(&str, &[&str])] = &[
             "github",
         ],
     ),
-    ("signs", &["detail names subject", "diagnosis", "row", "endings kubernetes programs"]),
+    (
+        "signs",
+        &["scene", "detail names subject", "diagnosis", "row", "endings kubernetes programs"],
+    ),
     ("inspect", &["change log node object", "container volume", "pod"]),
 ];
 

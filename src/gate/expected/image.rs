@@ -2,7 +2,7 @@
 
 /// A reference in its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Image<'a> {
+pub(in crate::gate) struct Image<'a> {
     /// Registry and path, as written.
     name: &'a str,
     /// What follows the last `:` behind the last `/`.
@@ -12,7 +12,7 @@ pub(super) struct Image<'a> {
 
 /// How the image of a container compares with an expected one; a greater one is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Match {
+pub(in crate::gate) enum Match {
     /// It is the same, as far as both say.
     Same,
     /// Tag or digest agree, and the repository's last element, but not what stands before that.
@@ -26,7 +26,7 @@ pub(super) enum Match {
 const DOCKER_HUB: &str = "docker.io";
 
 impl<'a> Image<'a> {
-    pub(super) fn of(reference: &'a str) -> Self {
+    pub(in crate::gate) fn of(reference: &'a str) -> Self {
         let (rest, digest) = match reference.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest)),
             None => (reference, None),
@@ -47,7 +47,7 @@ impl<'a> Image<'a> {
     }
 
     /// Whether both are of one repository, wherever that is.
-    pub(super) fn is_of_repository(self, other: Self) -> bool {
+    pub(in crate::gate) fn is_of_repository(self, other: Self) -> bool {
         self.repository() == other.repository()
     }
 
@@ -94,7 +94,7 @@ impl<'a> Image<'a> {
     }
 
     /// Compares it with one that `--expect-image` names.
-    pub(super) fn with_flag(self, expected: Self) -> Match {
+    pub(in crate::gate) fn with_flag(self, expected: Self) -> Match {
         match self.is_at(expected) {
             true => self.versions(expected),
             false => Match::Other,
@@ -102,7 +102,7 @@ impl<'a> Image<'a> {
     }
 
     /// Compares it with one that the manifest gives the same container: admission may lead it to another registry.
-    pub(super) fn with_manifest(self, expected: Self) -> Match {
+    pub(in crate::gate) fn with_manifest(self, expected: Self) -> Match {
         match self.versions(expected) {
             Match::Same if self.whole() == expected.whole() => Match::Same,
             _ if !self.is_of_repository(expected) => Match::Other,

@@ -1,9 +1,12 @@
 //! Whether the new revision is the one that is expected: its images, and its labels.
 
+mod image;
+
+use image::{Image, Match};
+
 use super::{
     Attribution, Cause, Gate,
     findings::Circumstances,
-    image::{Image, Match},
     names,
     revision::Pin,
     symptom::{Limit, Symptom},

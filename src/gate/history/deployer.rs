@@ -4,7 +4,7 @@ use crate::model::{Namespace, ObjectName, WorkloadMeta};
 
 /// Who deploys the workload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Deployer {
+pub(in crate::gate) enum Deployer {
     /// Whoever calls kubectl, or the API.
     #[default]
     Kubectl,
@@ -16,7 +16,7 @@ pub(super) enum Deployer {
 
 impl Deployer {
     /// By the marks that its tools leave.
-    pub(super) fn of(meta: &WorkloadMeta) -> Self {
+    pub(in crate::gate) fn of(meta: &WorkloadMeta) -> Self {
         let (labels, annotations) = (&meta.labels, &meta.annotations);
         let is_marked = annotations.argo_cd.is_some()
             || labels.argo_cd.is_some()

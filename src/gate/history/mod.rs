@@ -1,5 +1,6 @@
 //! The revisions of the workload: which of them are available, and which one to go back to.
 
+mod deployer;
 #[cfg(test)]
 mod tests;
 mod well;
@@ -8,10 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use deployer::Deployer;
 use well::is_well;
 
 use super::{
-    deployer::Deployer,
     names,
     revision::{KnownRevision, RevisionId},
 };

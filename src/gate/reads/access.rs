@@ -1,6 +1,6 @@
 //! What may be read, and what follows where something may not.
 
-use super::{Gate, ReasonCode, Verdict};
+use crate::gate::{Gate, ReasonCode, Verdict};
 use crate::{
     observation::{AccessReview, Resource},
     phrases::{self, coverage},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Gate {
-    pub(super) fn observe_access(&mut self, reviews: &[AccessReview]) {
+    pub(in crate::gate) fn observe_access(&mut self, reviews: &[AccessReview]) {
         let mut refused = Vec::new();
         let may_read_leases =
             |review: &AccessReview| review.resource == Resource::NodeLeases && review.allowed;
@@ -42,7 +42,7 @@ impl Gate {
             }
         }
         if !refused.is_empty() {
-            let account = phrases::verdict::not_permitted(&self.target, &refused);
+            let account = phrases::unread::not_permitted(&self.target, &refused);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }

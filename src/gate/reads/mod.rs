@@ -1,5 +1,7 @@
 //! How fresh the gate's knowledge is, and when the next consistent read is due.
 
+mod access;
+
 use std::time::Duration;
 
 use crate::{

@@ -1,6 +1,9 @@
 //! What is handed to the table of signs, and what its answer changes in a finding.
 
-use super::{Attribution, Cause, findings::Record, names, sharpen, subject, symptom::Key};
+mod sharpen;
+mod subject;
+
+use super::{Attribution, Cause, findings::Record, names, symptom::Key};
 use crate::{
     evidence::{Comparison, EventLine, Evidence},
     phrases::{NextStep, finding},

@@ -20,7 +20,7 @@ const GRACE: Duration = Duration::from_secs(30);
 const SIGKILLED: i32 = 137;
 
 /// The diagnosis with the figures that are known of the container.
-pub(super) fn with_limits(
+pub(in crate::gate) fn with_limits(
     mut diagnosis: Diagnosis,
     scene: Scene,
     evidence: Option<&Evidence>,

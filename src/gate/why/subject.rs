@@ -9,7 +9,7 @@ use crate::{
 const DEFAULT_REGISTRY: &str = "docker.io";
 
 /// The diagnosis with what the pod says of the thing that it is about.
-pub(super) fn of_pod(mut diagnosis: Diagnosis, evidence: Option<&Evidence>) -> Diagnosis {
+pub(in crate::gate) fn of_pod(mut diagnosis: Diagnosis, evidence: Option<&Evidence>) -> Diagnosis {
     let Some(evidence) = evidence.filter(|_| diagnosis.subject.is_none()) else {
         return diagnosis;
     };

@@ -6,6 +6,7 @@ mod status;
 use serde::{Deserialize, Serialize};
 
 use spec::RolloutSpec;
+pub use spec::WorkloadRef;
 pub use status::AnalysisStatus;
 use status::RolloutStatus;
 
