@@ -138,6 +138,9 @@ fn line(kind: &TargetKind, review: &AccessReview) -> String {
         Resource::NodeLeases => {
             Some("no (optional: a pass will not check that nodes still report)")
         }
+        Resource::Services => {
+            Some("no (optional: a Service that does not find the new pods will go unnoticed)")
+        }
         Resource::Nodes => Some("no (optional: pods alone will tell which nodes are lost)"),
         _ => None,
     };

@@ -31,6 +31,7 @@ pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
         (Resource::Pods, "watch"),
         (Resource::Logs, "get"),
         (Resource::Events, "list"),
+        (Resource::Services, "list"),
         (Resource::NodeLeases, "get"),
     ];
     let of_kind: &[_] = match kind {

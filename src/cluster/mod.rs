@@ -28,6 +28,7 @@ mod read;
 mod role;
 mod rollout;
 mod select;
+mod services;
 mod together;
 mod watch;
 

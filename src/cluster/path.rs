@@ -27,6 +27,7 @@ pub(super) const fn resource(resource: Resource) -> (&'static str, &'static str)
         Resource::AnalysisRuns => ("argoproj.io", "analysisruns"),
         Resource::Pods | Resource::Logs => ("", "pods"),
         Resource::Events => ("", "events"),
+        Resource::Services => ("", "services"),
         Resource::Nodes => ("", "nodes"),
         Resource::NodeLeases => ("coordination.k8s.io", "leases"),
     }

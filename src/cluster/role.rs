@@ -69,6 +69,8 @@ pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHo
     rules += &rule(path::resource(Resource::Pods), "get, list, watch", &[]);
     rules += &rule(("", Resource::Logs.as_str()), "get", &[]);
     rules += &rule(path::resource(Resource::Events), "list", &[]);
+    rules += "  # optional: with it, a Service that does not find the new pods is a warning\n";
+    rules += &rule(path::resource(Resource::Services), "list", &[]);
     bound_role("deploygate", namespace, &rules, namespace)
 }
 
@@ -217,6 +219,10 @@ mod tests {
     verbs: [get]
   - apiGroups: [""]
     resources: ["events"]
+    verbs: [list]
+  # optional: with it, a Service that does not find the new pods is a warning
+  - apiGroups: [""]
+    resources: ["services"]
     verbs: [list]"#
         );
         let role = role + &node_lease_role("shop");

@@ -79,6 +79,8 @@ pub enum Output {
     Event(Event),
     /// Make a consistent read of a scope.
     Read(ScopeId),
+    /// Read the Services of a scope.
+    ReadServices(ScopeId),
     /// Read the Leases of these nodes, for targets of a scope.
     ReadLeases(ScopeId, Vec<Clean>),
     /// Fetch evidence.
@@ -236,6 +238,12 @@ impl Fleet {
                             continue;
                         }
                         Output::Read(member.scope)
+                    }
+                    gate::Output::ReadServices => {
+                        if !self.scopes[member.scope.index()].begin_services() {
+                            continue;
+                        }
+                        Output::ReadServices(member.scope)
                     }
                     gate::Output::ReadLeases(nodes) => {
                         self.scopes[member.scope.index()].leases.want(target, nodes);

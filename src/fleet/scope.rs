@@ -19,6 +19,8 @@ pub struct Scope {
     /// When the read that is under way was asked for.
     begun: Option<Elapsed>,
     pub(super) leases: Leases,
+    /// A read of its Services is under way.
+    reads_services: bool,
 }
 
 impl Scope {
@@ -37,6 +39,7 @@ impl Scope {
                     world: Arc::default(),
                     begun: None,
                     leases: Leases::default(),
+                    reads_services: false,
                 });
             }
             scopes[place].targets.push(id);
@@ -73,6 +76,11 @@ impl Scope {
         is_free
     }
 
+    /// Begins a read of its Services; none if one is under way, whose answer all targets hear.
+    pub(super) fn begin_services(&mut self) -> bool {
+        !std::mem::replace(&mut self.reads_services, true)
+    }
+
     /// Takes in what was seen. Tells when the read that ended was begun.
     pub(super) fn take(&mut self, observation: &Observation) -> Option<Elapsed> {
         match observation {
@@ -81,6 +89,10 @@ impl Scope {
                 self.begun.take()
             }
             Observation::Snapshot(_) | Observation::ReadFailed(_) => self.begun.take(),
+            Observation::Services(_) => {
+                self.reads_services = false;
+                None
+            }
             Observation::WorkloadChanged(_)
             | Observation::WorkloadDeleted(_)
             | Observation::ReplicaSetChanged(_)

@@ -19,6 +19,7 @@ use super::{
     old_pods::OldPods,
     passing::Passing,
     reads::Reads,
+    services::Services,
     timers::{Timer, TimerTable},
     told::Told,
 };
@@ -48,6 +49,7 @@ impl Gate {
             reads,
             nodes: Nodes::default(),
             lost_nodes: LostNodes::default(),
+            services: Services::default(),
             window: None,
             passing: Passing::default(),
             counts: Counts::default(),

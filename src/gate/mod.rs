@@ -13,6 +13,7 @@
 //! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected/` |
 //! | how long may it last | `findings/`, `policy/` |
 //! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
+//! | do Services still find the pods | `services.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
@@ -62,6 +63,7 @@ mod progress;
 mod reads;
 mod reason;
 mod revision;
+mod services;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
@@ -117,6 +119,7 @@ use passing::Passing;
 use pods::{churn, ledger, reading, restarts, runs, sight, stuck, symptom, termination, unready};
 use reads::Reads;
 use revision::Pin;
+use services::Services;
 use timers::TimerTable;
 use told::Told;
 use window::Window;
@@ -139,6 +142,7 @@ pub struct Gate {
     reads: Reads,
     nodes: Nodes,
     lost_nodes: LostNodes,
+    services: Services,
     window: Option<Window>,
     passing: Passing,
     counts: Counts,
@@ -184,6 +188,7 @@ impl Gate {
             Observation::Change { request, result } => self.take_changes(request, result.clone()),
             Observation::Details { request, result } => self.take_details(request, result.clone()),
             Observation::Read(_) => {} // each target hears its part of it
+            Observation::Services(answer) => self.observe_services(answer),
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(reviews),
             Observation::Snapshot(snapshot) => self.evaluate(snapshot),
@@ -237,6 +242,7 @@ impl Gate {
         self.observe_given_up(workload, true);
         self.observe_ending(workload, is_first_sight);
         self.observe_rollout(workload, snapshot);
+        self.look_at_services(workload, snapshot);
     }
 
     /// Draws the conclusions from all that is known at this time, and acts on what is due by now.

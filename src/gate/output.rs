@@ -13,6 +13,8 @@ pub enum Output {
     Read,
     /// Read the Leases of these nodes; the answer is a `NodeLeases`.
     ReadLeases(Vec<Clean>),
+    /// Read the Services of the namespace; the answer is a `Services`.
+    ReadServices,
     /// Fetch evidence; its answer is an `Events` or a `Log`.
     Collect(EvidenceRequest),
 }

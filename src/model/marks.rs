@@ -31,7 +31,8 @@ impl Marks {
         !NONE.contains(&key) && self.0.contains(&digest(key, value))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

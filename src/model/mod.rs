@@ -13,6 +13,7 @@ mod name;
 mod node;
 mod object;
 mod pod;
+mod service;
 mod template;
 mod time;
 mod workload;
@@ -31,6 +32,7 @@ pub use pod::{
     Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase, Pod, PodSpec, PodStatus,
     Probe, RestartPolicy, Role, Termination, Waiting,
 };
+pub use service::{Exposure, Service, ServiceName, ServicePort, ServiceSpec};
 pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{

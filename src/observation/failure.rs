@@ -32,6 +32,8 @@ words! {
         Logs = "logs" / "pods/log",
         /// Events.
         Events = "events",
+        /// What sends requests to its pods.
+        Services = "services",
         /// Nodes, which belong to no namespace.
         Nodes = "nodes",
         /// Leases of nodes, in the namespace `kube-node-lease`.

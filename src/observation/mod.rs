@@ -16,7 +16,7 @@ use crate::{
         Change, ChangeRequest, DetailsRequest, EventsRequest, EvidenceRequest, LogEvidence,
         LogRequest, PodDetails,
     },
-    model::{Elapsed, KubeEvent, Pod, ReplicaSet, Uid, Workload},
+    model::{Elapsed, KubeEvent, Pod, ReplicaSet, Service, Uid, Workload},
     text::Untrusted,
 };
 
@@ -147,6 +147,8 @@ pub enum Observation {
     },
     /// The Leases of nodes were read, or could not be.
     NodeLeases(Result<Vec<NodeLease>, ReadFailure>),
+    /// The Services of a scope were read, or could not be.
+    Services(Result<Arc<[Service]>, ReadFailure>),
     /// The operating system asked the program to stop.
     Interrupted(Signal),
 }

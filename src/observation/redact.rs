@@ -42,8 +42,11 @@ impl Observation {
                 Ok(details) => details.redact(redactor),
                 Err(failure) => failure.message.redact(redactor),
             },
-            Self::NodeLeases(Err(failure)) => failure.message.redact(redactor),
+            Self::NodeLeases(Err(failure)) | Self::Services(Err(failure)) => {
+                failure.message.redact(redactor)
+            }
             Self::NodeLeases(Ok(_))
+            | Self::Services(Ok(_))
             | Self::Access(_)
             | Self::WorkloadDeleted(_)
             | Self::Interrupted(_) => {}

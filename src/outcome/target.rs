@@ -66,7 +66,10 @@ pub struct TargetOutcome {
     pub checks: Vec<CheckOutcome>,
     /// What was found, the most telling first.
     pub findings: Vec<Finding>,
-    /// What weakens or explains the verdict.
+    /// What a person must know although it changes no verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Clean>,
+    /// What weakens or explains the verdict, the warnings first.
     pub notes: Vec<Clean>,
     /// What was read, and what could not be.
     pub coverage: Coverage,
@@ -121,6 +124,7 @@ impl TargetOutcome {
             window: gate.window(),
             checks: gate.checks(),
             findings,
+            warnings: gate.warnings(),
             notes: gate.notes(),
             coverage: gate.coverage(),
             timeline: timeline.events().iter().filter_map(TimelineEntry::of).collect(),

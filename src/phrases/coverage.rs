@@ -52,6 +52,11 @@ pub fn leases() -> Clean {
     Clean::from_static("Leases of nodes")
 }
 
+/// The Services of the namespace.
+pub fn services() -> Clean {
+    Clean::from_static("Services of the namespace")
+}
+
 /// A permission: `list pods`.
 pub fn permission(verb: &Clean, resource: &str) -> Clean {
     clean!("{} {}", verb, Untrusted::from(resource).to_clean_line(253))

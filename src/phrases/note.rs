@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{counted, counted_of, first_few, length};
+use super::{counted, counted_of, first_few, joined, length};
 use crate::{clean, text::Clean};
 
 /// Old pods that had not terminated at the deadline, while nothing else was missing.
@@ -27,6 +27,24 @@ pub fn lost_nodes(nodes: &[Clean]) -> Clean {
         [_] => clean!("node {} was not ready, so no pod was required on it", names),
         _ => clean!("nodes {} were not ready, so no pod was required on them", names),
     }
+}
+
+/// A Service that the new pods lack labels for.
+pub fn service_selects_none(service: &Clean, labels: &[Clean]) -> Clean {
+    clean!(
+        "Service {} selects none of the new pods, although it selected the old ones: the pod template does not have {}",
+        service,
+        joined(labels, " and ")
+    )
+}
+
+/// A Service that sends requests to a port that the new pods do not name.
+pub fn service_port_missing(service: &Clean, port: &Clean) -> Clean {
+    clean!(
+        "Service {} reaches none of the new pods on its targetPort {}: no container has a port of that name",
+        service,
+        port
+    )
 }
 
 /// An option that is of no use for a Job.

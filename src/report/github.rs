@@ -74,12 +74,12 @@ fn not_passed(outcome: &Outcome) -> Vec<&TargetOutcome> {
 }
 
 /// Lines for the log that mark the run's page: one for each cause that several targets share, then one for each other target
-/// that did not pass, the worst first.
+/// that did not pass, the worst first, then one for each warning.
 pub fn annotations(outcome: &Outcome) -> Vec<String> {
     let shared = document::shared(outcome).into_iter().take(ANNOTATIONS);
     let mut lines: Vec<String> = shared
         .map(|Shared { verdict, headline, source, facts, .. }| {
-            annotation(source, &format!("{verdict}: {headline}"), &message(&facts))
+            annotation("error", source, &format!("{verdict}: {headline}"), &message(&facts))
         })
         .collect();
     // what several targets share is not told again for each of them
@@ -88,19 +88,25 @@ pub fn annotations(outcome: &Outcome) -> Vec<String> {
     let room = ANNOTATIONS - lines.len();
     lines.extend(targets.iter().take(room).map(|target| {
         let title = format!("{}: {}", target.verdict, target_name(target));
-        annotation(document::source(target), &title, &message(&document::in_short(target)))
+        annotation("error", document::source(target), &title, &message(&document::in_short(target)))
     }));
     if let (Some(last), Some(more @ 1..)) = (lines.last_mut(), targets.len().checked_sub(room)) {
         let more = counted(more as u64, "more target");
         last.push_str(&data(&format!("\n{more} did not pass.")));
     }
+    let passed = outcome.targets.iter().filter(|target| target.verdict == Verdict::Passed);
+    let warned = passed.flat_map(|target| target.warnings.iter().map(move |of| (target, of)));
+    lines.extend(warned.take(ANNOTATIONS.saturating_sub(lines.len())).map(|(target, warning)| {
+        let title = format!("passed with a warning: {}", target_name(target));
+        annotation("warning", document::source(target), &title, warning)
+    }));
     if outcome.targets.is_empty() {
         let problems = document::problems(outcome);
         let message = match problems.is_empty() {
             true => document::total(outcome).to_string(),
             false => message(&problems),
         };
-        lines.push(annotation(None, outcome.verdict.as_str(), &message));
+        lines.push(annotation("error", None, outcome.verdict.as_str(), &message));
     }
     lines
 }
@@ -157,10 +163,10 @@ fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
 }
 
 /// With a source it stands in the pull request, at the line that the manifest has it.
-fn annotation(source: Option<&Source>, title: &str, message: &str) -> String {
+fn annotation(level: &str, source: Option<&Source>, title: &str, message: &str) -> String {
     let place = source.map(|Source { file, line }| format!("file={},line={line},", property(file)));
     let (place, title) = (place.unwrap_or_default(), property(&format!("deploygate {title}")));
-    format!("::error {place}title={title}::{}", data(message))
+    format!("::{level} {place}title={title}::{}", data(message))
 }
 
 /// The value of a command, as `@actions/core` escapes it: `%` first.
@@ -180,12 +186,12 @@ mod tests {
     #[test]
     fn commands_are_escaped_as_their_reader_takes_them() {
         assert_eq!(
-            annotation(None, "failed: a, b", "100%\r\nx: y"),
+            annotation("error", None, "failed: a, b", "100%\r\nx: y"),
             "::error title=deploygate failed%3A a%2C b::100%25%0D%0Ax: y"
         );
         let file = Clean::from_static("k8s/a,b: c.yaml");
         assert_eq!(
-            annotation(Some(&Source { file, line: 7 }), "failed", "x"),
+            annotation("error", Some(&Source { file, line: 7 }), "failed", "x"),
             "::error file=k8s/a%2Cb%3A c.yaml,line=7,title=deploygate failed::x"
         );
         assert_eq!(data("%0A"), "%250A");

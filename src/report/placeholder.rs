@@ -71,6 +71,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         window: None,
         checks: Check::ALL.into_iter().map(check).collect(),
         findings: Vec::new(),
+        warnings: Vec::new(),
         notes: Vec::new(),
         coverage: Coverage::default(),
         timeline: Vec::new(),

@@ -37,6 +37,8 @@ pub(super) struct Driver<'a> {
 pub(super) enum Request {
     /// A consistent read of a scope.
     Read(ScopeId),
+    /// The Services of a scope.
+    Services(ScopeId),
     /// The Leases of nodes, for targets of a scope.
     Leases(ScopeId, Vec<Clean>),
     /// Evidence.
@@ -165,6 +167,7 @@ impl<'a> Driver<'a> {
             match output {
                 Output::Event(event) => self.reporter.event(&event),
                 Output::Read(scope) => self.requests.push(Request::Read(scope)),
+                Output::ReadServices(scope) => self.requests.push(Request::Services(scope)),
                 Output::ReadLeases(scope, nodes) => {
                     self.requests.push(Request::Leases(scope, nodes));
                 }

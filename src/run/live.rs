@@ -16,7 +16,7 @@ use crate::{
     cluster::{Cluster, ClusterError, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
     fleet::{Release, Scope},
-    model::{Namespace, TargetKind, TargetRef},
+    model::{Namespace, Service, TargetKind, TargetRef},
     observation::{
         AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
         ScopeId, TargetId, World,
@@ -57,6 +57,7 @@ enum Answer {
     Access(Vec<TargetId>, Vec<AccessReview>),
     Read(ScopeId, Result<Reading, ReadFailure>),
     NotConnected(ScopeId, Arc<ClusterError>),
+    Services(ScopeId, Result<Arc<[Service]>, ReadFailure>),
     Leases(ScopeId, Result<Vec<NodeLease>, ReadFailure>),
     Evidence(TargetId, EvidenceRequest, Box<Observation>),
 }
@@ -87,6 +88,11 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                     let Place { cluster, targets } = places.scope(scope);
                     let read = |cluster| call(cluster, Call::Read(scope, targets, known));
                     under_way.extend(cluster.map(read));
+                }
+                Request::Services(scope) => {
+                    let namespace = driver.scopes()[scope.index()].namespace().clone();
+                    let read = |cluster| call(cluster, Call::Services(scope, namespace));
+                    under_way.extend(places.scope(scope).cluster.map(read));
                 }
                 Request::Leases(scope, nodes) => {
                     let leases = |cluster| call(cluster, Call::Leases(scope, nodes));
@@ -155,6 +161,9 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                     let hint = Untrusted::from(error.hint());
                     driver.feed(of_scope(scope, Observation::NotConnected { why, hint }));
                 }
+                Answer::Services(scope, services) => {
+                    driver.feed(of_scope(scope, Observation::Services(services)));
+                }
                 Answer::Leases(scope, leases) => {
                     driver.feed(of_scope(scope, Observation::NodeLeases(leases)));
                 }
@@ -204,6 +213,7 @@ fn asked_alike(scopes: &[Scope], workloads: &[TargetRef]) -> Vec<Vec<TargetId>> 
 enum Call<'a> {
     Access(Vec<TargetId>, &'a TargetRef),
     Read(ScopeId, &'a [TargetRef], Arc<World>),
+    Services(ScopeId, Namespace),
     Leases(ScopeId, Vec<Clean>),
     Collect(TargetId, &'a Namespace, EvidenceRequest, Redactor),
 }
@@ -218,6 +228,9 @@ async fn call(cluster: &Cluster, call: Call<'_>) -> Answer {
         (Call::Access(ids, target), _) => Answer::Access(ids, cluster.access(target).await),
         (Call::Read(id, targets, known), _) => {
             Answer::Read(id, cluster.read(targets, &known).await)
+        }
+        (Call::Services(id, namespace), _) => {
+            Answer::Services(id, cluster.services(&namespace).await)
         }
         (Call::Leases(id, nodes), _) => Answer::Leases(id, cluster.leases(&nodes).await),
         (Call::Collect(id, namespace, request, redactor), _) => {

@@ -185,7 +185,7 @@ impl Town {
                     let observation = Observation::Read(known.news(read));
                     self.fleet.handle(&Observed::of_scope(scope, self.now, observation));
                 }
-                Output::ReadLeases(..) => {}
+                Output::ReadLeases(..) | Output::ReadServices(_) => {}
                 Output::Collect(target, request) => {
                     let observation = match request {
                         EvidenceRequest::Events(request) => {

@@ -10,10 +10,15 @@ use crate::{
 };
 
 impl Gate {
+    /// What a person must know although it changes no verdict, each in one line.
+    pub fn warnings(&self) -> Vec<Clean> {
+        self.warned.iter().cloned().chain(self.services_in_trouble()).collect()
+    }
+
     /// What weakens or explains the verdict, each in one line; nothing before the target was read.
     pub fn notes(&self) -> Vec<Clean> {
         let Some(pin) = &self.pin else { return Vec::new() };
-        let mut notes: Vec<Clean> = self.warned.iter().cloned().collect();
+        let mut notes = self.warnings();
         if self.deadline.spares_old_pods() {
             notes.push(note::old_pods_spared(self.counts.old));
         }

@@ -15,6 +15,9 @@ impl Gate {
         if reviews.iter().any(may_read_leases) {
             self.nodes.permit();
         }
+        if reviews.iter().any(|review| review.resource == Resource::Services && review.allowed) {
+            self.services.permit();
+        }
         for review in reviews.iter().filter(|review| !review.allowed) {
             let verb = Untrusted::from(review.verb.as_ref()).to_clean_line(20);
             let resource = match review.resource {
@@ -35,6 +38,7 @@ impl Gate {
                 Resource::Logs
                 | Resource::Events
                 | Resource::AnalysisRuns
+                | Resource::Services
                 | Resource::Nodes
                 | Resource::NodeLeases => {
                     self.missing.add(coverage::not_permitted(what));

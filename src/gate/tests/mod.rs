@@ -20,6 +20,7 @@ mod properties;
 mod runs;
 mod scaling;
 pub(crate) mod script;
+mod services;
 mod target;
 mod told;
 mod undo;

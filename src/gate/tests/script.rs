@@ -45,6 +45,8 @@ pub(crate) struct Script {
     pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
     /// The namespace is being deleted.
     pub(super) namespace_goes: bool,
+    /// The Services of the namespace, a list.
+    pub(super) services: Value,
     /// Requests that were not answered yet.
     unanswered: Vec<Output>,
     version: u64,
@@ -95,6 +97,7 @@ impl Script {
             written: BTreeMap::new(),
             frozen: BTreeMap::new(),
             namespace_goes: false,
+            services: json!([]),
             unanswered: Vec::new(),
             version: 0,
         }
@@ -275,7 +278,9 @@ impl Script {
                 self.kept.hear(&event);
                 self.told.push(event);
             }
-            Output::Read | Output::ReadLeases(_) | Output::Collect(_) if self.silent => {
+            Output::Read | Output::ReadLeases(_) | Output::ReadServices | Output::Collect(_)
+                if self.silent =>
+            {
                 self.unanswered.push(output)
             }
             Output::Read => {
@@ -288,6 +293,10 @@ impl Script {
             Output::ReadLeases(nodes) => {
                 let answer = self.leases(&nodes);
                 self.give(answer);
+            }
+            Output::ReadServices => {
+                let services = serde_json::from_value(self.services.clone()).unwrap();
+                self.give(Observation::Services(Ok(services)));
             }
             Output::Collect(request) => {
                 self.asked.push(request.clone());

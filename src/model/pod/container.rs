@@ -56,6 +56,28 @@ pub struct Container {
     /// Hooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<Box<Lifecycle>>,
+    /// The names of its ports, as far as they have one.
+    #[serde(default, deserialize_with = "port_names", skip_serializing_if = "<[_]>::is_empty")]
+    pub ports: Box<[Box<str>]>,
+}
+
+/// Names of ports as the API has them, each in an object, or as a recording has them.
+fn port_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<[Box<str>]>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Port {
+        Recorded(Box<str>),
+        Declared {
+            #[serde(default)]
+            name: Option<Box<str>>,
+        },
+    }
+    let ports = Option::<Vec<Port>>::deserialize(deserializer)?.unwrap_or_default();
+    let names = ports.into_iter().filter_map(|port| match port {
+        Port::Recorded(name) => Some(name),
+        Port::Declared { name } => name,
+    });
+    Ok(names.filter(|name| !name.is_empty()).collect())
 }
 
 impl Container {

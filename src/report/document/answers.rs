@@ -22,6 +22,12 @@ const QUOTE: usize = 200;
 /// The label of the line of the manifest.
 pub(in crate::report) const MANIFEST: &str = "file";
 
+/// The label of the reason where no finding decided.
+pub(super) const WHY: &str = "why";
+
+/// The label of what changes no verdict.
+const WARNING: &str = "warn";
+
 /// The label of what to do.
 const NEXT: &str = "next";
 
@@ -43,8 +49,10 @@ pub(in crate::report) fn source(target: &TargetOutcome) -> Option<&Source> {
 /// What is wrong and what shows it.
 pub(super) fn lead<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'a>> {
     let Some(finding) = decisive(target) else {
+        let mut facts = warnings(target, told);
         told.say(&target.reason.sentence());
-        return vec![Fact::short("Why", "why", [sentence(&target.reason.sentence())])];
+        facts.push(Fact::short("Why", WHY, [sentence(&target.reason.sentence())]));
+        return facts;
     };
     let mut facts = of_finding(finding, Some(target), told);
     refer_to_common(target, &mut facts);
@@ -193,6 +201,14 @@ pub(super) fn owner<'a>(finding: &'a Finding, told: &mut Told) -> Fact<'a> {
 /// What is taken down once the owner of a finding is said.
 pub(super) fn owner_of(finding: &Finding) -> String {
     format!("{} of {:?}: {}", finding.cause, finding.container, finding.attribution)
+}
+
+/// What a pass does not say: it comes before it.
+fn warnings<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'a>> {
+    let warnings = target.warnings.iter().filter(|_| target.verdict == Verdict::Passed);
+    let new = warnings.filter(|warning| told.is_new(warning));
+    let fact = |warning| Fact::short("Warning", WARNING, [sentence(warning)]);
+    new.map(|warning| Fact { is_trouble: true, ..fact(warning) }).collect()
 }
 
 /// What a pass puts up with.

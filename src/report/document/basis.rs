@@ -9,6 +9,7 @@ use crate::{
         block::{Block, Fact, Fold, Look, Mark, Part, Place, Section, Table, prose, words},
         words::{length_of_seconds, one_line},
     },
+    text::Clean,
     timeline::LeftOut,
 };
 
@@ -78,7 +79,8 @@ pub(super) fn basis<'a>(target: &'a TargetOutcome, told: &mut Told, name: String
         policy.max_restarts, policy.min_ready,
     ));
     items.extend(missing(target, told));
-    let notes = target.notes.iter();
+    let mut is_told = |note: &&Clean| target.warnings.contains(note) && !told.is_new(note);
+    let notes = target.notes.iter().filter(|note| !is_told(note));
     items.extend(notes.map(|note| Fact::new("", [words("note: "), prose(&**note)])));
     let section = Section::new(Place::Part, name, [words("Basis for this verdict")]);
     section.around([Block::Facts(Look::List, items)])

@@ -23,7 +23,9 @@ const LISTED: usize = 200;
 /// What weakens the passes, what they put up with and what could not be read, each thing once.
 pub(super) fn remarks<'a>(release: &Release<'a>, names: &Names) -> Option<Block<'a>> {
     let notes = |target: &'a TargetOutcome| {
-        let notes = target.notes.iter().map(|note| Fact::new("", [prose(&**note)]));
+        // the warnings are among the remarks
+        let notes = target.notes.iter().filter(|note| !target.warnings.contains(note));
+        let notes = notes.map(|note| Fact::new("", [prose(&**note)]));
         notes.chain(basis::missing(target, &mut Told::default()))
     };
     let noted = release.passed.iter().flat_map(|of| notes(of).map(move |fact| (fact, *of)));

@@ -52,7 +52,10 @@ impl<'a> Release<'a> {
     pub(in crate::report) fn remarks(&self) -> Vec<Remark<'a>> {
         let facts = |target: &&'a TargetOutcome| {
             let target = *target;
-            in_short(target).into_iter().skip(1).map(move |fact| (fact, target))
+            in_short(target)
+                .into_iter()
+                .filter(|fact| fact.label != answers::WHY)
+                .map(move |fact| (fact, target))
         };
         grouped(self.passed.iter().flat_map(facts))
     }

@@ -146,7 +146,7 @@ fn wrapped(fact: &Fact<'_>, width: usize) -> Vec<Line> {
     // a tag is wrapped as one word
     let tag = fact.tag.replace(", ", TAG_COMMA);
     let text = one_line(&plain(&fact.line), most) + &tag;
-    let tone = if label == "note" { Tone::Doubtful } else { Tone::Dim };
+    let tone = if ["note", "warn"].contains(&label) { Tone::Doubtful } else { Tone::Dim };
     let mut lines = wrapped_after(&self::label(label), tone, &text, width);
     if let Some(command) = fact.command {
         let lead = if lines.is_empty() { self::label(label) } else { INDENT.to_owned() };

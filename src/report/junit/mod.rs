@@ -152,6 +152,8 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         Property::new("deploygate", xml(&outcome.tool_version)),
     ]);
     properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
+    let warnings = target.warnings.iter();
+    properties.extend(warnings.map(|warning| Property::new("warning", xml(warning))));
     if let Some(revision) = &target.revision {
         let number = revision.number.map(|number| format!(" (#{number})")).unwrap_or_default();
         properties.push(Property::new("revision", xml(&format!("{}{number}", revision.name))));

@@ -220,7 +220,7 @@ impl World {
                     self.reads += 1;
                     self.read()
                 }
-                Output::ReadLeases(_) => continue,
+                Output::ReadLeases(_) | Output::ReadServices => continue,
                 Output::Collect(request) => unanswered(request),
             };
             self.give(&answer);
