@@ -1187,6 +1187,6 @@ mod evidence {
         .await;
         let reviews = connect(&server).await.access(&target()).await;
         let denied = reviews.iter().filter(|review| !review.allowed).count();
-        assert_eq!((reviews.len(), denied), (10, 5));
+        assert_eq!((reviews.len(), denied), (11, 6));
     }
 }

@@ -380,7 +380,7 @@ async fn a_token_that_expires_in_the_middle_is_renewed_once() {
     let requests = Arc::new(AtomicUsize::new(0));
     let server = FakeApiServer::start(move |request| {
         let number = requests.fetch_add(1, Ordering::Relaxed);
-        let expired = number > 17 && request.token == "t1";
+        let expired = number > 21 && request.token == "t1";
         if expired { Answer::Refusal(401, "Unauthorized", None) } else { world.answer(request) }
     })
     .await;

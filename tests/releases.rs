@@ -171,7 +171,6 @@ fn reports_of_200_targets_are_within_their_limits() {
     ];
     for (format, most) in limits {
         let size = report::render(format, &outcome).len();
-        println!("{format} of 200 targets, 20 failed: {size} bytes");
         assert!(size < most, "{format}: {size}");
     }
     let markdown = text(Format::Markdown, &outcome);

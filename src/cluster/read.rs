@@ -123,7 +123,7 @@ impl Cluster {
             let (custom, others) = tokio::try_join!(self.read_each(&custom, known), others)?;
             return Ok(custom.and(others));
         }
-        match self.read_together(targets, known).await {
+        match Box::pin(self.read_together(targets, known)).await {
             // who may read these workloads alone is served as well, with a request for each
             Err(failure) if is_refused(&failure) => self.read_each(targets, known).await,
             reading => reading,

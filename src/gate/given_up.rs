@@ -23,7 +23,10 @@ impl Gate {
     /// Takes in whether the update was given up; a watch shows less of why than a read does.
     pub(super) fn observe_given_up(&mut self, workload: &Workload, was_read: bool) {
         if let Workload::Custom(custom) = workload {
-            return if was_read { () } else { self.observe_status(custom) };
+            if !was_read {
+                self.observe_status(custom);
+            }
+            return;
         }
         let revision = self.revision_judged().map(|revision| &*revision.object.name);
         match kind::given_up(workload, revision) {

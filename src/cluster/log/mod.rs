@@ -30,7 +30,7 @@ impl Cluster {
         let mut run = request.run;
         let mut moved = false;
         loop {
-            let excerpt = self.excerpt(namespace, request, run, redactor).await;
+            let excerpt = Box::pin(self.excerpt(namespace, request, run, redactor)).await;
             // asked after the log was read: an earlier answer could be outdated by then
             let place = self.place(namespace, request).await?;
             let is_right = place.is_none_or(|place| place.is(run));
@@ -74,7 +74,8 @@ impl Cluster {
         };
         let next = match next {
             None if failure.kind == FailureKind::NotFound => {
-                self.excerpt(namespace, request, LogRun::Current, redactor).await.ok()
+                let current = self.excerpt(namespace, request, LogRun::Current, redactor);
+                Box::pin(current).await.ok()
             }
             next => next,
         };
