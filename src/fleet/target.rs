@@ -58,8 +58,11 @@ impl Target {
     }
 }
 
+/// `deployment/app @ prod`: the context where it was asked for.
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.workload.fmt(f)
+        self.workload.fmt(f)?;
+        let given = self.context.iter().find(|context| context.is_given);
+        given.map_or(Ok(()), |context| write!(f, " @ {}", context.name))
     }
 }

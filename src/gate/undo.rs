@@ -8,7 +8,11 @@ use super::{
     history::{Serving, WayBack},
     revision::RevisionId,
 };
-use crate::{phrases::undo, text::Clean};
+use crate::{
+    model::Context,
+    phrases::{self, undo},
+    text::Clean,
+};
 
 /// How to go back to a revision before.
 ///
@@ -25,6 +29,17 @@ pub struct Undo {
     pub number: u64,
     /// Its pods were available while the run lasted; else it is only not known to be bad.
     pub is_known_good: bool,
+}
+
+impl Undo {
+    /// The same for a cluster that was asked for by its context.
+    pub fn in_context(self, context: &Context) -> Self {
+        let how = match self.is_command {
+            true => phrases::context::command_in(&self.how, context),
+            false => phrases::context::words_in(&self.how, context),
+        };
+        Self { how, ..self }
+    }
 }
 
 impl Gate {

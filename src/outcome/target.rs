@@ -104,7 +104,7 @@ impl TargetOutcome {
         for finding in &mut findings {
             finding.source = source_of(finding, sources, &images);
         }
-        Self {
+        let outcome = Self {
             kind: target.kind.clone(),
             context: context.map(|context| context.name.clone()),
             context_given: context.is_some_and(|context| context.is_given),
@@ -132,7 +132,21 @@ impl TargetOutcome {
             phases: timeline.phases(ended),
             lanes: timeline.lanes(gate),
             policy: gate.policy().clone(),
+        };
+        match context.filter(|context| context.is_given) {
+            Some(context) => outcome.with_commands_in(context),
+            None => outcome,
         }
+    }
+
+    /// With the context in commands to copy, which would go to the current one without.
+    fn with_commands_in(mut self, context: &Context) -> Self {
+        let hints = self.findings.iter_mut().map(|finding| &mut finding.hint);
+        for step in hints.chain([&mut self.next_step]) {
+            *step = std::mem::take(step).in_context(context);
+        }
+        self.undo = self.undo.map(|undo| undo.in_context(context));
+        self
     }
 
     /// The findings that decided.

@@ -6,6 +6,7 @@ mod account;
 pub mod check;
 pub mod common;
 mod compared;
+pub mod context;
 pub mod coverage;
 pub mod custom;
 pub mod ending;

@@ -142,6 +142,8 @@ async fn what_cannot_be_read_makes_its_own_targets_inconclusive() {
         inconclusive("unknown", ReasonCode::ApiUnavailable),
     ];
     assert_eq!(shown(&outcome), expected);
+    let access = outcome.targets[3].next_step.command.as_ref().unwrap();
+    assert_eq!(&**access, "deploygate access deployment/app -n shop --context forbidding");
     let unknown = &outcome.targets[4];
     let reason = "failed to connect to the cluster: context \"unknown\" not found";
     assert_eq!(unknown.reason.to_string(), reason);
