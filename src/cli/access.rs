@@ -4,8 +4,9 @@ use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
-    args::ConnectArgs,
-    complain, print,
+    complain,
+    connect::ConnectArgs,
+    print,
     settings::Surroundings,
     target::{self, TargetName},
     usage,

@@ -1,66 +1,29 @@
 //! The options, by theme. Their doc comments are the help.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
     candidates,
-    settings::Surroundings,
     values::{self, ColorWhen, OutputFormat},
 };
 use crate::{
-    cluster::{ConnectOptions, Limits},
     gate::{Grace, MinReady, Policy, Seconds, WantedCondition, is_label},
-    model::{Namespace, is_word},
+    model::is_word,
 };
-
-/// Which cluster and namespace the target is in.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Cluster")]
-pub(super) struct ConnectArgs {
-    /// Namespace of the target; as in kubectl the context's, else `default`
-    #[arg(short, long, value_name = "NAME", env = "DEPLOYGATE_NAMESPACE")]
-    pub(super) namespace: Option<Namespace>,
-
-    /// Kubeconfig context to use instead of the current one; repeatable
-    ///
-    /// With several, the same targets are judged in each cluster, in parallel. A cluster that cannot be reached makes only its own
-    /// targets inconclusive.
-    #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT", value_delimiter = '\n')]
-    pub(super) context: Vec<String>,
-
-    /// Kubeconfig file; defaults to KUBECONFIG, ~/.kube/config, or the pod's service account
-    #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
-    pub(super) kubeconfig: Option<PathBuf>,
-}
-
-impl ConnectArgs {
-    /// How to connect, and to which contexts: each once, none for the current one.
-    pub(super) fn resolve(self, surroundings: &Surroundings) -> (ConnectOptions, Vec<String>) {
-        let mut contexts: Vec<String> = Vec::new();
-        for name in given(self.context) {
-            if !contexts.contains(&name) {
-                contexts.push(name);
-            }
-        }
-        let options = ConnectOptions {
-            kubeconfig: self.kubeconfig,
-            context: None,
-            namespace: self.namespace,
-            env: surroundings.cluster.clone(),
-            interactive: surroundings.stdin_is_terminal && !surroundings.is_ci,
-            limits: Limits::default(),
-        };
-        (options, contexts)
-    }
-}
 
 /// What is tolerated, and for how long.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Policy")]
 pub(super) struct PolicyArgs {
+    /// How long a target may be missing, or not yet be what is expected: for GitOps [default: 0s]
+    ///
+    /// Until then nothing is judged. What is expected comes from `--expect-image`, `--expect-label` or manifests; without it,
+    /// a target that exists must change. The rollout's timeout starts when that is so. A target that did not change is
+    /// inconclusive (`not-updated`).
+    #[arg(long = "await", value_name = "DURATION", env = "DEPLOYGATE_AWAIT", value_parser = values::duration)]
+    await_for: Option<std::time::Duration>,
+
     /// How long the rollout may take, e.g. 10m [default: 10m]
     #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_TIMEOUT", value_parser = values::duration)]
     timeout: Option<std::time::Duration>,
@@ -131,6 +94,7 @@ impl PolicyArgs {
     /// A sentence on the first value that is not valid.
     pub(super) fn over(self, base: Policy) -> Result<Policy, String> {
         let mut policy = base;
+        policy.await_for = self.await_for.unwrap_or(policy.await_for);
         policy.timeout = self.timeout.unwrap_or(policy.timeout);
         policy.window = self.window.unwrap_or(policy.window);
         policy.max_restarts = self.max_restarts.unwrap_or(policy.max_restarts);

@@ -11,7 +11,7 @@ use std::{
 use clap::{Args, FromArgMatches, ValueHint, parser::ValueSource};
 use clap_complete::{ArgValueCompleter, CompletionCandidate, engine};
 
-use super::{args::ConnectArgs, candidates, print, settings::Surroundings};
+use super::{candidates, connect::ConnectArgs, print, settings::Surroundings};
 use crate::{
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,

@@ -4,6 +4,7 @@ mod access;
 mod args;
 mod candidates;
 mod complete;
+mod connect;
 mod demo;
 mod fault;
 mod finish;

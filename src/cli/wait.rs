@@ -5,8 +5,9 @@ use std::{fs::File, path::PathBuf};
 use clap::Args;
 
 use super::{
-    args::{ConnectArgs, OutputArgs, PolicyArgs, ReleaseArgs},
+    args::{OutputArgs, PolicyArgs, ReleaseArgs},
     complain,
+    connect::ConnectArgs,
     fault::LastWords,
     finish::{Publisher, open_recording, redactor},
     listing,

@@ -21,6 +21,8 @@ const REPORTED: Duration = Duration::from_secs(5);
 /// The end of the rollout phase.
 #[derive(Debug)]
 pub(super) struct Deadline {
+    /// When the rollout phase began.
+    began: Elapsed,
     at: Elapsed,
     /// A last read was asked for; it is waited for until this time.
     last_read_until: Option<Elapsed>,
@@ -29,8 +31,9 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    pub(super) fn new(at: Elapsed) -> Self {
-        Self { at, last_read_until: None, spares_old_pods: false }
+    pub(super) fn new(began: Elapsed, timeout: Duration) -> Self {
+        let at = began + timeout;
+        Self { began, at, last_read_until: None, spares_old_pods: false }
     }
 
     /// When the phase ends, as far as the gate itself goes.
@@ -121,6 +124,7 @@ impl Gate {
     /// whose deadline it is then.
     pub(super) fn deadline_due(&self) -> Option<Elapsed> {
         match self.deadline.last_read_until {
+            _ if self.awaiting.due().is_some() => self.awaiting.due(),
             _ if self.held_pass().is_some() => None,
             _ if self.window_holds() => Some(self.longest_end()),
             Some(until) => Some(until),
@@ -129,6 +133,9 @@ impl Gate {
     }
 
     pub(super) fn judge_deadline(&mut self) {
+        if self.awaiting.due().is_some() {
+            return self.judge_awaiting();
+        }
         if self.held_pass().is_some() {
             return;
         }
@@ -180,12 +187,13 @@ impl Gate {
     /// A window that is delayed or begins again near the deadline or after it has time to, within the longest run.
     pub(super) fn give_more_time(&mut self) {
         let extra = self.policy.extra_time();
-        let latest = Elapsed::from(self.policy.timeout.saturating_add(extra.saturating_mul(3)));
+        let latest = self.policy.timeout.saturating_add(extra.saturating_mul(3));
+        let latest = self.deadline.began + latest;
         self.deadline.put_off((self.now + extra).min(latest));
     }
 
     /// When the run ends at the latest.
     fn longest_end(&self) -> Elapsed {
-        Elapsed::from(self.policy.longest_run())
+        self.deadline.began + self.policy.longest_rollout()
     }
 }

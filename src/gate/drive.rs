@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{
     Gate, Grace, NextStep, Output, Policy, ReasonCode, Verdict,
+    awaiting::Awaiting,
     collect::Collection,
     conditions::Conditions,
     creation::Room,
@@ -32,7 +33,8 @@ use crate::{
 impl Gate {
     /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
     pub fn new(target: TargetRef, policy: Policy) -> Self {
-        let deadline = Elapsed::ZERO + policy.timeout;
+        let deadline = Deadline::new(Elapsed::ZERO, policy.timeout);
+        let awaiting = Awaiting::new(policy.await_for);
         let reads = Reads::new(policy.grace(Grace::Stale));
         let mut gate = Self {
             findings: Findings::new(target.kind.kind()),
@@ -57,7 +59,8 @@ impl Gate {
             waiting_for: Vec::new(),
             completed_at: None,
             warned: None,
-            deadline: Deadline::new(deadline),
+            awaiting,
+            deadline,
             own_deadline: OwnDeadline::default(),
             collection: Collection::default(),
             told: Told::default(),

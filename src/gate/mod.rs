@@ -6,6 +6,7 @@
 //! | question | file |
 //! |---|---|
 //! | what differs from kind to kind: which revision is new, when it is complete, what its controller says | `kind/` |
+//! | from when on is it judged, if it is to change or come first | `awaiting.rs` |
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
 //! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
@@ -27,6 +28,7 @@
 //! | which revisions serve, which one to go back to, and by which command | `history/`, `undo.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
+mod awaiting;
 mod collect;
 mod compare;
 mod complete;
@@ -102,6 +104,7 @@ use crate::{
     observation::{Observation, Snapshot},
     text::Clean,
 };
+use awaiting::Awaiting;
 use collect::Collection;
 use conditions::Conditions;
 use creation::Room;
@@ -152,6 +155,7 @@ pub struct Gate {
     completed_at: Option<Elapsed>,
     /// What weakens a pass, and is told where nobody overlooks it.
     warned: Option<Clean>,
+    awaiting: Awaiting,
     deadline: Deadline,
     own_deadline: OwnDeadline,
     collection: Collection,
@@ -209,6 +213,9 @@ impl Gate {
         let begun = self.reads.succeed(self.now, snapshot.begun);
         self.server_clock.set(snapshot.server_time, self.now);
         self.namespace_goes |= snapshot.namespace_deleted.is_some();
+        if self.is_awaited(snapshot, begun) {
+            return;
+        }
         let Some(workload) = &snapshot.workload else { return self.observe_absence() };
         let known = self.pin_workload(workload, snapshot);
         self.observe_workload(workload);

@@ -47,7 +47,7 @@ impl Gate {
                 min_ready_seconds: workload.min_ready_seconds(),
                 surges: kind::surges(workload),
                 revision: None,
-                was_there: known.iter().any(|one| one.is_wanted),
+                was_there: !self.awaiting.has_come() && known.iter().any(|one| one.is_wanted),
             });
             self.expect_labels(workload);
             self.expect_images();

@@ -3,6 +3,7 @@
 //! The functions take plain values and return one line. What is true, and what is to be said, is decided elsewhere.
 
 mod account;
+pub mod awaiting;
 pub mod check;
 pub mod common;
 mod compared;

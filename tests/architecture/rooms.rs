@@ -21,7 +21,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             // findings, and the steps of an evaluation that make none
             "complete deadline findings pin told undo workload",
             // steps that make findings, or speak of them
-            "collect compare conditions creation ending ends expected given_up health leftovers lost_nodes passing progress services waiting why",
+            "awaiting collect compare conditions creation ending ends expected given_up health leftovers lost_nodes passing progress services waiting why",
             "drive facts pod",
             "judge judged_pod",
         ],

@@ -12,8 +12,8 @@ use super::{
     symptom::{Limit, Symptom},
 };
 use crate::{
-    model::{Container, Elapsed, Workload},
-    phrases::{self, Account, note},
+    model::{Container, Elapsed, PodSpec, Workload},
+    phrases::{self, Account, awaiting, note},
     text::{Clean, Untrusted},
 };
 
@@ -33,20 +33,24 @@ struct Declared<'a> {
     found: Match,
 }
 
-impl Pin {
+/// What the containers of a template run.
+#[derive(Clone, Copy)]
+struct Template<'a>(&'a PodSpec);
+
+impl<'a> Template<'a> {
     /// Its containers, init containers included.
-    fn containers(&self) -> impl Iterator<Item = &Container> {
-        self.spec.init_containers.iter().chain(self.spec.containers.iter())
+    fn containers(self) -> impl Iterator<Item = &'a Container> {
+        self.0.init_containers.iter().chain(self.0.containers.iter())
     }
 
     /// Whether a container runs the repository of this image.
-    fn runs(&self, expected: &str) -> bool {
+    fn runs(self, expected: &str) -> bool {
         let expected = Image::of(expected);
         self.containers().any(|one| Image::of(&one.image).is_of_repository(expected))
     }
 
     /// The container that comes nearest to an image of the command line.
-    fn nearest(&self, expected: &str) -> Option<(Match, &Container)> {
+    fn nearest(self, expected: &str) -> Option<(Match, &'a Container)> {
         let found = self.containers();
         let found = found.map(|one| (Image::of(&one.image).with_flag(Image::of(expected)), one));
         let is_other =
@@ -55,10 +59,16 @@ impl Pin {
     }
 }
 
+impl Pin {
+    fn template(&self) -> Template<'_> {
+        Template(&self.spec)
+    }
+}
+
 impl Gate {
     /// Whether a container of the target runs the repository of this image; `None` until that is known.
     pub fn runs_repository(&self, expected: &str) -> Option<bool> {
-        Some(self.pin.as_ref()?.runs(expected))
+        Some(self.pin.as_ref()?.template().runs(expected))
     }
 
     /// Whether the workload or its pod template carries a label or annotation, `KEY=VALUE`.
@@ -71,29 +81,56 @@ impl Gate {
 
     /// Every label that is expected must be on the workload or its pod template.
     pub(super) fn expect_labels(&mut self, workload: &Workload) {
-        let expected = self.policy.expect_labels.iter();
-        let missing = expected.filter(|label| !Self::carries(workload, label));
-        let missing: Vec<_> = missing.map(|label| shown(label)).collect();
+        let missing: Vec<_> = self.labels_missing(workload).collect();
         if !missing.is_empty() {
             self.see_wrong_image(phrases::finding::label_missing(&missing));
         }
     }
 
+    fn labels_missing<'a>(&'a self, workload: &'a Workload) -> impl Iterator<Item = Clean> + 'a {
+        let expected = self.policy.expect_labels.iter();
+        expected.filter(|label| !Self::carries(workload, label)).map(|label| shown(label))
+    }
+
+    /// Images of the command line that bind it: of several targets only those that run the repository.
+    fn images_given<'a>(&'a self, template: Template<'a>) -> impl Iterator<Item = &'a String> {
+        let is_bound =
+            move |image: &&String| !self.passing.is_one_of_several() || template.runs(image);
+        self.policy.expect_images.iter().filter(is_bound)
+    }
+
+    /// Those of which no container runs the version.
+    fn images_missing<'a>(&'a self, template: Template<'a>) -> impl Iterator<Item = &'a String> {
+        let is_other = move |image: &&String| {
+            template.nearest(image).is_none_or(|(found, _)| found == Match::Other)
+        };
+        self.images_given(template).filter(is_other)
+    }
+
+    /// Whether anything is expected of it, and what of that it lacks, in words.
+    pub(super) fn lacking(&self, workload: &Workload) -> (bool, Vec<Clean>) {
+        let template = Template(&workload.template().spec);
+        let is_bound = !self.policy.expect_labels.is_empty()
+            || !self.policy.manifest_images.is_empty()
+            || self.images_given(template).next().is_some();
+        let labels = self.labels_missing(workload).map(|label| awaiting::label(&label));
+        let images = self.images_missing(template).map(|image| awaiting::image(&shown(image)));
+        let declared = self.in_manifest(template).filter(|one| one.found == Match::Other);
+        let declared = declared
+            .map(|one| awaiting::image_of(&names::container(one.name), &shown(one.expected)));
+        (is_bound, labels.chain(images).chain(declared).collect())
+    }
+
     /// Every image that is expected must be that of a container of the template.
     pub(super) fn expect_images(&mut self) {
-        let Some(pin) = &self.pin else { return };
-        // of several targets only those are bound that run the repository
-        let binds = |image: &&String| !self.passing.is_one_of_several() || pin.runs(image);
-        let is_other =
-            |image: &&String| pin.nearest(image).is_none_or(|(found, _)| found == Match::Other);
-        let missing = self.policy.expect_images.iter().filter(binds).find(is_other);
-        let message = match missing {
+        let Some(template) = self.pin.as_ref().map(Pin::template) else { return };
+        let message = match self.images_missing(template).next() {
             Some(missing) => {
-                let images: Vec<_> = pin.containers().map(|one| shown(&one.image)).collect();
+                let images: Vec<_> = template.containers().map(|one| shown(&one.image)).collect();
                 phrases::finding::wrong_image(missing, &images)
             }
             None => {
-                let others: Vec<_> = self.images_other_than_in_the_manifest(pin).collect();
+                let others: Vec<_> = self.images_other_than_in_the_manifest(template).collect();
                 match others.is_empty() {
                     true => return,
                     false => phrases::joined(&others, "; "),
@@ -107,7 +144,7 @@ impl Gate {
     pub fn miss_image(&mut self, now: Elapsed, expected: &str) {
         self.now = self.now.max(now);
         let Some(pin) = self.pin.as_ref().filter(|_| self.decision.is_none()) else { return };
-        let images: Vec<_> = pin.containers().map(|one| shown(&one.image)).collect();
+        let images: Vec<_> = pin.template().containers().map(|one| shown(&one.image)).collect();
         self.see_wrong_image(phrases::finding::image_of_no_target(expected, &images));
         self.judge_findings();
     }
@@ -122,15 +159,16 @@ impl Gate {
     }
 
     /// Containers of the manifest with what they run.
-    fn in_manifest<'a>(&'a self, pin: &'a Pin) -> impl Iterator<Item = Declared<'a>> {
+    fn in_manifest<'a>(&'a self, template: Template<'a>) -> impl Iterator<Item = Declared<'a>> {
         // an image of the command line stands for that of the manifest
         let is_given = |image: &str| {
             let given = |flag: &String| Image::of(flag).is_of_repository(Image::of(image));
             self.policy.expect_images.iter().any(given)
         };
         let images = self.policy.manifest_images.iter().filter(move |(_, image)| !is_given(image));
-        images.map(|(name, expected)| {
-            let image = pin.containers().find(|one| *one.name == **name).map(|one| &*one.image);
+        images.map(move |(name, expected)| {
+            let image =
+                template.containers().find(|one| *one.name == **name).map(|one| &*one.image);
             let found = image.map(|image| Image::of(image).with_manifest(Image::of(expected)));
             Declared { name, expected, image, found: found.unwrap_or(Match::Other) }
         })
@@ -138,9 +176,9 @@ impl Gate {
 
     fn images_other_than_in_the_manifest<'a>(
         &'a self,
-        pin: &'a Pin,
+        template: Template<'a>,
     ) -> impl Iterator<Item = Clean> {
-        let others = self.in_manifest(pin).filter(|one| one.found == Match::Other);
+        let others = self.in_manifest(template).filter(|one| one.found == Match::Other);
         others.map(|Declared { name, expected, image, .. }| {
             let (container, image) = (names::container(name), image.map(shown));
             phrases::finding::other_than_in_the_manifest(
@@ -153,7 +191,7 @@ impl Gate {
 
     /// The containers whose images are not what was expected.
     pub fn other_images(&self) -> Vec<Box<str>> {
-        let Some(pin) = &self.pin else { return Vec::new() };
+        let Some(pin) = self.pin.as_ref().map(Pin::template) else { return Vec::new() };
         let of_flags = self.policy.expect_images.iter().filter(|image| pin.runs(image));
         let of_flags = of_flags.filter_map(|image| pin.nearest(image));
         let of_flags = of_flags.filter(|(found, _)| *found == Match::Other);
@@ -164,7 +202,7 @@ impl Gate {
 
     /// What is to be said of images that are those of the manifest, as far as can be told.
     pub(super) fn notes_on_images(&self, pin: &Pin) -> Vec<Clean> {
-        let notes = self.in_manifest(pin).filter_map(|one| {
+        let notes = self.in_manifest(pin.template()).filter_map(|one| {
             let (container, expected) = (names::container(one.name), shown(one.expected));
             let image = shown(one.image?);
             match one.found {
@@ -178,7 +216,7 @@ impl Gate {
 
     /// Why a pass would say more than is known of an image of the command line.
     pub(super) fn unverified(&self) -> Option<Account> {
-        let pin = self.pin.as_ref()?;
+        let pin = self.pin.as_ref()?.template();
         self.policy.expect_images.iter().find_map(|expected| {
             let (found, container) = pin.nearest(expected)?;
             let account =

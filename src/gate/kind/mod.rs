@@ -22,7 +22,7 @@ use super::{
     revision::{KnownRevision, RevisionId},
 };
 use crate::{
-    model::{Kind, Workload},
+    model::{Kind, TemplateDigest, Workload},
     observation::Snapshot,
 };
 
@@ -46,6 +46,19 @@ pub(super) fn standing(workload: &Workload) -> Standing {
         // how many pods it is to have, nothing tells
         Workload::Custom(_) => Standing::Runs { desired: 0 },
     }
+}
+
+/// What is wanted of a workload, to be compared: its template, or its generation where it has none.
+pub(super) fn wanted(workload: &Workload) -> (TemplateDigest, Option<i64>) {
+    let generation = match workload {
+        Workload::Custom(_) => Some(workload.metadata().generation),
+        Workload::Deployment(_)
+        | Workload::StatefulSet(_)
+        | Workload::DaemonSet(_)
+        | Workload::Job(_)
+        | Workload::Rollout(_) => None,
+    };
+    (workload.template().digest, generation)
 }
 
 /// Whether the controller has seen the spec as it is.

@@ -17,7 +17,10 @@ use crate::text::words;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
-    /// The deadline of the rollout phase, from the start of the watch.
+    /// How long the target may be missing, or not be what is expected; zero: it is judged as it is at the start.
+    #[serde(rename = "await", with = "seconds", skip_serializing_if = "Duration::is_zero")]
+    pub await_for: Duration,
+    /// The deadline of the rollout phase, from the start of the watch, or from when the target was no longer awaited.
     #[serde(with = "seconds")]
     pub timeout: Duration,
     /// How long all new pods must stay healthy after the rollout is complete.
@@ -54,6 +57,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            await_for: Duration::ZERO,
             timeout: Duration::from_secs(600),
             window: Duration::from_secs(60),
             max_restarts: 0,
@@ -83,6 +87,11 @@ impl Policy {
 
     /// The longest that a run can last, from its start to its verdict.
     pub fn longest_run(&self) -> Duration {
+        self.await_for.saturating_add(self.longest_rollout())
+    }
+
+    /// The same without the time in which the target is awaited.
+    pub(super) fn longest_rollout(&self) -> Duration {
         let windows = self.extra_time().saturating_mul(4);
         self.timeout.saturating_add(windows).saturating_add(Duration::from_secs(60))
     }

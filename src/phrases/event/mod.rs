@@ -19,6 +19,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum GateEvent {
+    /// The target is not judged yet; told again when something else is awaited.
+    Awaiting {
+        /// When.
+        at: Elapsed,
+        /// What is awaited.
+        what: Clean,
+        /// Until when.
+        until: Elapsed,
+    },
     /// The new revision was found.
     RevisionPinned {
         /// When.
@@ -139,7 +148,8 @@ impl GateEvent {
     /// When it happened.
     pub const fn at(&self) -> Elapsed {
         match self {
-            Self::RevisionPinned { at, .. }
+            Self::Awaiting { at, .. }
+            | Self::RevisionPinned { at, .. }
             | Self::Progress { at, .. }
             | Self::WindowOpened { at, .. }
             | Self::WindowBroken { at, .. }

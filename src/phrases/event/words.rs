@@ -57,6 +57,9 @@ pub fn sentence(event: &GateEvent, is_known: bool) -> Option<Sentence> {
     };
     Some(match event {
         GateEvent::Progress { .. } => return None,
+        GateEvent::Awaiting { what, until, .. } => {
+            Sentence::new("awaiting ", clean!("{}, until {}", quoted(what), until))
+        }
         GateEvent::RevisionPinned { revision, number, images, complete, .. } => {
             let number = number.map(|number| clean!(" (number {})", number)).unwrap_or_default();
             let complete = if *complete { ", already complete" } else { "" };

@@ -8,6 +8,7 @@ use crate::{
     model::{Elapsed, Kind},
     phrases::{self, event, whole_seconds},
     report::words,
+    text::Clean,
 };
 
 /// What a reporter knows of a target by now.
@@ -17,6 +18,8 @@ pub(in crate::report) struct Now {
     pub(in crate::report) kind: Kind,
     /// It is the only one.
     pub(in crate::report) is_alone: bool,
+    /// What is awaited before it is judged, and until when.
+    pub(in crate::report) awaited: Option<(Clean, Elapsed)>,
     /// The numbers of the rollout; `None` as long as nothing was told.
     pub(in crate::report) progress: Option<Progress>,
     /// When the window began, and how long it has to hold.
@@ -38,6 +41,7 @@ impl Now {
         Self {
             kind,
             is_alone,
+            awaited: None,
             progress: None,
             window: None,
             suspected: Vec::new(),
@@ -50,7 +54,10 @@ impl Now {
     /// Takes in an event.
     pub(in crate::report) fn learn(&mut self, event: &GateEvent) {
         match event {
-            GateEvent::Progress { progress, .. } => self.progress = Some(progress.clone()),
+            GateEvent::Awaiting { what, until, .. } => self.awaited = Some((what.clone(), *until)),
+            GateEvent::Progress { progress, .. } => {
+                (self.awaited, self.progress) = (None, Some(progress.clone()));
+            }
             GateEvent::WindowOpened { at, length } => self.window = Some((*at, *length)),
             GateEvent::WindowHeld { .. } => self.is_held = true,
             GateEvent::WindowBroken { .. } => (self.window, self.is_held) = (None, false),
@@ -105,7 +112,12 @@ impl Now {
                 format!("window: {held} of {of}{ready}{waits}")
             }
             (None, Some(progress)) => format!("still {}", event::rollout(self.kind, progress, 1)),
-            (None, None) => "still waiting for the first read".to_owned(),
+            (None, None) => match &self.awaited {
+                Some((what, until)) => {
+                    format!("still awaiting {}, until {until}", words::one_line(what, 500))
+                }
+                None => "still waiting for the first read".to_owned(),
+            },
         };
         if let Some(suspicion) = self.suspicion() {
             text.push_str(&format!("; {suspicion}"));

@@ -38,9 +38,13 @@ pub(in crate::report) fn opening(targets: &[Target]) -> Vec<Line> {
         (least, most) if least == most => length(most).to_string(),
         (least, most) => format!("{} to {}", length(least), length(most)),
     };
+    let awaited = match limit(&|target| target.policy.await_for).1 {
+        Duration::ZERO => String::new(),
+        awaited => format!("awaited for up to {}, then ", length(awaited)),
+    };
     let (timeout, longest) = (length(timeout), length(longest));
     let text = format!(
-        "{what}: timeout {timeout}, then a {window} health window; at most {longest} in total"
+        "{what}: {awaited}timeout {timeout}, then a {window} health window; at most {longest} in total"
     );
     let mut lines = vec![Line::new(Tone::Plain, "watching ", text)];
     if targets.len() > 1 {

@@ -98,7 +98,7 @@ impl Release {
         };
         let of_several = match event {
             // each has its own images
-            GateEvent::RevisionPinned { .. } if is_few => line.clone(),
+            GateEvent::Awaiting { .. } | GateEvent::RevisionPinned { .. } if is_few => line.clone(),
             _ => of_several(event, &line),
         };
         self.waiting.push(Waiting { target, at, line, of_several });

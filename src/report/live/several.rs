@@ -16,7 +16,8 @@ pub(super) fn is_trouble(event: &GateEvent) -> bool {
         | GateEvent::FindingTolerated { .. }
         | GateEvent::FindingResolved { .. }
         | GateEvent::Decided { .. } => true,
-        GateEvent::RevisionPinned { .. }
+        GateEvent::Awaiting { .. }
+        | GateEvent::RevisionPinned { .. }
         | GateEvent::Progress { .. }
         | GateEvent::WindowOpened { .. }
         | GateEvent::WindowHeld { .. }
@@ -30,6 +31,7 @@ pub(super) fn is_trouble(event: &GateEvent) -> bool {
 pub(super) fn of_several(event: &GateEvent, line: &Line) -> Line {
     let cause = |finding: &FindingLine| finding.cause.to_string();
     match event {
+        GateEvent::Awaiting { .. } => line.saying("awaiting ", "what is expected"),
         GateEvent::RevisionPinned { complete: true, .. } => line.saying("", "already complete"),
         GateEvent::RevisionPinned { .. } => line.saying("", "new revisions found"),
         GateEvent::WindowOpened { length: required, .. } => {
