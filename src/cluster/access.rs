@@ -16,7 +16,7 @@ use crate::{
     observation::{AccessReview, Resource},
 };
 
-/// Everything that is read of a workload. The minimal Role grants just this, see [`role`](super::role).
+/// Everything that is read of a workload. The minimal Role grants just this, see [`role()`](super::role()).
 pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
     let revisions: &[_] = match kind.revisions() {
         Some(RevisionKind::ReplicaSet) => {
