@@ -5,12 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{
-    Cluster, TemplateHolder,
-    call::{Call, decode},
-    discovery::Served,
-    path,
-};
+use super::{Cluster, TemplateHolder, call::Call, discovery::Served, path};
 use crate::{
     model::{Kind, ResourceName, RevisionKind, TargetRef},
     observation::{AccessReview, Resource},
@@ -149,9 +144,8 @@ impl Cluster {
         let what = format!("ask for {verb} on {resource}");
         let call = Call { resource: Resource::Workload, what, request };
 
-        let mut body = Vec::new();
         let limit = self.connection.limits().evidence;
-        timeout(limit, self.connection.read(&call, &mut body)).await.ok()?.ok()?;
-        decode::<Value>(&body).ok()?["status"]["allowed"].as_bool()
+        let answer = timeout(limit, self.connection.get::<Value>(&call)).await.ok()?.ok()?;
+        answer["status"]["allowed"].as_bool()
     }
 }

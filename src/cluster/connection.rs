@@ -7,6 +7,7 @@ use kube::{
     Client, Config,
     client::{Body, ClientBuilder},
 };
+use serde::de::DeserializeOwned;
 use tokio::{
     sync::{OnceCell, Semaphore},
     time::{sleep, timeout},
@@ -14,7 +15,7 @@ use tokio::{
 
 use super::{
     ClusterError, ConnectOptions, Limits,
-    call::Call,
+    call::{Call, decode},
     config::{self, Configured},
     discovery::Discovered,
     failure::Failure,
@@ -131,6 +132,13 @@ impl Connection {
                 Err(failure) => return Err(failure),
             }
         }
+    }
+
+    /// Reads a whole response, and decodes it.
+    pub(super) async fn get<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Failure> {
+        let mut body = Vec::new();
+        self.read(call, &mut body).await?;
+        decode(&body)
     }
 
     /// Sends a request whose response the caller reads as it comes, within a time limit of its own.

@@ -7,13 +7,7 @@ use futures_util::{StreamExt, stream};
 use kube::core::{Request, params::GetParams};
 use serde_json::Value;
 
-use super::{
-    Cluster,
-    access::Question,
-    call::{Call, decode},
-    failure::Failure,
-    path,
-};
+use super::{Cluster, access::Question, call::Call, failure::Failure, path};
 use crate::{
     evidence::{
         DetailsRequest, NodeDetails, ObjectDetails, ObjectKind, PodDetails, PodName, Presence,
@@ -57,7 +51,8 @@ impl Cluster {
         let get =
             Request::new(path::of(Resource::Pods, namespace)).get(&pod.name, &GetParams::default());
         let call = Call::new(Resource::Pods, what, get)?;
-        let found = self.value(&call).await.map_err(|failure| call.failed(failure))?;
+        let found =
+            self.connection.get::<Value>(&call).await.map_err(|failure| call.failed(failure))?;
         if found["metadata"]["uid"] != pod.uid.as_str() {
             let text = "the pod was replaced by another with the same name";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
@@ -74,7 +69,7 @@ impl Cluster {
         let Ok(call) = Call::new(Resource::Pods, format!("read node {}", node.name), get) else {
             return;
         };
-        if let Ok(value) = self.value(&call).await {
+        if let Ok(value) = self.connection.get::<Value>(&call).await {
             node.facts = Some(inspect::node(&value));
         }
     }
@@ -106,17 +101,11 @@ impl Cluster {
         else {
             return;
         };
-        match self.value(&call).await {
+        match self.connection.get::<Value>(&call).await {
             Ok(value) => inspect::found(object, &value),
             Err(Failure { kind: FailureKind::NotFound, .. }) => object.presence = Presence::Missing,
             Err(_) => {}
         }
-    }
-
-    async fn value(&self, call: &Call) -> Result<Value, Failure> {
-        let mut body = Vec::new();
-        self.connection.read(call, &mut body).await?;
-        decode(&body)
     }
 }
 

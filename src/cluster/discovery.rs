@@ -10,10 +10,7 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{
-    Cluster,
-    call::{Call, decode},
-};
+use super::{Cluster, call::Call};
 use crate::{
     model::ResourceName,
     observation::{FailureKind, ReadFailure, Resource},
@@ -235,17 +232,14 @@ impl Cluster {
             message: error.to_string().into(),
         })?;
         let call = Call { resource: Resource::Workload, what, request };
-        let mut body = Vec::new();
-        let read = self.connection.read(&call, &mut body).await;
-        read.map_err(|failure| {
+        self.connection.get(&call).await.map_err(|failure| {
             // a group that is gone answers with a page, not with a `Status`
             let kind = match failure.status {
                 Some(http::StatusCode::NOT_FOUND) => FailureKind::NotFound,
                 _ => failure.kind,
             };
             ReadFailure { kind, ..call.failed(failure) }
-        })?;
-        decode(&body).map_err(|failure| call.failed(failure))
+        })
     }
 }
 

@@ -81,7 +81,7 @@ impl Cluster {
             path: path::of(Resource::Events, namespace),
             params: ListParams::default().fields(&fields).limit(EVENTS_A_PAGE),
             max_pages: EVENT_PAGES,
-            accept: None,
+            metadata_only: false,
         };
         let mut events: Vec<KubeEvent> = self.connection.list(&list).await?.items;
         // the server sorts by name

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use http::HeaderValue;
 use kube::core::{Request, params::GetParams};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     Cluster,
-    call::{Call, decode},
+    call::Call,
     failure::Failure,
     list::{List, ListCall},
 };
@@ -29,12 +28,6 @@ const AT_ONCE: usize = 8;
 
 /// Objects of a page of metadata, of some kilobytes each at most.
 const PAGE: u32 = 5_000;
-
-/// What a server answers with metadata alone, and a list of whole objects where it cannot
-/// (Kubernetes 1.37 `staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go`, `PartialObjectMetadataList`).
-const METADATA: HeaderValue = HeaderValue::from_static(
-    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json",
-);
 
 #[derive(Deserialize)]
 struct Partial {
@@ -83,7 +76,7 @@ impl Cluster {
     ) -> Result<Option<List<Arc<K>>>, ReadFailure> {
         let params = list.params.clone().limit(PAGE);
         let metadata = ListCall {
-            accept: Some(METADATA),
+            metadata_only: true,
             ..ListCall::whole(list.resource, list.what.clone(), list.path.clone(), params)
         };
         let keys = match self.connection.list::<Partial>(&metadata).await {
@@ -120,9 +113,8 @@ impl Cluster {
         let what = format!("get {name} of {}", list.resource.as_str());
         let request = Request::new(&list.path).get(name, &GetParams::default());
         let call = Call::new(list.resource, what, request)?;
-        let mut body = Vec::new();
-        match self.connection.read(&call, &mut body).await {
-            Ok(_) => decode(&body).map(Some).map_err(|failure| call.failed(failure)),
+        match self.connection.get(&call).await {
+            Ok(found) => Ok(Some(found)),
             Err(Failure { kind: FailureKind::NotFound, .. }) => Ok(None),
             Err(failure) => Err(call.failed(failure)),
         }

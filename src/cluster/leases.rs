@@ -9,13 +9,7 @@ use kube::core::{
 };
 use serde::Deserialize;
 
-use super::{
-    Cluster,
-    call::{Call, decode},
-    failure::Failure,
-    list::ListCall,
-    path,
-};
+use super::{Cluster, call::Call, failure::Failure, list::ListCall, path};
 use crate::{
     observation::{FailureKind, NodeLease, ReadFailure, Resource},
     text::Clean,
@@ -89,12 +83,8 @@ impl Cluster {
         let path = path::of(Resource::NodeLeases, path::NODE_LEASE_NAMESPACE);
         let get = Request::new(path).get(node, &GetParams::default());
         let call = Call::new(Resource::NodeLeases, format!("get the Lease of node {node}"), get)?;
-        let mut body = Vec::new();
-        match self.connection.read(&call, &mut body).await {
-            Ok(_) => {
-                let lease: Lease = decode(&body).map_err(|failure| call.failed(failure))?;
-                Ok(lease.spec.renew_time)
-            }
+        match self.connection.get::<Lease>(&call).await {
+            Ok(lease) => Ok(lease.spec.renew_time),
             Err(Failure { kind: FailureKind::NotFound, .. }) => Ok(None),
             Err(failure) => Err(call.failed(failure)),
         }

@@ -2,7 +2,6 @@
 
 use std::{fmt, marker::PhantomData};
 
-use http::{HeaderValue, header::ACCEPT};
 use kube::core::{Request, params::ListParams};
 use serde::{
     Deserialize, Deserializer,
@@ -41,8 +40,8 @@ pub(super) struct ListCall {
     pub(super) params: ListParams,
     /// Pages after which to stop; what is left is not asked for.
     pub(super) max_pages: usize,
-    /// The form of the answer; `None` for whole objects.
-    pub(super) accept: Option<HeaderValue>,
+    /// Only the metadata of objects is asked for.
+    pub(super) metadata_only: bool,
 }
 
 #[derive(Deserialize)]
@@ -113,8 +112,11 @@ impl Connection {
             let mut params = list.params.clone();
             let mut found = List { items: Vec::new(), version: "".into(), date: None };
             for _ in 0..list.max_pages {
-                let request = Request::new(&list.path).list(&params);
-                let request = request.map(|request| accepting(request, list.accept.as_ref()));
+                let request = Request::new(&list.path);
+                let request = match list.metadata_only {
+                    true => request.list_metadata(&params),
+                    false => request.list(&params),
+                };
                 let call = Call::new(list.resource, list.what.clone(), request)?;
                 let date = match self.read(&call, &mut body).await {
                     Ok(date) => date,
@@ -160,19 +162,8 @@ impl ListCall {
         path: String,
         params: ListParams,
     ) -> Self {
-        Self { resource, what, path, params, max_pages: usize::MAX, accept: None }
+        Self { resource, what, path, params, max_pages: usize::MAX, metadata_only: false }
     }
-}
-
-/// A request for a list in a certain form.
-fn accepting(
-    mut request: http::Request<Vec<u8>>,
-    form: Option<&HeaderValue>,
-) -> http::Request<Vec<u8>> {
-    if let Some(form) = form {
-        request.headers_mut().insert(ACCEPT, form.clone());
-    }
-    request
 }
 
 impl<T> List<T> {

@@ -41,7 +41,7 @@ use crate::model::{Context, Namespace};
 
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
-pub use read::Reading;
+pub use read::{EACH_BY_ITSELF, Reading};
 pub use role::{node_lease_role, node_role, role};
 pub use rollout::TemplateHolder;
 pub use watch::{WatchGuard, WatchMessage, WatchStart};

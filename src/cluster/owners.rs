@@ -11,12 +11,7 @@ use kube::core::{Request, params::GetParams};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{
-    Cluster,
-    call::{Call, decode},
-    failure::Failure,
-    path,
-};
+use super::{Cluster, call::Call, failure::Failure, path};
 use crate::{
     model::{Lineage, Meta, OwnerReference, Pod, Uid, UnreadableOwner},
     observation::{FailureKind, ReadFailure, Resource},
@@ -174,9 +169,8 @@ impl Cluster {
         let request = Request::new(served.collection(namespace));
         let request = request.get_metadata(name, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request)?;
-        let mut body = Vec::new();
-        match self.connection.read(&call, &mut body).await {
-            Ok(_) => {}
+        let found: Object = match self.connection.get(&call).await {
+            Ok(found) => found,
             Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(ends),
             Err(Failure { kind: FailureKind::Forbidden, .. }) => {
                 let resource = match &*served.group {
@@ -190,8 +184,7 @@ impl Cluster {
             Err(failure) => {
                 return Err(ReadFailure { resource: Resource::Pods, ..call.failed(failure) });
             }
-        }
-        let found: Object = decode(&body).map_err(|failure| call.failed(failure))?;
+        };
         match found.metadata.uid == object.uid {
             true => Ok(Answer::Parents(found.metadata.parents().cloned().collect())),
             // another of its name

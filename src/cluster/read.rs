@@ -26,8 +26,9 @@ use crate::{
     observation::{FailureKind, Named, Read, ReadFailure, Resource, World},
 };
 
-/// Targets of a namespace that are each read by their own selectors; of more the whole namespace is read.
-const EACH_BY_ITSELF: usize = 4;
+/// Targets of a namespace that are each asked about by their names and read by their own selectors; of more the whole
+/// namespace is read, and the first of a kind stands for all in questions about permissions.
+pub const EACH_BY_ITSELF: usize = 4;
 
 fn is_refused(failure: &ReadFailure) -> bool {
     failure.resource == Resource::Workload && failure.kind == FailureKind::Forbidden
@@ -308,9 +309,16 @@ impl Cluster {
         let what = format!("get namespace {}", target.namespace);
         let request = Request::new(path::NAMESPACES).get(&target.namespace, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request).ok()?;
-        let mut body = Vec::new();
-        self.connection.read(&call, &mut body).await.ok()?;
-        decode::<Deleted>(&body).ok()?.metadata.deleted
+        self.connection.get::<Deleted>(&call).await.ok()?.metadata.deleted
+    }
+
+    /// All workloads of a kind in a namespace.
+    pub(super) fn listing_of(&self, kind: Kind, namespace: &Namespace) -> ListCall {
+        ListCall {
+            path: path::workloads(kind, namespace),
+            what: format!("list {} in namespace {namespace}", kind.resource().1),
+            ..self.listing(namespace, Resource::Workload, None)
+        }
     }
 
     pub(super) fn listing(

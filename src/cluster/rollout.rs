@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     Cluster,
-    call::{Call, decode},
+    call::Call,
     discovery::{Groups, Resources},
     failure::Failure,
     path,
@@ -78,11 +78,8 @@ impl Cluster {
         let request = Request::new(path::workloads(target.kind.kind(), &target.namespace));
         let request = request.get(&target.name, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request).ok()?;
-        let mut body = Vec::new();
-        self.connection.read(&call, &mut body).await.ok()?;
-        let Some(reference) = decode::<Rollout>(&body).ok()?.spec.workload_ref else {
-            return Some(None);
-        };
+        let rollout = self.connection.get::<Rollout>(&call).await.ok()?;
+        let Some(reference) = rollout.spec.workload_ref else { return Some(None) };
         let resource = resource_of(&reference);
         path::is_name(&reference.name)
             .then_some(Some(TemplateHolder { resource, name: reference.name }))
@@ -105,12 +102,7 @@ impl Cluster {
             let path = path::of(Resource::AnalysisRuns, namespace);
             let request = Request::new(path).get(&failed.name, &GetParams::default());
             let call = Call::new(Resource::AnalysisRuns, what, request)?;
-            let mut body = Vec::new();
-            if self.connection.read(&call, &mut body).await.is_ok()
-                && let Ok(run) = decode::<AnalysisRun>(&body)
-            {
-                runs.push(run);
-            }
+            runs.extend(self.connection.get::<AnalysisRun>(&call).await.ok());
         }
         rollout.analysis_runs = runs;
         Ok(())
@@ -122,14 +114,11 @@ impl Cluster {
         let what = format!("get {} {name}, which the Rollout's workloadRef names", reference.kind);
         let request = Request::new(path::collection(resource_of(reference), namespace));
         let call = Call::new(Resource::Workload, what, request.get(name, &GetParams::default()))?;
-        let mut body = Vec::new();
-        let read = self.connection.read(&call, &mut body).await;
-        match read {
+        let found: Referenced = match self.connection.get(&call).await {
             // the controller says so in the Rollout's conditions
             Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(()),
-            read => read.map_err(|failure| call.failed(failure))?,
+            found => found.map_err(|failure| call.failed(failure))?,
         };
-        let found: Referenced = decode(&body).map_err(|failure| call.failed(failure))?;
         rollout.referenced_generation = Some(found.metadata.generation);
         if let Some(spec) = found.spec {
             // as the controller does, see `rollout/templateref.go` of Argo Rollouts

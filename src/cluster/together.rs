@@ -8,7 +8,6 @@ use serde::de::DeserializeOwned;
 use super::{
     Cluster,
     list::{List, ListCall},
-    path,
     read::{Reading, Revisions},
     watch::{WatchStart, WorkloadStart},
 };
@@ -78,11 +77,7 @@ impl Cluster {
         namespace: &Namespace,
         known: &World,
     ) -> Result<List<Arc<Workload>>, ReadFailure> {
-        let list = ListCall {
-            path: path::workloads(kind, namespace),
-            what: format!("list {} in namespace {namespace}", kind.resource().1),
-            ..self.listing(namespace, Resource::Workload, None)
-        };
+        let list = self.listing_of(kind, namespace);
         let found = match kind {
             Kind::Deployment => self.workloads_as(&list, known, Workload::Deployment).await,
             Kind::StatefulSet => self.workloads_as(&list, known, Workload::StatefulSet).await,

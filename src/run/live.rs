@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    cluster::{Cluster, ClusterError, Reading, WatchGuard, WatchMessage},
+    cluster::{Cluster, ClusterError, EACH_BY_ITSELF, Reading, WatchGuard, WatchMessage},
     evidence::EvidenceRequest,
     fleet::{Release, Scope},
     model::{Namespace, Service, TargetKind, TargetRef},
@@ -29,8 +29,6 @@ use crate::{
 
 /// Evidence requests to a cluster under way at a time; each is a connection of its own.
 const REQUESTS: usize = 8;
-/// Targets of a scope that are each asked about by their names.
-const ASKED_EACH: usize = 4;
 /// Watch messages that may wait. A full channel slows the watches, and a server that closes one for it tells of a gap.
 const MESSAGES: usize = 16;
 /// Between two ticks of reporters.
@@ -197,7 +195,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
 fn asked_alike(scopes: &[Scope], workloads: &[TargetRef]) -> Vec<Vec<TargetId>> {
     let mut groups: Vec<Vec<TargetId>> = Vec::new();
     for scope in scopes {
-        let is_alike = scope.targets().len() > ASKED_EACH;
+        let is_alike = scope.targets().len() > EACH_BY_ITSELF;
         let mut of_kinds: BTreeMap<&TargetKind, Vec<TargetId>> = BTreeMap::new();
         for target in scope.targets() {
             match is_alike {

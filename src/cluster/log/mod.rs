@@ -5,12 +5,7 @@ mod parts;
 use kube::core::{Request, params::GetParams};
 
 use self::parts::LogReader;
-use super::{
-    Cluster,
-    call::{Call, decode},
-    failure::Failure,
-    path,
-};
+use super::{Cluster, call::Call, failure::Failure, path};
 use crate::{
     evidence::{LogEvidence, LogRequest, LogRun},
     inspect::RunPlace,
@@ -93,12 +88,8 @@ impl Cluster {
         let what = describe(request, request.run);
         let get = Request::new(path).get(&request.pod, &GetParams::default());
         let call = Call::new(Resource::Logs, what, get)?;
-        let mut body = Vec::new();
         // a log that was read stays valid if its pod is gone or may not be read
-        if self.connection.read(&call, &mut body).await.is_err() {
-            return Ok(None);
-        }
-        let Ok(pod) = decode::<Pod>(&body) else { return Ok(None) };
+        let Ok(pod) = self.connection.get::<Pod>(&call).await else { return Ok(None) };
         if pod.metadata.uid != request.pod_uid {
             let text = "the pod was replaced by another with the same name";
             return Err(call.failed(Failure::new(FailureKind::NotFound, text)));
