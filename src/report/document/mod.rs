@@ -34,6 +34,9 @@ pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
     targets
 }
 
+/// Rows of a table of targets.
+const LISTED: usize = 200;
+
 /// How many of a list are not shown, in words; nothing where all are.
 fn more(all: usize, shown: usize) -> String {
     match all.saturating_sub(shown) {

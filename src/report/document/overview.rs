@@ -1,7 +1,7 @@
 //! The order of a whole report.
 
 use super::{
-    Shared, in_short, more, passed,
+    LISTED, Shared, in_short, more, passed,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
     whole::{notes, problems},
@@ -18,9 +18,6 @@ use crate::{
 
 /// Targets that are named because the same is true of them.
 const ALIKE: usize = 20;
-
-/// Targets that are listed.
-const LISTED: usize = 200;
 
 /// The blocks of a report: of one target, or a list of all and what is to be said of each, those that need a person first.
 pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {

@@ -1,7 +1,7 @@
 //! What is to be said of targets that passed, together: each of them is a row.
 
 use super::{
-    basis, more,
+    LISTED, basis, more,
     release::{Release, grouped},
     told::Told,
 };
@@ -16,9 +16,6 @@ use crate::{
 
 /// Targets that are named beside a remark.
 const NAMED: usize = 10;
-
-/// Targets whose revisions are listed.
-const LISTED: usize = 200;
 
 /// What weakens the passes, what they put up with and what could not be read, each thing once.
 pub(super) fn remarks<'a>(release: &Release<'a>, names: &Names) -> Option<Block<'a>> {
