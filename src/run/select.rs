@@ -5,13 +5,12 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::{
-    clean,
     clock::Clock,
     cluster::{Cluster, ClusterError},
     fleet::Problem,
     gate::ReasonCode,
     observation::{FailureKind, ReadFailure},
-    phrases::{self, Account, NextStep},
+    phrases,
     selection::{Chosen, Selection},
     text::{Redactor, Untrusted, chain},
 };
@@ -82,9 +81,8 @@ fn unmatched(chosen: &Chosen, selection: &Selection, redactor: &Redactor) -> Vec
 fn not_connected(error: &ClusterError, redactor: &Redactor) -> Problem {
     let mut text = Untrusted::from(chain(error));
     text.redact(redactor);
-    let reason = clean!("failed to connect to the cluster: {}", text.to_clean_line(500));
-    let next = NextStep::new(Untrusted::from(error.hint()).to_clean_line(500));
-    Problem::new(ReasonCode::ApiUnavailable, Account { reason, next_step: next })
+    let account = phrases::unread::not_connected(&text, &Untrusted::from(error.hint()));
+    Problem::new(ReasonCode::ApiUnavailable, account)
 }
 
 fn is_lasting(failure: &ReadFailure) -> bool {
