@@ -99,8 +99,8 @@ fn releases(there: &There, show: impl Fn(&str) -> Clean) -> Clean {
     let releases: Vec<Clean> = releases.collect();
     match releases.is_empty() {
         true => Clean::from_static(
-            ", none of which names a Helm release: `helm template` and `kubectl apply` set no annotation \
-             meta.helm.sh/release-name",
+            ", and none of them belongs to a Helm release: `helm template` and `kubectl apply` do not set \
+             the annotation meta.helm.sh/release-name",
         ),
         false => clean!(", of the Helm releases {}", first_few(&releases, NAMED)),
     }
@@ -185,7 +185,7 @@ mod tests {
         let mut all = there(&[]);
         assert!(
             told(helm(), all.clone())
-                .contains("none of which names a Helm release: `helm template`")
+                .contains("and none of them belongs to a Helm release: `helm template`")
         );
         all.helm.insert(("store".into(), "shop".into()));
         assert_eq!(

@@ -37,7 +37,7 @@ fn warned(script: Script) -> Vec<String> {
     assert_eq!(script.verdict(), Some(Verdict::Passed));
     let told = script.told.iter().filter(|told| matches!(told, GateEvent::Warned { .. })).count();
     let warnings = script.gate.warnings();
-    assert_eq!(told, warnings.len(), "each is told in the log, once");
+    assert_eq!(told, warnings.len(), "the log shows each warning once");
     warnings.iter().map(ToString::to_string).collect()
 }
 
