@@ -39,7 +39,7 @@ pub(super) struct AccessArgs {
 /// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
 pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    let names = target::parse(&super::args::given(args.target)).map_err(usage)?;
+    let names = target::parse(&super::values::given(args.target)).map_err(usage)?;
     let (options, contexts) = args.connect.resolve(&surroundings);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{args::given, settings::Surroundings};
+use super::{settings::Surroundings, values::given};
 use crate::{
     cluster::{ConnectOptions, Limits},
     model::Namespace,

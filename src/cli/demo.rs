@@ -6,8 +6,10 @@ use clap::{Args, ValueEnum};
 use flate2::read::GzDecoder;
 
 use super::{
-    args::{OutputArgs, PolicyArgs, ReleaseArgs},
-    complain, replay,
+    complain,
+    output_args::OutputArgs,
+    policy_args::{PolicyArgs, ReleaseArgs},
+    replay,
 };
 use crate::{exit::ExitCode, run::Pace};
 

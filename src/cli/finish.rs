@@ -5,11 +5,12 @@ use std::{cell::RefCell, fs::File, path::Path, sync::Arc};
 use anstream::AutoStream;
 
 use super::{
-    args::{OutputArgs, given},
-    complain, print, say,
+    complain,
+    output_args::OutputArgs,
+    print, say,
     settings::Surroundings,
     usage,
-    values::OutputFormat,
+    values::{OutputFormat, given},
 };
 use crate::{
     clean,

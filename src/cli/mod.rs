@@ -1,7 +1,6 @@
 //! The command line. Its types stop here: what follows gets settings and policies.
 
 mod access;
-mod args;
 mod candidates;
 mod complete;
 mod connect;
@@ -11,7 +10,9 @@ mod finish;
 mod generate;
 mod listing;
 mod manifests;
+mod output_args;
 mod places;
+mod policy_args;
 mod replay;
 mod selected;
 mod settings;
@@ -42,6 +43,7 @@ use crate::{exit, text::neutralize};
     max_term_width = 100,
     after_help = "Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 inconclusive, 4 timed out, 5 superseded, 130/143 interrupted",
     disable_help_subcommand = true,
+    args_override_self = true,
     infer_subcommands = false
 )]
 struct Cli {
@@ -172,6 +174,15 @@ fn say(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_an_option_given_twice_the_last_one_holds() {
+        let words = ["deploygate", "wait", "deploy/app", "--window=1s", "-q", "--window=2s", "-q"];
+        let matches = command(false).try_get_matches_from(words).unwrap();
+        let of_wait = matches.subcommand_matches("wait").unwrap();
+        let window = of_wait.get_one::<std::time::Duration>("window");
+        assert_eq!(window.map(std::time::Duration::as_secs), Some(2));
+    }
 
     #[test]
     fn the_command_line_is_sound() {

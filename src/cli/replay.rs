@@ -10,8 +10,9 @@ use clap::Args;
 use flate2::bufread::GzDecoder;
 
 use super::{
-    args::{OutputArgs, PolicyArgs, ReleaseArgs},
     finish::{Publisher, redactor},
+    output_args::OutputArgs,
+    policy_args::{PolicyArgs, ReleaseArgs},
     settings::Surroundings,
     usage,
 };

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::{
-    args::given,
     target::{self, TargetName},
+    values::given,
 };
 use crate::{
     model::{Kind, Namespace, ObjectName},

@@ -1,4 +1,4 @@
-//! Values of options: durations, grace periods, formats, colours.
+//! Values of options: lists, durations, grace periods, formats, colours.
 
 use std::{str::FromStr, time::Duration};
 
@@ -8,6 +8,12 @@ use crate::{
     gate::{Grace, MinReady, WantedCondition},
     report,
 };
+
+/// The values of a list, trimmed, without empty ones: CI systems pass an input that was left out as an empty line.
+pub(super) fn given(values: Vec<String>) -> Vec<String> {
+    let values = values.into_iter().map(|value| value.trim().to_owned());
+    values.filter(|value| !value.is_empty()).collect()
+}
 
 /// Reads `90s`, `5m`, `1h30m`.
 ///

@@ -1,17 +1,18 @@
 //! `deploygate wait`: a live run.
 
-use std::{fs::File, path::PathBuf};
+mod plan;
+
+use std::path::PathBuf;
 
 use clap::Args;
 
+use self::plan::Settings;
 use super::{
-    args::{OutputArgs, PolicyArgs, ReleaseArgs},
     complain,
     connect::ConnectArgs,
-    fault::LastWords,
     finish::{Publisher, open_recording, redactor},
-    listing,
-    places::{self, Places},
+    output_args::OutputArgs,
+    policy_args::{PolicyArgs, ReleaseArgs},
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
@@ -19,17 +20,14 @@ use super::{
 use crate::{
     clean,
     clock::Clock,
-    cluster::{Cluster, ConnectOptions},
+    cluster::Cluster,
     exit::ExitCode,
-    fleet::{Problem, Release},
-    gate::{Grace, NextStep, Policy, ReasonCode},
-    model::Namespace,
+    gate::{Policy, ReasonCode},
     observation::Signal,
     outcome::Outcome,
-    recording::{Header, Writer},
     report::{self, Format, ReportSpec},
     run::{self, Live, Signals},
-    text::{Clean, Redactor, Untrusted, chain},
+    text::{Clean, Untrusted},
 };
 
 /// The options of `wait`.
@@ -57,20 +55,6 @@ pub(super) struct WaitArgs {
     /// Write the run as JSON Lines, for `deploygate replay`
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_RECORD", help_heading = "Output")]
     record: Option<PathBuf>,
-}
-
-/// The options, checked and resolved.
-struct Settings {
-    wanted: Wanted,
-    policy: Policy,
-    keep_going: bool,
-    redactor: Redactor,
-    connect: ConnectOptions,
-    /// Each once; empty for the current one.
-    contexts: Vec<String>,
-    record: Option<File>,
-    is_quiet: bool,
-    surroundings: Surroundings,
 }
 
 pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
@@ -129,7 +113,7 @@ fn in_runtime(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outco
         Err(error) => {
             let reason = Untrusted::from(error.to_string()).to_clean_line(300);
             let reason = clean!("failed to start: {}", reason);
-            return abandon(settings, ReasonCode::Internal, reason, Clean::default(), clock);
+            return settings.abandon(ReasonCode::Internal, reason, Clean::default(), clock);
         }
     };
     let outcome = runtime.block_on(watch(settings, publisher, clock));
@@ -151,13 +135,13 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         // a credential plugin may ask at the terminal, where progress would paint over the question
         tokio::select! {
             biased;
-            signal = signals.next() => return interrupted(settings, signal, clock),
+            signal = signals.next() => return settings.interrupted(signal, clock),
             () = Cluster::establish_all(&clusters) => {}
         }
     }
     let places = tokio::select! {
         biased;
-        signal = signals.next() => return interrupted(settings, signal, clock),
+        signal = signals.next() => return settings.interrupted(signal, clock),
         places = settings.find(&clusters, clock) => places,
     };
     let release = settings.release_of(places);
@@ -181,94 +165,6 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         complain(&format!("deploygate: the recording is incomplete: {error}"));
     }
     outcome
-}
-
-impl Settings {
-    /// What is wanted of the clusters.
-    async fn find(&self, clusters: &[Cluster], clock: Clock) -> Places {
-        let stale = self.policy.grace(Grace::Stale);
-        let selected = places::search(&self.wanted, clusters, stale, &self.redactor, clock).await;
-        places::targets(&self.wanted, clusters, &self.policy, selected)
-    }
-
-    fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| usage(format!("failed to start: {error}")))?;
-        let clusters = Cluster::of(&self.connect, &self.contexts);
-        let places = runtime.block_on(self.find(&clusters, clock));
-        runtime.shutdown_background();
-        Ok(listing::list(&places))
-    }
-
-    fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
-        Release { targets, keep_going: self.keep_going, problems, notes }
-    }
-
-    /// Tells notes, but for those that were told `before`.
-    fn tell(&self, notes: &[Clean], before: &[Clean]) {
-        if !self.is_quiet {
-            let new = notes.iter().filter(|note| !before.contains(note));
-            new.for_each(|note| complain(note));
-        }
-    }
-
-    /// The targets are known now: a run that is killed, or ends by a fault, leaves reports that name them.
-    fn found(&self, release: &Release, publisher: &Publisher, clock: Clock) {
-        let before = self.release();
-        self.tell(&release.notes, &before.notes);
-        if release.targets.len() == before.targets.len() {
-            return;
-        }
-        let placeholder = report::placeholder(&release.targets, clock.started_at());
-        for error in publisher.files().hold(&placeholder) {
-            complain(&format!("deploygate: failed to {}", chain(&error)));
-        }
-        self.last_words(release.clone(), publisher, clock).install();
-    }
-
-    fn last_words(&self, release: Release, publisher: &Publisher, clock: Clock) -> LastWords {
-        let (redactor, files) = (self.redactor.clone(), publisher.files());
-        LastWords { release, redactor, files, clock }
-    }
-
-    fn recording(
-        &self,
-        release: &Release,
-        clock: Clock,
-    ) -> Option<Writer<Box<dyn std::io::Write>>> {
-        let file = self.record.as_ref()?.try_clone().ok()?;
-        let header = Header::new(clock.started_at(), release.clone());
-        let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
-        let writer = Writer::new(file, &header);
-        writer
-            .inspect_err(|error| {
-                complain(&format!("deploygate: failed to start the recording: {error}"))
-            })
-            .ok()
-    }
-}
-
-fn interrupted(settings: &Settings, signal: Signal, clock: Clock) -> Outcome {
-    run::interrupted(settings.release(), signal, clock)
-}
-
-fn abandon(
-    settings: &Settings,
-    code: ReasonCode,
-    reason: Clean,
-    next_step: impl Into<NextStep>,
-    clock: Clock,
-) -> Outcome {
-    let why = Problem { context: None, reason_code: code, reason, next_step: next_step.into() };
-    run::abandon(settings.release(), &why, clock)
-}
-
-impl Settings {
-    /// The targets as far as they are known before the kubeconfig is read.
-    fn release(&self) -> Release {
-        let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
-        self.release_of(places::expected(&self.wanted, &self.contexts, &namespace, &self.policy))
-    }
 }
 
 /// Exits at once, after a second signal or one that did not end the run in time. Reports that are not written yet stay

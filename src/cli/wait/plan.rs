@@ -1,0 +1,132 @@
+//! The options of `wait`, checked and resolved, and the release that they ask for.
+
+use std::fs::File;
+
+use super::super::{
+    complain,
+    fault::LastWords,
+    finish::Publisher,
+    listing,
+    places::{self, Places},
+    settings::Surroundings,
+    usage,
+    wanted::Wanted,
+};
+use crate::{
+    clock::Clock,
+    cluster::{Cluster, ConnectOptions},
+    exit::ExitCode,
+    fleet::{Problem, Release},
+    gate::{Grace, NextStep, Policy, ReasonCode},
+    model::Namespace,
+    observation::Signal,
+    outcome::Outcome,
+    recording::{Header, Writer},
+    report, run,
+    text::{Clean, Redactor, chain},
+};
+
+/// The options, checked and resolved.
+pub(super) struct Settings {
+    pub(super) wanted: Wanted,
+    pub(super) policy: Policy,
+    pub(super) keep_going: bool,
+    pub(super) redactor: Redactor,
+    pub(super) connect: ConnectOptions,
+    /// Each once; empty for the current one.
+    pub(super) contexts: Vec<String>,
+    pub(super) record: Option<File>,
+    pub(super) is_quiet: bool,
+    pub(super) surroundings: Surroundings,
+}
+
+impl Settings {
+    /// The targets as far as they are known before the kubeconfig is read.
+    pub(super) fn release(&self) -> Release {
+        let namespace = self.connect.namespace.clone().unwrap_or_else(Namespace::default_one);
+        self.release_of(places::expected(&self.wanted, &self.contexts, &namespace, &self.policy))
+    }
+
+    /// What is wanted of the clusters.
+    pub(super) async fn find(&self, clusters: &[Cluster], clock: Clock) -> Places {
+        let stale = self.policy.grace(Grace::Stale);
+        let selected = places::search(&self.wanted, clusters, stale, &self.redactor, clock).await;
+        places::targets(&self.wanted, clusters, &self.policy, selected)
+    }
+
+    pub(super) fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| usage(format!("failed to start: {error}")))?;
+        let clusters = Cluster::of(&self.connect, &self.contexts);
+        let places = runtime.block_on(self.find(&clusters, clock));
+        runtime.shutdown_background();
+        Ok(listing::list(&places))
+    }
+
+    pub(super) fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
+        Release { targets, keep_going: self.keep_going, problems, notes }
+    }
+
+    /// Tells notes, but for those that were told `before`.
+    pub(super) fn tell(&self, notes: &[Clean], before: &[Clean]) {
+        if !self.is_quiet {
+            let new = notes.iter().filter(|note| !before.contains(note));
+            new.for_each(|note| complain(note));
+        }
+    }
+
+    /// The targets are known now: a run that is killed, or ends by a fault, leaves reports that name them.
+    pub(super) fn found(&self, release: &Release, publisher: &Publisher, clock: Clock) {
+        let before = self.release();
+        self.tell(&release.notes, &before.notes);
+        if release.targets.len() == before.targets.len() {
+            return;
+        }
+        let placeholder = report::placeholder(&release.targets, clock.started_at());
+        for error in publisher.files().hold(&placeholder) {
+            complain(&format!("deploygate: failed to {}", chain(&error)));
+        }
+        self.last_words(release.clone(), publisher, clock).install();
+    }
+
+    pub(super) fn last_words(
+        &self,
+        release: Release,
+        publisher: &Publisher,
+        clock: Clock,
+    ) -> LastWords {
+        let (redactor, files) = (self.redactor.clone(), publisher.files());
+        LastWords { release, redactor, files, clock }
+    }
+
+    pub(super) fn recording(
+        &self,
+        release: &Release,
+        clock: Clock,
+    ) -> Option<Writer<Box<dyn std::io::Write>>> {
+        let file = self.record.as_ref()?.try_clone().ok()?;
+        let header = Header::new(clock.started_at(), release.clone());
+        let file: Box<dyn std::io::Write> = Box::new(std::io::BufWriter::new(file));
+        let writer = Writer::new(file, &header);
+        writer
+            .inspect_err(|error| {
+                complain(&format!("deploygate: failed to start the recording: {error}"))
+            })
+            .ok()
+    }
+
+    pub(super) fn interrupted(&self, signal: Signal, clock: Clock) -> Outcome {
+        run::interrupted(self.release(), signal, clock)
+    }
+
+    pub(super) fn abandon(
+        &self,
+        code: ReasonCode,
+        reason: Clean,
+        next_step: impl Into<NextStep>,
+        clock: Clock,
+    ) -> Outcome {
+        let why = Problem { context: None, reason_code: code, reason, next_step: next_step.into() };
+        run::abandon(self.release(), &why, clock)
+    }
+}
