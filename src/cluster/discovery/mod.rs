@@ -3,18 +3,22 @@
 //! Names are taken as kubectl takes them (Kubernetes 1.36 `staging/src/k8s.io/apimachinery/pkg/api/meta/restmapper.go`):
 //! the resource by its plural, singular, kind or a short name; the group in full, or by a beginning that only one has.
 
+mod groups;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use super::{Cluster, call::Call};
 use crate::{
     model::ResourceName,
     observation::{FailureKind, ReadFailure, Resource},
 };
+use groups::{Group, candidates};
+pub(super) use groups::{Groups, Resources};
 
 /// A resource as an API server serves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,71 +52,6 @@ struct Found {
 impl Discovered {
     fn with<T>(&self, look: impl FnOnce(&mut Found) -> T) -> T {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// The groups that an API server serves.
-#[derive(Deserialize)]
-pub(super) struct Groups {
-    pub(super) groups: Vec<Group>,
-}
-
-/// A group with its versions.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Group {
-    pub(super) name: Box<str>,
-    #[serde(default)]
-    versions: Vec<Version>,
-    #[serde(default)]
-    preferred_version: Option<Version>,
-}
-
-#[derive(Deserialize)]
-struct Version {
-    version: Box<str>,
-}
-
-/// The resources of a version of a group.
-#[derive(Deserialize)]
-pub(super) struct Resources {
-    pub(super) resources: Vec<ApiResource>,
-}
-
-/// One of them; subresources have a slash in their name.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ApiResource {
-    pub(super) name: Box<str>,
-    #[serde(default)]
-    singular_name: Box<str>,
-    #[serde(default)]
-    short_names: Vec<Box<str>>,
-    #[serde(default)]
-    kind: Box<str>,
-    #[serde(default)]
-    namespaced: bool,
-}
-
-impl ApiResource {
-    fn is_called(&self, name: &str) -> bool {
-        *self.name == *name
-            || *self.singular_name == *name
-            || self.kind.eq_ignore_ascii_case(name)
-            || self.short_names.iter().any(|short| **short == *name)
-    }
-
-    fn served(&self, group: &str, version: &str) -> Served {
-        let (group, version, plural) = (group.into(), version.into(), self.name.clone());
-        Served { group, version, plural, is_namespaced: self.namespaced }
-    }
-}
-
-impl Group {
-    /// Its versions, the preferred one first.
-    fn versions(&self) -> impl Iterator<Item = &str> {
-        let preferred = self.preferred_version.iter().chain(&self.versions);
-        preferred.map(|version| &*version.version)
     }
 }
 
@@ -215,8 +154,7 @@ impl Cluster {
             Err(failure) if failure.kind == FailureKind::NotFound => return Ok(None),
             resources => resources?.resources,
         };
-        let is_it = |one: &&ApiResource| *one.kind == *kind && !one.name.contains('/');
-        let Some(found) = resources.iter().find(is_it) else { return Ok(None) };
+        let Some(found) = resources.iter().find(|one| one.is_kind(kind)) else { return Ok(None) };
         let served = Arc::new(found.served(group, version));
         discovered.with(|found| found.kinds.insert(key, served.clone()));
         Ok(Some(served))
@@ -243,23 +181,6 @@ impl Cluster {
     }
 }
 
-/// The groups that are meant, with the version that was named: the one of that name; else one after a version; else those
-/// that begin so.
-fn candidates<'g, 'n>(groups: &'g [Group], name: &'n str) -> Vec<(&'g Group, Option<&'n str>)> {
-    let called = |name: &str| groups.iter().find(|group| *group.name == *name);
-    if let Some(group) = called(name) {
-        return vec![(group, None)];
-    }
-    let versioned = name.split_once('.').and_then(|(version, group)| {
-        Some((called(group).filter(|group| group.versions().any(|v| v == version))?, version))
-    });
-    if let Some((group, version)) = versioned {
-        return vec![(group, Some(version))];
-    }
-    let begins = groups.iter().filter(|group| group.name.starts_with(name));
-    begins.map(|group| (group, None)).collect()
-}
-
 /// There is none of that name, with the nearest one that there is.
 fn none<'a>(text: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReadFailure {
     let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
@@ -277,28 +198,6 @@ fn unserved(text: String) -> ReadFailure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn groups() -> Vec<Group> {
-        let groups = serde_json::json!({"groups": [
-            {"name": "apps", "versions": [{"version": "v1"}], "preferredVersion": {"version": "v1"}},
-            {"name": "shop.example.com", "versions": [{"version": "v1"}, {"version": "v2"}]},
-            {"name": "shop.example.org", "versions": [{"version": "v1"}]}]});
-        serde_json::from_value::<Groups>(groups).unwrap().groups
-    }
-
-    #[test]
-    fn a_group_is_named_in_full_after_a_version_or_by_its_beginning() {
-        let groups = groups();
-        let of = |name| -> Vec<String> {
-            let found = candidates(&groups, name).into_iter();
-            found.map(|(group, v)| format!("{} {}", group.name, v.unwrap_or("-"))).collect()
-        };
-        assert_eq!(of("shop.example.com"), ["shop.example.com -"]);
-        assert_eq!(of("v2.shop.example.com"), ["shop.example.com v2"]);
-        assert_eq!(of("shop"), ["shop.example.com -", "shop.example.org -"]);
-        assert!(of("v3.shop.example.com").is_empty());
-        assert!(of("example.com").is_empty());
-    }
 
     #[test]
     fn the_nearest_name_is_told_if_it_is_near() {
