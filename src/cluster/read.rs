@@ -1,12 +1,9 @@
 //! The truth: one consistent read of workloads, their revisions and their pods.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use kube::core::{
-    Request,
-    params::{GetParams, ListParams},
-};
+use kube::core::{Request, params::GetParams};
 use serde::Deserialize;
 use tokio::time::timeout;
 
@@ -14,16 +11,15 @@ use super::{
     Cluster,
     call::{Call, decode},
     failure::Failure,
-    list::{List, ListCall},
-    path, rollout,
+    lists::Revisions,
+    path,
+    reading::Reading,
+    rollout,
     watch::{WatchStart, WorkloadStart},
 };
 use crate::{
-    model::{
-        ControllerRevision, Kind, Meta, Namespace, Node, Pod, ReplicaSet, RevisionKind, ServerTime,
-        TargetRef, Uid, Workload,
-    },
-    observation::{FailureKind, Named, Read, ReadFailure, Resource, World},
+    model::{Kind, Meta, Pod, ServerTime, TargetRef, Workload},
+    observation::{FailureKind, Read, ReadFailure, Resource, World},
 };
 
 /// Targets of a namespace that are each asked about by their names and read by their own selectors; of more the whole
@@ -32,14 +28,6 @@ pub const EACH_BY_ITSELF: usize = 4;
 
 fn is_refused(failure: &ReadFailure) -> bool {
     failure.resource == Resource::Workload && failure.kind == FailureKind::Forbidden
-}
-
-/// The objects that hold the revisions of a workload.
-#[derive(Default)]
-pub(super) struct Revisions {
-    pub(super) replica_sets: Vec<Arc<ReplicaSet>>,
-    pub(super) replica_sets_version: Option<Box<str>>,
-    pub(super) controller_revisions: Vec<Arc<ControllerRevision>>,
 }
 
 /// What was read of a target.
@@ -60,33 +48,6 @@ impl Found {
     fn lacks_pods(&self) -> bool {
         let stay = self.pods.iter().filter(|pod| !pod.metadata.is_terminating()).count();
         self.workload.pods_wanted().is_none_or(|all| all > stay as u64)
-    }
-}
-
-/// What a scope shows, and where to watch its targets from so that nothing after it is missed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// All of it.
-    pub read: Read,
-    /// For each target that is there, or for all at once.
-    pub watch_from: Vec<WatchStart>,
-}
-
-impl Reading {
-    /// Both, of one namespace.
-    fn and(mut self, other: Self) -> Self {
-        let Read { workloads, replica_sets, controller_revisions, pods, nodes, .. } = other.read;
-        let read = &mut self.read;
-        read.workloads.extend(workloads);
-        read.replica_sets.extend(replica_sets);
-        read.controller_revisions.extend(controller_revisions);
-        let known: BTreeSet<Uid> = read.pods.iter().map(|pod| pod.uid().clone()).collect();
-        read.pods.extend(pods.into_iter().filter(|pod| !known.contains(pod.uid())));
-        read.nodes = nodes.or(read.nodes.take());
-        read.server_time = read.server_time.or(other.read.server_time);
-        read.namespace_deleted = read.namespace_deleted.or(other.read.namespace_deleted);
-        self.watch_from.extend(other.watch_from);
-        self
     }
 }
 
@@ -200,67 +161,6 @@ impl Cluster {
         Ok(Part { found: Some(found), server_time })
     }
 
-    /// All nodes, if they are needed and may be read.
-    pub(super) async fn nodes(&self, needed: bool) -> Result<Option<Vec<Arc<Node>>>, ReadFailure> {
-        if !needed {
-            return Ok(None);
-        }
-        let params = ListParams::default().limit(self.connection.limits().page);
-        let list = ListCall::whole(
-            Resource::Nodes,
-            "list nodes".to_owned(),
-            path::NODES.to_owned(),
-            params,
-        );
-        match self.connection.list_as(&list, |node, _| Arc::new(node)).await {
-            Ok(nodes) => Ok(Some(nodes.items)),
-            Err(failure) if failure.kind == FailureKind::Forbidden => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
-
-    /// The pods of a namespace, or those that a selector chooses.
-    pub(super) async fn pods(
-        &self,
-        namespace: &Namespace,
-        selector: Option<&str>,
-        known: &World,
-    ) -> Result<List<Arc<Pod>>, ReadFailure> {
-        let list = self.listing(namespace, Resource::Pods, selector);
-        let keep = |mut pod: Pod, previous: Option<&Arc<Pod>>| {
-            if let Some(previous) = previous {
-                pod.share_with(previous);
-            }
-            Arc::new(pod)
-        };
-        self.list_known(&list, known, keep).await?.versioned(Resource::Pods, "list pods")
-    }
-
-    /// The objects that hold revisions of workloads of these kinds.
-    pub(super) async fn revisions(
-        &self,
-        kinds: &[Kind],
-        namespace: &Namespace,
-        selector: Option<&str>,
-        known: &World,
-    ) -> Result<Revisions, ReadFailure> {
-        let holds = |revisions| kinds.iter().any(|kind| kind.revisions() == Some(revisions));
-        let mut revisions = Revisions::default();
-        if holds(RevisionKind::ReplicaSet) {
-            let list = self.listing(namespace, Resource::ReplicaSets, selector);
-            let list = self.list_known(&list, known, |set, _| Arc::new(set)).await?;
-            let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
-            revisions.replica_sets = list.items;
-            revisions.replica_sets_version = Some(list.version);
-        }
-        if holds(RevisionKind::ControllerRevision) {
-            let list = self.listing(namespace, Resource::ControllerRevisions, selector);
-            let list = self.list_known(&list, known, |one, _| Arc::new(one)).await?;
-            revisions.controller_revisions = list.items;
-        }
-        Ok(revisions)
-    }
-
     async fn read_workload(
         &self,
         target: &TargetRef,
@@ -310,26 +210,5 @@ impl Cluster {
         let request = Request::new(path::NAMESPACES).get(&target.namespace, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request).ok()?;
         self.connection.get::<Deleted>(&call).await.ok()?.metadata.deleted
-    }
-
-    /// All workloads of a kind in a namespace.
-    pub(super) fn listing_of(&self, kind: Kind, namespace: &Namespace) -> ListCall {
-        ListCall {
-            path: path::workloads(kind, namespace),
-            what: format!("list {} in namespace {namespace}", kind.resource().1),
-            ..self.listing(namespace, Resource::Workload, None)
-        }
-    }
-
-    pub(super) fn listing(
-        &self,
-        namespace: &Namespace,
-        resource: Resource,
-        selector: Option<&str>,
-    ) -> ListCall {
-        let mut params = ListParams::default().limit(self.connection.limits().page);
-        params.label_selector = selector.map(str::to_owned);
-        let what = format!("list {} in namespace {namespace}", resource.as_str());
-        ListCall::whole(resource, what, path::of(resource, namespace), params)
     }
 }

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use super::{
     Cluster,
     list::{List, ListCall},
-    read::{Reading, Revisions},
+    lists::Revisions,
+    reading::Reading,
     watch::{WatchStart, WorkloadStart},
 };
 use crate::{

@@ -7,6 +7,7 @@ mod common;
 mod ending;
 mod expected;
 mod leases;
+mod member;
 mod problem;
 mod scope;
 mod share;
@@ -17,21 +18,20 @@ mod tests;
 use std::collections::VecDeque;
 
 pub use common::{Case, Common, common};
+pub use member::Member;
 pub use problem::Problem;
 pub use scope::Scope;
 pub use target::{Release, Target};
 
 use ending::Ending;
-use share::Share;
+use member::Heard;
 
 use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode},
-    manifest::Sources,
-    model::{Context, Elapsed},
-    observation::{Observation, Observed, Read, ScopeId, Signal, Snapshot, TargetId},
+    model::Elapsed,
+    observation::{Observation, Observed, ScopeId, Signal, TargetId},
     text::Clean,
-    timeline::Timeline,
 };
 
 /// The gates of a release.
@@ -46,21 +46,6 @@ pub struct Fleet {
     notes: Vec<Clean>,
     ending: Ending,
     outputs: VecDeque<Output>,
-}
-
-/// A target with its gate, and what reports tell of it beside the verdict.
-#[derive(Debug)]
-pub struct Member {
-    scope: ScopeId,
-    share: Share,
-    /// The context of its cluster; `None` where none is known.
-    pub context: Option<Context>,
-    /// Where its manifest is written; empty where none is known.
-    pub sources: Sources,
-    /// Its gate.
-    pub gate: Gate,
-    /// What happened to it when.
-    pub timeline: Timeline,
 }
 
 /// A fact for reporters, and which target it is about.
@@ -93,19 +78,13 @@ impl Fleet {
         let Release { targets, keep_going, problems, notes } = release.into();
         let is_alone = targets.len() == 1;
         let (scopes, places) = Scope::all(&targets);
-        let members = targets.into_iter().zip(places).map(|(target, scope)| Member {
-            scope,
-            share: Share::new(target.workload.clone(), scopes[scope.index()].targets().len() == 1),
-            context: target.context,
-            sources: target.sources,
-            gate: {
-                let mut gate = Gate::new(target.workload, target.policy);
-                if !is_alone {
-                    gate.hold_pass();
-                }
-                gate
-            },
-            timeline: Timeline::default(),
+        let members = targets.into_iter().zip(places).map(|(target, place)| {
+            let scope = &scopes[place.index()];
+            let mut member = Member::new(target, place, scope.targets().len() == 1);
+            if !is_alone {
+                member.gate.hold_pass();
+            }
+            member
         });
         let members = members.collect();
         let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
@@ -257,30 +236,5 @@ impl Fleet {
             let nodes = scope.leases.begin();
             self.outputs.extend(nodes.map(|nodes| Output::ReadLeases(id, nodes)));
         }
-    }
-}
-
-/// What the gates of a scope hear of.
-enum Heard<'a> {
-    /// All that is known after a read.
-    Read(Read),
-    /// What was seen.
-    As(&'a Observation),
-}
-
-impl Member {
-    /// Takes in its part of what was seen. `begun` is when the read that ended was asked for.
-    fn hear_of(&mut self, elapsed: Elapsed, heard: &Heard<'_>, begun: Option<Elapsed>) {
-        let part;
-        let observation = match heard {
-            Heard::Read(all) => {
-                part = Observation::Snapshot(Snapshot { begun, ..self.share.of(all) });
-                &part
-            }
-            Heard::As(observation) if self.share.has(observation) => *observation,
-            Heard::As(_) => return,
-        };
-        self.gate.handle(elapsed, observation);
-        self.timeline.observe(elapsed, observation, &self.gate);
     }
 }

@@ -1,11 +1,15 @@
 //! What a run sees: the inputs of a fleet. A recording is a list of them, so a replay is the same run.
 
 mod failure;
+mod objects;
+mod read;
 mod redact;
 mod world;
 
 pub use failure::{FailureKind, ReadFailure, Resource};
-pub use world::{Kept, Named, Read, Snapshot, World};
+pub use objects::Named;
+pub use read::{Read, Snapshot};
+pub use world::{Kept, World};
 
 use std::sync::Arc;
 

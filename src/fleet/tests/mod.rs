@@ -6,7 +6,11 @@ mod town;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{gate::Policy, model::TargetRef, observation::World};
+use crate::{
+    gate::Policy,
+    model::TargetRef,
+    observation::{Read, World},
+};
 
 fn target(name: &str, namespace: &str) -> Target {
     let workload = TargetRef {

@@ -1,0 +1,62 @@
+//! A target among others.
+
+use super::{share::Share, target::Target};
+use crate::{
+    gate::Gate,
+    manifest::Sources,
+    model::{Context, Elapsed},
+    observation::{Observation, Read, ScopeId, Snapshot},
+    timeline::Timeline,
+};
+
+/// A target with its gate, and what reports tell of it beside the verdict.
+#[derive(Debug)]
+pub struct Member {
+    pub(super) scope: ScopeId,
+    share: Share,
+    /// The context of its cluster; `None` where none is known.
+    pub context: Option<Context>,
+    /// Where its manifest is written; empty where none is known.
+    pub sources: Sources,
+    /// Its gate.
+    pub gate: Gate,
+    /// What happened to it when.
+    pub timeline: Timeline,
+}
+
+/// What the gates of a scope hear of.
+pub(super) enum Heard<'a> {
+    /// All that is known after a read.
+    Read(Read),
+    /// What was seen.
+    As(&'a Observation),
+}
+
+impl Member {
+    /// A target that nothing is known of. With `is_alone` nothing else is asked for in its scope.
+    pub(super) fn new(target: Target, scope: ScopeId, is_alone: bool) -> Self {
+        Self {
+            scope,
+            share: Share::new(target.workload.clone(), is_alone),
+            context: target.context,
+            sources: target.sources,
+            gate: Gate::new(target.workload, target.policy),
+            timeline: Timeline::default(),
+        }
+    }
+
+    /// Takes in its part of what was seen. `begun` is when the read that ended was asked for.
+    pub(super) fn hear_of(&mut self, elapsed: Elapsed, heard: &Heard<'_>, begun: Option<Elapsed>) {
+        let part;
+        let observation = match heard {
+            Heard::Read(all) => {
+                part = Observation::Snapshot(Snapshot { begun, ..self.share.of(all) });
+                &part
+            }
+            Heard::As(observation) if self.share.has(observation) => *observation,
+            Heard::As(_) => return,
+        };
+        self.gate.handle(elapsed, observation);
+        self.timeline.observe(elapsed, observation, &self.gate);
+    }
+}
