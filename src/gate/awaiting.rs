@@ -136,7 +136,7 @@ impl Gate {
 
     fn decide_not_come(&mut self, first: &Seen, seen: &Seen, what: &Clean) {
         let (target, length) = (&self.target, self.policy.await_for);
-        let goes = self.namespace_goes;
+        let goes = self.going.with_namespace;
         let (code, account) = match (first, seen) {
             (Seen::Missing, Seen::Missing) => {
                 (ReasonCode::NotFound, awaiting::never_created(target, length, goes))

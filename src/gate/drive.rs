@@ -14,15 +14,15 @@ use super::{
     kind::Counts,
     ledger::Ledger,
     leftovers::Leftovers,
-    lost_nodes::LostNodes,
     missing::Missing,
-    nodes::Nodes,
+    nodes::{LostNodes, Nodes},
     old_pods::OldPods,
     passing::Passing,
     reads::Reads,
     services::Services,
     timers::{Timer, TimerTable},
     told::Told,
+    workload::Going,
 };
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
@@ -65,10 +65,8 @@ impl Gate {
             collection: Collection::default(),
             told: Told::default(),
             missing: Missing::default(),
-            recording_ended: None,
-            gone: None,
+            going: Going::default(),
             leftovers: Leftovers::default(),
-            namespace_goes: false,
             held: None,
             conditions: Conditions::default(),
             decision: None,
@@ -115,7 +113,7 @@ impl Gate {
     /// The recording that is replayed has no more to tell. Let time pass then: what the run itself concluded from the
     /// silence after it, the gate concludes as well.
     pub fn end_recording(&mut self) {
-        self.recording_ended = Some(self.now);
+        self.reads.end_recording(self.now);
     }
 
     /// Gives up: whoever drives the gate cannot go on.

@@ -101,7 +101,7 @@ impl Gate {
     }
 
     pub(super) fn decide_stale(&mut self) {
-        if let (Some(ended), None) = (self.recording_ended, self.reads.failure()) {
+        if let (Some(ended), None) = (self.reads.recording_ended(), self.reads.failure()) {
             return self.decide_recording_ends(ended);
         }
         let was_read = self.reads.last_good().is_some();

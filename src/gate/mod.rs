@@ -13,13 +13,13 @@
 //! | what the status of a custom resource says; which pods belong to it | `conditions.rs`; `family.rs` |
 //! | may the controller create pods; is the image the one that is expected | `creation.rs`; `expected/` |
 //! | how long may it last | `findings/`, `policy/` |
-//! | how many pods are missing; what is waited for, and said at the deadline | `complete.rs`; `waiting.rs` |
+//! | how many pods are missing; what is waited for; what is said at the deadline | `complete.rs`; `waiting.rs`; `overdue/` |
 //! | do Services still find the pods | `services.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
 //! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
-//! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads/`; `nodes.rs`, `lost_nodes.rs` |
+//! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads/`; `nodes/` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
@@ -50,12 +50,12 @@ mod judge;
 mod judged_pod;
 mod kind;
 mod leftovers;
-mod lost_nodes;
 mod missing;
 mod names;
 mod nodes;
 mod old_pods;
 mod output;
+mod overdue;
 mod passing;
 mod pin;
 mod pod;
@@ -104,28 +104,8 @@ use crate::{
     observation::{Observation, Snapshot},
     text::Clean,
 };
-use awaiting::Awaiting;
-use collect::Collection;
-use conditions::Conditions;
-use creation::Room;
 use deadline::{Deadline, OwnDeadline};
-use findings::Findings;
-use history::History;
-use kind::{Counts, Hold, Unmet};
-use ledger::Ledger;
-use leftovers::Leftovers;
-use lost_nodes::LostNodes;
-use missing::Missing;
-use nodes::Nodes;
-use old_pods::OldPods;
-use passing::Passing;
 use pods::{churn, ledger, reading, restarts, runs, sight, stuck, symptom, termination, unready};
-use reads::Reads;
-use revision::Pin;
-use services::Services;
-use timers::TimerTable;
-use told::Told;
-use window::Window;
 
 /// The state machine that judges one target: to be fed by [`handle`](Self::handle) and
 /// [`handle_timeout`](Self::handle_timeout), and drained by [`poll_output`](Self::poll_output) after each.
@@ -134,44 +114,39 @@ pub struct Gate {
     target: TargetRef,
     policy: Policy,
     now: Elapsed,
-    timers: TimerTable,
-    pin: Option<Pin>,
-    ledger: Ledger,
-    old_pods: OldPods,
-    room: Room,
+    timers: timers::TimerTable,
+    pin: Option<revision::Pin>,
+    ledger: ledger::Ledger,
+    old_pods: old_pods::OldPods,
+    room: creation::Room,
     server_clock: ServerClock,
-    findings: Findings,
-    history: History,
-    reads: Reads,
-    nodes: Nodes,
-    lost_nodes: LostNodes,
-    services: Services,
-    window: Option<Window>,
-    passing: Passing,
-    counts: Counts,
+    findings: findings::Findings,
+    history: history::History,
+    reads: reads::Reads,
+    nodes: nodes::Nodes,
+    lost_nodes: nodes::LostNodes,
+    services: services::Services,
+    window: Option<window::Window>,
+    passing: passing::Passing,
+    counts: kind::Counts,
     /// The conditions of completeness that the last read missed.
-    unmet: Vec<Unmet>,
+    unmet: Vec<kind::Unmet>,
     waiting_for: Vec<Clean>,
     completed_at: Option<Elapsed>,
     /// What weakens a pass, and is told where nobody overlooks it.
     warned: Option<Clean>,
-    awaiting: Awaiting,
+    awaiting: awaiting::Awaiting,
     deadline: Deadline,
     own_deadline: OwnDeadline,
-    collection: Collection,
-    told: Told,
-    missing: Missing,
-    /// When the recording ended that is replayed.
-    recording_ended: Option<Elapsed>,
-    /// When the workload was deleted, until a read tells whether another took its place.
-    gone: Option<Elapsed>,
-    leftovers: Leftovers,
-    /// The namespace is being deleted.
-    namespace_goes: bool,
+    collection: collect::Collection,
+    told: told::Told,
+    missing: missing::Missing,
+    going: workload::Going,
+    leftovers: leftovers::Leftovers,
     /// Where an Argo Rollout waits for someone, as last read, and whether that is taken for complete.
-    held: Option<(Hold, bool)>,
+    held: Option<(kind::Hold, bool)>,
     /// What the status of a custom resource says.
-    conditions: Conditions,
+    conditions: conditions::Conditions,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -212,7 +187,7 @@ impl Gate {
     fn evaluate(&mut self, snapshot: &Snapshot) {
         let begun = self.reads.succeed(self.now, snapshot.begun);
         self.server_clock.set(snapshot.server_time, self.now);
-        self.namespace_goes |= snapshot.namespace_deleted.is_some();
+        self.going.with_namespace |= snapshot.namespace_deleted.is_some();
         if self.is_awaited(snapshot, begun) {
             return;
         }

@@ -8,13 +8,22 @@ use super::{
     names,
 };
 use crate::{
-    model::{Uid, Workload},
+    model::{Elapsed, Uid, Workload},
     phrases::{self, Account},
     text::Clean,
 };
 
 /// How long after a Job was deleted another may take its place.
 const REPLACED: Duration = Duration::from_secs(2);
+
+/// How the workload goes, or its namespace with it.
+#[derive(Debug, Default)]
+pub(super) struct Going {
+    /// When it was deleted, until a read tells whether another took its place.
+    pub(super) since: Option<Elapsed>,
+    /// The namespace is being deleted.
+    pub(super) with_namespace: bool,
+}
 
 impl Gate {
     /// A watch shows it.
@@ -38,7 +47,7 @@ impl Gate {
         // a Job is replaced under its name: the next read tells
         let is_gone = self.pin.as_ref().is_some_and(|pin| pin.workload == *uid);
         if is_gone && kind::ends(self.target.kind.kind()) {
-            self.gone = Some(self.now);
+            self.going.since = Some(self.now);
             self.reads.want(self.now + REPLACED);
         } else if is_gone {
             self.decide_deleted();
@@ -48,7 +57,7 @@ impl Gate {
 
     /// A consistent read does not show it.
     pub(super) fn observe_absence(&mut self) {
-        if self.gone.is_some_and(|gone| self.now < gone + REPLACED) {
+        if self.going.since.is_some_and(|gone| self.now < gone + REPLACED) {
             self.reads.want(self.now + REPLACED);
         } else if self.pin.is_some() {
             self.decide_deleted();
@@ -102,12 +111,12 @@ impl Gate {
     }
 
     fn decide_deleted(&mut self) {
-        let account = phrases::unjudged::deleted(&self.target, self.namespace_goes);
+        let account = phrases::unjudged::deleted(&self.target, self.going.with_namespace);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Deleted), account);
     }
 
     fn decide_not_found(&mut self) {
-        let account = phrases::unjudged::not_found(&self.target, self.namespace_goes);
+        let account = phrases::unjudged::not_found(&self.target, self.going.with_namespace);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), account);
     }
 

@@ -16,12 +16,12 @@ const ORDERED: &[(&str, &[&str])] = &[
             // parts that know of no pod
             "reads reason timers window",
             // pods, revisions, kinds
-            "nodes pods revision",
+            "pods revision",
             "history kind old_pods",
             // findings, and the steps of an evaluation that make none
-            "complete deadline findings pin told undo workload",
+            "complete deadline findings nodes pin told undo workload",
             // steps that make findings, or speak of them
-            "awaiting collect compare conditions creation ending ends expected given_up health leftovers lost_nodes passing progress services waiting why",
+            "awaiting collect compare conditions creation ending ends expected given_up health leftovers overdue passing progress services waiting why",
             "drive facts pod",
             "judge judged_pod",
         ],

@@ -22,7 +22,7 @@ const RETRY: Duration = Duration::from_secs(1);
 const REFUSALS: u32 = 2;
 
 /// The state of consistent reads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Reads {
     /// The last one that succeeded.
     last_good: Option<Elapsed>,
@@ -48,26 +48,14 @@ pub(super) struct Reads {
     took: Duration,
     /// Between reads, where nothing asks for one sooner.
     interval: Duration,
+    /// When the recording ended that is replayed.
+    recording_ended: Option<Elapsed>,
 }
 
 impl Reads {
     /// `stale` is the longest time that may pass without one: three are tried in it.
     pub(super) fn new(stale: Duration) -> Self {
-        Self {
-            interval: INTERVAL.min(stale / 3),
-            last_good: None,
-            good: 0,
-            failed: 0,
-            longest_gap: Duration::ZERO,
-            failure: None,
-            refusals: 0,
-            without_watch: false,
-            under_way: None,
-            again: None,
-            next: Elapsed::ZERO,
-            not_before: Elapsed::ZERO,
-            took: Duration::ZERO,
-        }
+        Self { interval: INTERVAL.min(stale / 3), ..Self::default() }
     }
 
     /// Asks for a read at this time, or sooner if one is due.
@@ -134,6 +122,15 @@ impl Reads {
     /// When the last one succeeded.
     pub(super) fn last_good(&self) -> Option<Elapsed> {
         self.last_good
+    }
+
+    /// There is nothing more to read in the recording that is replayed.
+    pub(super) fn end_recording(&mut self, now: Elapsed) {
+        self.recording_ended = Some(now);
+    }
+
+    pub(super) fn recording_ended(&self) -> Option<Elapsed> {
+        self.recording_ended
     }
 
     /// Why the last one failed; `None` if it did not.

@@ -7,7 +7,7 @@ use crate::{
     gate::{
         Policy, names, stuck,
         symptom::Awaited,
-        unready::{self, Unready},
+        unready::{self, Unready, Why},
     },
     model::{Elapsed, Pod, Role},
 };
@@ -29,6 +29,12 @@ pub(in crate::gate) enum Lost {
 }
 
 impl PodRecord {
+    /// Why it is not ready, but for what its events tell better: what keeps its node from creating its containers.
+    pub(in crate::gate) fn told_unready(&self) -> impl Iterator<Item = &Unready> {
+        let is_stuck = self.stuck.is_some();
+        self.unready.iter().filter(move |reason| !(is_stuck && reason.why == Why::Preparing))
+    }
+
     /// Readiness and place in life. A reading older than the last one says nothing about them.
     pub(super) fn observe_state(&mut self, pod: &Pod, now: Elapsed, policy: &Policy) -> bool {
         if self.gone || self.is_later_than(pod) {

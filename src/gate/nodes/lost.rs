@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Gate, ReasonCode, Verdict, kind::Unmet, names};
 use crate::{
+    gate::{Gate, ReasonCode, Verdict, kind::Unmet, names},
     model::{Pod, Uid, Workload},
     observation::Snapshot,
     phrases,
@@ -17,7 +17,7 @@ const ONE_IN: u64 = 10;
 
 /// What the last read showed of lost nodes.
 #[derive(Debug, Default)]
-pub(super) struct LostNodes {
+pub(in crate::gate) struct LostNodes {
     /// Those for which the workload still counts a pod.
     required: BTreeSet<Clean>,
     /// Pods on any of them, and on nodes that are deleted.
@@ -28,35 +28,35 @@ pub(super) struct LostNodes {
 
 impl LostNodes {
     /// How many pods less are required.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::gate) fn count(&self) -> u64 {
         self.required.len() as u64
     }
 
     /// Their names.
-    pub(super) fn names(&self) -> Vec<Clean> {
+    pub(in crate::gate) fn names(&self) -> Vec<Clean> {
         self.required.iter().cloned().collect()
     }
 
     /// Whether they are more than may be left out.
-    pub(super) fn are_too_many(&self) -> bool {
+    pub(in crate::gate) fn are_too_many(&self) -> bool {
         self.count() * ONE_IN > self.wanted
     }
 
     /// What keeps the rollout from being complete.
-    pub(super) fn unmet(&self) -> Option<Unmet> {
+    pub(in crate::gate) fn unmet(&self) -> Option<Unmet> {
         let (lost, wanted) = (self.count(), self.wanted);
         self.are_too_many().then_some(Unmet::LostNodes { lost, wanted })
     }
 
     /// Whether a pod is on one of them.
-    pub(super) fn hold(&self, pod: &Pod) -> bool {
+    pub(in crate::gate) fn hold(&self, pod: &Pod) -> bool {
         self.pods.contains(&pod.metadata.uid)
     }
 }
 
 impl Gate {
     /// Takes in which nodes are lost, before pods are looked at.
-    pub(super) fn observe_lost_nodes(&mut self, workload: &Workload, snapshot: &Snapshot) {
+    pub(in crate::gate) fn observe_lost_nodes(&mut self, workload: &Workload, snapshot: &Snapshot) {
         if !self.target.kind.kind().is_on_each_node() {
             return;
         }
@@ -90,7 +90,7 @@ impl Gate {
     }
 
     /// So many pods are asked for; those of lost nodes are not required.
-    pub(super) fn want_pods(&mut self, asked: u64) {
+    pub(in crate::gate) fn want_pods(&mut self, asked: u64) {
         self.lost_nodes.wanted = asked;
         let desired = asked.saturating_sub(self.lost_nodes.count());
         self.counts.desired = desired;
@@ -99,7 +99,7 @@ impl Gate {
     }
 
     /// At the deadline too many nodes are still lost.
-    pub(super) fn decide_nodes_lost(&mut self) {
+    pub(in crate::gate) fn decide_nodes_lost(&mut self) {
         let names = self.lost_nodes.names();
         let account = phrases::unread::lost_nodes(&names, self.lost_nodes.wanted);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);
