@@ -18,6 +18,8 @@ pub(crate) type Place = Vec<String>;
 pub(crate) struct Code {
     pub(crate) modules: BTreeMap<Place, Scope>,
     pub(crate) seen: Vec<Seen>,
+    /// Lines of each file, those of tests left out.
+    pub(crate) lines: BTreeMap<String, usize>,
 }
 
 /// What a module has names for.
@@ -103,6 +105,7 @@ fn read_file(file: &str, place: &[String], text: &str, code: &mut Code) -> Vec<S
     let parsed = syn::parse_file(text).unwrap();
     let files = files_of(&parsed);
     code.modules.entry(place.to_vec()).or_default().children.extend(files.iter().cloned());
+    code.lines.insert(file.to_owned(), text.lines().count() - lines_of_tests(&parsed));
     Reader { file, place: place.to_vec(), code }.visit_file(&parsed);
     files
 }
@@ -114,6 +117,15 @@ fn files_of(file: &syn::File) -> Vec<String> {
         _ => None,
     });
     modules.map(|item| item.ident.to_string()).collect()
+}
+
+/// Lines of the modules for tests that a file holds.
+fn lines_of_tests(file: &syn::File) -> usize {
+    let modules = file.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(item) if is_test(item) => Some(item.span()),
+        _ => None,
+    });
+    modules.map(|span| span.end().line - span.start().line + 1).sum()
 }
 
 fn is_test(item: &syn::ItemMod) -> bool {
@@ -262,4 +274,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 fn a_module_that_is_for_tests_only_is_not_read() {
     let file = syn::parse_file("mod a; #[cfg(test)] mod tests; mod b { }").unwrap();
     assert_eq!(files_of(&file), ["a"]);
+}
+
+#[test]
+fn lines_of_tests_do_not_count() {
+    let text = "mod a;\n\n#[cfg(test)]\nmod tests {\n    fn f() {}\n}\n";
+    assert_eq!(of_text("file.rs", &[], text).lines["file.rs"], 2);
 }

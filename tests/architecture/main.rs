@@ -5,3 +5,4 @@
 mod code;
 mod layers;
 mod rooms;
+mod sizes;
