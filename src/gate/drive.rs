@@ -67,6 +67,7 @@ impl Gate {
             missing: Missing::default(),
             going: Going::default(),
             leftovers: Leftovers::default(),
+            obstacle: None,
             held: None,
             conditions: Conditions::default(),
             decision: None,

@@ -26,6 +26,7 @@
 //! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why/`; `compare.rs`, `old_pods.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
 //! | which revisions serve, which one to go back to, and by which command | `history/`, `undo.rs` |
+//! | may it be rolled back, and to which revision | `rollback.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
 mod awaiting;
@@ -65,6 +66,7 @@ mod progress;
 mod reads;
 mod reason;
 mod revision;
+mod rollback;
 mod services;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -83,7 +85,10 @@ use std::collections::VecDeque;
 pub use crate::{
     evidence::Attribution,
     phrases::{NextStep, ending::signal_name},
-    vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
+    vocabulary::{
+        Cause, Check, CheckResult, FindingState, OnFailure, ReasonCode, Refusal, RollbackWrite,
+        Verdict,
+    },
 };
 pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
@@ -96,6 +101,7 @@ pub use passing::HeldPass;
 pub(crate) use policy::is_label;
 pub use policy::{Grace, MinReady, Policy, Seconds};
 pub use reason::{Reason, Said, SaidIn};
+pub use rollback::{Restore, obstacle};
 pub use undo::{Undo, fields as undo_fields};
 pub use wanted_condition::WantedCondition;
 
@@ -143,6 +149,8 @@ pub struct Gate {
     missing: missing::Missing,
     going: workload::Going,
     leftovers: leftovers::Leftovers,
+    /// Why the workload must not be rolled back, as last read.
+    obstacle: Option<Refusal>,
     /// Where an Argo Rollout waits for someone, as last read, and whether that is taken for complete.
     held: Option<(kind::Hold, bool)>,
     /// What the status of a custom resource says.
@@ -200,7 +208,7 @@ impl Gate {
         self.observe_lost_nodes(workload, snapshot);
         let is_first_sight = self.revision_judged().is_none();
         if is_first_sight {
-            self.pin_revision(workload, &known, snapshot.server_time);
+            self.pin_revision(workload, &known, snapshot);
             self.observe_progress(workload);
         }
         self.observe_family(workload, snapshot);

@@ -12,7 +12,7 @@ use super::{
     sight::Counting,
 };
 use crate::{
-    model::{Elapsed, Pod, ReplicaSet, ServerTime, Workload},
+    model::{Elapsed, Pod, ReplicaSet, Workload},
     observation::Snapshot,
     text::Untrusted,
 };
@@ -60,8 +60,9 @@ impl Gate {
         &mut self,
         workload: &Workload,
         known: &[KnownRevision],
-        server_time: Option<ServerTime>,
+        snapshot: &Snapshot,
     ) {
+        let server_time = snapshot.server_time;
         // until the controller has seen the change, an equal template may be about to be counted anew
         if !kind::is_observed(workload) {
             // a controller that is slow for longer is asked less often
@@ -76,6 +77,7 @@ impl Gate {
             object: new.object.clone(),
             name: names::object(&new.object.name),
             number: new.number,
+            began: revision::began(was_complete, new, known, snapshot),
             counts_from: revision::counts_from(was_complete, known, server_time, &self.policy),
             before: revision::before(new, known),
             complete_at_start: false,

@@ -4,6 +4,7 @@ use super::{Policy, family::Family};
 use crate::{
     evidence::RevisionName,
     model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid},
+    observation::Snapshot,
     text::Clean,
 };
 
@@ -42,6 +43,8 @@ pub(super) struct KnownRevision {
     pub(super) available: u64,
     /// It is the one of the template that is wanted.
     pub(super) is_wanted: bool,
+    /// Pods that the update has not reached stay at it; a StatefulSet's status tells, no other does.
+    pub(super) is_current: bool,
     /// Its controller may not create pods.
     pub(super) refused: Option<Condition>,
 }
@@ -70,6 +73,8 @@ pub(super) struct Revision {
     pub(super) name: Clean,
     pub(super) number: Option<u64>,
     pub(super) counts_from: Option<ServerTime>,
+    /// When its rollout began, or a time not after that; `None` where nothing tells.
+    pub(super) began: Option<ServerTime>,
     /// The revision that it is compared with.
     pub(super) before: Option<KnownRevision>,
     /// It was complete when the run began: it is judged from then on.
@@ -106,6 +111,25 @@ pub(super) fn before(new: &KnownRevision, all: &[KnownRevision]) -> Option<Known
     all.iter().filter(is_before).max_by_key(|one| (one.available, one.number)).cloned()
 }
 
+/// When the rollout of the new revision began, by the server's clock, or a time not after that; `None` where nothing tells.
+///
+/// A new revision is as old as its rollout. One that is used again is older, and so are its first pods where it is wanted
+/// once more: its rollout began after the youngest other one was made, and not after its oldest pod was.
+pub(super) fn began(
+    was_complete: bool,
+    new: &KnownRevision,
+    all: &[KnownRevision],
+    snapshot: &Snapshot,
+) -> Option<ServerTime> {
+    let youngest = all.iter().filter_map(|one| one.created).max();
+    if was_complete || new.created >= youngest {
+        return youngest;
+    }
+    let pods = snapshot.pods().filter(|pod| new.id.owns(pod));
+    let oldest = pods.map(|pod| pod.metadata.created).min().unwrap_or(snapshot.server_time);
+    youngest.max(oldest)
+}
+
 /// Since when terminations of the new revision count, by the servers' clocks.
 ///
 /// A rollout begins with its revision. One that is used again (rollback) is older than its rollout, which began after the
@@ -130,7 +154,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{gate::kind, model::Workload, observation::Snapshot};
+    use crate::{gate::kind, model::Workload};
 
     fn deployment() -> Workload {
         serde_json::from_value(json!({

@@ -67,7 +67,7 @@ impl Gate {
         {
             return None;
         }
-        let back = self.history.way_back(|set| self.broke_alike(set, &shown))?;
+        let back = self.history.way_back(|set| self.broke_alike(set, &shown)).ok()?;
         let (how, is_command) = self.how_to_undo(&back);
         let WayBack { name, number, is_known_good, .. } = back;
         Some(Undo { how, is_command, revision: name, number, is_known_good })
@@ -91,7 +91,7 @@ impl Gate {
     }
 
     /// Whether pods of a revision before broke in the way that failed now.
-    fn broke_alike(&self, revision: &RevisionId, findings: &[&Finding]) -> bool {
+    pub(super) fn broke_alike(&self, revision: &RevisionId, findings: &[&Finding]) -> bool {
         findings.iter().any(|finding| self.old_pods.broke_alike(revision, finding.cause))
     }
 

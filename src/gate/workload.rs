@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Gate, ReasonCode, Verdict,
     kind::{self, Hold, Standing},
-    names,
+    names, rollback,
 };
 use crate::{
     model::{Elapsed, Uid, Workload},
@@ -84,6 +84,7 @@ impl Gate {
             return self.decide_superseded();
         }
         self.held = None;
+        self.obstacle = rollback::obstacle(workload);
         let desired = match kind::standing(workload) {
             Standing::Paused => return self.decide_paused(),
             Standing::Held { pods, hold } => {

@@ -23,6 +23,7 @@ pub mod note;
 mod number;
 pub mod pod;
 pub mod release;
+pub mod rollback;
 pub mod rollout;
 pub mod selection;
 mod time;

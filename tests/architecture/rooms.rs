@@ -18,6 +18,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             // pods, revisions, kinds
             "pods revision",
             "history kind old_pods",
+            "rollback",
             // findings, and the steps of an evaluation that make none
             "complete deadline findings nodes pin told undo workload",
             // steps that make findings, or speak of them

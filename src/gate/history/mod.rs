@@ -17,6 +17,7 @@ use super::{
     revision::{KnownRevision, RevisionId},
 };
 use crate::{
+    evidence::RevisionName,
     model::{Pod, ServerTime, WorkloadMeta},
     observation::Snapshot,
     text::Clean,
@@ -34,9 +35,12 @@ pub(super) struct History {
 /// A revision beside what else there is of the workload.
 #[derive(Clone, Debug)]
 struct Past {
+    object: RevisionName,
     name: Clean,
     number: Option<u64>,
     is_new: bool,
+    /// Its controller would go back to it by itself, and once called all pods of it ready.
+    is_current: bool,
     /// Pods that its ReplicaSet's last status calls available.
     available: u64,
     was_available: bool,
@@ -72,12 +76,23 @@ pub struct Serving {
 /// The revision to go back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WayBack {
+    /// The object that holds it.
+    pub(super) object: RevisionName,
     pub(super) name: Clean,
     pub(super) number: u64,
     /// Its pods were available while the gate watched.
     pub(super) is_known_good: bool,
     /// `kubectl rollout undo` goes there by itself.
     pub(super) is_next: bool,
+}
+
+/// Why there is no revision to go back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoWayBack {
+    /// There is none before, or each was in trouble already.
+    NoRevision,
+    /// It broke in the same way.
+    BrokenAlike,
 }
 
 impl History {
@@ -133,7 +148,10 @@ impl History {
     ///
     /// Where the failure is one that `broke_alike`, or the one before it, shows too, there is no way back: what fails is
     /// something that both need.
-    pub(super) fn way_back(&self, broke_alike: impl Fn(&RevisionId) -> bool) -> Option<WayBack> {
+    pub(super) fn way_back(
+        &self,
+        broke_alike: impl Fn(&RevisionId) -> bool,
+    ) -> Result<WayBack, NoWayBack> {
         let mut before: Vec<_> = self
             .revisions
             .iter()
@@ -143,21 +161,33 @@ impl History {
         before.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
         let of_health =
             |health| before.iter().find(move |(_, _, revision)| revision.health() == health);
-        let (number, uid, revision) = match of_health(Health::Good) {
+        let good = of_health(Health::Good);
+        let current = before
+            .iter()
+            .find(|(_, _, revision)| revision.is_current && revision.health() == Health::Good);
+        let (number, uid, revision) = match current.or(good) {
             Some(good) => good,
             None => {
                 let is_bad_alike = |(_, uid, revision): &&(u64, &RevisionId, &Past)| {
                     revision.health() == Health::Bad && broke_alike(uid)
                 };
-                let unknown = of_health(Health::Unknown)?;
+                let none = match before.iter().any(|one| is_bad_alike(&one)) {
+                    true => NoWayBack::BrokenAlike,
+                    false => NoWayBack::NoRevision,
+                };
+                let unknown = of_health(Health::Unknown).ok_or(none)?;
                 let later = before.iter().take_while(|(number, ..)| *number > unknown.0);
                 if later.clone().any(|one| is_bad_alike(&one)) {
-                    return None;
+                    return Err(NoWayBack::BrokenAlike);
                 }
                 unknown
             }
         };
-        (!broke_alike(uid)).then(|| WayBack {
+        if broke_alike(uid) {
+            return Err(NoWayBack::BrokenAlike);
+        }
+        Ok(WayBack {
+            object: revision.object.clone(),
             name: revision.name.clone(),
             number: *number,
             is_known_good: revision.health() == Health::Good,
@@ -200,9 +230,11 @@ impl History {
 impl Past {
     fn of(known: &KnownRevision, is_new: bool) -> Self {
         Self {
+            object: known.object.clone(),
             name: names::object(&known.object.name),
             number: known.number,
             is_new,
+            is_current: known.is_current,
             available: known.available,
             was_available: known.available > 0,
             well: 0,
@@ -213,7 +245,7 @@ impl Past {
     fn health(&self) -> Health {
         match () {
             () if self.unwell > 0 && self.unwell >= self.well => Health::Bad,
-            () if self.was_available || self.well > 0 => Health::Good,
+            () if self.was_available || self.is_current || self.well > 0 => Health::Good,
             () => Health::Unknown,
         }
     }

@@ -56,7 +56,7 @@ fn read(history: &mut History, new: Option<u64>, sets: &[Value], pods: &[Value])
 /// The number to go back to, whether it is known to be good, and whether kubectl goes there by itself.
 fn back(history: &History, alike: &[u64]) -> Option<(u64, bool, bool)> {
     let alike: Vec<_> = alike.iter().copied().map(id).collect();
-    let back = history.way_back(|set| alike.contains(set))?;
+    let back = history.way_back(|set| alike.contains(set)).ok()?;
     Some((back.number, back.is_known_good, back.is_next))
 }
 

@@ -28,6 +28,7 @@ pub(super) fn held(
                 created: revision.metadata.created,
                 available: ready.count() as u64,
                 is_wanted: false,
+                is_current: false,
                 refused: None,
                 id,
             }

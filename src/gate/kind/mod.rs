@@ -27,7 +27,9 @@ use crate::{
 };
 
 pub(super) use controller::{GivenUp, OwnProgress};
-pub(super) use replacing::{blocking, is_kept, is_spared, keeps_all_available, surges};
+pub(super) use replacing::{
+    blocking, can_be_rolled_back, is_kept, is_on_delete, is_spared, keeps_all_available, surges,
+};
 pub(super) use revisions::{
     gone_revisions, is_replaced, known_revision, revision_api_name, revision_refused, revisions,
     was_complete,

@@ -3,9 +3,28 @@
 use super::{rollout, standing::Standing, stateful_set};
 use crate::{
     gate::revision::RevisionId,
-    model::{Pod, Workload},
+    model::{Kind, Pod, Workload},
     observation::Snapshot,
 };
+
+/// Whether deploygate knows how to bring the template of an earlier revision back.
+pub(in crate::gate) const fn can_be_rolled_back(kind: Kind) -> bool {
+    match kind {
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => true,
+        Kind::Job | Kind::Rollout | Kind::Custom => false,
+    }
+}
+
+/// Whether pods keep their revision until someone deletes them.
+pub(in crate::gate) fn is_on_delete(workload: &Workload) -> bool {
+    match workload {
+        Workload::StatefulSet(set) => set.is_on_delete(),
+        Workload::DaemonSet(set) => set.is_on_delete(),
+        Workload::Deployment(_) | Workload::Job(_) | Workload::Rollout(_) | Workload::Custom(_) => {
+            false
+        }
+    }
+}
 
 /// Whether new pods come before old ones go; not where that is not known.
 pub(in crate::gate) fn surges(workload: &Workload) -> bool {

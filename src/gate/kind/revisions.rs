@@ -45,6 +45,7 @@ fn itself(metadata: &Meta, began: Option<ServerTime>) -> KnownRevision {
         created: began,
         available: 0,
         is_wanted: true,
+        is_current: false,
         refused: None,
     }
 }

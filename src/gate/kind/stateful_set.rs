@@ -37,6 +37,7 @@ pub(super) fn revisions(set: &StatefulSet, snapshot: &Snapshot) -> Vec<KnownRevi
     let mut known = held(uid, snapshot, |revision| revision.metadata.name.clone());
     for one in &mut known {
         one.is_wanted = one.object.name == set.status.update_revision;
+        one.is_current = one.object.name == set.status.current_revision;
     }
     known
 }

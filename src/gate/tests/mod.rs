@@ -18,6 +18,7 @@ mod messages;
 mod nodes;
 mod progress;
 mod properties;
+mod rollback;
 mod runs;
 mod scaling;
 pub(crate) mod script;

@@ -64,6 +64,7 @@ pub(super) fn known(set: &ReplicaSet) -> KnownRevision {
         created: *created,
         available: u64::try_from(set.status.available_replicas).unwrap_or(0),
         is_wanted: false,
+        is_current: false,
         refused: refused.cloned(),
     }
 }
