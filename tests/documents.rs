@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "documents/pages.rs"]
+mod pages;
 #[path = "support/repository.rs"]
 mod repository;
 
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, Check, CheckResult, FindingState, Grace, Policy, ReasonCode, Verdict,
+    Attribution, Cause, Check, CheckResult, FindingState, Policy, ReasonCode, Verdict,
 };
 use deploygate::model::{Kind, TargetRef};
 use deploygate::timeline::{LaneState, MarkKind};
@@ -24,21 +26,6 @@ use serde_json::{Value, json};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
-}
-
-/// The text of a section of the README.
-fn section(title: &str) -> String {
-    let readme = read("README.md");
-    let (_, after) = readme.split_once(&format!("\n## {title}\n")).unwrap();
-    after.split("\n## ").next().unwrap().to_owned()
-}
-
-/// The rows of the one table of a section, cell by cell; not its head.
-fn table(title: &str) -> Vec<Vec<String>> {
-    let section = section(title);
-    let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
-    rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect())
-        .collect()
 }
 
 /// What matches the first group of a pattern.
@@ -77,22 +64,6 @@ fn options_of_wait() -> Options {
 }
 
 #[test]
-fn the_readme_has_every_option_of_wait_and_no_other() {
-    let options = options_of_wait();
-    assert!(options.len() > 15, "{options:?}");
-    let mut rows = Options::new();
-    for row in table("Options of `wait`") {
-        let names = found("`([^`]+)`", &row[0]);
-        let variable = found("`([^`]+)`", &row[1]).concat();
-        let default = options.get(&names).and_then(|(_, default)| default.as_ref());
-        // where the help names no default, the README explains in words what comes in its place
-        let default = default.map(|_| found("^`([^`]+)`$", &row[2]).concat());
-        assert!(rows.insert(names, (variable, default)).is_none(), "{row:?} stands twice");
-    }
-    assert_eq!(rows, options);
-}
-
-#[test]
 fn the_defaults_that_are_told_are_those_of_the_policy() {
     let options = options_of_wait();
     let told = |name: &str| options[&vec![name.to_owned()]].1.clone().unwrap();
@@ -102,24 +73,6 @@ fn the_defaults_that_are_told_are_those_of_the_policy() {
     assert_eq!(told("--max-restarts"), policy.max_restarts.to_string());
     assert_eq!(told("--min-ready"), policy.min_ready.to_string());
     assert_eq!(told("--log-lines"), policy.log_lines.to_string());
-}
-
-#[test]
-fn the_readme_names_only_options_variables_and_files_that_exist() {
-    let readme = read("README.md");
-    let help = COMMANDS.map(help).concat();
-    let known: BTreeSet<_> = found(r"(--[a-z-]+)", &help).into_iter().collect();
-    let of_cargo = ["--release", "--locked", "--path"];
-    for option in found(r"[\s`(](--[a-z][a-z-]*)", &readme) {
-        assert!(known.contains(&option) || of_cargo.contains(&&*option), "{option}");
-    }
-    let variables = |text| found(r"(DEPLOYGATE_\w+)", text).into_iter().collect::<BTreeSet<_>>();
-    assert_eq!(variables(&readme), variables(&self::help("wait")));
-    for file in ["README.md", "CONTRIBUTING.md"] {
-        for path in found(r"`((?:src|tests|examples|templates|\.ci)/[\w./-]+)`", &read(file)) {
-            assert!(root().join(&path).exists(), "{file}: {path}");
-        }
-    }
 }
 
 /// Every exit code with its verdict.
@@ -132,66 +85,6 @@ fn exit_codes() -> BTreeMap<u8, &'static str> {
         }
     }
     codes
-}
-
-#[test]
-fn readme_and_help_have_every_exit_code() {
-    let codes = |cells: Vec<(String, String)>, between: &str| {
-        let mut codes = BTreeMap::new();
-        for (numbers, word) in cells {
-            for code in numbers.split(between) {
-                codes.insert(code.parse().unwrap(), word.clone());
-            }
-        }
-        codes
-    };
-    let with_usage = |word: &str| {
-        let mut codes: BTreeMap<u8, _> =
-            exit_codes().into_iter().map(|(code, word)| (code, word.to_owned())).collect();
-        codes.insert(ExitCode::Usage.code(), word.to_owned());
-        codes
-    };
-    let rows = table("Verdicts and exit codes").into_iter();
-    let readme = codes(rows.map(|row| (row[0].clone(), row[1].clone())).collect(), ", ");
-    assert_eq!(readme, with_usage("–"));
-
-    let help = help("").split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, told) = help.split_once("Exit codes: ").unwrap();
-    let told = told.split(", ").map(|part| part.split_once(' ').unwrap());
-    let told = codes(told.map(|(code, word)| (code.into(), word.into())).collect(), "/");
-    assert_eq!(told, with_usage("wrong usage"));
-}
-
-#[test]
-fn the_readme_has_every_cause_with_its_grace() {
-    let mut causes = BTreeSet::new();
-    let mut graces = BTreeMap::new();
-    for row in table("Causes") {
-        let words = found("`([^`]+)`", &row[0]);
-        assert!(!words.is_empty(), "{row:?}");
-        for word in words {
-            if row[2] != "–" {
-                let length = row[2].split([' ', ';']).next().unwrap();
-                graces.insert(word.clone(), duration(length));
-            }
-            assert!(causes.insert(word), "{row:?} stands twice");
-        }
-    }
-    let known = Cause::ALL.map(|cause| cause.as_str().to_owned());
-    assert_eq!(causes, known.into_iter().collect());
-
-    let stale = found("`stale`=([0-9a-z]+)", &section("Causes")).concat();
-    graces.insert(Grace::Stale.to_string(), duration(&stale));
-    let known = Grace::ALL.map(|grace| (grace.to_string(), grace.default_length()));
-    let known: BTreeMap<_, _> = known.into_iter().collect();
-    assert_eq!(graces, known);
-
-    let help = help("wait").split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, told) = help.split_once("Causes and defaults: ").unwrap();
-    let told = found(r"([a-z-]+=[0-9a-z]+)", told.split(". ").next().unwrap());
-    let told = told.iter().map(|pair| pair.split_once('=').unwrap());
-    let told: BTreeMap<_, _> = told.map(|(word, d)| (word.to_owned(), duration(d))).collect();
-    assert_eq!(told, known, "the help of --grace");
 }
 
 /// All words of an enum: serde tells them to whoever gives it another one.

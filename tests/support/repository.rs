@@ -24,7 +24,7 @@ pub(crate) fn files() -> Vec<PathBuf> {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         // in a worktree, `.git` is a file
         if (path.is_file() && name != ".git")
-            || ["src", "tests", "examples", "templates", ".ci", ".github"].contains(&&*name)
+            || ["src", "tests", "docs", "examples", "templates", ".ci", ".github"].contains(&&*name)
         {
             collect(path, &mut files);
         }

@@ -1,0 +1,194 @@
+//! README and the pages of `docs/` name what the program has, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deploygate::exit::ExitCode;
+use deploygate::gate::{Cause, Grace, ReasonCode};
+use regex::Regex;
+
+use crate::repository::{files, root};
+use crate::{COMMANDS, Options, duration, exit_codes, found, help, options_of_wait, read, words};
+
+/// The text of a section of a page.
+fn section(page: &str, title: &str) -> String {
+    let text = read(page);
+    let (_, after) = text.split_once(&format!("\n## {title}\n")).unwrap();
+    after.split("\n## ").next().unwrap().to_owned()
+}
+
+/// The rows of the first table of a text, cell by cell; not its head.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let from_table = text.lines().skip_while(|line| !line.starts_with('|'));
+    let rows = from_table.take_while(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect())
+        .collect()
+}
+
+/// What is written for users: README, the security policy and the pages.
+fn pages() -> Vec<String> {
+    let paths = files().into_iter().map(|path| {
+        let path = path.strip_prefix(root()).unwrap_or(&path);
+        path.to_str().unwrap().to_owned()
+    });
+    let is_page = |path: &String| {
+        ["README.md", "SECURITY.md"].contains(&&**path)
+            || path.starts_with("docs/") && path.ends_with(".md")
+    };
+    paths.filter(is_page).collect()
+}
+
+#[test]
+fn every_option_of_wait_and_no_other_is_explained() {
+    let options = options_of_wait();
+    assert!(options.len() > 15, "{options:?}");
+    let mut rows = Options::new();
+    for row in table(&section("docs/options.md", "Options of `wait`")) {
+        let names = found("`([^`]+)`", &row[0]);
+        let variable = found("`([^`]+)`", &row[1]).concat();
+        let default = options.get(&names).and_then(|(_, default)| default.as_ref());
+        // where the help names no default, the page explains in words what comes in its place
+        let default = default.map(|_| found("^`([^`]+)`$", &row[2]).concat());
+        assert!(rows.insert(names, (variable, default)).is_none(), "{row:?} stands twice");
+    }
+    assert_eq!(rows, options);
+}
+
+#[test]
+fn pages_name_only_options_variables_and_files_that_exist() {
+    let help = COMMANDS.map(help).concat();
+    let known: BTreeSet<_> = found(r"(--[a-z-]+)", &help).into_iter().collect();
+    // of cargo, helm and kubectl
+    let of_others = [
+        "--release",
+        "--locked",
+        "--path",
+        "--wait",
+        "--rollback-on-failure",
+        "--image",
+        "--manifest",
+    ];
+    let variables =
+        |text: &str| found(r"(DEPLOYGATE_\w+)", text).into_iter().collect::<BTreeSet<_>>();
+    let known_variables = variables(&self::help("wait"));
+    for page in pages() {
+        let text = read(&page);
+        for option in found(r"[\s`(](--[a-z][a-z-]*)", &text) {
+            assert!(known.contains(&option) || of_others.contains(&&*option), "{page}: {option}");
+        }
+        if page != "docs/options.md" {
+            continue;
+        }
+        assert_eq!(variables(&text), known_variables);
+    }
+    for page in pages().into_iter().chain(["CONTRIBUTING.md".to_owned()]) {
+        for path in
+            found(r"`((?:src|tests|examples|templates|\.ci|\.github)/[\w./-]+)", &read(&page))
+        {
+            assert!(root().join(&path).exists(), "{page}: {path}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere_and_every_page_is_listed() {
+    let anchors = |text: &str| {
+        let titles = found(r"(?m)^#+ (.+)$", text).into_iter().map(|title| {
+            let kept = title.to_lowercase().replace(' ', "-");
+            kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect::<String>()
+        });
+        titles.collect::<BTreeSet<_>>()
+    };
+    let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    let mut listed = BTreeSet::new();
+    for page in pages() {
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for found in link.captures_iter(&read(&page)) {
+            let target = &found[1];
+            if target.starts_with("https://") {
+                continue;
+            }
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = root().join(folder).join(path).canonicalize();
+            let file = file.unwrap_or_else(|error| panic!("{page}: {target}: {error}"));
+            if !anchor.is_empty() {
+                let text = std::fs::read_to_string(&file).unwrap();
+                assert!(anchors(&text).contains(anchor), "{page}: {target}");
+            }
+            if page == "docs/README.md" {
+                listed.insert(file);
+            }
+        }
+    }
+    for page in pages().into_iter().filter(|page| page != "docs/README.md") {
+        let file = root().join(&page).canonicalize().unwrap();
+        assert!(listed.contains(&file), "docs/README.md does not list {page}");
+    }
+}
+
+#[test]
+fn readme_and_help_have_every_exit_code() {
+    let codes = |cells: Vec<(String, String)>, between: &str| {
+        let mut codes = BTreeMap::new();
+        for (numbers, word) in cells {
+            for code in numbers.split(between) {
+                codes.insert(code.parse().unwrap(), word.clone());
+            }
+        }
+        codes
+    };
+    let with_usage = |word: &str| {
+        let mut codes: BTreeMap<u8, _> =
+            exit_codes().into_iter().map(|(code, word)| (code, word.to_owned())).collect();
+        codes.insert(ExitCode::Usage.code(), word.to_owned());
+        codes
+    };
+    let rows = table(&section("README.md", "Verdicts and exit codes")).into_iter();
+    let readme = codes(rows.map(|row| (row[0].clone(), row[1].clone())).collect(), ", ");
+    assert_eq!(readme, with_usage("–"));
+
+    let help = help("").split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, told) = help.split_once("Exit codes: ").unwrap();
+    let told = told.split(", ").map(|part| part.split_once(' ').unwrap());
+    let told = codes(told.map(|(code, word)| (code.into(), word.into())).collect(), "/");
+    assert_eq!(told, with_usage("wrong usage"));
+}
+
+#[test]
+fn every_cause_is_explained_with_its_grace() {
+    let mut causes = BTreeSet::new();
+    let mut graces = BTreeMap::new();
+    for row in table(&section("docs/causes.md", "Causes")) {
+        let words = found("`([^`]+)`", &row[0]);
+        assert!(!words.is_empty(), "{row:?}");
+        for word in words {
+            if row[2] != "–" {
+                let length = row[2].split([' ', ';']).next().unwrap();
+                graces.insert(word.clone(), duration(length));
+            }
+            assert!(causes.insert(word), "{row:?} stands twice");
+        }
+    }
+    let known = Cause::ALL.map(|cause| cause.as_str().to_owned());
+    assert_eq!(causes, known.into_iter().collect());
+
+    let stale = found("`stale`=([0-9a-z]+)", &section("docs/causes.md", "Causes")).concat();
+    graces.insert(Grace::Stale.to_string(), duration(&stale));
+    let known = Grace::ALL.map(|grace| (grace.to_string(), grace.default_length()));
+    let known: BTreeMap<_, _> = known.into_iter().collect();
+    assert_eq!(graces, known);
+
+    let help = help("wait").split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, told) = help.split_once("Causes and defaults: ").unwrap();
+    let told = found(r"([a-z-]+=[0-9a-z]+)", told.split(". ").next().unwrap());
+    let told = told.iter().map(|pair| pair.split_once('=').unwrap());
+    let told: BTreeMap<_, _> = told.map(|(word, d)| (word.to_owned(), duration(d))).collect();
+    assert_eq!(told, known, "the help of --grace");
+}
+
+#[test]
+fn every_reason_code_is_explained() {
+    let rows = table(&read("docs/verdicts.md")).into_iter();
+    let told: BTreeSet<_> = rows.flat_map(|row| found("`([^`]+)`", &row[0])).collect();
+    let known = words::<ReasonCode>();
+    assert!(told.is_superset(&known), "{:?}", known.difference(&told));
+}
