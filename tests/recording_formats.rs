@@ -26,6 +26,7 @@ fn whole(snapshot: Snapshot) -> Read {
         gone: Vec::new(),
         server_time: snapshot.server_time,
         namespace_deleted: snapshot.namespace_deleted,
+        absent: Vec::new(),
     }
 }
 

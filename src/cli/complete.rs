@@ -15,7 +15,7 @@ use super::{candidates, connect::ConnectArgs, print, settings::Surroundings};
 use crate::{
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
-    model::{Kind, ObjectName},
+    model::{ObjectName, TargetKind},
 };
 
 /// `ShellCompDirectiveNoFileComp`: the shell offers no files.
@@ -40,7 +40,7 @@ pub(super) fn complete(args: CompleteArgs, command: clap::Command) -> ExitCode {
 }
 
 /// Names of the workloads of a kind, where the options before the cursor say.
-type Names = fn(Kind, ConnectArgs) -> Vec<ObjectName>;
+type Names = fn(&TargetKind, ConnectArgs) -> Vec<ObjectName>;
 
 fn answer(mut words: Vec<OsString>, mut command: clap::Command, names: Names) -> String {
     words.insert(0, command.get_name().into());
@@ -90,7 +90,7 @@ fn with_names(command: clap::Command, before: &[OsString], names: Names) -> clap
     let first = targets.next().filter(|_| is_typed).cloned();
     let matches = matches.clone();
     let candidates = move |current: &OsStr| {
-        let find = |kind| {
+        let find = |kind: &TargetKind| {
             ConnectArgs::from_arg_matches(&matches)
                 .map(|connect| names(kind, connect))
                 .unwrap_or_default()
@@ -110,10 +110,10 @@ fn with_names(command: clap::Command, before: &[OsString], names: Names) -> clap
 fn targets_at(
     current: &str,
     first: Option<&str>,
-    names: impl Fn(Kind) -> Vec<ObjectName>,
+    names: impl Fn(&TargetKind) -> Vec<ObjectName>,
 ) -> Vec<CompletionCandidate> {
     let of_kind = |kind: &str, stem: &str| {
-        let names = kind.parse().map(&names).unwrap_or_default();
+        let names = kind.parse().map(|kind| names(&kind)).unwrap_or_default();
         names.iter().map(|name| format!("{stem}{name}")).collect()
     };
     let all: Vec<String> = match (current.split_once('/'), first) {
@@ -126,7 +126,7 @@ fn targets_at(
 }
 
 /// The names that the cluster tells in time; none if it does not.
-fn names_in_cluster(kind: Kind, connect: ConnectArgs) -> Vec<ObjectName> {
+fn names_in_cluster(kind: &TargetKind, connect: ConnectArgs) -> Vec<ObjectName> {
     let (options, contexts) = connect.resolve(&Surroundings::read());
     let context = contexts.into_iter().next();
     // the terminal is the shell's
@@ -151,7 +151,7 @@ mod tests {
 
     /// Whatever is asked for, `NAMESPACE-KIND`, then `web` and `api`.
     fn at(words: &[&str]) -> String {
-        let names = |kind: Kind, connect: ConnectArgs| {
+        let names = |kind: &TargetKind, connect: ConnectArgs| {
             let namespace = connect.namespace.map_or("none".to_owned(), |name| name.to_string());
             let names = [format!("{namespace}-{kind}"), "web".to_owned(), "api".to_owned()];
             names.iter().map(|name| name.parse().unwrap()).collect()
@@ -176,6 +176,7 @@ mod tests {
             (&["access", "--namespace=shop", "jobs.batch/sh"], "jobs.batch/shop-job", ":4"),
             (&["wait", "-nshop", "--grace", "image=3", "rollout", ""], "shop-rollout", ":4"),
             (&["wait", "deploy", "app", "w"], "web", ":4"),
+            (&["wait", "widgets.example.com/w"], "widgets.example.com/web", ":4"),
             (&["wait", "deploy/app", "s"], "sts/", ":6"),
         ] {
             let text = at(words);

@@ -200,7 +200,13 @@ mod tests {
             (&["deploy/app"][..], "app=x", false, &[][..], "write kinds only"),
             (&["deploy", "app"], "app=x", false, &[], "write kinds only"),
             (&["deploy/app"], "", true, &[], "across all namespaces"),
-            (&["deplyo"], "app=x", false, &[], "unknown kind `deplyo`; supported: deployment"),
+            (
+                &["deplyo"],
+                "app=x",
+                false,
+                &[],
+                "unknown kind `deplyo` (did you mean deploy?); supported: deployment",
+            ),
             (&["deploy,pods"], "app=x", false, &[], "`pods` is not judged by itself"),
             (
                 &[],

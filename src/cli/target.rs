@@ -1,6 +1,12 @@
 //! Targets as kubectl writes them: `KIND/NAME`, or `KIND NAME`.
 
-use crate::model::{Kind, ObjectName, TargetKind};
+use crate::{
+    model::{Kind, ObjectName, TargetKind},
+    text::nearest,
+};
+
+/// Names of kinds that a misspelt one may mean; shorter ones are near to too much.
+const NEAR: [&str; 5] = ["deployment", "deploy", "statefulset", "daemonset", "rollout"];
 
 /// A target before its namespace is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +92,9 @@ fn kind(text: &str) -> Result<TargetKind, String> {
     let known = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Custom);
     let known = || known.map(Kind::as_str).collect::<Vec<_>>().join(", ");
     text.parse().map_err(|_| {
-        format!("unknown kind `{text}`; supported: {}, and any RESOURCE.GROUP", known())
+        let near = nearest(text, NEAR).map(|near| format!(" (did you mean {near}?)"));
+        let near = near.unwrap_or_default();
+        format!("unknown kind `{text}`{near}; supported: {}, and any RESOURCE.GROUP", known())
     })
 }
 
@@ -132,6 +140,10 @@ mod tests {
             (&["app"][..], "deploy/app"),
             (&[], "missing target"),
             (&["pvc/app"], "unknown kind `pvc`; supported: deployment, "),
+            (
+                &["deplyoments/app"],
+                "unknown kind `deplyoments` (did you mean deployment?); supported: ",
+            ),
             (&["pod/app"], "name the workload that owns it"),
             (&["rs", "app"], "name its owner"),
             (&["cronjobs.batch/app"], "name a Job that it created"),

@@ -2,6 +2,7 @@
 //!
 //! It reads, watches and fetches evidence, and turns what it gets into observations; what they mean is for the gate.
 
+mod absence;
 mod access;
 mod call;
 mod change;
@@ -19,7 +20,6 @@ mod lines;
 mod list;
 mod lists;
 mod log;
-mod names;
 mod options;
 mod owners;
 mod path;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use futures_util::future::try_join_all;
 use kube::core::{Request, params::GetParams};
-use serde::Deserialize;
 use tokio::time::timeout;
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
     watch::{WatchStart, WorkloadStart},
 };
 use crate::{
-    model::{Kind, Meta, Pod, ServerTime, TargetRef, Workload},
+    model::{Kind, Namespace, Pod, ServerTime, TargetKind, TargetRef, Workload},
     observation::{FailureKind, Read, ReadFailure, Resource, World},
 };
 
@@ -103,7 +102,11 @@ impl Cluster {
         let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
         let mut read = Read { whole: true, nodes, ..Read::default() };
         if let Some(target) = targets.first().filter(|_| parts.iter().any(lacks)) {
-            read.namespace_deleted = self.namespace_deleted(target).await;
+            let namespace = self.namespace_state(target).await;
+            read.namespace_deleted = namespace.deleted();
+            let missing = targets.iter().zip(&parts).filter(|(_, part)| part.found.is_none());
+            let missing: Vec<_> = missing.map(|(target, _)| target).collect();
+            read.absent = self.absences(&missing, namespace, known).await;
         }
         let mut watch_from = Vec::new();
         for Part { found, server_time } in parts {
@@ -143,7 +146,7 @@ impl Cluster {
             let root = custom.metadata.uid.clone();
             (custom.lineage, pods.items) =
                 self.lineage(&target.namespace, &root, pods.items).await?;
-            path = Some(self.path_of(target).await?);
+            path = Some(self.collection(&target.kind, &target.namespace).await?);
             owner = Some(root);
         }
         let start = WorkloadStart::After(workload.metadata().version);
@@ -174,7 +177,7 @@ impl Cluster {
             Kind::Rollout => |body: &[u8]| decode(body).map(Workload::Rollout),
             Kind::Custom => |body: &[u8]| decode(body).map(Workload::Custom),
         };
-        let path = self.path_of(target).await?;
+        let path = self.collection(&target.kind, &target.namespace).await?;
         let request = Request::new(path).get(&target.name, &GetParams::default());
         let call = Call::new(Resource::Workload, what, request)?;
 
@@ -192,23 +195,15 @@ impl Cluster {
         }
     }
 
-    /// The collection of the target.
-    async fn path_of(&self, target: &TargetRef) -> Result<String, ReadFailure> {
-        match target.kind.resource() {
-            Some(resource) => Ok(self.served(resource).await?.collection(&target.namespace)),
-            None => Ok(path::workloads(target.kind.kind(), &target.namespace)),
+    /// The collection of a kind in a namespace.
+    pub(super) async fn collection(
+        &self,
+        kind: &TargetKind,
+        namespace: &Namespace,
+    ) -> Result<String, ReadFailure> {
+        match kind.resource() {
+            Some(resource) => Ok(self.served(resource).await?.collection(namespace)),
+            None => Ok(path::workloads(kind.kind(), namespace)),
         }
-    }
-
-    /// When the deletion of the target's namespace was requested; `None` too where it cannot be read.
-    pub(super) async fn namespace_deleted(&self, target: &TargetRef) -> Option<ServerTime> {
-        #[derive(Deserialize)]
-        struct Deleted {
-            metadata: Meta,
-        }
-        let what = format!("get namespace {}", target.namespace);
-        let request = Request::new(path::NAMESPACES).get(&target.namespace, &GetParams::default());
-        let call = Call::new(Resource::Workload, what, request).ok()?;
-        self.connection.get::<Deleted>(&call).await.ok()?.metadata.deleted
     }
 }

@@ -30,6 +30,7 @@ impl Reading {
         read.nodes = nodes.or(read.nodes.take());
         read.server_time = read.server_time.or(other.read.server_time);
         read.namespace_deleted = read.namespace_deleted.or(other.read.namespace_deleted);
+        read.absent.extend(other.read.absent);
         self.watch_from.extend(other.watch_from);
         self
     }

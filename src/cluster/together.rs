@@ -66,7 +66,16 @@ impl Cluster {
         let wanted = read.workloads.iter().map(|workload| workload.pods_wanted());
         let wanted: Option<u64> = wanted.sum();
         if read.workloads.len() < targets.len() || wanted.is_none_or(|wanted| wanted > stay) {
-            read.namespace_deleted = self.namespace_deleted(first).await;
+            let namespace = self.namespace_state(first).await;
+            read.namespace_deleted = namespace.deleted();
+            let is_there = |target: &&TargetRef| {
+                let is_it = |one: &Arc<Workload>| {
+                    one.kind() == target.kind.kind() && one.name() == &*target.name
+                };
+                read.workloads.iter().any(is_it)
+            };
+            let missing: Vec<_> = targets.iter().filter(|target| !is_there(target)).collect();
+            read.absent = self.absences(&missing, namespace, known).await;
         }
         Ok(Reading { read, watch_from: vec![watch_from] })
     }

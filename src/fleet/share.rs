@@ -53,6 +53,11 @@ impl Share {
             nodes: all.nodes.clone(),
             server_time: all.server_time,
             namespace_deleted: all.namespace_deleted,
+            instead: all
+                .absent
+                .iter()
+                .find(|absence| absence.target == self.target)
+                .and_then(|absence| absence.instead.clone()),
             begun: None,
         }
     }

@@ -139,7 +139,9 @@ impl Gate {
         let goes = self.going.with_namespace;
         let (code, account) = match (first, seen) {
             (Seen::Missing, Seen::Missing) => {
-                (ReasonCode::NotFound, awaiting::never_created(target, length, goes))
+                let instead = self.going.instead.as_ref();
+                let waited = Some(length);
+                (ReasonCode::NotFound, phrases::unjudged::not_found(target, waited, instead, goes))
             }
             (Seen::There { .. }, Seen::Missing) => {
                 (ReasonCode::Deleted, phrases::unjudged::deleted(target, goes))

@@ -196,6 +196,7 @@ impl Gate {
         let begun = self.reads.succeed(self.now, snapshot.begun);
         self.server_clock.set(snapshot.server_time, self.now);
         self.going.with_namespace |= snapshot.namespace_deleted.is_some();
+        self.going.instead.clone_from(&snapshot.instead);
         if self.is_awaited(snapshot, begun) {
             return;
         }

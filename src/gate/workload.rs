@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{Elapsed, Uid, Workload},
+    observation::Instead,
     phrases::{self, Account},
     text::Clean,
 };
@@ -23,6 +24,8 @@ pub(super) struct Going {
     pub(super) since: Option<Elapsed>,
     /// The namespace is being deleted.
     pub(super) with_namespace: bool,
+    /// What there is instead, as last read.
+    pub(super) instead: Option<Instead>,
 }
 
 impl Gate {
@@ -117,7 +120,12 @@ impl Gate {
     }
 
     fn decide_not_found(&mut self) {
-        let account = phrases::unjudged::not_found(&self.target, self.going.with_namespace);
+        let account = phrases::unjudged::not_found(
+            &self.target,
+            None,
+            self.going.instead.as_ref(),
+            self.going.with_namespace,
+        );
         self.decide(Verdict::Inconclusive, Some(ReasonCode::NotFound), account);
     }
 

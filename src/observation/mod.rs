@@ -1,11 +1,13 @@
 //! What a run sees: the inputs of a fleet. A recording is a list of them, so a replay is the same run.
 
+mod absence;
 mod failure;
 mod objects;
 mod read;
 mod redact;
 mod world;
 
+pub use absence::{Absence, Instead};
 pub use failure::{FailureKind, ReadFailure, Resource};
 pub use objects::Named;
 pub use read::{Read, Snapshot};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Absence, Instead};
 use crate::model::{ControllerRevision, Elapsed, Node, Pod, ReplicaSet, ServerTime, Uid, Workload};
 
 /// One consistent read of a scope: its targets, their revisions and their pods, each no older than the request.
@@ -40,6 +41,9 @@ pub struct Read {
     /// read only where a target or pods are missing, and as far as is permitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace_deleted: Option<ServerTime>,
+    /// The targets that are missing, as far as they were looked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<Absence>,
 }
 
 /// What a consistent read says of one target.
@@ -63,6 +67,9 @@ pub struct Snapshot {
     /// When the deletion of the namespace was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace_deleted: Option<ServerTime>,
+    /// What there is instead, where the target is missing; `None` where nothing is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
     /// When the read was asked for; `None` for the time at which the gate asked.
     #[serde(skip)]
     pub begun: Option<Elapsed>,

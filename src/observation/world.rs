@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    Observation, Read,
+    Absence, Observation, Read,
     objects::{Named, Objects},
 };
-use crate::model::{ControllerRevision, Node, Pod, ReplicaSet, ServerTime, Uid, Workload};
+use crate::model::{
+    ControllerRevision, Node, Pod, ReplicaSet, ServerTime, TargetRef, Uid, Workload,
+};
 
 /// Everything that was last seen of a scope.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,7 @@ pub struct World {
     nodes: Option<Vec<Arc<Node>>>,
     server_time: Option<ServerTime>,
     namespace_deleted: Option<ServerTime>,
+    absent: Vec<Absence>,
 }
 
 /// Kinds of objects that a [`World`] holds.
@@ -49,6 +52,11 @@ impl World {
     /// Whether the pod was seen before.
     pub fn has_pod(&self, uid: &Uid) -> bool {
         self.pods.0.contains_key(uid)
+    }
+
+    /// What is known of a target that was missing when it was last read.
+    pub fn absence(&self, target: &TargetRef) -> Option<&Absence> {
+        self.absent.iter().find(|absence| absence.target == *target)
     }
 
     /// What a whole read adds, and what it no longer has.
@@ -83,6 +91,7 @@ impl World {
             gone: Vec::new(),
             server_time: self.server_time,
             namespace_deleted: self.namespace_deleted,
+            absent: self.absent.clone(),
         }
     }
 
@@ -106,6 +115,7 @@ impl World {
         }
         self.server_time = read.server_time;
         self.namespace_deleted = read.namespace_deleted;
+        self.absent.clone_from(&read.absent);
     }
 
     /// Takes in what a watch tells. The next read holds as little as possible then; what counts is the read.

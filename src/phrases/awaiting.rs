@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Account, NextStep, length, unjudged};
+use super::{Account, NextStep, length};
 use crate::{
     clean,
     model::{Kind, TargetRef},
@@ -49,16 +49,5 @@ pub fn not_updated(target: &TargetRef, waited: Duration, what: &Clean) -> Accoun
         next_step: NextStep::from_static(
             "check that the change was applied, e.g. by the GitOps controller; to wait longer, raise `--await`",
         ),
-    }
-}
-
-/// It never appeared.
-pub fn never_created(target: &TargetRef, waited: Duration, namespace_goes: bool) -> Account {
-    let account = unjudged::not_found(target, namespace_goes);
-    match namespace_goes {
-        true => account,
-        false => {
-            Account { reason: clean!("{} within {}", account.reason, length(waited)), ..account }
-        }
     }
 }

@@ -1,9 +1,12 @@
 //! That a target is not judged, because it is not there, or asks for nothing that could be.
 
-use super::{Account, NextStep};
+use std::time::Duration;
+
+use super::{Account, NextStep, length};
 use crate::{
     clean,
     model::{Kind, Namespace, TargetRef},
+    observation::Instead,
     text::Clean,
 };
 
@@ -32,11 +35,44 @@ pub fn held_by_partition(target: &TargetRef) -> Account {
     )
 }
 
-/// The target does not exist. `namespace_goes`: its namespace is being deleted.
-pub fn not_found(target: &TargetRef, namespace_goes: bool) -> Account {
-    let reason = clean!("{} not found in namespace {}", target, target.namespace);
-    let account = Account::new(reason, "check the name, `--namespace` and `--context`");
-    if namespace_goes { with_its_namespace(account, &target.namespace) } else { account }
+/// The target does not exist, even after it was `waited` for. `instead`: what does exist; `namespace_goes`: its namespace is
+/// being deleted.
+pub fn not_found(
+    target: &TargetRef,
+    waited: Option<Duration>,
+    instead: Option<&Instead>,
+    namespace_goes: bool,
+) -> Account {
+    let namespace = &target.namespace;
+    let reason = clean!("{} not found in namespace {}", target, namespace);
+    if namespace_goes {
+        let account = Account { reason, next_step: NextStep::default() };
+        return with_its_namespace(account, namespace);
+    }
+    let within = waited.map(|waited| clean!(" within {}", length(waited))).unwrap_or_default();
+    let check = "check the name, `--namespace` and `--context`";
+    match instead {
+        None => Account::new(clean!("{}{}", reason, within), check),
+        Some(Instead::Name(name)) => {
+            Account::new(clean!("{}{}; did you mean {}?", reason, within, name), check)
+        }
+        Some(Instead::Kind(kind)) => {
+            let reason = clean!("{}{}; did you mean {}/{}?", reason, within, kind, target.name);
+            Account::new(reason, "check the kind, `--namespace` and `--context`")
+        }
+        Some(Instead::NoNamespace(near)) => {
+            let near = near.as_ref().map(|near| clean!("; did you mean {}?", near));
+            let near = near.unwrap_or_default();
+            let reason = clean!(
+                "{} not found{}: there is no namespace {}{}",
+                target,
+                within,
+                namespace,
+                near
+            );
+            Account::new(reason, "check `--namespace` and `--context`")
+        }
+    }
 }
 
 /// The target was deleted. `namespace_goes`: its namespace is being deleted.

@@ -25,7 +25,7 @@ const fn shell(name: &'static str, layer: u8, may_name: &'static [&'static str])
 
 #[rustfmt::skip]
 const MODULES: &[Module] = &[
-    pure("text", 1, &["aho_corasick", "regex", "serde", "serde_json", "thiserror"]),
+    pure("text", 1, &["aho_corasick", "regex", "serde", "serde_json", "strsim", "thiserror"]),
     pure("vocabulary", 2, &["serde", "serde_json"]),
     pure("model", 2, &["jiff", "serde", "serde_json", "thiserror"]),
     pure("evidence", 3, &["serde", "serde_json"]),
@@ -46,7 +46,7 @@ const MODULES: &[Module] = &[
     shell("recording", 10, &["jiff", "serde", "serde_json", "std::io", "thiserror"]),
     shell("cluster", 10, &[
         "base64", "futures_util", "http", "http_body_util", "hyper_util", "jiff", "k8s_openapi", "kube", "pem", "secrecy",
-        "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process", "strsim",
+        "serde", "serde_json", "serde_saphyr", "std::env", "std::fs", "std::io", "std::net", "std::process",
         "thiserror", "tokio",
     ]),
     shell("report", 10, &[

@@ -48,16 +48,19 @@ pub(in crate::cluster) struct ApiResource {
 }
 
 impl ApiResource {
+    /// What it may be called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let names = [&*self.name, &*self.singular_name].into_iter();
+        names.chain(self.short_names.iter().map(|short| &**short)).filter(|name| !name.is_empty())
+    }
+
     /// Whether it is the kind of this name, as owner references have it.
     pub(super) fn is_kind(&self, kind: &str) -> bool {
         *self.kind == *kind && !self.name.contains('/')
     }
 
     pub(super) fn is_called(&self, name: &str) -> bool {
-        *self.name == *name
-            || *self.singular_name == *name
-            || self.kind.eq_ignore_ascii_case(name)
-            || self.short_names.iter().any(|short| **short == *name)
+        self.names().any(|own| own == name) || self.kind.eq_ignore_ascii_case(name)
     }
 
     pub(super) fn served(&self, group: &str, version: &str) -> Served {

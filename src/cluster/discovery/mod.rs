@@ -14,8 +14,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Cluster, call::Call};
 use crate::{
-    model::ResourceName,
+    model::{Kind, ResourceName},
     observation::{FailureKind, ReadFailure, Resource},
+    text::nearest,
 };
 use groups::{Group, candidates};
 pub(super) use groups::{Groups, Resources};
@@ -31,6 +32,12 @@ pub(super) struct Served {
 }
 
 impl Served {
+    /// The kind of Kubernetes' own whose rules hold for it, by which it has to be named.
+    fn kind(&self) -> Option<Kind> {
+        let own = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::Job];
+        own.into_iter().find(|kind| kind.resource() == (&*self.group, &*self.plural))
+    }
+
     /// The collection of those in a namespace.
     pub(super) fn collection(&self, namespace: &str) -> String {
         let Self { group, version, plural, .. } = self;
@@ -92,7 +99,12 @@ impl Cluster {
                 let text = format!("API group {group} has no resource {}", name.resource());
                 Err(none(&text, name.resource(), others.iter().map(AsRef::as_ref)))
             }
-            [only] if only.is_namespaced => Ok(only.clone()),
+            [only] if only.is_namespaced => match only.kind() {
+                Some(kind) => {
+                    Err(unserved(format!("{name} is {}: name it {kind}/NAME", full(only))))
+                }
+                None => Ok(only.clone()),
+            },
             [only] => {
                 let name = full(only);
                 Err(unserved(format!(
@@ -129,7 +141,7 @@ impl Cluster {
                 let found = found.into_iter().map(|one| one.served(&group.name, served));
                 return Ok((found.collect(), others));
             }
-            others.extend(whole().map(|one| one.name.clone()));
+            others.extend(whole().flat_map(|one| one.names().map(Box::from)));
         }
         Ok((Vec::new(), others))
     }
@@ -183,9 +195,8 @@ impl Cluster {
 
 /// There is none of that name, with the nearest one that there is.
 fn none<'a>(text: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReadFailure {
-    let near = known.map(|known| (strsim::damerau_levenshtein(name, known), known)).min();
-    unserved(match near.filter(|(distance, _)| *distance <= name.len().div_ceil(3)) {
-        Some((_, near)) => format!("{text}; did you mean {near}?"),
+    unserved(match nearest(name, known) {
+        Some(near) => format!("{text}; did you mean {near}?"),
         None => text.to_owned(),
     })
 }

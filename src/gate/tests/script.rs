@@ -9,7 +9,9 @@ use crate::{
     evidence::{EvidenceRequest, LogEvidence, RevisionName},
     inspect,
     model::{Kind, KubeEvent, Pod, ServerTime, Workload},
-    observation::{FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource, Snapshot},
+    observation::{
+        FailureKind, Instead, NodeLease, Observation, Observed, ReadFailure, Resource, Snapshot,
+    },
     text::{ExcerptBuilder, Redactor},
 };
 
@@ -45,6 +47,7 @@ pub(crate) struct Script {
     pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
     /// The namespace is being deleted.
     pub(super) namespace_goes: bool,
+    pub(super) instead: Option<Instead>,
     /// The Services of the namespace, a list.
     pub(super) services: Value,
     /// Requests that were not answered yet.
@@ -97,6 +100,7 @@ impl Script {
             written: BTreeMap::new(),
             frozen: BTreeMap::new(),
             namespace_goes: false,
+            instead: None,
             services: json!([]),
             unanswered: Vec::new(),
             version: 0,
@@ -323,6 +327,7 @@ impl Script {
             controller_revisions: Vec::new(),
             namespace_deleted: ServerTime::from_unix_seconds(BEGAN).filter(|_| self.namespace_goes),
             begun: None,
+            instead: self.instead.clone(),
             nodes: None,
             workload: workload.map(Arc::new),
             replica_sets: sets.collect(),

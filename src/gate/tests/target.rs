@@ -1,7 +1,10 @@
 //! What is judged of the target as a whole, what a policy spares, and what is told.
 
 use super::*;
-use crate::observation::Signal;
+use crate::{
+    model::Kind,
+    observation::{Instead, Signal},
+};
 
 #[test]
 fn what_cannot_be_judged_is_told_apart() {
@@ -34,6 +37,36 @@ fn what_cannot_be_judged_is_told_apart() {
     missing.deployment = json!(null);
     missing.secs(1);
     assert_eq!(missing.code(), Some(ReasonCode::NotFound));
+}
+
+#[test]
+fn what_is_there_instead_is_told_and_nothing_that_is_not_known() {
+    let not_found = |instead: Option<Instead>, await_for: Duration| {
+        let mut script = Script::new(1, Policy { await_for, ..policy() });
+        script.deployment = json!(null);
+        script.instead = instead;
+        script.secs(40);
+        script.gate.decision().unwrap().reason.to_string()
+    };
+    let at_once = Duration::ZERO;
+    assert_eq!(not_found(None, at_once), "deployment/app not found in namespace shop");
+    let name = |name: &str| Some(Instead::Name(name.parse().unwrap()));
+    assert_eq!(
+        not_found(name("apps"), at_once),
+        "deployment/app not found in namespace shop; did you mean apps?"
+    );
+    assert_eq!(
+        not_found(Some(Instead::Kind(Kind::StatefulSet.into())), Duration::from_secs(30)),
+        "deployment/app not found in namespace shop within 30s; did you mean statefulset/app?"
+    );
+    assert_eq!(
+        not_found(Some(Instead::NoNamespace(None)), at_once),
+        "deployment/app not found: there is no namespace shop"
+    );
+    assert_eq!(
+        not_found(Some(Instead::NoNamespace("shops".parse().ok())), at_once),
+        "deployment/app not found: there is no namespace shop; did you mean shops?"
+    );
 }
 
 #[test]
