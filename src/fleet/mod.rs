@@ -81,7 +81,8 @@ impl Fleet {
         let members = targets.into_iter().zip(places).map(|(target, place)| {
             let scope = &scopes[place.index()];
             let mut member = Member::new(target, place, scope.targets().len() == 1);
-            if !is_alone {
+            // what is judged as it is now waits for no other target
+            if !is_alone && !member.gate.policy().present {
                 member.gate.hold_pass();
             }
             member

@@ -26,12 +26,16 @@ impl Gate {
             self.old_pods.count(old.count() as u64);
         }
         self.tell_progress(&unmet);
+        self.see_present(unmet.is_empty());
         // what this very read shows of ended runs comes before what it shows of the rollout
         self.judge_ended_runs();
         self.judge_stalled();
         self.judge_findings();
         if self.decision.is_some() {
             return;
+        }
+        if self.policy.present {
+            return self.judge_present(workload, snapshot);
         }
         self.hold_window(unmet.is_empty(), snapshot);
         if !unmet.is_empty() && self.deadline.awaits_last_read() {

@@ -75,6 +75,8 @@ enum State {
     Ends(Elapsed),
     /// It passed, and this gate knows of it since then.
     Passed(Elapsed),
+    /// It passed before.
+    Over(Elapsed),
 }
 
 impl OwnDeadline {
@@ -84,10 +86,10 @@ impl OwnDeadline {
     }
 
     /// The controller says that it passed.
-    pub(super) fn passed(&mut self, now: Elapsed) {
+    pub(super) fn passed(&mut self, now: Elapsed, is_sure: bool) {
         // a stale condition of the rollout before is cleared within seconds (kubernetes#49637)
-        if !matches!(self.0, State::Passed(_)) {
-            self.0 = State::Passed(now);
+        if !matches!(self.0, State::Passed(_) | State::Over(_)) {
+            self.0 = if is_sure { State::Over(now) } else { State::Passed(now) };
         }
     }
 
@@ -95,6 +97,7 @@ impl OwnDeadline {
     pub(super) fn holds_from(&self) -> Option<Elapsed> {
         match self.0 {
             State::Passed(since) => Some(since + STALLED),
+            State::Over(since) => Some(since),
             State::Unknown | State::Ends(_) => None,
         }
     }
@@ -103,7 +106,7 @@ impl OwnDeadline {
     pub(super) fn is_due(&self, now: Elapsed) -> bool {
         match self.0 {
             State::Ends(at) => at <= now + REPORTED,
-            State::Passed(_) => true,
+            State::Passed(_) | State::Over(_) => true,
             State::Unknown => false,
         }
     }
@@ -114,7 +117,7 @@ impl OwnDeadline {
         match self.0 {
             State::Ends(ends) if ends <= latest => at.max(ends + REPORTED),
             State::Passed(since) if since <= latest + REPORTED => at.max(since + STALLED),
-            State::Unknown | State::Ends(_) | State::Passed(_) => at,
+            State::Unknown | State::Ends(_) | State::Passed(_) | State::Over(_) => at,
         }
     }
 }

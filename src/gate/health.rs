@@ -92,7 +92,7 @@ impl Gate {
     }
 
     /// What two reads must agree on: which pods there are, and how often each was restarted.
-    fn fingerprint(&self) -> u64 {
+    pub(super) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         for (uid, record) in self.ledger.active() {
             (uid, record.restart_counts).hash(&mut hasher);
@@ -163,6 +163,12 @@ impl Gate {
                 let conditions = self.conditions_that_hold();
                 phrases::custom::passed(&conditions, self.counts.ready, desired, held)
             }
+            _ if self.policy.present => phrases::present::healthy(
+                &revision,
+                self.counts.ready,
+                pods.desired,
+                self.policy.window,
+            ),
             _ => phrases::verdict::passed(&revision, pods),
         };
         if let Some(spared) = self.not_judged() {

@@ -16,7 +16,7 @@
 //! | how many pods are missing; what is waited for; what is said at the deadline | `complete.rs`; `waiting.rs`; `overdue/` |
 //! | do Services still find the pods | `services.rs` |
 //! | what old pods hold the rollout up, or block an ordered update | `leftovers.rs` |
-//! | did the pods stay healthy for the window; does a pass wait for other targets | `health.rs`, `window.rs`; `passing.rs` |
+//! | did the pods stay healthy for the window; does a pass wait for other targets; are they healthy now | `health.rs`, `window.rs`; `passing.rs`; `present.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
 //! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads/`; `nodes/` |
@@ -62,6 +62,7 @@ mod pin;
 mod pod;
 mod pods;
 mod policy;
+mod present;
 mod progress;
 mod reads;
 mod reason;
@@ -134,6 +135,7 @@ pub struct Gate {
     services: services::Services,
     window: Option<window::Window>,
     passing: passing::Passing,
+    present: present::Present,
     counts: kind::Counts,
     /// The conditions of completeness that the last read missed.
     unmet: Vec<kind::Unmet>,

@@ -58,9 +58,10 @@ impl Gate {
             return self.release_pod(pod);
         }
         let is_judged_from_now = set.is_younger_than(pod) || (set.complete_at_start && at_start);
-        let counting = match is_judged_from_now {
-            true => Counting::FromFirstSight,
-            false => Counting::Since(set.counts_from),
+        let counting = match (self.counting_now(), is_judged_from_now) {
+            (Some(now), _) => now,
+            (None, true) => Counting::FromFirstSight,
+            (None, false) => Counting::Since(set.counts_from),
         };
         let news = self.ledger.observe(pod, self.now, counting, &self.policy);
         if news.first {
@@ -175,6 +176,10 @@ impl Gate {
         name: &Clean,
         circumstances: Circumstances,
     ) {
+        let circumstances = Circumstances {
+            head_start: circumstances.head_start.or_else(|| self.head_start(uid)),
+            ..circumstances
+        };
         let sight =
             self.findings.see(symptom, &Who { uid, name }, self.now, &self.policy, circumstances);
         let key = symptom.key();

@@ -31,7 +31,10 @@ impl Gate {
         let progress = revision.and_then(|revision| kind::own_progress(workload, revision));
         let progress = progress.filter(|progress| self.is_of_this_rollout(progress));
         match progress {
-            Some(progress) if progress.has_passed => self.own_deadline.passed(self.now),
+            Some(progress) if progress.has_passed => {
+                // what is judged as it is now does not wait for a word that may be outdated
+                self.own_deadline.passed(self.now, self.policy.present);
+            }
             _ => {
                 let ends = progress.and_then(|progress| self.own_deadline_ends(progress));
                 self.own_deadline.ends(ends);
@@ -65,7 +68,7 @@ impl Gate {
     /// The controller gave the rollout up. The cause is what keeps its pods from being ready, where that is known.
     pub(super) fn judge_stalled(&mut self) {
         let Some(due) = self.own_deadline.holds_from() else { return };
-        if self.now < due || self.window.is_some() {
+        if self.now < due || self.window.is_some() || self.present.is_complete() {
             return;
         }
         // it may have been cleared since the last read

@@ -109,6 +109,11 @@ impl ServerTime {
     pub fn minus(self, duration: Duration) -> Self {
         jiff::Timestamp::from(self).checked_sub(duration).map_or(self, Self::from)
     }
+
+    /// So much later, as far as times go.
+    pub fn plus(self, duration: Duration) -> Self {
+        jiff::Timestamp::from(self).checked_add(duration).map_or(self, Self::from)
+    }
 }
 
 impl fmt::Display for ServerTime {
@@ -132,6 +137,11 @@ impl ServerClock {
         if self.zero.is_none() {
             self.zero = server_time.map(|time| time.minus(now.since(Elapsed::ZERO)));
         }
+    }
+
+    /// What the servers' clocks show at `now`; `None` if that is not known.
+    pub fn time(self, now: Elapsed) -> Option<ServerTime> {
+        Some(self.zero?.plus(now.since(Elapsed::ZERO)))
     }
 
     /// How long before `now` it was; zero if it is later, `None` if the servers' clocks are not known.

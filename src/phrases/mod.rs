@@ -22,6 +22,7 @@ mod next_step;
 pub mod note;
 mod number;
 pub mod pod;
+pub mod present;
 pub mod release;
 pub mod rollback;
 pub mod rollout;

@@ -45,6 +45,8 @@ words! {
         NotUpdated = "not-updated",
         /// The image has a digest where a tag was expected, so that it cannot be told whether it is the one.
         Unverified = "unverified",
+        /// Its rollout goes on, or it has not been healthy for long enough.
+        RollingOut = "rolling-out",
         /// A node stopped reporting, so what it says of its pods may be outdated.
         Nodes = "nodes",
         /// Another target of the release failed before this one was decided.

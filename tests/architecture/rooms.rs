@@ -22,7 +22,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             // findings, and the steps of an evaluation that make none
             "complete deadline findings nodes pin told undo workload",
             // steps that make findings, or speak of them
-            "awaiting collect compare conditions creation ending ends expected given_up health leftovers overdue passing progress services waiting why",
+            "awaiting collect compare conditions creation ending ends expected given_up health leftovers overdue passing present progress services waiting why",
             "drive facts pod",
             "judge judged_pod",
         ],

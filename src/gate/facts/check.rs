@@ -47,7 +47,7 @@ impl Gate {
         let Some(decision) = &self.decision else { return Vec::new() };
         let passed = decision.verdict == Verdict::Passed;
         let blamed = match decision.code {
-            Some(ReasonCode::Deadline) => Some(Check::RolloutCompletes),
+            Some(ReasonCode::Deadline | ReasonCode::RollingOut) => Some(Check::RolloutCompletes),
             Some(ReasonCode::Stopped) | None => None,
             Some(_) => Some(Check::Judged),
         };

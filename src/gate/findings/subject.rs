@@ -29,6 +29,8 @@ pub(in crate::gate) struct Subject {
     pub(super) visible: bool,
     /// Its restarts are more than are allowed.
     pub(super) over: bool,
+    /// How long it had shown it already when it was first seen, where that counts.
+    pub(super) head_start: Duration,
     /// Pulls that failed for good, and whether the last reading was of one that just did.
     pub(super) failures: u32,
     pub(super) was_attempt: bool,
@@ -48,6 +50,8 @@ pub(in crate::gate) struct Circumstances {
     pub(in crate::gate) scale_up: Option<bool>,
     /// Since when it has been there, if that is longer than it was shown.
     pub(in crate::gate) since: Option<Elapsed>,
+    /// How long it had been there already when the run began, by the server's time, where that counts.
+    pub(in crate::gate) head_start: Option<Duration>,
     /// Pods of the same workload that are ending still hold the room that a new one needs.
     pub(in crate::gate) room_is_held: bool,
     /// Whoever tries may not have had another chance by then.
@@ -65,6 +69,7 @@ impl Subject {
             last_seen: since,
             visible: true,
             over: false,
+            head_start: Duration::ZERO,
             failures: 0,
             was_attempt: false,
         }
@@ -93,13 +98,19 @@ impl Subject {
     }
 }
 
-/// When a symptom becomes a failure. A grace that was set holds as set; the defaults bend (contract, "Grace periods in
-/// words").
+/// When a symptom becomes a failure.
 pub(super) fn due(
     subject: &Subject,
     policy: &Policy,
     circumstances: Circumstances,
 ) -> Option<Elapsed> {
+    let due = due_if_new(subject, policy, circumstances)?.since(Elapsed::ZERO);
+    Some(Elapsed::ZERO + due.saturating_sub(subject.head_start))
+}
+
+/// The same of what was seen first. A grace that was set holds as set; the defaults bend (contract, "Grace periods in
+/// words").
+fn due_if_new(subject: &Subject, policy: &Policy, circumstances: Circumstances) -> Option<Elapsed> {
     let (limit, limit_since) = subject.limit;
     let (grace, healing) = match limit {
         Limit::AtOnce => return Some(subject.since),

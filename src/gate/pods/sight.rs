@@ -1,5 +1,7 @@
 //! A container in one reading of its pod: which ends it shows are news, and what they are taken for.
 
+use std::time::Duration;
+
 use super::termination::{self, Ending};
 use crate::{
     gate::Cause,
@@ -17,13 +19,17 @@ pub(in crate::gate) enum Counting {
     Since(Option<ServerTime>),
     /// Those from the first sight on.
     FromFirstSight,
+    /// Those that the run which is shown has not outlived at this time: it must last for the window, and twice as long as
+    /// the one that ended.
+    NotOutlived { now: ServerTime, window: Duration },
 }
 
 impl Counting {
     /// Whether what a pod shows that is seen for the first time is part of the rollout.
     pub(in crate::gate) fn includes(self, pod: &Pod) -> bool {
         match self {
-            Self::FromFirstSight | Self::Since(None) => self == Self::Since(None),
+            Self::FromFirstSight => false,
+            Self::Since(None) | Self::NotOutlived { .. } => true,
             Self::Since(Some(from)) => pod.metadata.created.is_none_or(|created| created >= from),
         }
     }
@@ -120,6 +126,42 @@ impl Sight<'_> {
         match self.counting {
             Counting::FromFirstSight => true,
             Counting::Since(from) => finished_before(self.pod, end, from),
+            Counting::NotOutlived { now, window } => self.outlives(end, now, window),
+        }
+    }
+
+    /// Terminations that do not count, at the first sight.
+    pub(super) fn baseline(&self) -> u32 {
+        let visible = [self.last(), self.current()];
+        let total = self.total();
+        match self.counting {
+            Counting::FromFirstSight => total,
+            Counting::Since(None) => 0,
+            Counting::Since(Some(from)) => {
+                if self.pod.metadata.created.is_none_or(|created| created >= from) {
+                    return 0;
+                }
+                let is_late = |end: &&Termination| !finished_before(self.pod, end, Some(from));
+                let late = visible.into_iter().flatten().filter(is_late);
+                total.saturating_sub(u32::try_from(late.count()).unwrap_or(u32::MAX))
+            }
+            Counting::NotOutlived { now, window } => {
+                let [last, current] = visible;
+                let is_over =
+                    current.is_none() && last.is_none_or(|end| self.outlives(end, now, window));
+                if is_over && !waits_in_back_off(self.status) { total } else { 0 }
+            }
+        }
+    }
+
+    /// Whether the run that is shown has lasted for a window and for twice the length of one that ended, or did its work.
+    fn outlives(&self, end: &Termination, now: ServerTime, window: Duration) -> bool {
+        match &self.status.state {
+            ContainerState::Running { started_at } => {
+                let lived = started_at.map_or(Duration::ZERO, |started| now.since(started));
+                lived >= window.max(end.lifetime().unwrap_or_default().saturating_mul(2))
+            }
+            state => state.termination().is_some_and(|end| self.is_wanted(end)),
         }
     }
 }
@@ -155,27 +197,6 @@ pub(super) fn failed_start(status: &ContainerStatus) -> Option<(Cause, Terminati
         ..Termination::default()
     };
     Some((cause, end))
-}
-
-/// Terminations of a pod's container that do not count, at its first sight.
-pub(super) fn baseline(
-    pod: &Pod,
-    total: u32,
-    visible: [Option<&Termination>; 2],
-    counting: Counting,
-) -> u32 {
-    match counting {
-        Counting::FromFirstSight => total,
-        Counting::Since(None) => 0,
-        Counting::Since(Some(from)) => {
-            if pod.metadata.created.is_none_or(|created| created >= from) {
-                return 0;
-            }
-            let late =
-                visible.into_iter().flatten().filter(|end| !finished_before(pod, end, Some(from)));
-            total.saturating_sub(u32::try_from(late.count()).unwrap_or(u32::MAX))
-        }
-    }
 }
 
 fn finished_before(pod: &Pod, end: &Termination, from: Option<ServerTime>) -> bool {

@@ -50,6 +50,9 @@ pub struct Policy {
     /// The image that the manifest gives each container, by its name.
     #[serde(deserialize_with = "given::pairs", skip_serializing_if = "BTreeMap::is_empty")]
     pub manifest_images: BTreeMap<String, String>,
+    /// Whether the present state is judged, without waiting for it to change.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub present: bool,
     /// Lines of each log excerpt.
     pub log_lines: usize,
 }
@@ -69,6 +72,7 @@ impl Default for Policy {
             expect_images: Vec::new(),
             expect_labels: Vec::new(),
             manifest_images: BTreeMap::new(),
+            present: false,
             log_lines: 40,
         }
     }

@@ -16,6 +16,7 @@ mod leftovers;
 mod lost_nodes;
 mod messages;
 mod nodes;
+mod present;
 mod progress;
 mod properties;
 mod rollback;

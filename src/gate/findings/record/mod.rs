@@ -94,6 +94,7 @@ impl Record {
             .entry(who.uid.clone())
             .or_insert_with(|| Subject::new(number, who.name, orphan, limit));
         subject.see(symptom, limit, orphan, now);
+        subject.head_start = circumstances.head_start.unwrap_or(subject.head_start);
         subject.due = due(subject, policy, circumstances);
     }
 

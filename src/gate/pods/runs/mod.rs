@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 pub(in crate::gate) use why::Answer;
 
 use super::{
-    sight::{Sight, baseline, failed_start},
+    sight::{Counting, Sight, failed_start},
     termination::{self, Ending},
 };
 use crate::{
@@ -22,6 +22,8 @@ pub(in crate::gate) struct ContainerRecord {
     pub(in crate::gate) role: Role,
     /// Terminations that do not count since they are older than the rollout or the gate.
     baseline: u32,
+    /// Ends that were not seen are taken for what the seen ones were.
+    by_seen: bool,
     /// Terminations in all, seen or not.
     total: u32,
     /// Added to the kubelet's count since it was set back.
@@ -61,7 +63,8 @@ impl ContainerRecord {
         (total > 0 || ends[0].is_some()).then(|| Self {
             name: sight.container.name.clone(),
             role: sight.role,
-            baseline: baseline(sight.pod, total, ends, sight.counting),
+            baseline: sight.baseline(),
+            by_seen: matches!(sight.counting, Counting::NotOutlived { .. }),
             total: 0,
             offset: 0,
             kubelet_count: 0,
@@ -174,6 +177,9 @@ impl ContainerRecord {
 
     /// Restarts that count.
     pub(in crate::gate) fn restarts(&self) -> u32 {
+        if self.by_seen && !self.runs.is_empty() && self.last_counted().is_none() {
+            return 0;
+        }
         self.total.saturating_sub(self.baseline).saturating_sub(self.excused)
     }
 

@@ -44,6 +44,8 @@ pub(in crate::gate) struct PodRecord {
     pub(in crate::gate) ready_since: Option<Elapsed>,
     /// The servers' time of the last change of readiness: it tells of a gap between two readings.
     ready_changed: Option<ServerTime>,
+    /// Since when it has not been ready, by the servers' clocks; `None` while it is.
+    pub(in crate::gate) unready_at: Option<ServerTime>,
     /// How often readiness was lost without a restart.
     flaps: u32,
     /// It was ready in a window, and has not been restarted since.
@@ -82,6 +84,7 @@ impl PodRecord {
             active: false,
             ready_since: None,
             ready_changed: None,
+            unready_at: None,
             flaps: 0,
             steady: false,
             unready_since: None,

@@ -55,6 +55,8 @@ impl PodRecord {
         if !stuck::is_starting(pod) {
             self.stuck = None;
         }
+        let ready = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+        self.unready_at = if pod.is_ready() { None } else { ready.max(pod.metadata.created) };
         let was_ready = self.ready_since.is_some();
         self.explain(pod, now, policy);
         if !self.active || !is_ready(pod, policy) {
@@ -62,12 +64,11 @@ impl PodRecord {
             self.flaps += u32::from(was_ready && self.active);
             return was_ready;
         }
-        let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
-        let gap = was_ready && changed != self.ready_changed && pod.is_ready();
+        let gap = was_ready && ready != self.ready_changed && pod.is_ready();
         if gap || !was_ready {
             self.ready_since = Some(now);
         }
-        self.ready_changed = changed;
+        self.ready_changed = ready;
         gap
     }
 
