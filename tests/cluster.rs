@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use support::kubectl::{Kubectl, Namespace};
 use support::scenario::{self, Scenario};
-use support::{gate, reports, samples, untouched, widget};
+use support::{gate, release, reports, rollout, samples, untouched, widget};
 
 /// A scenario waits far more than it computes, so several run at once however few processors there are.
 const AT_ONCE: usize = 6;
@@ -42,6 +42,7 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>, String> {
             "a_failure_without_attribution_is_refused",
             a_failure_without_attribution_is_refused,
         ),
+        Trial::test("a_target_without_its_end_is_refused", a_target_without_its_end_is_refused),
         Trial::test("a_right_run_has_no_differences", || {
             Ok(samples::a_right_run_has_no_differences()?)
         }),
@@ -85,6 +86,18 @@ fn a_failure_without_attribution_is_refused() -> Result<(), Failed> {
     }
 }
 
+fn a_target_without_its_end_is_refused() -> Result<(), Failed> {
+    for target in ["app", "app fine", "app failed", "app failed crash-loop", "app inconclusive"] {
+        let text = format!(
+            "# a release\n# expect: failed\n# target: deployment/{target}\nkind: Deployment\n"
+        );
+        if let Ok(scenario) = scenario::parse(Path::new("x.yaml"), &text) {
+            return Err(format!("{:?}", scenario.release).into());
+        }
+    }
+    Ok(())
+}
+
 /// What a real kubelet did, judged without a cluster.
 fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -103,46 +116,21 @@ fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The base is complete. kubectl does not know how to tell that of an Argo Rollout, whose controller has seen what was
-/// applied when it calls the revision with that number healthy.
-fn wait_until_complete(scenario: &Scenario, namespace: &Namespace) -> Result<(), String> {
-    let target = scenario.target();
-    if scenario.kind == "Rollout" {
-        let of_generation =
-            ["jsonpath={.metadata.generation} {.status.observedGeneration} {.status.phase}"];
-        let is_complete = |told: &str| {
-            let words: Vec<_> = told.split(' ').collect();
-            matches!(words[..], [wanted, seen, "Healthy"] if wanted == seen)
-        };
-        for _ in 0..240 {
-            std::thread::sleep(std::time::Duration::from_millis(500));
-            if is_complete(&namespace.run(["get", &target, "-o"].into_iter().chain(of_generation))?)
-            {
-                return Ok(());
-            }
-        }
-        return Err(format!("{target} did not become healthy"));
-    }
-    namespace.run(["rollout", "status", &target, "--timeout=120s"])?;
-    Ok(())
-}
-
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
-    let is_widget = scenario.kind == "Widget";
-    if is_widget {
+    let other = || Namespace::named(kubectl, release::other(&namespace.name));
+    let _other = scenario.has_other().then(other).transpose()?;
+    if scenario.kind == "Widget" {
         widget::define(kubectl)?;
     }
     for base in &scenario.base {
-        namespace.run(["apply", "-f", &base.to_string_lossy()])?;
-        if !is_widget {
-            wait_until_complete(scenario, &namespace)?;
-        }
+        rollout::apply(scenario, &namespace, base)?;
+        rollout::wait_until_complete(scenario, &namespace)?;
     }
     for step in &scenario.before {
         namespace.run(step)?;
     }
-    namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
+    rollout::apply(scenario, &namespace, &scenario.path)?;
     for owned in &scenario.owns {
         namespace.run(["apply", "-f", &owned.to_string_lossy()])?;
         widget::give(&namespace, &scenario.kind, owned)?;
@@ -150,13 +138,13 @@ fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     for step in &scenario.then {
         namespace.run(step)?;
     }
-    let before = untouched::state(&namespace, &scenario.kind)?;
+    let before = untouched::state(&namespace, scenario)?;
     let run = gate::run(scenario, &namespace)?;
 
     let mut found = reports::differences(scenario, &run);
-    found.extend(untouched::strangers(&namespace, &scenario.kind)?);
+    found.extend(untouched::strangers(&namespace, scenario)?);
     if scenario.after.is_empty() {
-        let after = untouched::state(&namespace, &scenario.kind)?;
+        let after = untouched::state(&namespace, scenario)?;
         if before != after {
             found.push(format!("objects were changed:\n{before:?}\n{after:?}"));
         }

@@ -90,6 +90,9 @@ impl From<ServerTime> for jiff::Timestamp {
 }
 
 impl ServerTime {
+    /// The Unix epoch, which stands for no time where Kubernetes hands on a runtime's zero.
+    pub const EPOCH: Self = Self(0);
+
     /// A time from seconds since the Unix epoch; `None` if out of range.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         jiff::Timestamp::from_second(seconds).ok().map(Self::from)

@@ -89,9 +89,13 @@ pub fn about(cause: &Clean, subject: &Subject) -> Clean {
     clean!("{} ({} {})", cause, subject.kind, name(subject))
 }
 
-/// A cause that is itself the failure of a target, e.g. `statefulset/db`.
-pub fn origin(what: &Clean, target: &Clean) -> Clean {
-    clean!("{}: {}, which is in this release, failed itself", what, target)
+/// A cause that is itself the failure of a target, e.g. `statefulset/db`, and `why` that failed.
+pub fn origin(what: &Clean, target: &Clean, why: Option<&Clean>) -> Clean {
+    let origin = clean!("{}: {}, which is in this release, failed itself", what, target);
+    match why {
+        Some(why) => clean!("{}: {}", origin, why),
+        None => origin,
+    }
 }
 
 /// What to do about a target that others hang on.

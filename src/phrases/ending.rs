@@ -122,6 +122,7 @@ pub fn termination(end: &Termination) -> Clean {
     };
     match (end.started_at, end.finished_at) {
         (Some(started), Some(finished)) => clean!("{}, from {} to {}", what, started, finished),
+        (None, Some(finished)) => clean!("{}, at {}", what, finished),
         _ => what,
     }
 }

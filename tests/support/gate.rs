@@ -30,6 +30,8 @@ pub(crate) struct Run {
     pub(crate) html: String,
     pub(crate) json: String,
     pub(crate) recording: String,
+    /// GitLab's report, where there are manifests that it can point to.
+    pub(crate) code_quality: Option<String>,
     /// What the recording gives without a cluster.
     pub(crate) replay: Replay,
 }
@@ -51,7 +53,17 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
 
     let mut command = gate(folder.path());
     command.envs(environment("KUBECONFIG").map(|value| ("KUBECONFIG", value)));
-    command.args(["wait", &scenario.target(), "--namespace", &namespace.name]);
+    command.arg("wait").args(scenario.targets(&namespace.name));
+    if !scenario.names_namespaces() {
+        command.args(["--namespace", &namespace.name]);
+    }
+    let has_manifests =
+        scenario.is_release() && scenario.wait.iter().any(|wait| wait.contains("-f "));
+    if has_manifests {
+        let manifest = scenario.release.manifest(&scenario.path, &namespace.name)?;
+        write(&path("release.yaml"), &manifest)?;
+        command.arg(format!("--report=codequality={}", path("codequality").display()));
+    }
     for format in ["junit", "markdown", "html", "json"] {
         command.arg(format!("--report={format}={}", path(format).display()));
     }
@@ -99,6 +111,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
         html: report(&path("html")),
         json: report(&path("json")),
         recording: report(&path("recording")),
+        code_quality: has_manifests.then(|| report(&path("codequality"))),
         replay: Replay {
             exit_code: replayed.status.code().map(i64::from),
             stderr: String::from_utf8_lossy(&replayed.stderr).into_owned(),
@@ -129,6 +142,7 @@ pub(crate) fn replay(recording: &Path) -> Result<Run, String> {
         html: report(&path("html")),
         json: json.clone(),
         recording: unpacked(recording)?,
+        code_quality: None,
         replay: Replay { exit_code, stderr: text(&output.stderr), json },
     })
 }
@@ -173,6 +187,11 @@ fn text(file: &mut File) -> Result<String, String> {
     let mut bytes = Vec::new();
     file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(|error| error.to_string())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test writes its own files")]
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Empty when it is missing or no UTF-8, which no check takes for a report.

@@ -22,18 +22,21 @@ impl Kubectl {
             "KUBECONFIG is not set, and these tests need a cluster: \
              export KUBECONFIG=$(tests/cluster/up), or see tests/cluster/README.md",
         )?;
-        let first = env::split_paths(&kubeconfig).next().unwrap_or_default();
-        let beside = first.with_file_name("kubectl");
-        let program = match environment("DEPLOYGATE_KUBECTL") {
+        let mut kubectl = Self { program: PathBuf::new(), kubeconfig };
+        kubectl.program = match environment("DEPLOYGATE_KUBECTL") {
             Some(program) => program.into(),
-            None if beside.exists() => beside,
-            None => "kubectl".into(),
+            None => kubectl.beside("kubectl"),
         };
-        let kubectl = Self { program, kubeconfig };
         kubectl
             .run(["version"])
             .map_err(|error| format!("the cluster does not answer: {error}"))?;
         Ok(kubectl)
+    }
+
+    /// A program beside the kubeconfig, where the project's own cluster has it, else on the PATH.
+    pub(crate) fn beside(&self, program: &str) -> PathBuf {
+        let first = env::split_paths(&self.kubeconfig).next().unwrap_or_default();
+        Some(first.with_file_name(program)).filter(|path| path.exists()).unwrap_or(program.into())
     }
 
     /// What kubectl prints, or all it says when it fails.
@@ -60,14 +63,18 @@ impl Kubectl {
 /// A namespace of a test's own; it is deleted when the value is dropped.
 #[derive(Debug)]
 pub(crate) struct Namespace {
-    kubectl: Kubectl,
+    pub(crate) kubectl: Kubectl,
     pub(crate) name: String,
 }
 
 impl Namespace {
     /// Made under a name that no other run has, and ready for pods.
     pub(crate) fn create(kubectl: &Kubectl, scenario: &str) -> Result<Self, String> {
-        let name = format!("gate-{scenario}-{}", std::process::id());
+        Self::named(kubectl, format!("gate-{scenario}-{}", std::process::id()))
+    }
+
+    /// The same under this name.
+    pub(crate) fn named(kubectl: &Kubectl, name: String) -> Result<Self, String> {
         kubectl.run(["create", "namespace", &name])?;
         let namespace = Self { kubectl: kubectl.clone(), name };
         namespace.run(["wait", "--for=create", "serviceaccount/default", "--timeout=30s"])?;

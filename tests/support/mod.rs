@@ -2,7 +2,9 @@
 
 pub(crate) mod gate;
 pub(crate) mod kubectl;
+pub(crate) mod release;
 pub(crate) mod reports;
+pub(crate) mod rollout;
 pub(crate) mod samples;
 pub(crate) mod scenario;
 pub(crate) mod untouched;

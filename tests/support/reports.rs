@@ -1,7 +1,9 @@
 //! Compares what a run left with what its scenario expects. All that differs is returned, not the first only.
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+mod junit;
+mod release;
+
+use junit::Junit;
 use serde_json::Value;
 
 use super::gate::Run;
@@ -10,8 +12,11 @@ use super::scenario::{Scenario, Verdict};
 /// Lines at the end of the output that a person sees without scrolling.
 const SCREEN: usize = 24;
 
-/// Far above what any scenario needs, and small enough to be opened by a person.
+/// Far above what any scenario of one target needs, and small enough to be opened by a person.
 const LARGEST: usize = 1 << 20;
+
+/// The same for each target of a release.
+const LARGEST_EACH: usize = LARGEST / 4;
 
 pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
     let mut found = Vec::new();
@@ -26,7 +31,7 @@ pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
             String::new()
         }
     };
-    let junit = match junit(&run.junit) {
+    let junit = match junit::read(&run.junit) {
         Ok(junit) => {
             suites(scenario, &junit, &mut found);
             junit.text
@@ -40,6 +45,9 @@ pub(crate) fn differences(scenario: &Scenario, run: &Run) -> Vec<String> {
     let html = unescape(&without_tags(&run.html));
     let reports = [("JSON", &json), ("JUnit", &junit), ("Markdown", &markdown), ("HTML", &html)];
     texts(scenario, reports, &mut found);
+    if scenario.is_release() {
+        release::texts(scenario, run, reports, &mut found);
+    }
     first_screen(scenario, run, &mut found);
     harmless(scenario, run, &mut found);
     replay(run, &mut found);
@@ -54,7 +62,7 @@ fn replay(run: &Run, found: &mut Vec<String>) {
     }
     let read = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
     let (live, replayed) = (read(&run.json), read(&run.replay.json));
-    for key in ["verdict", "exit_code", "targets"] {
+    for key in ["verdict", "exit_code", "targets", "common"] {
         if live[key] != replayed[key] {
             let (live, replayed) = (&live[key], &replayed[key]);
             found.push(format!("the replay's {key} differs:\n{live}\n{replayed}"));
@@ -62,7 +70,7 @@ fn replay(run: &Run, found: &mut Vec<String>) {
     }
 }
 
-/// The JSON report: verdict, cause and container. Returns every text in it.
+/// The JSON report. Returns every text in it.
 fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String {
     let verdict = scenario.verdict.to_string();
     let mut same = |what: &str, actual: &Value, expected: Value| {
@@ -70,10 +78,27 @@ fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String
             found.push(format!("{what} is {actual}, not {expected}"));
         }
     };
-    let target = &json["targets"][0];
     same("schema_version", &json["schema_version"], 1.into());
     same("verdict", &json["verdict"], verdict.as_str().into());
     same("exit_code", &json["exit_code"], scenario.verdict.exit_code().into());
+    match scenario.is_release() {
+        true => release::outcome(scenario, json, found),
+        false => only_target(scenario, json, found),
+    }
+    let mut text = String::new();
+    collect(json, &mut text);
+    text
+}
+
+/// The one target of a run: verdict, cause and container.
+fn only_target(scenario: &Scenario, json: &Value, found: &mut Vec<String>) {
+    let verdict = scenario.verdict.to_string();
+    let mut same = |what: &str, actual: &Value, expected: Value| {
+        if *actual != expected {
+            found.push(format!("{what} is {actual}, not {expected}"));
+        }
+    };
+    let target = &json["targets"][0];
     same("the target's verdict", &target["verdict"], verdict.as_str().into());
     same("the number of targets", &json["targets"].as_array().map(Vec::len).into(), 1.into());
 
@@ -120,9 +145,6 @@ fn outcome(scenario: &Scenario, json: &Value, found: &mut Vec<String>) -> String
             found.push(format!("no finding has {wanted:?} among {findings:?}"));
         }
     }
-    let mut text = String::new();
-    collect(json, &mut text);
-    text
 }
 
 fn describes(scenario: &Scenario, finding: &Value) -> bool {
@@ -146,80 +168,10 @@ fn collect(value: &Value, text: &mut String) {
     }
 }
 
-/// What a parser takes from the JUnit report.
-#[derive(Default)]
-struct Junit {
-    cases: usize,
-    failures: Vec<String>,
-    errors: Vec<String>,
-    text: String,
-}
-
-fn junit(report: &str) -> Result<Junit, String> {
-    let mut junit = Junit::default();
-    let mut reader = Reader::from_str(report);
-    let mut open = 0_usize;
-    loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
-            Event::Start(tag) => {
-                open += 1;
-                element(&tag, &mut junit)?;
-            }
-            Event::Empty(tag) => element(&tag, &mut junit)?,
-            Event::End(_) => open -= 1,
-            Event::Text(text) => {
-                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
-            }
-            Event::CData(text) => {
-                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
-            }
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().map_err(|error| error.to_string())?;
-                let character = match &*name {
-                    "amp" => '&',
-                    "lt" => '<',
-                    "gt" => '>',
-                    "quot" => '"',
-                    "apos" => '\'',
-                    _ => reference
-                        .resolve_char_ref()
-                        .map_err(|error| error.to_string())?
-                        .ok_or_else(|| format!("&{name}; is no entity of XML"))?,
-                };
-                junit.text.push(character);
-            }
-            Event::Eof if open > 0 => return Err(format!("{open} elements are not closed")),
-            Event::Eof => return Ok(junit),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-        }
-    }
-}
-
-fn element(tag: &BytesStart<'_>, junit: &mut Junit) -> Result<(), String> {
-    let mut kind = String::new();
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        let value = attribute
-            .normalized_value(XmlVersion::Explicit1_0)
-            .map_err(|error| error.to_string())?;
-        junit.text.push_str(&value);
-        junit.text.push('\n');
-        if attribute.key.as_ref() == b"type" {
-            kind = value.into_owned();
-        }
-    }
-    match tag.name().as_ref() {
-        b"testcase" => junit.cases += 1,
-        b"failure" => junit.failures.push(kind),
-        b"error" => junit.errors.push(kind),
-        _ => {}
-    }
-    Ok(())
-}
-
 fn suites(scenario: &Scenario, junit: &Junit, found: &mut Vec<String>) {
     let Junit { cases, failures, errors, .. } = junit;
     let fits = match scenario.verdict {
+        _ if scenario.is_release() => release::suites(scenario, junit),
         Verdict::Passed => failures.is_empty() && errors.is_empty(),
         Verdict::Failed => scenario.cause.as_ref().is_some_and(|cause| failures.contains(cause)),
         Verdict::TimedOut => !failures.is_empty() || !errors.is_empty(),
@@ -285,8 +237,9 @@ fn harmless(scenario: &Scenario, run: &Run, found: &mut Vec<String>) {
         ("the JSON report", &run.json),
         ("the recording", &run.recording),
     ];
+    let largest = LARGEST.max(LARGEST_EACH * scenario.release.targets.len());
     for (name, text) in outputs {
-        if text.len() > LARGEST {
+        if text.len() > largest {
             found.push(format!("{name} has {} bytes", text.len()));
         }
         if let Some(character) = text.chars().find(|character| is_control(*character)) {

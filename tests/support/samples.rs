@@ -35,6 +35,7 @@ fn right() -> Run {
         replay: Replay { exit_code: Some(1), stderr: String::new(), json: json.clone() },
         json,
         recording: "{}\n".to_owned(),
+        code_quality: None,
     }
 }
 

@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::release::{Release, placed};
+
 /// The verdicts of the contract, as a scenario and the JSON report write them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Verdict {
@@ -21,6 +23,12 @@ pub(crate) enum Verdict {
 impl Verdict {
     const ALL: [Self; 5] =
         [Self::Passed, Self::Failed, Self::Inconclusive, Self::TimedOut, Self::Superseded];
+
+    /// The verdict of a name.
+    pub(crate) fn named(name: &str) -> Result<Self, String> {
+        let is_it = |verdict: &Self| verdict.to_string() == name;
+        Self::ALL.into_iter().find(is_it).ok_or(format!("{name} is no verdict"))
+    }
 
     pub(crate) fn exit_code(self) -> i64 {
         match self {
@@ -65,7 +73,7 @@ pub(crate) struct Scenario {
     pub(crate) owns: Vec<PathBuf>,
     /// kubectl with these arguments, after the scenario was applied and before deploygate starts.
     pub(crate) then: Vec<Vec<String>>,
-    /// The workload as deploygate is told of it, where that is not its kind with its name.
+    /// What deploygate is told to judge, where that is not the kind with its name.
     pub(crate) wait: Option<String>,
     pub(crate) verdict: Verdict,
     /// The cause of the finding, or the reason code where it could not be judged.
@@ -83,9 +91,35 @@ pub(crate) struct Scenario {
     pub(crate) undo: Option<String>,
     pub(crate) shows: Vec<String>,
     pub(crate) hides: Vec<String>,
+    /// What is expected of several targets.
+    pub(crate) release: Release,
 }
 
 impl Scenario {
+    /// Whether several targets are judged.
+    pub(crate) fn is_release(&self) -> bool {
+        !self.release.targets.is_empty()
+    }
+
+    /// Whether deploygate is told by manifests or selectors where the targets are.
+    pub(crate) fn names_namespaces(&self) -> bool {
+        let all = self.wait.iter().any(|wait| wait.split(' ').any(|word| word == "-A"));
+        all || self.has_other()
+    }
+
+    /// Whether some of it is in a second namespace.
+    pub(crate) fn has_other(&self) -> bool {
+        fs::read_to_string(&self.path).is_ok_and(|text| text.contains("$OTHER"))
+    }
+
+    /// What `wait` is told to judge, in a namespace.
+    pub(crate) fn targets(&self, namespace: &str) -> Vec<String> {
+        match &self.wait {
+            Some(wait) => words(&placed(wait, namespace)),
+            None => vec![self.target()],
+        }
+    }
+
     /// The workload that is judged, as kubectl takes it.
     pub(crate) fn target(&self) -> String {
         let name = match self.kind.as_str() {
@@ -162,6 +196,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         undo: None,
         shows: Vec::new(),
         hides: Vec::new(),
+        release: Release::default(),
     };
     let mut expected = false;
     let mut described = false;
@@ -185,11 +220,11 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             "then" => scenario.then.push(words(value)),
             "wait" => scenario.wait = Some(value.to_owned()),
             "expect" => {
-                let words = |verdict: &Verdict| value.strip_prefix(&verdict.to_string());
-                let known = Verdict::ALL.into_iter().find(|known| words(known).is_some());
-                scenario.verdict = known.ok_or(format!("{value} is no verdict"))?;
-                let cause = words(&scenario.verdict).map(|cause| cause.trim().to_owned());
-                scenario.cause = cause.filter(|cause| !cause.is_empty());
+                let (verdict, cause) = value
+                    .split_once(' ')
+                    .map_or((value, None), |(verdict, cause)| (verdict, Some(cause)));
+                scenario.verdict = Verdict::named(verdict)?;
+                scenario.cause = cause.map(str::to_owned);
                 expected = true;
             }
             "args" => scenario.args.extend(words(value)),
@@ -202,6 +237,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             "undo" => scenario.undo = Some(value.to_owned()),
             "shows" => scenario.shows.push(value.to_owned()),
             "hides" => scenario.hides.push(value.to_owned()),
+            key if scenario.release.take(key, value)? => {}
             unknown => return Err(format!("{unknown} is no key of a scenario")),
         }
     }
@@ -209,7 +245,8 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         return Err("it has no expect".to_owned());
     }
     let blames = matches!(scenario.verdict, Verdict::Failed | Verdict::TimedOut);
-    if blames && scenario.attribution.is_none() {
+    scenario.release.expand();
+    if blames && scenario.attribution.is_none() && !scenario.is_release() {
         return Err("it has no attribution".to_owned());
     }
     match scenario.base.iter().find(|base| !base.exists()) {

@@ -29,9 +29,10 @@ use shared::Shared;
 /// A cause that several targets share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Common {
-    /// What is wrong with each of them; of several causes the most telling.
+    /// What is wrong with each of them; of several causes the most telling. Where one target is itself the reason, what is
+    /// wrong with that.
     pub cause: Cause,
-    /// Whose concern it is; unknown where the findings differ in it.
+    /// Whose concern it is, by the same findings; unknown where they differ in it.
     pub attribution: Attribution,
     /// The shared reason as a sentence without its full stop.
     pub what: Clean,
@@ -147,18 +148,23 @@ fn of_group(
     members: &[Member<'_>],
     origin: Option<(usize, &Case<'_>)>,
 ) -> Common {
-    let causes = members.iter().map(|member| member.finding.cause);
-    let attribution = same(members, |finding| Some(finding.attribution));
     let (what, next_step) = shared.said(members);
     let (what, next_step) = match origin {
         Some((_, case)) => {
             let title = case.title();
-            (phrases::common::origin(&what, &title), phrases::common::fix_first(&title))
+            let why = case.telling().next().and_then(shared::sound_cause);
+            (phrases::common::origin(&what, &title, why), phrases::common::fix_first(&title))
         }
         None => (what, next_step),
     };
+    let own = origin.and_then(|(_, case)| case.telling().next());
+    let cause =
+        own.map(|own| own.cause).or_else(|| members.iter().map(|of| of.finding.cause).min());
+    let attribution = own
+        .map(|own| own.attribution)
+        .or_else(|| same(members, |finding| Some(finding.attribution)));
     Common {
-        cause: causes.min().unwrap_or(Cause::Stalled),
+        cause: cause.unwrap_or(Cause::Stalled),
         attribution: attribution.unwrap_or(Attribution::Unknown),
         what,
         subject: shared.subject(members),

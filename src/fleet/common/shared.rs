@@ -124,7 +124,8 @@ fn diagnoses<'a>(members: &[Member<'a>]) -> impl Iterator<Item = &'a Diagnosis> 
     members.iter().filter_map(|member| member.finding.diagnosis.as_ref())
 }
 
-fn sound_cause(finding: &Finding) -> Option<&Clean> {
+/// What is wrong with a target, where it is more than a guess.
+pub(super) fn sound_cause(finding: &Finding) -> Option<&Clean> {
     let diagnosis = finding.diagnosis.as_ref().filter(|diagnosis| diagnosis.is_sound())?;
     Some(&diagnosis.cause)
 }

@@ -183,6 +183,11 @@ fn a_target_that_failed_itself_is_the_reason_of_those_that_need_it() {
         );
         assert_eq!((&targets[..], *origin), (&[0][..], Some(1)), "{host}");
     }
+    let missing = target("db", vec![needs(SubjectKind::Secret, "db-password")]);
+    let [common] = &found(&[needs_db("db"), missing])[..] else { panic!() };
+    assert_eq!((common.cause, common.attribution), (Cause::Config, Attribution::Configuration));
+    assert!(common.what.contains("deployment/db, which is in this release, failed itself: "));
+    assert!(common.what.contains("db-password"), "{}", common.what);
     let step = found(&[needs_db("db"), db.clone()])[0].next_step.what.to_string();
     assert_eq!(step, "fix statefulset/db first: the others need it");
     for host in ["db.other", "db.example.com", "database", "db-x.db", "10.0.0.1"] {
@@ -296,7 +301,8 @@ proptest! {
             let is_shown = |id: &TargetId| {
                 targets[id.index()].findings.iter().any(|finding| finding.cause == common.cause)
             };
-            prop_assert!(common.targets.iter().any(is_shown));
+            let whose = common.origin.as_ref().map_or(&common.targets[..], std::slice::from_ref);
+            prop_assert!(whose.iter().any(is_shown));
             prop_assert!(!common.what.is_empty() && !common.next_step.is_empty());
         }
     }

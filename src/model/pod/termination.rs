@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     model::{ServerTime, null_default},
@@ -30,8 +30,12 @@ pub struct Termination {
         skip_serializing_if = "Untrusted::is_empty"
     )]
     pub message: Untrusted,
-    /// When the run began.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// When the run began; `None` for a process that could not be started.
+    #[serde(
+        default,
+        deserialize_with = "after_the_epoch",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub started_at: Option<ServerTime>,
     /// When it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,6 +48,13 @@ pub struct Termination {
         skip_serializing_if = "str::is_empty"
     )]
     pub container_id: Box<str>,
+}
+
+/// A runtime tells zero where there was no start, and the kubelet hands it on as 1970
+/// (containerd 1.6 to 2.1 `internal/cri/server/container_status.go`, Kubernetes 1.36 `convertContainerStatus`).
+fn after_the_epoch<'de, D: Deserializer<'de>>(time: D) -> Result<Option<ServerTime>, D::Error> {
+    let time = Option::<ServerTime>::deserialize(time)?;
+    Ok(time.filter(|time| *time != ServerTime::EPOCH))
 }
 
 impl Termination {

@@ -95,13 +95,13 @@ pub(super) fn of_finding<'a>(
             facts.push(Fact::short(name, label, [code(text)]));
         }
     }
+    let at = if cause.is_some() { 0 } else { facts.len() };
     if let Some(Source { file, line }) = &finding.source {
         let place = format!("{file}:{line}");
         if told.is_new(&place) {
             facts.push(Fact::short("Manifest", MANIFEST, [code(place)]));
         }
     }
-    let at = if cause.is_some() { 0 } else { facts.len() };
     facts.splice(at..at, cause.into_iter().chain(seen));
     facts
 }

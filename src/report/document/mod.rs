@@ -25,13 +25,22 @@ pub(super) use release::{Case, Release, is_stopped, suspicion, total};
 pub(super) use target::{case, evidence};
 pub(super) use whole::{notes, problems};
 
-use crate::outcome::{Outcome, TargetOutcome};
+use std::cmp::Reverse;
 
-/// The targets, those that need a person first; those that were stopped come after others that could not be judged.
+use crate::{
+    observation::TargetId,
+    outcome::{Outcome, TargetOutcome},
+};
+
+/// The targets, those that need a person first, and of these the ones that broke others; those that were stopped come after
+/// others that could not be judged.
 pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
-    let mut targets: Vec<_> = outcome.targets.iter().collect();
-    targets.sort_by_key(|target| (std::cmp::Reverse(target.verdict), is_stopped(target)));
-    targets
+    let origins: Vec<_> = outcome.common.iter().filter_map(|common| common.origin).collect();
+    let mut targets: Vec<_> = (0..).map(TargetId).zip(&outcome.targets).collect();
+    targets.sort_by_key(|(id, target)| {
+        (Reverse(target.verdict), is_stopped(target), !origins.contains(id))
+    });
+    targets.into_iter().map(|(_, target)| target).collect()
 }
 
 /// Rows of a table of targets.
