@@ -160,7 +160,8 @@ fn every_option_of_wait_is_an_input() {
     // a step's stdout is its log: the document is had as a report; a list of targets decides nothing
     let apart = ["help", "list", "output"].map(str::to_owned);
     let options: BTreeSet<_> = options.difference(&apart.into()).cloned().collect();
-    let of_the_action = ["targets", "fail-on", "version", "binary-path"].map(str::to_owned);
+    let of_the_action =
+        ["targets", "fail-on", "comment", "version", "binary-path"].map(str::to_owned);
     let inputs: BTreeSet<_> =
         runner::inputs(action()).difference(&of_the_action.into()).cloned().collect();
     assert_eq!(inputs, options);
@@ -186,6 +187,7 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
         ("windw", "5m", "unknown input; inputs: targets filename"),
         ("quiet", "yes", "invalid value yes: expected true or false"),
         ("verbose", "True\n::error::x", "invalid value True?::error::x: expected"),
+        ("comment", "yes", "invalid value yes: expected true or false"),
         ("fail-on", "passed", "invalid value passed: expected failed"),
         ("fail-on", "failed, tiemd out", "invalid value tiemd out: expected"),
         ("kubeconfig", no_such_file, "file not found: no/such::error::file"),
@@ -201,11 +203,12 @@ fn inputs_that_are_wrong_are_named_and_nothing_is_watched() {
     let lost = job().with("kubeconfig", "").env("KUBECONFIG", "no/such:file");
     lost.run().is_refused("kubeconfig", "no file of KUBECONFIG was found: no/such:file");
     for (version, why) in [
-        ("v0.1.0", "invalid version v0.1.0"),
         ("0.1", "invalid version "),
+        ("vv0.1.0", "invalid version "),
         ("0.1.0/../x", "invalid version "),
-        ("latest", "invalid version "),
-        ("999.0.0", "no checksum known for deploygate-999.0.0-x86_64-unknown-linux-musl.tar.gz"),
+        ("newest", "invalid version "),
+        ("999.0.0", "deploygate has not been released yet"),
+        ("latest", "deploygate has not been released yet"),
     ] {
         let ended = job().with("binary-path", "").with("version", version).run();
         ended.is_refused("version", why);

@@ -64,6 +64,10 @@ impl Release {
 
     /// An archive whose program says which one it is.
     fn pack(&self, target: &str) -> (String, String) {
+        self.pack_version(VERSION, target)
+    }
+
+    fn pack_version(&self, version: &str, target: &str) -> (String, String) {
         let name = if target.contains("windows") { "deploygate.exe" } else { "deploygate" };
         let program = self.path(name);
         let text = format!(
@@ -72,7 +76,7 @@ impl Release {
         );
         fs::write(&program, text).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
+        let archive = format!("deploygate-{version}-{target}.tar.gz");
         let shell = format!("tar -czf {archive} {name} && sha256sum {archive}");
         let output =
             Command::new("bash").args(["-c", &shell]).current_dir(&self.folder).output().unwrap();
@@ -196,7 +200,7 @@ fn nothing_runs_whose_checksum_does_not_hold() {
     let target = "x86_64-unknown-linux-musl";
     let release = Release::new(&[target]);
     let table = release.table();
-    // a row twice, in capitals, cut, for another version, or commented out
+    // a row twice, in capitals, cut, or for another version
     for table in [
         format!("{table}{table}"),
         table
@@ -205,8 +209,6 @@ fn nothing_runs_whose_checksum_does_not_hold() {
             .replace(&target.to_uppercase(), target),
         table.replace(" deploygate", "0 deploygate"),
         table.replace(VERSION, "9.9.9"),
-        table.replace('\n', "\n# "),
-        String::new(),
     ] {
         release.set_table(&table);
         release.job().run().is_refused("version", "no checksum known for");
@@ -230,4 +232,128 @@ fn nothing_runs_whose_checksum_does_not_hold() {
     let ended = release.job().run();
     assert_eq!((ended.conclusion, ended.code), (Conclusion::Failure, Some(3)), "{}", ended.log);
     assert!(ended.log.contains("to do without, use the input binary-path"), "{}", ended.log);
+}
+
+#[test]
+fn a_version_is_given_as_people_write_it() {
+    let target = "x86_64-unknown-linux-musl";
+    let release = Release::new(&[]);
+    let mut table = String::new();
+    for (version, target) in [
+        ("0.9.0", target),
+        ("0.10.0", target),
+        ("0.2.1", target),
+        ("1.0.0-rc.1", target),
+        // not for this machine
+        ("0.11.0", "aarch64-apple-darwin"),
+    ] {
+        let (archive, checksum) = release.pack_version(version, target);
+        table.push_str(&format!("{checksum}  {archive}\n"));
+    }
+    release.set_table(&table);
+    for (given, used) in [
+        ("0.2.1", "0.2.1"),
+        ("v0.2.1", "0.2.1"),
+        ("latest", "0.10.0"),
+        ("1.0.0-rc.1", "1.0.0-rc.1"),
+    ] {
+        let ended = release.job().with("version", given).run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{given}: {}", ended.log);
+        let archive = format!("Download deploygate-{used}-{target}.tar.gz");
+        assert!(ended.log.contains(&archive), "{given}: {}", ended.log);
+    }
+    release.job().with("version", "0.3.0").run().is_refused("version", "no checksum known for");
+    let elsewhere = release.job().with("version", "latest").on("Windows", "X64").run();
+    elsewhere.is_refused("version", "no release for x86_64-pc-windows-msvc is known");
+}
+
+#[test]
+fn without_a_release_the_checkout_is_built_and_that_is_said() {
+    for table in ["", "# a comment\n", "# abc  deploygate-0.1.0-x86_64-unknown-linux-musl.tar.gz\n"]
+    {
+        let release = Release::new(&[]);
+        release.set_table(table);
+        let only_source = release.job().run();
+        only_source.is_refused("binary-path", "deploygate has not been released yet");
+        let named = release.job().with("version", "0.1.0").run();
+        named.is_refused("version", "deploygate has not been released yet");
+
+        fs::create_dir(release.action().join("src")).unwrap();
+        fs::write(release.action().join("src/main.rs"), "").unwrap();
+        let cargo = "#!/bin/bash\nset -e\necho \"$PWD $*\" >\"$0.log\"\n[ ! -e \"$0.fails\" ]\n\
+            mkdir -p \"$CARGO_TARGET_DIR/debug\"\ncp \"${0%/bin/cargo}/deploygate\" \"$CARGO_TARGET_DIR/debug/\"\n";
+        release.pack("built");
+        fs::write(release.path("bin/cargo"), cargo).unwrap();
+        fs::set_permissions(release.path("bin/cargo"), fs::Permissions::from_mode(0o755)).unwrap();
+        let ended = release.job().run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{}", ended.log);
+        assert!(ended.log.contains("built wait "), "{}", ended.log);
+        let names: Vec<_> = ended.obeyed().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["notice", "group", "endgroup"]);
+        let called = fs::read_to_string(release.path("bin/cargo.log")).unwrap();
+        let expected = format!("{} build --locked --bin deploygate\n", release.action().display());
+        assert_eq!(called, expected);
+
+        fs::write(release.path("bin/cargo.fails"), "").unwrap();
+        let ended = release.job().run();
+        assert_eq!((ended.conclusion, ended.code), (Conclusion::Failure, Some(3)), "{}", ended.log);
+        assert_eq!(release.downloads(), [""; 0]);
+    }
+}
+
+#[test]
+fn the_tool_cache_spares_a_download_and_is_not_trusted() {
+    let target = "x86_64-unknown-linux-musl";
+    let release = Release::new(&[target]);
+    let cache = release.path("cache");
+    let job = || release.job().env("RUNNER_TOOL_CACHE", cache.to_str().unwrap());
+    let cached =
+        cache.join(format!("deploygate/{VERSION}/X64/deploygate-{VERSION}-{target}.tar.gz"));
+    let uses = [(None, 1), (None, 1), (Some("something else"), 2), (None, 2)];
+    for (number, (left, downloads)) in uses.into_iter().enumerate() {
+        if let Some(text) = left {
+            fs::write(&cached, text).unwrap();
+        }
+        let ended = job().run();
+        assert_eq!(ended.conclusion, Conclusion::Success, "{}", ended.log);
+        assert_eq!(release.downloads().len(), downloads, "{}", ended.log);
+        assert_eq!(ended.log.contains("from the tool cache"), number % 2 == 1, "{}", ended.log);
+    }
+    assert_eq!(fs::read_dir(cached.parent().unwrap()).unwrap().count(), 1);
+    let unwritable = release.job().env("RUNNER_TOOL_CACHE", "/proc/nowhere").run();
+    assert_eq!(unwritable.conclusion, Conclusion::Success, "{}", unwritable.log);
+}
+
+/// macOS has no `sha256sum` and a bash from 2007.
+#[test]
+fn the_steps_need_no_more_than_macos_has() {
+    let target = "aarch64-apple-darwin";
+    let release = Release::new(&[target]);
+    let tools = release.path("macos");
+    fs::create_dir(&tools).unwrap();
+    for name in
+        ["awk", "bash", "cat", "cp", "cmp", "grep", "gzip", "mkdir", "mv", "rm", "sed", "tar", "tr"]
+    {
+        let found = Command::new("which").arg(name).output().unwrap();
+        let found = String::from_utf8(found.stdout).unwrap();
+        std::os::unix::fs::symlink(found.trim_end(), tools.join(name)).unwrap();
+    }
+    let sum = Command::new("which").arg("sha256sum").output().unwrap();
+    let sum = String::from_utf8(sum.stdout).unwrap();
+    let shasum = format!("#!/bin/bash\n[ \"$*\" = '-a 256' ] && exec {}\n", sum.trim_end());
+    fs::write(tools.join("shasum"), shasum).unwrap();
+    fs::set_permissions(tools.join("shasum"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", release.path("bin").display(), tools.display());
+    let ended = release.job().on("macOS", "ARM64").env("PATH", &path).run();
+    assert_eq!(ended.conclusion, Conclusion::Success, "{}", ended.log);
+
+    let newer = regex::Regex::new(
+        r"mapfile|readarray|declare -[An]|local -n|\$\{\w+(,,|\^\^|@)|\|&|&>>|coproc|\bwait -n",
+    );
+    let newer = newer.unwrap();
+    for entry in fs::read_dir(repository().join(".github/action")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!newer.is_match(&text), "{}: {:?}", path.display(), newer.find(&text));
+    }
 }

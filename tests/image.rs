@@ -179,6 +179,22 @@ fn the_image_tells_what_it_is_and_holds_nothing_else() {
     assert_eq!(label("licenses"), env!("CARGO_PKG_LICENSE"));
     assert_eq!(label("version"), env!("CARGO_PKG_VERSION"));
     assert_eq!((label("revision"), label("source")), (json!("test"), json!("test")));
+    // both targets have the same ones
+    let dockerfile = fs::read_to_string(format!("{ROOT}/examples/container/Dockerfile")).unwrap();
+    let labels = |target: &str| {
+        let (_, stage) = dockerfile.split_once(&format!(" AS {target}\n")).unwrap();
+        let stage = stage.split("\nFROM ").next().unwrap();
+        let labels = stage.lines().filter_map(|line| line.split_once("org.opencontainers.image."));
+        labels.map(|(_, label)| label.split('=').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(labels("program").len() >= 9);
+    assert_eq!(labels("shell"), labels("program"));
+    // a name can get another image, a digest cannot; what is built here has none
+    let froms = dockerfile.lines().filter(|line| line.starts_with("FROM "));
+    assert!(froms.clone().count() == 3, "{dockerfile}");
+    for from in froms.filter(|from| !from.starts_with("FROM scratch ")) {
+        assert!(from.contains("@sha256:"), "{from}");
+    }
     let files = ran(Command::new("find")
         .args([".", "-type", "f"])
         .current_dir(folder.path().join("rootfs")));

@@ -2,6 +2,8 @@
 # Runs the program in place of this shell, with the inputs as its options.
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
+shopt -s extglob
+newline=$'\n'
 arguments=()
 
 # option NAME VALUE: an option, if it has a value.
@@ -43,6 +45,11 @@ option condition "$GATE_CONDITION"
 options expect-image "$GATE_EXPECT_IMAGE"
 options expect-label "$GATE_EXPECT_LABEL"
 options report "$GATE_REPORT"
+# the comment is made from a Markdown report
+case $GATE_COMMENT-$newline$GATE_REPORT in
+  true-*"${newline}"*([[:space:]])markdown=*) ;;
+  true-*) option report "markdown=$RUNNER_TEMP/deploygate-comment.md" ;;
+esac
 option log-lines "$GATE_LOG_LINES"
 option record "$GATE_RECORD"
 options redact "$GATE_REDACT"

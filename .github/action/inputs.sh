@@ -30,12 +30,13 @@ truth keep-going "$GATE_KEEP_GOING"
 truth recursive "$GATE_RECURSIVE"
 truth all-namespaces "$GATE_ALL_NAMESPACES"
 truth quiet "$GATE_QUIET"
+truth comment "$GATE_COMMENT"
 truth verbose "$GATE_VERBOSE"
 
 if [ -n "$GATE_VERSION" ]; then
   [ -z "$GATE_BINARY_PATH" ] || refuse binary-path "it cannot be used with the input version"
-  [[ $GATE_VERSION =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] ||
-    refuse version "invalid version $(shown "$GATE_VERSION"): expected e.g. 0.1.0"
+  [[ $GATE_VERSION =~ ^(v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?|latest)$ ]] ||
+    refuse version "invalid version $(shown "$GATE_VERSION"): expected e.g. 0.1.0, or latest"
 fi
 
 # A missing kubeconfig is wrong usage here, which fails the step whatever fail-on says.

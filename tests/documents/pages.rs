@@ -192,3 +192,19 @@ fn every_reason_code_is_explained() {
     let known = words::<ReasonCode>();
     assert!(told.is_superset(&known), "{:?}", known.difference(&told));
 }
+
+/// The descriptions of `action.yml` are the ones that GitHub shows; the page repeats them word for word.
+#[test]
+fn the_tables_of_the_action_are_those_of_its_definition() {
+    let definition: serde_json::Value = serde_saphyr::from_str(&read("action.yml")).unwrap();
+    for (title, key) in [("Inputs", "inputs"), ("Outputs", "outputs")] {
+        let told = table(&section("docs/github.md", title)).into_iter();
+        let told: BTreeMap<_, _> =
+            told.map(|row| (found("`([^`]+)`", &row[0]).concat(), row[1].clone())).collect();
+        let known =
+            definition[key].as_object().unwrap().iter().map(|(name, input)| {
+                (name.clone(), input["description"].as_str().unwrap().to_owned())
+            });
+        assert_eq!(told, known.collect(), "{title}");
+    }
+}

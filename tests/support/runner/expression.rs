@@ -1,5 +1,6 @@
 //! The few expressions that the action uses: `inputs.NAME`, `toJSON(inputs)`, `steps.ID.outcome`,
-//! `steps.ID.outputs.NAME`, a quoted text, and `==` or `!=` between two of them. Anything else is refused.
+//! `steps.ID.outputs.NAME`, `github.…`, a quoted text, `==` or `!=` between two of them, and `!cancelled()` and such
+//! comparisons joined by `&&`. Anything else is refused.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,9 @@ pub(super) struct Contexts {
     pub(super) inputs: BTreeMap<String, String>,
     /// The outcome of each step, and its outputs.
     pub(super) steps: BTreeMap<String, (&'static str, BTreeMap<String, String>)>,
+    /// Values by their whole path, `github.token`; a path that is not here is empty.
+    pub(super) github: BTreeMap<String, String>,
+    pub(super) is_cancelled: bool,
 }
 
 impl Contexts {
@@ -35,6 +39,13 @@ impl Contexts {
     }
 
     fn value(&self, expression: &str) -> String {
+        if expression.contains("&&") {
+            let are_true = expression.split("&&").all(|part| self.value(part) == "true");
+            return are_true.to_string();
+        }
+        if expression.trim() == "!cancelled()" {
+            return (!self.is_cancelled).to_string();
+        }
         for (operator, wanted) in [("==", true), ("!=", false)] {
             if let Some((left, right)) = expression.split_once(operator) {
                 return ((self.value(left) == self.value(right)) == wanted).to_string();
@@ -52,9 +63,10 @@ impl Contexts {
             ["inputs", name] => {
                 self.inputs.get(name).unwrap_or_else(|| panic!("no input {name}")).clone()
             }
-            // a step that did not run has neither
+            ["github", ..] => self.github.get(expression).cloned().unwrap_or_default(),
+            // a step after one that failed
             ["steps", id, "outcome"] => {
-                self.steps.get(id).map(|(outcome, _)| (*outcome).to_owned()).unwrap_or_default()
+                self.steps.get(id).map_or("skipped", |(outcome, _)| outcome).to_owned()
             }
             ["steps", id, "outputs", name] => {
                 let outputs = self.steps.get(id).map(|(_, outputs)| outputs);

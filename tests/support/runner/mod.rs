@@ -25,6 +25,7 @@ pub(crate) struct Job {
     env: BTreeMap<String, String>,
     workspace: PathBuf,
     runner: BTreeMap<&'static str, &'static str>,
+    github: BTreeMap<String, String>,
     cancel_after: Option<String>,
     folder: tempfile::TempDir,
 }
@@ -56,7 +57,7 @@ impl Conclusion {
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) conclusion: Conclusion,
-    /// The exit code of the last step that ran; `None` if a signal ended it.
+    /// The exit code of the step that failed first, else of the last one; `None` if a signal ended it.
     pub(crate) code: Option<i32>,
     /// The action's outputs.
     pub(crate) outputs: BTreeMap<String, String>,
@@ -105,6 +106,7 @@ impl Job {
             env: BTreeMap::new(),
             workspace,
             runner: BTreeMap::from([("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64")]),
+            github: BTreeMap::new(),
             cancel_after: None,
             folder,
         }
@@ -119,6 +121,12 @@ impl Job {
     /// Sets a variable of the job.
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.env.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Sets a value of the context `github`, by its path: `github.token`.
+    pub(crate) fn github(mut self, path: &str, value: &str) -> Self {
+        self.github.insert(path.to_owned(), value.to_owned());
         self
     }
 
@@ -152,7 +160,8 @@ impl Job {
 
     pub(crate) fn run(&self) -> Ended {
         let definition = Definition::read(&self.action);
-        let mut contexts = Contexts { inputs: self.inputs.clone(), ..Contexts::default() };
+        let github = self.github.clone();
+        let mut contexts = Contexts { inputs: self.inputs.clone(), github, ..Contexts::default() };
         for (name, default) in definition.defaults() {
             contexts.inputs.entry(name).or_insert(default);
         }
@@ -165,12 +174,18 @@ impl Job {
             summary: String::new(),
         };
         for (number, step) in definition.steps().iter().enumerate() {
-            if step.condition.as_deref().is_some_and(|it| !contexts.is_true(it)) {
+            let condition = step.condition.as_deref();
+            // without a function of the status, a condition means `success() &&` as well
+            let goes_on = condition.is_some_and(|it| it.contains("cancelled()"));
+            let is_over = ended.conclusion != Conclusion::Success && !goes_on;
+            if is_over || condition.is_some_and(|it| !contexts.is_true(it)) {
                 continue;
             }
             let env = step.env.iter().map(|(name, value)| (name.clone(), contexts.fill(value)));
             let ran = self.step(number, &step.run, env.collect());
-            ended.code = ran.code;
+            if ended.conclusion == Conclusion::Success {
+                ended.code = ran.code;
+            }
             ended.commands.extend(ran.commands);
             ended.log.push_str(&ran.log);
             ended.summary.push_str(&ran.summary);
@@ -182,7 +197,7 @@ impl Job {
                 && step.continue_on_error.as_deref().is_some_and(|it| contexts.is_true(it));
             if ran.conclusion != Conclusion::Success && !is_forgiven {
                 ended.conclusion = ran.conclusion;
-                break;
+                contexts.is_cancelled = ran.conclusion == Conclusion::Cancelled;
             }
         }
         let outputs = definition.outputs();
