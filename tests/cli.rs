@@ -64,7 +64,10 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("replay folder", "failed to read recording folder: "),
         ("replay file", "recording file: failed to find"),
         ("replay foreign", "recording foreign: failed to find"),
-        ("demo crash", "[possible values: healthy, crash-loop, late-crash, image-missing]"),
+        (
+            "demo crash",
+            "[possible values: healthy, crash-loop, late-crash, image-missing, release]",
+        ),
         ("demo --speed 0", "expected a number from 0.1 to 1000"),
         ("man watch", "commands: wait, replay, demo, access, completions, man"),
         ("completions sh", "[possible values: bash,"),

@@ -46,6 +46,8 @@ pub(super) enum Scenario {
     LateCrash,
     /// Its image cannot be pulled: no registry answers
     ImageMissing,
+    /// A release of four workloads: a database fails, and with it two that need it
+    Release,
 }
 
 impl Scenario {
@@ -55,6 +57,7 @@ impl Scenario {
             Self::CrashLoop => include_bytes!("../recording/demo/crash-loop.jsonl.gz"),
             Self::LateCrash => include_bytes!("../recording/demo/late-crash.jsonl.gz"),
             Self::ImageMissing => include_bytes!("../recording/demo/image-missing.jsonl.gz"),
+            Self::Release => include_bytes!("../recording/demo/release.jsonl.gz"),
         }
     }
 
@@ -94,7 +97,7 @@ fn speed(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gate::Verdict, report::Reporter, run, text::Redactor};
+    use crate::{gate::Verdict, observation::TargetId, report::Reporter, run, text::Redactor};
 
     struct Silent;
 
@@ -111,6 +114,7 @@ mod tests {
             (Scenario::CrashLoop, Verdict::Failed, Some("crash-loop")),
             (Scenario::LateCrash, Verdict::Failed, Some("crash-loop")),
             (Scenario::ImageMissing, Verdict::Failed, Some("image")),
+            (Scenario::Release, Verdict::Failed, Some("crash-loop")),
         ] {
             let input = BufReader::new(GzDecoder::new(scenario.recording()));
             let (header, reader) = crate::recording::Reader::new(input).unwrap();
@@ -128,6 +132,10 @@ mod tests {
             assert_eq!(outcome.verdict, verdict, "{scenario:?}");
             let found = outcome.targets[0].confirmed().next().map(|finding| finding.cause.as_str());
             assert_eq!(found, cause, "{scenario:?}");
+            let broken = outcome.common.iter().map(|common| (common.origin, common.targets.len()));
+            let of_release = [(Some(TargetId(0)), 2)];
+            let expected = if scenario == Scenario::Release { &of_release[..] } else { &[] };
+            assert!(broken.eq(expected.iter().copied()), "{scenario:?}: {:?}", outcome.common);
         }
     }
 }

@@ -22,6 +22,11 @@ impl Kubectl {
             "KUBECONFIG is not set, and these tests need a cluster: \
              export KUBECONFIG=$(tests/cluster/up), or see tests/cluster/README.md",
         )?;
+        Self::of(kubeconfig)
+    }
+
+    /// The cluster of a kubeconfig.
+    pub(crate) fn of(kubeconfig: OsString) -> Result<Self, String> {
         let mut kubectl = Self { program: PathBuf::new(), kubeconfig };
         kubectl.program = match environment("DEPLOYGATE_KUBECTL") {
             Some(program) => program.into(),
