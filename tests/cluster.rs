@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use support::hollow::Hollow;
 use support::kubectl::{Kubectl, Namespace};
 use support::scenario::{self, Scenario};
 use support::{gate, release, reports, rollout, samples, untouched, widget};
@@ -120,6 +121,7 @@ fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
     let other = || Namespace::named(kubectl, release::other(&namespace.name));
     let _other = scenario.has_other().then(other).transpose()?;
+    let _node = scenario.node.as_ref().map(|node| Hollow::start(kubectl, node)).transpose()?;
     if scenario.kind == "Widget" {
         widget::define(kubectl)?;
     }

@@ -186,7 +186,8 @@ proptest! {
     fn a_spoiled_recording_of_a_crash_is_never_green(
         name in prop::sample::select(vec![
             "crashloop", "init-crash", "image-missing", "out-of-memory", "sts-crash-parallel", "sts-blocked",
-            "ds-surge-crash", "ds-node-lost", "job-crash-on-failure", "job-deadline", "ro-crash-loop",
+            "ds-surge-crash", "ds-node-lost", "job-crash-on-failure", "job-deadline", "ro-crash-loop", "cr-crash-loop",
+            "cr-failed", "cr-stalled", "cr-pods",
         ]),
         spoils in spoils(),
     ) {
@@ -205,7 +206,7 @@ proptest! {
 
     #[test]
     fn reads_that_are_missing_from_a_recording_never_make_it_pass_sooner(
-        name in prop::sample::select(vec!["healthy", "sts-healthy", "ds-healthy", "ro-canary"]),
+        name in prop::sample::select(vec!["healthy", "sts-healthy", "ds-healthy", "ro-canary", "cr-healthy"]),
         dropped in prop::collection::vec(any::<prop::sample::Index>(), 1..12),
     ) {
         let bytes = recording(name);

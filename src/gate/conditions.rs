@@ -43,9 +43,15 @@ pub(super) struct Conditions {
     holding: Vec<Clean>,
     tells_generation: bool,
     has_pods: bool,
+    has_unreadable_owners: bool,
 }
 
 impl Conditions {
+    /// Whether any pods were found that belong to it.
+    pub(super) const fn has_pods(&self) -> bool {
+        self.has_pods
+    }
+
     /// What is waited for, in words; nothing if it is complete.
     pub(super) fn waits(&self) -> &[Wait] {
         &self.waits
@@ -67,6 +73,7 @@ impl Gate {
         self.conditions.has_pods |= pods > 0;
         self.ledger.want(pods);
         if !custom.lineage.unreadable.is_empty() {
+            self.conditions.has_unreadable_owners = true;
             let unreadable = &custom.lineage.unreadable;
             unreadable.iter().for_each(|one| self.missing.add(phrases::custom::owner_gap(one)));
             let account = phrases::custom::owners_forbidden(&self.target, unreadable);
@@ -179,7 +186,8 @@ impl Gate {
         let known = &self.conditions;
         let untold = (!known.tells_generation && !known.holding.is_empty())
             .then(phrases::custom::generation_untold);
-        let without_pods = (!known.has_pods).then(phrases::custom::no_pods);
+        let is_known = !known.has_unreadable_owners;
+        let without_pods = (is_known && !known.has_pods).then(phrases::custom::no_pods);
         untold.into_iter().chain(without_pods).collect()
     }
 }

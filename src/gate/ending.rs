@@ -4,14 +4,15 @@ use super::{
     Attribution, Cause, Gate, GateEvent, Verdict,
     findings::Circumstances,
     kind::{self, Ending},
-    ledger::PodRecord,
+    ledger::{PodRecord, Purpose},
+    names,
     runs::ContainerRecord,
     symptom::{Limit, Symptom},
 };
 use crate::{
     clean,
-    model::{ServerTime, Termination, Uid, Workload},
-    phrases,
+    model::{Condition, OwnedJob, ServerTime, Termination, Uid, Workload},
+    phrases::{self, kubernetes::told},
     text::Clean,
 };
 
@@ -31,8 +32,13 @@ impl Gate {
             Some(Ending::Complete { how, at }) => {
                 self.pass_by_its_end(&how, at.filter(|_| at_start))
             }
-            Some(Ending::Failed { why }) => self.fail_by_its_end(&why),
+            Some(Ending::Failed { why }) => self.fail_by_its_end(&why, None),
             None => {}
+        }
+        let Workload::Custom(custom) = workload else { return };
+        let family = self.pin.as_mut().and_then(|pin| pin.family_mut());
+        if let Some(job) = family.and_then(|family| family.failed_job(&custom.lineage)) {
+            self.fail_by_job(job);
         }
     }
 
@@ -48,11 +54,20 @@ impl Gate {
         self.decide(Verdict::Passed, None, phrases::verdict::completed(how));
     }
 
-    fn fail_by_its_end(&mut self, why: &Clean) {
+    /// A Job of a custom resource failed for good.
+    pub(super) fn fail_by_job(&mut self, job: &OwnedJob) {
+        let Some(Condition { reason, message, .. }) = &job.failed else { return };
+        let name = names::object(job.name.as_raw());
+        let why = phrases::custom::job_failed(&name, &told(reason, message));
+        self.fail_by_its_end(&why, Some(&job.uid));
+    }
+
+    /// It failed for good, or this `job` of its did.
+    fn fail_by_its_end(&mut self, why: &Clean, job: Option<&Uid>) {
         let failed = |message: Clean| {
             Symptom::new(Cause::JobFailed, Attribution::Application, message, Limit::AtOnce)
         };
-        let found = self.last_failure().map(|last| {
+        let found = self.last_failure(job).map(|last| {
             let symptom = failed(phrases::ending::last_attempt(why, last.termination))
                 .of(&last.container.name, last.container.role);
             (symptom, last.uid.clone(), last.pod.name.clone(), last.termination.clone())
@@ -66,8 +81,14 @@ impl Gate {
         self.findings.see_pod_end(&symptom.key(), &termination);
     }
 
-    fn last_failure(&self) -> Option<LastFailure<'_>> {
-        let runs = self.ledger.containers().flat_map(|(uid, pod, container)| {
+    fn last_failure(&self, job: Option<&Uid>) -> Option<LastFailure<'_>> {
+        let is_of_it = |pod: &PodRecord| match (&pod.purpose, job) {
+            (Purpose::Attempt(of), Some(job)) => of == job,
+            (Purpose::Attempt(_), None) => false,
+            (Purpose::Serves | Purpose::Works, job) => job.is_none(),
+        };
+        let containers = self.ledger.containers().filter(|(_, pod, _)| is_of_it(pod));
+        let runs = containers.flat_map(|(uid, pod, container)| {
             let ends = container.runs.iter().map(|run| &run.termination);
             ends.map(move |termination| LastFailure { uid, pod, container, termination })
         });

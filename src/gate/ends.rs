@@ -24,9 +24,8 @@ impl Gate {
                 if container.is_undecided() {
                     continue;
                 }
-                if let Some(found) = restarts::of_container(container, &self.policy) {
-                    news.push(found);
-                }
+                let found = restarts::of_container(container, &self.policy);
+                news.extend(found.filter(|found| kind::fails_with(record, found.symptom.cause)));
             }
             let name = record.name.clone();
             for found in news {

@@ -103,7 +103,8 @@ impl Gate {
     /// The policy's window; longer where a restart from before the gate must be outlived (contract, "How it decides"):
     /// twice the longest run that ended, less what the container has lived since.
     fn window_length(&self, snapshot: &Snapshot) -> Duration {
-        let needed = self.ledger.containers().filter_map(|(uid, _, container)| {
+        let containers = self.ledger.containers().filter(|(_, pod, _)| !pod.is_attempt());
+        let needed = containers.filter_map(|(uid, _, container)| {
             let twice = container.longest_earlier_run()? * 2;
             let pod = snapshot.pods().find(|pod| pod.metadata.uid == *uid)?;
             let lived = servers_ready_for(pod, snapshot).unwrap_or_default();
@@ -161,7 +162,8 @@ impl Gate {
             Kind::Custom => {
                 let Stayed { desired, held, .. } = pods;
                 let conditions = self.conditions_that_hold();
-                phrases::custom::passed(&conditions, self.counts.ready, desired, held)
+                let had_pods = self.conditions.has_pods();
+                phrases::custom::passed(&conditions, self.counts.ready, desired, had_pods, held)
             }
             _ if self.policy.present => phrases::present::healthy(
                 &revision,

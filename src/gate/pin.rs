@@ -6,7 +6,7 @@ use super::{
     Gate, GateEvent,
     family::Family,
     kind,
-    ledger::Ledger,
+    ledger::{Ledger, Purpose},
     names,
     revision::{self, KnownRevision, Pin, Revision},
     sight::Counting,
@@ -95,7 +95,8 @@ impl Gate {
         let mut ledger = Ledger::default();
         let is_judged = |pod: &&Pod| self.is_of_revision(pod) && !self.lost_nodes.hold(pod);
         for pod in snapshot.pods().filter(is_judged) {
-            ledger.observe(pod, self.now, Counting::FromFirstSight, &self.policy);
+            let purpose = self.revision_judged().map_or(Purpose::Serves, |set| set.purpose(pod));
+            ledger.observe(pod, self.now, (Counting::FromFirstSight, purpose), &self.policy);
         }
         let (_, unmet) = self.unmet(&ledger, workload, snapshot);
         let complete = unmet.is_empty();

@@ -4,6 +4,7 @@ use super::{
     Cause, Gate, GateEvent, Grace,
     collect::FIRST_POLL,
     findings::{Circumstances, Sight, Who},
+    kind,
     ledger::Lost,
     reading::symptoms,
     sight::Counting,
@@ -63,7 +64,8 @@ impl Gate {
             (None, true) => Counting::FromFirstSight,
             (None, false) => Counting::Since(set.counts_from),
         };
-        let news = self.ledger.observe(pod, self.now, counting, &self.policy);
+        let purpose = set.purpose(pod);
+        let news = self.ledger.observe(pod, self.now, (counting, purpose), &self.policy);
         if news.first {
             self.findings.begin_again(Cause::Create, self.now);
         }
@@ -97,6 +99,7 @@ impl Gate {
         let starting = stuck::is_starting(pod);
         let mut found = symptoms(pod);
         found.extend(record.stuck.as_deref().cloned());
+        found.retain(|symptom| kind::fails_with(record, symptom.cause));
         let name = record.name.clone();
         let pending = found.iter().any(|symptom| symptom.cause == Cause::Pending);
         let circumstances = Circumstances { scale_up: record.scale_up, ..Circumstances::default() };

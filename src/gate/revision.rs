@@ -1,6 +1,6 @@
 //! The revision that is judged: which pods are of it, since when their restarts count, and what it is compared with.
 
-use super::{Policy, family::Family};
+use super::{Policy, family::Family, ledger::Purpose};
 use crate::{
     evidence::RevisionName,
     model::{Condition, Pod, PodSpec, ServerTime, TemplateDigest, Uid},
@@ -94,6 +94,11 @@ impl Revision {
     /// Whether a pod is of it, and judged.
     pub(super) fn owns(&self, pod: &Pod) -> bool {
         self.family.as_ref().map_or_else(|| self.id.owns(pod), |family| family.judges(pod))
+    }
+
+    /// What a pod of it is there for.
+    pub(super) fn purpose(&self, pod: &Pod) -> Purpose {
+        self.family.as_ref().map_or(Purpose::Serves, |family| family.purpose(pod))
     }
 
     /// Whether a pod is older than the last change of its custom resource.

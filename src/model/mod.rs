@@ -37,9 +37,10 @@ pub use template::{PodTemplate, TemplateDigest};
 pub use time::{Elapsed, ServerClock, ServerTime};
 pub use workload::{
     AnalysisRun, AnalysisStatus, ControllerRevision, Custom, CustomStatus, DaemonSet, Deployment,
-    DeploymentSpec, DeploymentStatus, Job, JobEnding, Kind, Lineage, MetricResult, ReplicaSet,
-    ReplicaSetStatus, ResourceCondition, ResourceName, ResourceNameError, RevisionKind, Rollout,
-    StatefulSet, TargetKind, TargetRef, UnreadableOwner, Workload, WorkloadRef,
+    DeploymentSpec, DeploymentStatus, Job, JobEnding, JobStatus, Kind, Lineage, MetricResult,
+    OwnedJob, ReplicaSet, ReplicaSetStatus, ResourceCondition, ResourceName, ResourceNameError,
+    RevisionKind, Rollout, StatefulSet, TargetKind, TargetRef, UnreadableOwner, Workload,
+    WorkloadRef,
 };
 
 use serde::{Deserialize, Deserializer};

@@ -131,16 +131,30 @@ fn describe(target: &TargetRef) -> Clean {
     clean!("kubectl describe {} -n {}", target, target.namespace)
 }
 
-/// It is complete, and its pods stayed ready.
-pub fn passed(conditions: &Clean, ready: u64, pods: u64, held: std::time::Duration) -> Account {
+/// It is complete, and those of its `pods` that are to run stayed ready. `had_pods`: any belonged to it.
+pub fn passed(
+    conditions: &Clean,
+    ready: u64,
+    pods: u64,
+    had_pods: bool,
+    held: std::time::Duration,
+) -> Account {
     let held = whole_seconds(held);
     let reason = match pods {
+        0 if had_pods => {
+            clean!("{} for {}; none of its pods has to keep running", conditions, held)
+        }
         0 => clean!("{} for {}; no pods belong to it", conditions, held),
         pods => {
             clean!("{}; {} stayed ready for {}", conditions, counted_of(ready, pods, "pod"), held)
         }
     };
     Account { reason, next_step: NextStep::default() }
+}
+
+/// A Job that it owns failed for good, in the words of the Job's controller.
+pub fn job_failed(job: &Clean, told: &Clean) -> Clean {
+    clean!("its Job {} failed: {}", job, told)
 }
 
 /// The window began again since its spec was changed.

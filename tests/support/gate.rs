@@ -53,6 +53,10 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
 
     let mut command = gate(folder.path());
     command.envs(environment("KUBECONFIG").map(|value| ("KUBECONFIG", value)));
+    if let Some(account) = &scenario.account {
+        write(&path("account"), &kubeconfig_of(account, namespace)?)?;
+        command.env("KUBECONFIG", path("account"));
+    }
     command.arg("wait").args(scenario.targets(&namespace.name));
     if !scenario.names_namespaces() {
         command.args(["--namespace", &namespace.name]);
@@ -118,6 +122,17 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
             json: report(&path("replay")),
         },
     })
+}
+
+/// The kubeconfig with which requests are those of a ServiceAccount of the namespace.
+fn kubeconfig_of(account: &str, namespace: &Namespace) -> Result<String, String> {
+    let config =
+        namespace.run(["config", "view", "--raw", "--flatten", "--minify", "-o", "json"])?;
+    let mut config: serde_json::Value =
+        serde_json::from_str(&config).map_err(|error| error.to_string())?;
+    config["users"][0]["user"]["as"] =
+        format!("system:serviceaccount:{}:{account}", namespace.name).into();
+    Ok(config.to_string())
 }
 
 /// Judges a recording, and takes that for the run that it was made of.

@@ -1,6 +1,7 @@
 //! What the cluster tests are made of, one question a file.
 
 pub(crate) mod gate;
+pub(crate) mod hollow;
 pub(crate) mod kubectl;
 pub(crate) mod release;
 pub(crate) mod reports;

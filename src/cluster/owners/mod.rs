@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Cluster, call::Call, failure::Failure, path};
 use crate::{
-    model::{Lineage, Meta, OwnerReference, Pod, Uid, UnreadableOwner},
+    model::{JobStatus, Kind, Lineage, Meta, OwnedJob, OwnerReference, Pod, Uid, UnreadableOwner},
     observation::{FailureKind, ReadFailure, Resource},
 };
 
@@ -23,8 +23,14 @@ const AT_ONCE: usize = 8;
 /// What was found out about an owner.
 enum Answer {
     Parents(Arc<[OwnerReference]>),
+    /// The same of a Job, which may have failed.
+    Job(Arc<[OwnerReference]>, OwnedJob),
     /// It may not be read.
     Forbidden(UnreadableOwner),
+}
+
+fn is_job(object: &OwnerReference) -> bool {
+    *object.kind == *Kind::Job.api_name() && object.api_version.starts_with("batch/")
 }
 
 impl Cluster {
@@ -39,7 +45,7 @@ impl Cluster {
         pods: Vec<Arc<Pod>>,
     ) -> Result<(Lineage, Vec<Arc<Pod>>), ReadFailure> {
         let mut graph: BTreeMap<Uid, Arc<[OwnerReference]>> = BTreeMap::new();
-        let mut unreadable = Vec::new();
+        let (mut unreadable, mut jobs) = (Vec::new(), Vec::new());
         let parents = pods.iter().flat_map(|pod| pod.metadata.parents().cloned());
         let mut level: BTreeMap<Uid, OwnerReference> =
             parents.map(|parent| (parent.uid.clone(), parent)).collect();
@@ -51,6 +57,10 @@ impl Cluster {
             for (uid, answer) in answers {
                 let parents: Arc<[OwnerReference]> = match answer {
                     Answer::Parents(parents) => parents,
+                    Answer::Job(parents, job) => {
+                        jobs.push(job);
+                        parents
+                    }
                     Answer::Forbidden(owner) => {
                         unreadable.push(owner);
                         Arc::default()
@@ -64,13 +74,14 @@ impl Cluster {
             }
         }
         let leading = leading(root, &graph);
+        jobs.retain(|job| leading.contains(&job.uid));
         let leads = |pod: &Arc<Pod>| {
             pod.metadata
                 .parents()
                 .any(|parent| parent.uid == *root || leading.contains(&parent.uid))
         };
         let pods = pods.into_iter().filter(leads).collect();
-        Ok((Lineage { owners: leading.into_iter().collect(), unreadable }, pods))
+        Ok((Lineage { owners: leading.into_iter().collect(), jobs, unreadable }, pods))
     }
 
     /// The owners of these objects: as known, or read.
@@ -82,11 +93,12 @@ impl Cluster {
         let owners = &self.connection.owners;
         let of = |object: OwnerReference| async move {
             let uid = object.uid.clone();
-            if let Some(parents) = owners.parents(&uid) {
+            // what has become of a Job is asked each time
+            if let Some(parents) = owners.parents(&uid).filter(|_| !is_job(&object)) {
                 return Ok((uid, Answer::Parents(parents)));
             }
             let answer = self.read_parents(namespace, &object).await?;
-            if let Answer::Parents(parents) = &answer {
+            if let Answer::Parents(parents) | Answer::Job(parents, _) = &answer {
                 owners.learn(uid.clone(), parents.clone());
             }
             Ok((uid, answer))
@@ -99,10 +111,12 @@ impl Cluster {
         namespace: &str,
         object: &OwnerReference,
     ) -> Result<Answer, ReadFailure> {
-        /// Any object, of which only its metadata is read.
+        /// Any object, of which only its metadata is read, and of a Job its status.
         #[derive(Deserialize)]
         struct Object {
             metadata: Meta,
+            #[serde(default)]
+            status: Option<JobStatus>,
         }
         let ends = Answer::Parents(Arc::default());
         let OwnerReference { api_version, kind, name, .. } = object;
@@ -113,9 +127,13 @@ impl Cluster {
         }
         let what = format!("get {kind} {name}, which owns pods");
         let request = Request::new(served.collection(namespace));
-        let request = request.get_metadata(name, &GetParams::default());
+        let params = GetParams::default();
+        let request = match is_job(object) {
+            true => request.get(name, &params),
+            false => request.get_metadata(name, &params),
+        };
         let call = Call::new(Resource::Workload, what, request)?;
-        let found: Object = match self.connection.get(&call).await {
+        let Object { metadata, status } = match self.connection.get(&call).await {
             Ok(found) => found,
             Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(ends),
             Err(Failure { kind: FailureKind::Forbidden, .. }) => {
@@ -131,10 +149,16 @@ impl Cluster {
                 return Err(ReadFailure { resource: Resource::Pods, ..call.failed(failure) });
             }
         };
-        match found.metadata.uid == object.uid {
-            true => Ok(Answer::Parents(found.metadata.parents().cloned().collect())),
-            // another of its name
-            false => Ok(ends),
+        // another of its name
+        if metadata.uid != object.uid {
+            return Ok(ends);
         }
+        let parents = metadata.parents().cloned().collect();
+        if !is_job(object) {
+            return Ok(Answer::Parents(parents));
+        }
+        let failed = status.as_ref().and_then(JobStatus::failed).cloned();
+        let Meta { uid, name, created, .. } = metadata;
+        Ok(Answer::Job(parents, OwnedJob { uid, name: (&*name).into(), created, failed }))
     }
 }

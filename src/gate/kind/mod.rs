@@ -19,6 +19,7 @@ mod unmet;
 
 use super::{
     Cause,
+    ledger::{PodRecord, Purpose},
     revision::{KnownRevision, RevisionId},
 };
 use crate::{
@@ -163,6 +164,14 @@ pub(super) const fn fails(kind: Kind, cause: Cause) -> bool {
             true
         }
         Kind::Job => job::fails_early(cause),
+    }
+}
+
+/// Whether a cause fails the target where this pod shows it: an attempt of a Job fails no more than a Job.
+pub(super) const fn fails_with(pod: &PodRecord, cause: Cause) -> bool {
+    match pod.purpose {
+        Purpose::Serves | Purpose::Works => true,
+        Purpose::Attempt(_) => job::fails_early(cause),
     }
 }
 

@@ -5,6 +5,7 @@ mod churn;
 mod comparison;
 mod context;
 mod creation;
+mod custom;
 mod deadline;
 mod edges;
 mod evidence;

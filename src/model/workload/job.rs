@@ -62,12 +62,23 @@ impl Job {
     /// `SuccessCriteriaMet` and `FailureTarget` (Kubernetes 1.36 `pkg/controller/job/job_controller.go`,
     /// `delayTerminalCondition`).
     pub fn ending(&self) -> Option<JobEnding<'_>> {
+        let complete = || self.status.either("Complete", "SuccessCriteriaMet");
+        let failed = self.status.failed().map(JobEnding::Failed);
+        failed.or_else(|| complete().map(JobEnding::Complete))
+    }
+}
+
+impl JobStatus {
+    /// The condition by which it failed for good.
+    pub fn failed(&self) -> Option<&Condition> {
+        self.either("Failed", "FailureTarget")
+    }
+
+    fn either(&self, first: &str, second: &str) -> Option<&Condition> {
         let holds = |kind: &str| {
-            self.status.conditions.iter().find(|c| c.kind.as_ref() == kind && c.is_true())
+            self.conditions.iter().find(|one| one.kind.as_ref() == kind && one.is_true())
         };
-        let failed = holds("Failed").or_else(|| holds("FailureTarget"));
-        let complete = || holds("Complete").or_else(|| holds("SuccessCriteriaMet"));
-        failed.map(JobEnding::Failed).or_else(|| complete().map(JobEnding::Complete))
+        holds(first).or_else(|| holds(second))
     }
 }
 

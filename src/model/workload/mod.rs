@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 pub use analysis_run::{AnalysisRun, MetricResult};
 pub use controller_revision::ControllerRevision;
-pub use custom::{Custom, CustomStatus, Lineage, ResourceCondition, UnreadableOwner};
+pub use custom::{Custom, CustomStatus, Lineage, OwnedJob, ResourceCondition, UnreadableOwner};
 pub use daemon_set::DaemonSet;
 pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus};
-pub use job::{Job, JobEnding};
+pub use job::{Job, JobEnding, JobStatus};
 pub use kind::{Kind, RevisionKind};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use rollout::{AnalysisStatus, Rollout, WorkloadRef};

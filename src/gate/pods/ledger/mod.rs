@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-pub(in crate::gate) use pod::{Lost, PodRecord};
+pub(in crate::gate) use pod::{Lost, PodRecord, Purpose};
 
 use super::{churn::Generations, runs::ContainerRecord, sight::Counting};
 use crate::{
@@ -33,7 +33,7 @@ impl Ledger {
         &mut self,
         pod: &Pod,
         now: Elapsed,
-        counting: Counting,
+        (counting, purpose): (Counting, Purpose),
         policy: &Policy,
     ) -> News {
         let uid = &pod.metadata.uid;
@@ -41,7 +41,7 @@ impl Ledger {
         let record = self
             .pods
             .entry(uid.clone())
-            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name, now)));
+            .or_insert_with(|| Box::new(PodRecord::new(&pod.metadata.name, now, purpose)));
         let counting = if first { counting } else { Counting::Since(None) };
         let news = News { first, ..record.observe(pod, now, counting, policy) };
         if first {

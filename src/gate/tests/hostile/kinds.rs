@@ -1,4 +1,4 @@
-//! StatefulSets, DaemonSets, Jobs and Argo Rollouts.
+//! StatefulSets, DaemonSets, Jobs, Argo Rollouts and custom resources.
 
 use std::time::Duration;
 

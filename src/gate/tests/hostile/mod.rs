@@ -2,6 +2,6 @@
 
 mod deployment;
 mod kinds;
-mod objection;
+pub(super) mod objection;
 mod spoil;
-mod world;
+pub(super) mod world;

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use super::world::{UID, World};
 
 /// Why it should not have passed; `None` if all that is looked at here speaks for it. Every pod must be ready.
-pub(super) fn objection(world: &World) -> Option<String> {
+pub(in crate::gate::tests) fn objection(world: &World) -> Option<String> {
     let kind = world.workload["kind"].as_str().unwrap();
     match kind {
         "StatefulSet" => stateful_set(world),
         "DaemonSet" => daemon_set(world),
         "Job" => job(world),
+        "Custom" => custom(world),
         _ => rollout(world),
     }
 }
@@ -19,8 +20,8 @@ fn number(value: &Value) -> i64 {
     value.as_i64().unwrap_or(0)
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
+fn list(value: &Value) -> impl Iterator<Item = &Value> + Clone {
+    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
 }
 
 fn is_true(object: &Value, kind: &str) -> bool {
@@ -104,6 +105,58 @@ fn job(world: &World) -> Option<String> {
         return Some("it failed".into());
     }
     (!holds("Complete") && !holds("SuccessCriteriaMet")).then(|| "it is not complete".into())
+}
+
+fn custom(world: &World) -> Option<String> {
+    let (metadata, status) = (&world.workload["metadata"], &world.workload["status"]);
+    let told = |seen: &Value| seen.as_i64().or_else(|| seen.as_str()?.parse().ok());
+    let generation = number(&metadata["generation"]);
+    let seen = told(&status["observedGeneration"]);
+    if seen.is_some_and(|seen| seen < generation) {
+        return Some("not observed".into());
+    }
+    let is = |condition: &Value, expected: &str| match &condition["status"] {
+        Value::Bool(is) => is.to_string().eq_ignore_ascii_case(expected),
+        text => text.as_str().is_some_and(|text| text.eq_ignore_ascii_case(expected)),
+    };
+    let is_told = |one: &&Value| one["status"].is_string() || one["status"].is_boolean();
+    let of = |kinds: &[&str]| -> Vec<&Value> {
+        let all = list(&status["conditions"]).filter(is_told);
+        all.filter(|one| one["type"].as_str().is_some_and(|kind| kinds.contains(&kind))).collect()
+    };
+    let good = of(&["Ready", "Available", "Succeeded", "Complete", "Healthy"]);
+    let holds = |one: &&Value| {
+        is(one, "True") && told(&one["observedGeneration"]).is_none_or(|seen| seen >= generation)
+    };
+    if good.is_empty() || !good.iter().all(holds) {
+        return Some("a condition does not hold".into());
+    }
+    if of(&["Reconciling"]).iter().any(|one| is(one, "True")) {
+        return Some("it is worked on".into());
+    }
+    let is_current = |one: &Value| {
+        told(&one["observedGeneration"]).or(seen).is_some_and(|seen| seen >= generation)
+    };
+    if of(&["Stalled", "Failed"]).iter().any(|one| is(one, "True") && is_current(one)) {
+        return Some("it failed".into());
+    }
+    let leads = |uid: &Value| *uid == json!(UID) || *uid == json!("rs");
+    let is_its_own = |pod: &&Value| {
+        let owners = list(&pod["metadata"]["ownerReferences"]);
+        let controller = owners.clone().find(|owner| owner["controller"] == json!(true));
+        match controller {
+            Some(controller) => leads(&controller["uid"]),
+            None => owners.into_iter().any(|owner| leads(&owner["uid"])),
+        }
+    };
+    let is_unready = |pod: &&Value| {
+        let phase = pod["status"]["phase"].as_str();
+        pod["metadata"]["deletionTimestamp"].is_null()
+            && !matches!(phase, Some("Failed" | "Succeeded"))
+            && !is_true(pod, "Ready")
+    };
+    let unready = world.pods.iter().filter(is_its_own).filter(is_unready).count();
+    (unready > 0).then(|| format!("{unready} pods are not ready"))
 }
 
 fn rollout(world: &World) -> Option<String> {

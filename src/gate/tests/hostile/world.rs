@@ -16,25 +16,25 @@ use crate::{
 };
 
 /// The UID of every workload here.
-pub(super) const UID: &str = "w";
+pub(in crate::gate::tests) const UID: &str = "w";
 
 /// Objects as the API writes them, and the gate that judges them.
-pub(super) struct World {
-    pub(super) gate: Gate,
-    pub(super) kept: Timeline,
-    pub(super) workload: Value,
-    pub(super) replica_sets: Vec<Value>,
-    pub(super) controller_revisions: Vec<Value>,
-    pub(super) pods: Vec<Value>,
+pub(in crate::gate::tests) struct World {
+    pub(in crate::gate::tests) gate: Gate,
+    pub(in crate::gate::tests) kept: Timeline,
+    pub(in crate::gate::tests) workload: Value,
+    pub(in crate::gate::tests) replica_sets: Vec<Value>,
+    pub(in crate::gate::tests) controller_revisions: Vec<Value>,
+    pub(in crate::gate::tests) pods: Vec<Value>,
     /// How often the gate asked to be called.
-    pub(super) steps: usize,
+    pub(in crate::gate::tests) steps: usize,
     reads: usize,
     now: Elapsed,
 }
 
 /// What a world is made of.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Made {
+pub(in crate::gate::tests) enum Made {
     StatefulSet,
     /// Its last ordinal is updated, the first is not.
     Partitioned,
@@ -43,10 +43,14 @@ pub(super) enum Made {
     Running,
     Canary,
     BlueGreen,
+    /// With two pods of a ReplicaSet that leads to it.
+    Custom,
+    /// With a pod of its own, and one of a Job that leads to it and is done.
+    CustomWithJob,
 }
 
 impl Made {
-    pub(super) const ALL: [Self; 7] = [
+    pub(in crate::gate::tests) const ALL: [Self; 9] = [
         Self::StatefulSet,
         Self::Partitioned,
         Self::DaemonSet,
@@ -54,6 +58,8 @@ impl Made {
         Self::Running,
         Self::Canary,
         Self::BlueGreen,
+        Self::Custom,
+        Self::CustomWithJob,
     ];
 }
 
@@ -143,8 +149,30 @@ fn rollout(strategy: Value) -> Value {
     )
 }
 
+fn custom(lineage: Value) -> Value {
+    let ready = json!({"type": "Ready", "status": "True", "reason": "Done", "message": "", "observedGeneration": 2,
+        "lastTransitionTime": "2026-01-02T00:00:03Z"});
+    let stalled = json!({"type": "Stalled", "status": "False", "reason": "", "message": ""});
+    json!({"kind": "Custom", "resource": "widgets.example.com", "changed": "2026-01-02T00:00:00Z", "lineage": lineage,
+        "metadata": {"name": "app", "uid": UID, "generation": 2, "resourceVersion": "9", "deletionTimestamp": null,
+            "creationTimestamp": "2026-01-01T00:00:00Z"},
+        "status": {"observedGeneration": 2, "conditions": [ready, stalled]}})
+}
+
+/// A pod of a Job that did its work.
+fn done(name: &str, job: &str) -> Value {
+    let mut pod = pod(name, job, ("app", "app"));
+    pod["spec"]["restartPolicy"] = json!("Never");
+    pod["status"]["phase"] = json!("Succeeded");
+    pod["status"]["conditions"] = json!([condition("Ready", "False")]);
+    pod["status"]["containerStatuses"][0]["ready"] = json!(false);
+    pod["status"]["containerStatuses"][0]["state"] = json!({"terminated": {"exitCode": 0, "reason": "Completed",
+        "startedAt": "2026-01-02T00:00:02Z", "finishedAt": "2026-01-02T00:00:03Z"}});
+    pod
+}
+
 impl World {
-    pub(super) fn of(made: Made, policy: Policy) -> Self {
+    pub(in crate::gate::tests) fn of(made: Made, policy: Policy) -> Self {
         let revisions = || vec![controller_revision("app-1", 1), controller_revision("app-2", 2)];
         let sets = || vec![replica_set("a1", "1", 0), replica_set("b2", "2", 2)];
         let of_set =
@@ -171,8 +199,20 @@ impl World {
             Made::Running => (job(&[]), vec![], vec![], vec![pod("app-x", UID, ("app", "app"))]),
             Made::Canary => (rollout(steps), vec![], sets(), of_set().to_vec()),
             Made::BlueGreen => (rollout(switch), vec![], sets(), of_set().to_vec()),
+            Made::Custom => {
+                let pods = ["app-0", "app-1"].map(|it| pod(it, "rs", ("app", "app")));
+                (custom(json!({"owners": ["rs"]})), vec![], vec![], pods.to_vec())
+            }
+            Made::CustomWithJob => {
+                let job =
+                    json!({"uid": "job", "name": "migrate", "created": "2026-01-02T00:00:01Z"});
+                let lineage = json!({"owners": ["job"], "jobs": [job]});
+                let pods = vec![pod("app-0", UID, ("app", "app")), done("migrate-x", "job")];
+                (custom(lineage), vec![], vec![], pods)
+            }
         };
-        let kind = workload["kind"].as_str().unwrap().to_lowercase().parse().unwrap();
+        let kind = workload["resource"].as_str().or(workload["kind"].as_str()).unwrap();
+        let kind = kind.to_lowercase().parse().unwrap();
         let target =
             TargetRef { kind, namespace: "shop".parse().unwrap(), name: "app".parse().unwrap() };
         let gate = Gate::new(target, policy);
@@ -190,7 +230,19 @@ impl World {
         }
     }
 
-    pub(super) fn verdict(&self) -> Option<Verdict> {
+    /// What a watch shows of the workload.
+    pub(in crate::gate::tests) fn workload_changed(&mut self) {
+        let workload = serde_json::from_value(self.workload.clone()).unwrap();
+        self.give(&Observation::WorkloadChanged(Arc::new(workload)));
+    }
+
+    /// What a watch shows of a pod.
+    pub(in crate::gate::tests) fn pod_changed(&mut self, index: usize) {
+        let pod = serde_json::from_value(self.pods[index].clone()).unwrap();
+        self.give(&Observation::PodChanged(pod));
+    }
+
+    pub(in crate::gate::tests) fn verdict(&self) -> Option<Verdict> {
         self.gate.decision().map(|decision| decision.verdict)
     }
 
@@ -203,7 +255,7 @@ impl World {
         Observation::Snapshot(snapshot)
     }
 
-    fn give(&mut self, observation: &Observation) {
+    pub(in crate::gate::tests) fn give(&mut self, observation: &Observation) {
         self.gate.handle(self.now, observation);
         self.kept.observe(self.now, observation, &self.gate);
         self.answer();
@@ -227,7 +279,7 @@ impl World {
         }
     }
 
-    pub(super) fn advance(&mut self, by: Duration) {
+    pub(in crate::gate::tests) fn advance(&mut self, by: Duration) {
         let until = self.now + by;
         self.answer();
         while let Some(due) = self.gate.poll_timeout().filter(|due| *due <= until) {
@@ -245,8 +297,9 @@ impl World {
             Object::Workload | Object::Event => {
                 let before = self.workload.clone();
                 spoil::<Workload>(&mut self.workload, how);
-                // a kind is what was asked for, not what an answer says
-                if self.workload["kind"] != before["kind"] {
+                // a kind is what was asked for, not what an answer says, and what leads to a resource is read elsewhere
+                let is_told = |field: &str| self.workload[field] == before[field];
+                if !["kind", "resource", "lineage"].into_iter().all(is_told) {
                     self.workload = before;
                 }
                 let workload = serde_json::from_value(self.workload.clone()).unwrap();

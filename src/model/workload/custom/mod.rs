@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{LabelSelector, PodTemplate, ServerTime, Uid, WorkloadMeta},
+    super::{Condition, LabelSelector, PodTemplate, ServerTime, Uid, WorkloadMeta},
     target::ResourceName,
 };
 use crate::text::{Redactor, Untrusted};
@@ -80,6 +80,9 @@ pub struct Lineage {
     /// The objects that lead to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<Uid>,
+    /// Those of them that are Jobs: a pod of theirs is an attempt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<OwnedJob>,
     /// Owners of pods that may not be read, so that it is not known where they lead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<UnreadableOwner>,
@@ -89,6 +92,21 @@ impl Lineage {
     fn is_empty(&self) -> bool {
         self.owners.is_empty() && self.unreadable.is_empty()
     }
+}
+
+/// A Job that leads to a custom resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedJob {
+    /// Its UID.
+    pub uid: Uid,
+    /// Its name.
+    pub name: Untrusted,
+    /// When it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<ServerTime>,
+    /// The condition by which it failed for good; `None` while it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Condition>,
 }
 
 /// An owner that may not be read.
@@ -111,7 +129,7 @@ impl Custom {
         self.status.iter().flat_map(|status| &status.conditions)
     }
 
-    /// Hides secrets in the words of its conditions.
+    /// Hides secrets in the words of its conditions, and in those of its Jobs.
     pub fn redact(&mut self, redactor: &Redactor) {
         for condition in self.status.iter_mut().flat_map(|status| &mut status.conditions) {
             for text in [
@@ -122,6 +140,10 @@ impl Custom {
             ] {
                 text.redact(redactor);
             }
+        }
+        for condition in self.lineage.jobs.iter_mut().filter_map(|job| job.failed.as_mut()) {
+            condition.reason.redact(redactor);
+            condition.message.redact(redactor);
         }
     }
 }

@@ -14,10 +14,21 @@ use crate::{
         symptom::Symptom,
         unready::{self, Step, Unready},
     },
-    model::{Elapsed, KubeEvent, Pod, ServerTime},
+    model::{Elapsed, KubeEvent, Phase, Pod, ServerTime, Uid},
     text::Clean,
 };
 pub(in crate::gate) use readiness::Lost;
+
+/// What a pod is there for, on which hangs what its end says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::gate) enum Purpose {
+    /// It is to run for ever.
+    Serves,
+    /// It may have an end: it is well if that is a success.
+    Works,
+    /// It is an attempt of this Job, which rules what its end says.
+    Attempt(Uid),
+}
 
 /// What is remembered of one pod.
 #[derive(Debug)]
@@ -25,6 +36,7 @@ pub(in crate::gate) struct PodRecord {
     pub(in crate::gate) name: Clean,
     pub(in crate::gate) node: Option<Clean>,
     pub(in crate::gate) first_seen: Elapsed,
+    pub(in crate::gate) purpose: Purpose,
     /// The version of the latest reading, so that a watch that lags takes nothing back.
     pub(super) version: u64,
     /// The pod does not exist any more.
@@ -69,10 +81,11 @@ pub(in crate::gate) struct PodRecord {
 }
 
 impl PodRecord {
-    pub(super) fn new(name: &str, first_seen: Elapsed) -> Self {
+    pub(super) fn new(name: &str, first_seen: Elapsed, purpose: Purpose) -> Self {
         Self {
             name: names::object(name),
             first_seen,
+            purpose,
             node: None,
             version: 0,
             gone: false,
@@ -161,7 +174,7 @@ impl PodRecord {
         }
         news.lost_readiness = self.observe_state(pod, now, policy);
         if !news.outdated && self.end.is_none() && !self.terminating && counting.includes(pod) {
-            self.end = PodEnd::of(pod);
+            self.end = PodEnd::of(pod).filter(|_| !self.may_end_like(pod));
             news.pod_ended = self.end.is_some();
         }
         if news.ended {
@@ -185,6 +198,20 @@ impl PodRecord {
         self.scale_up = stuck::scale_up(events).or(self.scale_up);
         self.stuck = if says_nothing { None } else { stuck::trouble(events).map(Box::new) };
         !says_nothing
+    }
+
+    /// Whether it is an attempt of a Job.
+    pub(in crate::gate) fn is_attempt(&self) -> bool {
+        matches!(self.purpose, Purpose::Attempt(_))
+    }
+
+    /// Whether it is well that it ended as it did, or not for it to say.
+    fn may_end_like(&self, pod: &Pod) -> bool {
+        match self.purpose {
+            Purpose::Serves => false,
+            Purpose::Works => pod.status.phase == Phase::Succeeded,
+            Purpose::Attempt(_) => true,
+        }
     }
 
     /// Whether a container of it ended in a way that counts.

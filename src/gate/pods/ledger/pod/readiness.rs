@@ -47,7 +47,7 @@ impl PodRecord {
         }
         self.terminating = pod.metadata.is_terminating();
         let ended = pod.has_ended();
-        self.active = !self.terminating && !ended;
+        self.active = !self.terminating && !ended && !self.is_attempt();
         let statuses =
             pod.status.container_statuses.iter().chain(pod.status.init_container_statuses.iter());
         self.restart_counts = statuses.map(|status| u64::from(status.restart_count)).sum();
@@ -62,7 +62,7 @@ impl PodRecord {
         if !self.active || !is_ready(pod, policy) {
             self.ready_since = None;
             self.flaps += u32::from(was_ready && self.active);
-            return was_ready;
+            return was_ready && !(ended && self.may_end_like(pod));
         }
         let gap = was_ready && ready != self.ready_changed && pod.is_ready();
         if gap || !was_ready {
