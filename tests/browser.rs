@@ -7,8 +7,12 @@
 mod chromium;
 #[path = "support/outcomes.rs"]
 mod outcomes;
+#[path = "support/releases.rs"]
+#[expect(dead_code, reason = "shared with tests of releases")]
+mod releases;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -37,6 +41,8 @@ fn reports(folder: &Path) -> Vec<PathBuf> {
     }
     let targets = outcomes::each_verdict().map(|(_, target)| target).into();
     reports.push(("several".to_owned(), outcomes::outcome(targets)));
+    reports.push(("release_of_20".to_owned(), releases::of_20()));
+    reports.push(("release_of_200".to_owned(), releases::of_200()));
     for (number, text) in HOSTILE.into_iter().enumerate() {
         let target = outcomes::hostile(text.as_bytes());
         reports.push((format!("hostile_{number}"), outcomes::outcome(vec![target])));
@@ -54,6 +60,15 @@ fn reports(folder: &Path) -> Vec<PathBuf> {
         let outcome = outcomes::outcome(vec![outcomes::recorded(name)]);
         let file = folder.join(format!("recorded_{name}.html"));
         fs::write(&file, report::render(Format::Html, &outcome)).unwrap();
+        files.push(file);
+    }
+    for name in ["release-breaks-another", "release-from-manifest", "release-forty"] {
+        let file = folder.join(format!("recorded_{name}.html"));
+        let mut program = Command::new(env!("CARGO_BIN_EXE_deploygate"));
+        let recording = format!("tests/recordings/{name}.jsonl.gz");
+        program.env_clear().args(["replay", &recording, "--quiet"]);
+        program.arg(format!("--report=html={}", file.display()));
+        assert!(program.output().unwrap().status.code().is_some(), "{name}");
         files.push(file);
     }
     files
