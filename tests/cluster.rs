@@ -16,7 +16,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use support::hollow::Hollow;
 use support::kubectl::{Kubectl, Namespace};
 use support::scenario::{self, Scenario};
-use support::{gate, release, reports, rollout, samples, untouched, widget};
+use support::{gate, reports, rollout, samples, several, untouched, widget};
 
 /// A scenario waits far more than it computes, so several run at once however few processors there are.
 const AT_ONCE: usize = 6;
@@ -119,7 +119,7 @@ fn judge_recording(scenario: &Scenario, folder: &str) -> Result<(), Failed> {
 
 fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
-    let other = || Namespace::named(kubectl, release::other(&namespace.name));
+    let other = || Namespace::named(kubectl, several::other(&namespace.name));
     let _other = scenario.has_other().then(other).transpose()?;
     let _node = scenario.node.as_ref().map(|node| Hollow::start(kubectl, node)).transpose()?;
     if scenario.kind == "Widget" {

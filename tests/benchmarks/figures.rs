@@ -2,7 +2,8 @@
 //! turn no test red.
 //!
 //! `cargo bench --profile dev --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
-//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `size` and `traffic`.
+//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `long` (ten minutes),
+//! `size` and `traffic`. `DEPLOYGATE_PROGRAM` names one that is built already, e.g. to compare it with.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]
 
@@ -21,6 +22,9 @@ mod release;
 #[expect(dead_code, reason = "shared with tests that judge scenarios")]
 #[path = "../support/scenario.rs"]
 mod scenario;
+#[expect(dead_code, reason = "shared with tests that judge scenarios")]
+#[path = "../support/several.rs"]
+mod several;
 mod size;
 mod table;
 mod traffic;
@@ -32,11 +36,12 @@ use table::Table;
 
 type Benchmark = fn(&mut Table) -> Result<(), String>;
 
-const BENCHMARKS: [(&str, Benchmark); 5] = [
+const BENCHMARKS: [(&str, Benchmark); 6] = [
     ("size", size::measure),
     ("memory", memory::measure),
     ("traffic", traffic::measure),
     ("release", release::measure),
+    ("long", release::measure_long),
     ("latency", latency::measure),
 ];
 

@@ -12,8 +12,12 @@ use std::time::{Duration, Instant};
 use super::kubectl::environment;
 use super::table::now;
 
-/// Where the program is that users get: beside the one of whatever profile the benchmark has. `build` puts it there.
+/// Where the program is that users get: beside the one of whatever profile the benchmark has, where `build` puts it, unless
+/// another one is named.
 pub(crate) static PATH: LazyLock<PathBuf> = LazyLock::new(|| {
+    if let Some(program) = environment("DEPLOYGATE_PROGRAM") {
+        return program.into();
+    }
     let target = Path::new(env!("CARGO_BIN_EXE_deploygate")).ancestors().nth(2).unwrap();
     target.join("release").join("deploygate")
 });
@@ -21,10 +25,15 @@ pub(crate) static PATH: LazyLock<PathBuf> = LazyLock::new(|| {
 /// Between two looks at the memory of a process.
 const LOOK: Duration = Duration::from_millis(2);
 /// No run takes longer.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(720);
+/// After this time a run has read all, and waits.
+pub(crate) const SETTLED: Duration = Duration::from_secs(5);
 
 /// Builds the program as it is released: built for a benchmark, it has the features that tests add to dependencies.
 pub(crate) fn build() -> Result<(), String> {
+    if environment("DEPLOYGATE_PROGRAM").is_some() {
+        return Ok(());
+    }
     let status = Command::new(env!("CARGO"))
         .args(["build", "--release", "--locked", "--bin", "deploygate"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -73,6 +82,8 @@ pub(crate) struct Run {
     pub(crate) peak: u64,
     /// Time of processors that it took.
     pub(crate) cpu: Duration,
+    /// The part of it that it took until it had settled.
+    pub(crate) cpu_to_settle: Duration,
     /// All that it said.
     pub(crate) stderr: String,
 }
@@ -103,6 +114,7 @@ pub(crate) fn run_until(mut command: Command, text: &str) -> Result<Watched, Str
         first_read: LIMIT,
         peak: 0,
         cpu: Duration::ZERO,
+        cpu_to_settle: Duration::ZERO,
         stderr: String::new(),
     };
     let mut found = None;
@@ -110,6 +122,9 @@ pub(crate) fn run_until(mut command: Command, text: &str) -> Result<Watched, Str
         let line = lines.recv_timeout(LOOK);
         run.peak = run.peak.max(peak(&status).unwrap_or(0));
         run.cpu = run.cpu.max(cpu(&process).unwrap_or_default());
+        if started.elapsed() < SETTLED {
+            run.cpu_to_settle = run.cpu;
+        }
         match line {
             Ok((time, line)) => {
                 if !run.stderr.is_empty() {

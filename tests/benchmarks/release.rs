@@ -1,6 +1,8 @@
 //! What a release of many Deployments takes, in one namespace of a fake API server.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::api::{Answer, Ending, Request};
 use super::fleet::{Server, Shows, Template, Traffic, serve};
-use super::program;
+use super::program::{self, SETTLED};
 use super::table::{Table, now};
 
 const PODS_EACH: usize = 10;
@@ -21,8 +23,14 @@ struct Release {
     pods: Vec<String>,
     /// The same with metadata alone.
     partial: BTreeMap<&'static str, Vec<String>>,
-    /// What the watch of pods tells once it is open, and when it did.
-    crash: Option<(String, Arc<Mutex<Option<Instant>>>)>,
+    crash: Option<Crash>,
+}
+
+/// Pods that crash as soon as a watch listens.
+struct Crash {
+    pods: Vec<String>,
+    /// When the watch told of them.
+    told: Arc<Mutex<Option<Instant>>>,
 }
 
 fn name(number: usize) -> String {
@@ -47,20 +55,25 @@ impl Release {
         Self { deployments: all, sets, pods, partial: partial.into(), crash: None }
     }
 
-    /// The first pod crashes as soon as a watch listens.
-    fn crashing(deployments: usize) -> Self {
-        let pod = pod_of(&Template::new(Shows::Crashed), 0, 0);
-        let pod = pod.replace("\"resourceVersion\":\"85\"", "\"resourceVersion\":\"101\"");
-        let line = format!("{{\"type\":\"MODIFIED\",\"object\":{pod}}}\n");
-        Self { crash: Some((line, Arc::default())), ..Self::new(deployments) }
+    /// The first pods of so many of them crash as soon as a watch listens.
+    fn crashing(deployments: usize, failing: usize) -> Self {
+        let template = Template::new(Shows::Crashed);
+        let crashed = |number| {
+            let pod = pod_of(&template, number * deployments / failing, 0);
+            pod.replace("\"resourceVersion\":\"85\"", "\"resourceVersion\":\"101\"")
+        };
+        let pods = (0..failing).map(crashed).collect();
+        Self { crash: Some(Crash { pods, told: Arc::default() }), ..Self::new(deployments) }
     }
 
     fn answer(&self, request: &Request) -> Answer {
         if request.is_watch() {
             let lines = match &self.crash {
-                Some((line, at)) if request.is_for("/pods") => {
-                    *at.lock().unwrap() = Some(now());
-                    vec![line.clone().into_bytes()]
+                Some(Crash { pods, told }) if request.is_for("/pods") => {
+                    told.lock().unwrap().get_or_insert_with(now);
+                    let line =
+                        |pod: &String| format!("{{\"type\":\"MODIFIED\",\"object\":{pod}}}\n");
+                    pods.iter().map(|pod| line(pod).into_bytes()).collect()
                 }
                 _ if request.query.contains("fieldSelector") => {
                     let added = self.deployments.iter().map(|text| {
@@ -95,7 +108,9 @@ impl Release {
             }
             _ if last == "leases" => return Answer::Refusal(403, "no", None),
             name => {
-                let all = self.deployments.iter().chain(&self.sets).chain(&self.pods);
+                let crashed = self.crash.as_ref().filter(|of| of.told.lock().unwrap().is_some());
+                let crashed = crashed.iter().flat_map(|of| &of.pods);
+                let all = crashed.chain(&self.deployments).chain(&self.sets).chain(&self.pods);
                 let named = format!("\"name\":\"{name}\"");
                 let found = all.filter(|text| text.contains(&named)).find(|text| {
                     let object: Value = serde_json::from_str(text).unwrap();
@@ -167,63 +182,93 @@ fn deployment(number: usize) -> String {
     .to_string()
 }
 
+/// What a healthy release takes: in a minute, and 200 Deployments in ten.
 pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
     for deployments in [1, 20, 200] {
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let server = Release::new(deployments).serve();
-        let mut command = program::wait_for(
-            folder.path(),
-            &server.kubeconfig,
-            (0..deployments).map(|number| format!("deploy/{}", name(number))),
-        );
-        command.args(["--window", "60s", "--record", "run.jsonl", "-v"]);
-        let run = program::run(command)?;
-        if run.exit_code != Some(0) {
-            return Err(format!("{deployments} Deployments: {:?}\n{}", run.exit_code, run.stderr));
-        }
-        let traffic = server.traffic.lock().unwrap().clone();
-        let (peak, first, cpu) = (run.peak as f64 / 1e6, run.first_read, run.cpu);
-        let minutes = run.length.as_secs_f64() / 60.0;
-        let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
-        let recorded =
-            std::fs::metadata(folder.path().join("run.jsonl")).map_or(0, |file| file.len());
-        table.add(
-            format!("{deployments} Deployments of {PODS_EACH} pods, window 60 s"),
-            format!(
-                "peak {peak:.1} MB, first read after {first:.2?}, {} requests and {:.1} MB ({:.1} and {:.1} MB a minute after the first 5 s), CPU {cpu:.2?}, recording {recorded} bytes",
-                traffic.len(),
-                bytes as f64 / 1e6,
-                later(&traffic).0 as f64 / (minutes - 5.0 / 60.0),
-                later(&traffic).1 as f64 / 1e6 / (minutes - 5.0 / 60.0),
-            ),
-        );
+        healthy(table, deployments, "60s")?;
     }
+    failing(table, 1)?;
+    failing(table, 20)
+}
+
+/// The same in ten minutes.
+pub(crate) fn measure_long(table: &mut Table) -> Result<(), String> {
+    healthy(table, 200, "10m")
+}
+
+fn command(folder: &Path, server: &Server, deployments: usize, window: &str) -> Command {
+    let targets = (0..deployments).map(|number| format!("deploy/{}", name(number)));
+    let mut command = program::wait_for(folder, &server.kubeconfig, targets);
+    command.args(["--window", window]);
+    command
+}
+
+fn healthy(table: &mut Table, deployments: usize, window: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let release = Release::crashing(200);
-    let at = release.crash.as_ref().map(|(_, at)| Arc::clone(at)).unwrap_or_default();
-    let server = release.serve();
-    let mut command = program::wait_for(
-        folder.path(),
-        &server.kubeconfig,
-        (0..200).map(|number| format!("deploy/{}", name(number))),
-    );
-    command.args(["--window", "60s"]);
-    let run = program::run_until(command, "verdict: failed")?;
-    let told = run.found.zip(*at.lock().unwrap()).map(|(found, at)| found.duration_since(at));
+    let server = Release::new(deployments).serve();
+    let mut command = command(folder.path(), &server, deployments, window);
+    command.args(["--record", "run.jsonl", "-v"]);
+    let run = program::run(command)?;
+    if run.exit_code != Some(0) {
+        return Err(format!("{deployments} Deployments: {:?}\n{}", run.exit_code, run.stderr));
+    }
+    let traffic = server.traffic.lock().unwrap().clone();
+    let (peak, first) = (run.peak as f64 / 1e6, run.first_read);
+    let (cpu, quiet) = (run.cpu, run.cpu.saturating_sub(run.cpu_to_settle));
+    let minutes = run.length.saturating_sub(SETTLED).as_secs_f64() / 60.0;
+    let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
+    let (count_later, bytes_later) = later(&traffic);
     table.add(
-        "200 Deployments, failing status to the verdict line",
-        format!("{told:?}, exit {:?} after it began", run.run.length),
+        format!("{deployments} Deployments of {PODS_EACH} pods, window {window}"),
+        format!(
+            "peak {peak:.1} MB, first read after {first:.2?}, {} requests and {:.1} MB, CPU {cpu:.2?}, recording {} bytes",
+            traffic.len(),
+            bytes as f64 / 1e6,
+            size(&folder.path().join("run.jsonl")),
+        ),
+    );
+    table.add(
+        format!("  a minute after the first {SETTLED:?}"),
+        format!(
+            "{:.1} requests and {:.1} MB, CPU {:.2?}",
+            count_later as f64 / minutes,
+            bytes_later as f64 / 1e6 / minutes,
+            quiet.div_f64(minutes),
+        ),
+    );
+    Ok(())
+}
+
+/// 200 Deployments, so many of which fail.
+fn failing(table: &mut Table, failing: usize) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let release = Release::crashing(200, failing);
+    let told = release.crash.as_ref().map(|crash| Arc::clone(&crash.told)).unwrap_or_default();
+    let server = release.serve();
+    let command = command(folder.path(), &server, 200, "60s");
+    let run = program::run_until(command, "verdict: failed")?;
+    if run.run.exit_code != Some(1) {
+        return Err(format!("{failing} failing: {:?}\n{}", run.run.exit_code, run.run.stderr));
+    }
+    let line = run.found.zip(*told.lock().unwrap()).map(|(found, at)| found.duration_since(at));
+    table.add(
+        format!("200 Deployments, {failing} failing: from status to verdict line (300 ms or less)"),
+        format!("{line:.2?}, exit {:.2?} after it began", run.run.length),
     );
     for file in ["junit.xml", "report.md", "report.json", "report.html"] {
-        let size = std::fs::metadata(folder.path().join(file)).map_or(0, |file| file.len());
-        table.add(format!("  {file} of 200 targets, one failed"), format!("{size} bytes"));
+        table.add(format!("  {file}"), format!("{} bytes", size(&folder.path().join(file))));
     }
     Ok(())
+}
+
+fn size(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |file| file.len())
 }
 
 /// Requests and bytes after the first five seconds.
 fn later(traffic: &Traffic) -> (usize, usize) {
     let Some((.., first)) = traffic.first() else { return (0, 0) };
-    let late = traffic.iter().filter(|(.., at)| at.duration_since(*first).as_secs() >= 5);
+    let late =
+        traffic.iter().filter(|(.., at)| at.duration_since(*first).as_secs() >= SETTLED.as_secs());
     late.fold((0, 0), |(count, bytes), (_, size, _)| (count + 1, bytes + size))
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::release::{Release, placed};
+use super::several::{Release, placed};
 
 /// The verdicts of the contract, as a scenario and the JSON report write them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

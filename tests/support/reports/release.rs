@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::super::gate::Run;
-use super::super::release::{Ending, Shared};
 use super::super::scenario::{Scenario, Verdict};
+use super::super::several::{Ending, Shared};
 use super::collect;
 use super::junit::Junit;
 
