@@ -202,18 +202,36 @@ fn colours_are_where_they_are_wanted() {
 
 #[test]
 fn variables_stand_in_for_options() {
-    let timeout = |program: Program, args: &[&str]| {
-        let crashloop = recording("crashloop");
-        let ended = program.run(["replay", &crashloop, "-o", "json"].iter().chain(args));
-        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-        let document: Value = serde_json::from_str(&ended.stdout).unwrap();
-        document["targets"][0]["policy"]["timeout"].as_f64().unwrap()
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("kubeconfig").display().to_string();
+    let document = |program: Program, command: &[&str], args: &[&str]| -> Value {
+        let ended = program.run(command.iter().chain(&["-o", "json"]).chain(args));
+        serde_json::from_str(&ended.stdout).unwrap()
     };
-    let recorded = timeout(deploygate(), &[]);
-    assert_eq!(timeout(deploygate().env("DEPLOYGATE_TIMEOUT", ""), &[]), recorded);
-    assert_eq!(timeout(deploygate().env("DEPLOYGATE_TIMEOUT", "7m"), &[]), 420.0);
-    let both = timeout(deploygate().env("DEPLOYGATE_TIMEOUT", "7m"), &["--timeout", "8m"]);
-    assert_eq!(both, 480.0);
+    let timeout = |document: &Value| document["targets"][0]["policy"]["timeout"].as_f64().unwrap();
+    let wait = ["wait", "deploy/app", "--kubeconfig", &missing];
+    let of = |value: &str, args: &[&str]| {
+        timeout(&document(deploygate().env("DEPLOYGATE_TIMEOUT", value), &wait, args))
+    };
+    assert_eq!((of("", &[]), of("7m", &[]), of("7m", &["--timeout", "8m"])), (600.0, 420.0, 480.0));
+
+    // each cause has its own grace period, and of a cause the flag's holds
+    let graces = deploygate().env("DEPLOYGATE_GRACE", "image=7s\nconfig=8s");
+    let graces = document(graces, &wait, &["--grace", "image=9s"]);
+    let facts = graces["settings"].as_array().unwrap();
+    let fact = |name: &str| facts.iter().find(|fact| fact["name"] == name).unwrap();
+    let told = |name: &str| [&fact(name)["value"], &fact(name)["source"], &fact(name)["place"]];
+    assert_eq!(told("grace.image"), ["9s", "flag", "--grace"]);
+    assert_eq!(told("grace.config"), ["8s", "environment", "DEPLOYGATE_GRACE"]);
+
+    // a recording has its policy, and only flags change it
+    let crashloop = recording("crashloop");
+    let replay = ["replay", &*crashloop];
+    let recorded = timeout(&document(deploygate(), &replay, &[]));
+    let of = |args: &[&str]| {
+        timeout(&document(deploygate().env("DEPLOYGATE_TIMEOUT", "7m"), &replay, args))
+    };
+    assert_eq!((of(&[]), of(&["--timeout", "8m"])), (recorded, 480.0));
 
     let ended = deploygate().env("DEPLOYGATE_TIMEOUT", "abc").run(["wait", "deploy/app"]);
     assert_eq!(ended.code, Some(2));

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use deploygate::exit::ExitCode;
 use deploygate::gate::{
-    Attribution, Cause, Check, CheckResult, FindingState, Policy, ReasonCode, Verdict,
+    Attribution, Cause, Check, CheckResult, FindingState, Policy, ReasonCode, Source, Verdict,
 };
 use deploygate::model::{Kind, TargetRef};
 use deploygate::timeline::{LaneState, MarkKind};
@@ -112,6 +112,7 @@ fn the_schema_has_the_words_of_the_program() {
         ("/$defs/finding/properties/attribution/enum", words::<Attribution>()),
         ("/$defs/finding/properties/state/enum", words::<FindingState>()),
         ("/$defs/span/properties/state/enum", words::<LaneState>()),
+        ("/$defs/setting/properties/source/enum", words::<Source>()),
         ("/$defs/mark/properties/kind/enum", words::<MarkKind>()),
     ] {
         assert_eq!(listed(path), words, "{path}");

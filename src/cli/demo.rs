@@ -7,6 +7,7 @@ use flate2::read::GzDecoder;
 
 use super::{
     complain,
+    origins::Origins,
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
     replay,
@@ -66,7 +67,7 @@ impl Scenario {
     }
 }
 
-pub(super) fn run(args: DemoArgs) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(args: DemoArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
     let name = args.scenario.word();
     if !args.output.quiet {
         let others = Scenario::value_variants().iter().filter(|other| **other != args.scenario);
@@ -80,8 +81,7 @@ pub(super) fn run(args: DemoArgs) -> Result<ExitCode, clap::Error> {
     replay::play(
         recording,
         &name,
-        args.policy,
-        &args.release,
+        replay::Given { policy: args.policy, release: args.release, origins },
         &args.output,
         Pace::Times(args.speed),
     )

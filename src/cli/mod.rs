@@ -10,6 +10,7 @@ mod finish;
 mod generate;
 mod listing;
 mod manifests;
+mod origins;
 mod output_args;
 mod places;
 mod policy_args;
@@ -33,6 +34,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
+use self::origins::Origins;
 use crate::{exit, text::neutralize};
 
 /// A deploy gate for Kubernetes: watches a rollout, explains why it failed, and blocks the pipeline.
@@ -70,6 +72,9 @@ enum Command {
     Complete(complete::CompleteArgs),
 }
 
+/// The heading of the options that make a policy.
+const POLICY: &str = "Policy";
+
 /// Runs the program with these arguments, the first of which is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -78,10 +83,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return refuse(&with_variable(error)),
     };
+    let given = |has_variables| {
+        let of_command = matches.subcommand().map(|(_, matches)| matches);
+        of_command.map(|matches| Origins::of(matches, has_variables)).unwrap_or_default()
+    };
     let result = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
-        Command::Wait(args) => wait::run(args),
-        Command::Replay(args) => replay::run(args),
-        Command::Demo(args) => demo::run(args),
+        Command::Wait(args) => wait::run(args, &given(true)),
+        Command::Replay(args) => replay::run(args, &given(false)),
+        Command::Demo(args) => demo::run(args, &given(false)),
         Command::Access(args) => access::run(args),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
         Command::Man(args) => generate::man(&args, command()),
@@ -109,7 +118,16 @@ fn command(is_plugin: bool) -> clap::Command {
             })
             .mut_subcommands(without_empty)
     }
+    /// A recording has its policy: variables of the job that plays it are about other runs.
+    fn without_policy(command: clap::Command) -> clap::Command {
+        let plays = matches!(command.get_name(), "replay" | "demo");
+        command.mut_args(|arg| match arg.get_help_heading() {
+            Some(POLICY) if plays => arg.env(None),
+            _ => arg,
+        })
+    }
     let command = without_empty(Cli::command());
+    let command = command.mut_subcommands(without_policy);
     if is_plugin {
         // what its users type
         command.bin_name("kubectl deploygate").display_name("kubectl deploygate")

@@ -5,33 +5,31 @@ use clap_complete::ArgValueCandidates;
 
 use super::{
     candidates,
+    origins::Origins,
     values::{self, given},
 };
-use crate::{
-    gate::{Grace, MinReady, Policy, Seconds, WantedCondition, is_label},
-    model::is_word,
-};
+use crate::gate::{MinReady, Origin, Seconds, Setting, Value, WantedCondition};
 
 /// What is tolerated, and for how long.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Policy")]
+#[command(next_help_heading = super::POLICY)]
 pub(super) struct PolicyArgs {
     /// How long a target may be missing, or not yet be what is expected: for GitOps [default: 0s]
     ///
     /// Until then nothing is judged. What is expected comes from `--expect-image`, `--expect-label` or manifests; without it,
     /// a target that exists must change. The rollout's timeout starts when that is so. A target that did not change is
     /// inconclusive (`not-updated`).
-    #[arg(long = "await", value_name = "DURATION", env = "DEPLOYGATE_AWAIT", value_parser = values::duration)]
+    #[arg(long = "await", value_name = "DURATION", env = "DEPLOYGATE_AWAIT", value_parser = crate::gate::duration)]
     await_for: Option<std::time::Duration>,
 
     /// How long the rollout may take, e.g. 10m [default: 10m]
-    #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_TIMEOUT", value_parser = values::duration)]
+    #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_TIMEOUT", value_parser = crate::gate::duration)]
     timeout: Option<std::time::Duration>,
 
     /// How long all new pods must stay healthy once the rollout is complete [default: 60s]
     ///
     /// Crashes after this window are not detected. The report says so if the window is too short for the pods' probes.
-    #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_WINDOW", value_parser = values::duration)]
+    #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_WINDOW", value_parser = crate::gate::duration)]
     window: Option<std::time::Duration>,
 
     /// Restarts allowed per container and pod [default: 0]
@@ -80,6 +78,10 @@ pub(super) struct PolicyArgs {
     #[arg(long, value_name = "KEY=VALUE", env = "DEPLOYGATE_EXPECT_LABEL", value_delimiter = '\n')]
     expect_label: Vec<String>,
 
+    /// Ignore settings that workloads have in their annotations (deploygate.dev/max-restarts, ...)
+    #[arg(long, env = "DEPLOYGATE_NO_ANNOTATIONS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) no_annotations: bool,
+
     /// Lines of each log excerpt: the first, the last, and those that explain the failure [default: 40]
     ///
     /// Omitted lines are counted.
@@ -88,85 +90,115 @@ pub(super) struct PolicyArgs {
 }
 
 impl PolicyArgs {
-    /// The policy `base`, with the options that were given in place of its values.
+    /// The values that were given, with where they come from.
     ///
     /// # Errors
     /// A sentence on the first value that is not valid.
-    pub(super) fn over(self, base: Policy) -> Result<Policy, String> {
-        let mut policy = base;
-        policy.await_for = self.await_for.unwrap_or(policy.await_for);
-        policy.timeout = self.timeout.unwrap_or(policy.timeout);
-        policy.window = self.window.unwrap_or(policy.window);
-        policy.max_restarts = self.max_restarts.unwrap_or(policy.max_restarts);
-        policy.min_ready = self.min_ready.unwrap_or(policy.min_ready);
-        policy.accept_pause |= self.accept_pause;
-        policy.condition = self.condition.or(policy.condition);
-        policy.log_lines = self.log_lines.map_or(policy.log_lines, usize::from);
-        for text in given(self.grace) {
-            let (grace, length): (Grace, _) = values::grace(&text)
-                .map_err(|error| format!("invalid value `{text}` for --grace: {error}"))?;
-            policy.grace.insert(grace, Seconds(length));
+    pub(super) fn given(self, origins: &Origins) -> Result<Vec<(Value, Origin)>, String> {
+        let mut values = Vec::new();
+        let mut give = |field: &str, value: Option<Value>| {
+            values.extend(value.and_then(|value| Some((value, origins.origin(field)?))));
+        };
+        give("await_for", self.await_for.map(|length| Value::Await(Seconds(length))));
+        give("timeout", self.timeout.map(|length| Value::Timeout(Seconds(length))));
+        give("window", self.window.map(|length| Value::Window(Seconds(length))));
+        give("max_restarts", self.max_restarts.map(Value::MaxRestarts));
+        give("min_ready", self.min_ready.map(Value::MinReady));
+        give("accept_pause", Some(Value::AcceptPause(self.accept_pause)));
+        give("condition", self.condition.map(Value::Condition));
+        give("log_lines", self.log_lines.map(Value::LogLines));
+        for (setting, texts) in [
+            (Setting::IgnoreContainer, self.ignore_container),
+            (Setting::ExpectImage, self.expect_image),
+            (Setting::ExpectLabel, self.expect_label),
+        ] {
+            let texts = given(texts);
+            if !texts.is_empty() {
+                let field = setting.option().replace('-', "_");
+                give(&field, Some(list(setting, &texts)?));
+            }
         }
-        let containers = given(self.ignore_container);
-        check_words("--ignore-container", "a container name", &containers)?;
-        if !containers.is_empty() {
-            policy.ignore_containers = containers;
+        let weaker = origins.more_graces.iter().map(|text| (text.clone(), Origin::Environment));
+        let own = origins.origin(Setting::GRACE).into_iter();
+        let own = own
+            .flat_map(|origin| self.grace.iter().map(move |text| (text.clone(), origin.clone())));
+        for (text, origin) in weaker.chain(own) {
+            let text = text.trim();
+            if !text.is_empty() {
+                let (grace, length) = values::grace(text)
+                    .map_err(|error| format!("invalid value `{text}` for --grace: {error}"))?;
+                values.push((Value::Grace(grace, Seconds(length)), origin));
+            }
         }
-        let images = given(self.expect_image);
-        check_words("--expect-image", "an image, e.g. ghcr.io/acme/app:1.4", &images)?;
-        if !images.is_empty() {
-            policy.expect_images = images;
-        }
-        let labels = given(self.expect_label);
-        if let Some(label) = labels.iter().find(|label| !is_label(label)) {
-            return Err(format!(
-                "invalid value `{label}` for --expect-label: expected KEY=VALUE, e.g. app.kubernetes.io/version=1.4"
-            ));
-        }
-        if !labels.is_empty() {
-            policy.expect_labels = labels;
-        }
-        Ok(policy)
+        Ok(values)
     }
+}
+
+/// # Errors
+/// A sentence on the first entry that is not valid.
+fn list(setting: Setting, texts: &[String]) -> Result<Value, String> {
+    let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+    Value::read(setting, &texts).map_err(|error| {
+        error.replacen(": expected", &format!(" for --{}: expected", setting.option()), 1)
+    })
 }
 
 /// How a run of several targets goes on.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Policy")]
+#[command(next_help_heading = super::POLICY)]
 pub(super) struct ReleaseArgs {
     /// After the first failed target, go on until every target has its own verdict
     ///
     /// Without it the others get up to 10s, if something is suspected of them, and the run ends.
     #[arg(long, env = "DEPLOYGATE_KEEP_GOING", value_parser = clap::builder::FalseyValueParser::new())]
-    pub(super) keep_going: bool,
+    keep_going: bool,
 }
 
-/// # Errors
-/// A sentence on the first word that cannot be a name.
-fn check_words(option: &str, expected: &str, words: &[String]) -> Result<(), String> {
-    match words.iter().find(|word| !is_word(word)) {
-        Some(word) => Err(format!("invalid value `{word}` for {option}: expected {expected}")),
-        None => Ok(()),
+impl ReleaseArgs {
+    /// Whether the run is to go on after a failure, and who says so; `None` if nothing was given.
+    pub(super) fn given(&self, origins: &Origins) -> Option<(bool, Origin)> {
+        Some((self.keep_going, origins.origin("keep_going")?))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use clap::FromArgMatches;
 
     use super::*;
 
+    fn given(words: &[&str]) -> Vec<(Value, Origin)> {
+        let command = PolicyArgs::augment_args(clap::Command::new("wait"));
+        let matches = command.get_matches_from([&["wait"], words].concat());
+        let origins = Origins::of(&matches, false);
+        PolicyArgs::from_arg_matches(&matches).unwrap().given(&origins).unwrap()
+    }
+
     #[test]
-    fn what_is_not_given_stays_as_the_base_has_it() {
-        let base = Policy { window: Duration::from_secs(7), max_restarts: 3, ..Policy::default() };
-        let args = PolicyArgs {
-            max_restarts: Some(1),
-            grace: vec!["image=2m".into(), String::new()],
-            ..PolicyArgs::default()
-        };
-        let policy = args.over(base).unwrap();
-        assert_eq!((policy.window.as_secs(), policy.max_restarts), (7, 1));
-        assert_eq!(policy.set_grace(Grace::Image), Some(Duration::from_secs(120)));
-        assert_eq!(policy.set_grace(Grace::Config), None);
+    fn only_what_is_given_is_a_value() {
+        assert_eq!(given(&[]), []);
+        let values = given(&["--max-restarts=1", "--grace=image=2m", "--accept-pause"]);
+        let settings: Vec<_> =
+            values.iter().map(|(value, _)| value.setting().to_string()).collect();
+        assert_eq!(settings, ["max-restarts", "accept-pause", "grace.image"]);
+        assert!(values.iter().all(|(_, origin)| *origin == Origin::Flag));
+    }
+
+    #[test]
+    fn each_list_has_entries_of_its_own_form() {
+        let command = PolicyArgs::augment_args(clap::Command::new("wait"));
+        for (word, expected) in [
+            (
+                "--ignore-container=a b",
+                "invalid value `a b` for --ignore-container: expected a container name",
+            ),
+            ("--expect-label=x", "invalid value `x` for --expect-label: expected KEY=VALUE"),
+        ] {
+            let matches = command.clone().get_matches_from(["wait", word]);
+            let origins = Origins::of(&matches, false);
+            let error =
+                PolicyArgs::from_arg_matches(&matches).unwrap().given(&origins).unwrap_err();
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use flate2::bufread::GzDecoder;
 
 use super::{
     finish::{Publisher, redactor},
+    origins::Origins,
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
     settings::Surroundings,
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     exit::ExitCode,
     fleet::Target,
+    gate::Annotations,
     recording::{Reader, RecordingError},
     report,
     run::{self, Pace},
@@ -42,7 +44,7 @@ pub(super) struct ReplayArgs {
     output: OutputArgs,
 }
 
-pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(args: ReplayArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
     let path = args.recording.display().to_string();
     let file = File::open(&args.recording)
         .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
@@ -50,22 +52,29 @@ pub(super) fn run(args: ReplayArgs) -> Result<ExitCode, clap::Error> {
     let start = input
         .fill_buf()
         .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
+    let given = Given { policy: args.policy, release: args.release, origins };
     if start.starts_with(&GZIP) {
         let input = BufReader::new(GzDecoder::new(input));
-        return play(input, &path, args.policy, &args.release, &args.output, Pace::AtOnce);
+        return play(input, &path, given, &args.output, Pace::AtOnce);
     }
-    play(input, &path, args.policy, &args.release, &args.output, Pace::AtOnce)
+    play(input, &path, given, &args.output, Pace::AtOnce)
 }
 
 /// The first bytes of a gzip file (RFC 1952): recordings are attached to issues packed.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// The options of a policy, over what a recording has.
+pub(super) struct Given<'a> {
+    pub(super) policy: PolicyArgs,
+    pub(super) release: ReleaseArgs,
+    pub(super) origins: &'a Origins,
+}
+
 /// Plays a recording; `name` is its path, or the word of a demo.
 pub(super) fn play(
     input: impl BufRead,
     name: &str,
-    policy: PolicyArgs,
-    release: &ReleaseArgs,
+    given: Given<'_>,
     output: &OutputArgs,
     pace: Pace,
 ) -> Result<ExitCode, clap::Error> {
@@ -75,12 +84,17 @@ pub(super) fn play(
     let (header, reader) = Reader::new(input).map_err(broken)?;
     let redactor = redactor(output)?;
     let mut judged = header.release;
-    judged.keep_going |= release.keep_going;
-    let targets = std::mem::take(&mut judged.targets).into_iter().map(|target| {
-        let policy = policy.clone().over(target.policy).map_err(usage)?;
-        Ok(Target { policy, ..target })
-    });
-    judged.targets = targets.collect::<Result<Vec<_>, clap::Error>>()?;
+    let Given { policy, release, origins } = given;
+    judged.take(release.given(origins));
+    if policy.no_annotations {
+        let ignore = |target: &mut Target| target.policy.later.annotations = Annotations::Ignored;
+        judged.targets.iter_mut().for_each(ignore);
+    }
+    for (value, origin) in policy.given(origins).map_err(usage)? {
+        for target in &mut judged.targets {
+            target.policy.set(value.clone(), origin.clone());
+        }
+    }
     let placeholder = report::placeholder(&judged.targets, header.started_at);
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;

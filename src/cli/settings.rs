@@ -72,6 +72,11 @@ fn text(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The lines of a variable that holds a list.
+pub(super) fn lines_of(name: &str) -> Vec<String> {
+    text(name).iter().flat_map(|text| text.split('\n')).map(str::to_owned).collect()
+}
+
 /// Whether the variable is set but empty: CI systems do so for inputs that were left out.
 pub(super) fn is_empty(name: &std::ffi::OsStr) -> bool {
     env::var_os(name).is_some_and(|value| value.is_empty())

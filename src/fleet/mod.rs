@@ -28,7 +28,7 @@ use member::Heard;
 
 use crate::{
     evidence::EvidenceRequest,
-    gate::{self, Gate, GateEvent, NextStep, ReasonCode},
+    gate::{self, Gate, GateEvent, NextStep, ReasonCode, SettingFact},
     model::Elapsed,
     observation::{Observation, Observed, ScopeId, Signal, TargetId},
     text::Clean,
@@ -44,6 +44,7 @@ pub struct Fleet {
     members: Vec<Member>,
     problems: Vec<Problem>,
     notes: Vec<Clean>,
+    settings: Vec<SettingFact>,
     ending: Ending,
     outputs: VecDeque<Output>,
 }
@@ -75,7 +76,9 @@ pub enum Output {
 impl Fleet {
     /// A fleet that judges these targets from [`Elapsed::ZERO`] on. A [`TargetId`] is a place among them.
     pub fn new(release: impl Into<Release>) -> Self {
-        let Release { targets, keep_going, problems, notes } = release.into();
+        let release = release.into();
+        let settings = release.settings();
+        let Release { targets, keep_going, problems, notes, .. } = release;
         let is_alone = targets.len() == 1;
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
@@ -90,7 +93,7 @@ impl Fleet {
         let members = members.collect();
         let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
         let outputs = VecDeque::new();
-        let mut fleet = Self { scopes, members, problems, notes, ending, outputs };
+        let mut fleet = Self { scopes, members, problems, notes, settings, ending, outputs };
         fleet.drain();
         fleet
     }
@@ -168,6 +171,11 @@ impl Fleet {
     /// What is to be said of the release as a whole.
     pub fn notes(&self) -> &[Clean] {
         &self.notes
+    }
+
+    /// The settings of the run as a whole.
+    pub fn settings(&self) -> &[SettingFact] {
+        &self.settings
     }
 
     /// Each target, in the order in which they were asked for.

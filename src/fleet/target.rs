@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use crate::{
-    gate::Policy,
+    gate::{Origin, Policy, Setting, SettingFact, Source},
     manifest::Sources,
     model::{Context, TargetRef},
     text::Clean,
@@ -21,12 +21,38 @@ pub struct Release {
     /// After the first failure, go on until each target has a verdict of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep_going: bool,
+    /// Who said so; `None` by default, and in a recording that does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_going_by: Option<Origin>,
     /// What keeps it from being judged as a whole: it never passes then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
     /// What reports say of it as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+}
+
+impl Release {
+    /// Takes whether it goes on after a failure, unless nobody says so.
+    pub fn take(&mut self, keep_going: Option<(bool, Origin)>) {
+        if let Some((value, origin)) = keep_going {
+            (self.keep_going, self.keep_going_by) = (value, Some(origin));
+        }
+    }
+
+    /// The settings of the run as a whole.
+    pub fn settings(&self) -> Vec<SettingFact> {
+        let setting = Setting::KeepGoing;
+        let by = self.keep_going_by.as_ref();
+        let source = match (by, self.keep_going) {
+            (Some(origin), _) => origin.source(),
+            (None, true) => Source::Recording,
+            (None, false) => Source::Default,
+        };
+        let value = Clean::from_static(if self.keep_going { "true" } else { "false" });
+        let place = by.map(|origin| origin.place(setting));
+        vec![SettingFact { name: setting, value, source, place }]
+    }
 }
 
 impl From<Vec<Target>> for Release {

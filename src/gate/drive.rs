@@ -72,6 +72,7 @@ impl Gate {
             obstacle: None,
             held: None,
             conditions: Conditions::default(),
+            notes_on_settings: Vec::new(),
             decision: None,
             outputs: VecDeque::new(),
         };

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | what differs from kind to kind: which revision is new, when it is complete, what its controller says | `kind/` |
 //! | from when on is it judged, if it is to change or come first | `awaiting.rs` |
+//! | what does the workload itself say of its limits | `annotated.rs` |
 //! | which workload and revision are judged, since when restarts count | `pin.rs`, `revision.rs` |
 //! | is the workload still there and the same, does it ask for pods; what is done with a pod | `workload.rs`; `pod.rs` |
 //! | what is wrong with a pod, why its runs ended, whether they count; what a message means | `pods/`; `texts.rs`, by `signs` |
@@ -29,6 +30,7 @@
 //! | may it be rolled back, and to which revision | `rollback.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
+mod annotated;
 mod awaiting;
 mod collect;
 mod compare;
@@ -99,8 +101,10 @@ pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
 pub use passing::HeldPass;
-pub(crate) use policy::is_label;
-pub use policy::{Grace, MinReady, Policy, Seconds};
+pub use policy::{
+    Annotations, Bounds, Grace, Later, MinReady, Origin, Policy, Rule, Seconds, Section, Setting,
+    SettingFact, Source, Value, duration,
+};
 pub use reason::{Reason, Said, SaidIn};
 pub use rollback::{Restore, obstacle};
 pub use undo::{Undo, fields as undo_fields};
@@ -157,6 +161,8 @@ pub struct Gate {
     held: Option<(kind::Hold, bool)>,
     /// What the status of a custom resource says.
     conditions: conditions::Conditions,
+    /// What is to be said of the settings that the workload has for itself.
+    notes_on_settings: Vec<Clean>,
     decision: Option<Decision>,
     outputs: VecDeque<Output>,
 }
@@ -204,6 +210,9 @@ impl Gate {
         }
         let Some(workload) = &snapshot.workload else { return self.observe_absence() };
         let known = self.pin_workload(workload, snapshot);
+        if self.decision.is_some() {
+            return;
+        }
         self.observe_workload(workload);
         if self.decision.is_some() {
             return;

@@ -37,6 +37,9 @@ impl Gate {
         workload: &Workload,
         snapshot: &Snapshot,
     ) -> Vec<KnownRevision> {
+        if self.pin.is_none() {
+            self.take_settings_of(workload);
+        }
         let template = self.pin.as_ref().map_or(workload.template().digest, |pin| pin.template);
         let known = kind::revisions(workload, template, snapshot);
         if self.pin.is_none() {

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{Marks, Meta};
+use super::{Marks, Meta, Own};
 
 /// The metadata of a workload: what all objects have, and by which tools know what they deploy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,18 +23,22 @@ pub struct WorkloadMeta {
     /// Its labels and annotations.
     #[serde(skip_serializing_if = "Marks::is_empty")]
     pub marks: Marks,
+    /// What it says to this program.
+    #[serde(skip_serializing_if = "Own::is_empty")]
+    pub own: Own,
 }
 
 impl<'de> Deserialize<'de> for WorkloadMeta {
     /// Labels are read twice: those that are used, and all of them as marks.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut metadata = Value::deserialize(deserializer)?;
-        let marks = Marks::of(&metadata);
+        let (marks, own) = (Marks::of(&metadata), Own::of(&metadata));
         let managers = metadata.get_mut("managedFields").map(Value::take).unwrap_or_default();
         Ok(Self {
             managers: TemplateManagers::deserialize(managers).map_err(D::Error::custom)?,
             meta: Meta::deserialize(metadata).map_err(D::Error::custom)?,
             marks,
+            own,
         })
     }
 }

@@ -12,6 +12,7 @@ mod marks;
 mod name;
 mod node;
 mod object;
+mod own;
 mod pod;
 mod service;
 mod template;
@@ -28,6 +29,7 @@ pub(crate) use name::is_word;
 pub use name::{NameError, Namespace, ObjectName};
 pub use node::Node;
 pub use object::{Meta, OwnerReference, Uid};
+pub use own::{ANNOTATION_PREFIX, Own};
 pub use pod::{
     Container, ContainerState, ContainerStatus, GATES_NOT_READY, Phase, Pod, PodSpec, PodStatus,
     Probe, RestartPolicy, Role, Termination, Waiting,

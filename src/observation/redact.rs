@@ -82,6 +82,7 @@ pub(super) trait Redact {
 
 impl Redact for Workload {
     fn redact(&mut self, redactor: &Redactor) {
+        self.metadata_mut().own.redact(redactor);
         match self {
             Self::Deployment(deployment) => {
                 redact_conditions(&mut deployment.status.conditions, redactor);
@@ -93,7 +94,7 @@ impl Redact for Workload {
                 rollout.analysis_runs.iter_mut().for_each(|run| run.redact(redactor));
             }
             Self::Custom(custom) => custom.redact(redactor),
-            // no text of theirs is read
+            // no other text of theirs is read
             Self::StatefulSet(_) | Self::DaemonSet(_) => {}
         }
     }

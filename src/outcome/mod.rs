@@ -14,7 +14,7 @@ pub use timeline::TimelineEntry;
 use crate::{
     exit::ExitCode,
     fleet::{self, Common, Problem},
-    gate::Verdict,
+    gate::{SettingFact, Verdict},
     model::Elapsed,
     text::Clean,
 };
@@ -46,6 +46,9 @@ pub struct Outcome {
     /// What is to be said of the release as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+    /// The settings that hold for every target alike, and those of the run as a whole.
+    #[serde(default)]
+    pub settings: Vec<SettingFact>,
     /// Each target.
     pub targets: Vec<TargetOutcome>,
 }
@@ -81,9 +84,18 @@ impl Outcome {
             common,
             problems,
             notes: Vec::new(),
+            settings: alike(&targets),
             targets,
         }
     }
+}
+
+/// The settings that all targets have from the same source.
+fn alike(targets: &[TargetOutcome]) -> Vec<SettingFact> {
+    let Some((first, others)) = targets.split_first() else { return Vec::new() };
+    let is_everywhere =
+        |fact: &&SettingFact| others.iter().all(|target| target.settings.contains(fact));
+    first.settings.iter().filter(is_everywhere).cloned().collect()
 }
 
 fn common(targets: &[TargetOutcome]) -> Vec<Common> {

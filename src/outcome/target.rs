@@ -7,7 +7,7 @@ use crate::{
     evidence::Changes,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
-        ReasonCode, RevisionFacts, RolloutFacts, Serving, Undo, Verdict, WindowFacts,
+        ReasonCode, RevisionFacts, RolloutFacts, Serving, SettingFact, Undo, Verdict, WindowFacts,
     },
     manifest::{Part, Source, Sources},
     model::{Context, TargetKind},
@@ -84,6 +84,9 @@ pub struct TargetOutcome {
     /// What containers did over time, those of failing pods first; not of all where there are many.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lanes: Vec<Lane>,
+    /// The settings that it was judged by, each with its source.
+    #[serde(default)]
+    pub settings: Vec<SettingFact>,
     /// The limits that were applied.
     pub policy: Policy,
 }
@@ -131,6 +134,7 @@ impl TargetOutcome {
             timeline_left_out: timeline.left_out(),
             phases: timeline.phases(ended),
             lanes: timeline.lanes(gate),
+            settings: gate.policy().settings(),
             policy: gate.policy().clone(),
         };
         match context.filter(|context| context.is_given) {

@@ -27,6 +27,7 @@ pub mod release;
 pub mod rollback;
 pub mod rollout;
 pub mod selection;
+pub mod settings;
 mod time;
 pub mod undo;
 pub mod unjudged;

@@ -25,6 +25,7 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
         common: Vec::new(),
         problems: if targets.is_empty() { vec![of_release()] } else { Vec::new() },
         notes: Vec::new(),
+        settings: Vec::new(),
         targets: targets.iter().map(unfinished).collect(),
     }
 }
@@ -78,6 +79,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         timeline_left_out: None,
         phases: Vec::new(),
         lanes: Vec::new(),
+        settings: policy.settings(),
         policy: policy.clone(),
     }
 }

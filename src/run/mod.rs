@@ -77,5 +77,6 @@ fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome 
     let mut outcome = Outcome::new(started_at, ended, fleet.problems().to_vec(), targets);
     outcome.exit_code = ExitCode::of(outcome.verdict, fleet.signal());
     outcome.notes = fleet.notes().to_vec();
+    outcome.settings.extend_from_slice(fleet.settings());
     outcome
 }

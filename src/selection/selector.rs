@@ -3,10 +3,13 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use serde::{Deserialize, Serialize};
+
 use super::words::{Word, words};
 
 /// Conditions on labels, all of which must hold. Their texts are checked: they can go into a URL or a report as they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Selector {
     requirements: Vec<Requirement>,
 }
@@ -66,6 +69,20 @@ impl std::str::FromStr for Selector {
             requirements.push(parser.requirement()?);
         }
         Ok(Self { requirements })
+    }
+}
+
+impl TryFrom<String> for Selector {
+    type Error = SelectorError;
+
+    fn try_from(text: String) -> Result<Self, SelectorError> {
+        text.parse()
+    }
+}
+
+impl From<Selector> for String {
+    fn from(selector: Selector) -> Self {
+        selector.to_string()
     }
 }
 

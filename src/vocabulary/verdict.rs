@@ -41,6 +41,8 @@ words! {
         NoReplicas = "no-replicas",
         /// This kind of target is not judged.
         Unsupported = "unsupported",
+        /// An annotation of the workload that sets a limit is not understood.
+        Policy = "policy",
         /// It did not become what was awaited: it still is what it was at the start.
         NotUpdated = "not-updated",
         /// The image has a digest where a tag was expected, so that it cannot be told whether it is the one.

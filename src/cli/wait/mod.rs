@@ -11,6 +11,7 @@ use super::{
     complain,
     connect::ConnectArgs,
     finish::{Publisher, open_recording, redactor},
+    origins::Origins,
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
     settings::Surroundings,
@@ -22,7 +23,7 @@ use crate::{
     clock::Clock,
     cluster::Cluster,
     exit::ExitCode,
-    gate::{Policy, ReasonCode},
+    gate::{Annotations, Policy, ReasonCode},
     observation::Signal,
     outcome::Outcome,
     report::{self, Format, ReportSpec},
@@ -57,13 +58,18 @@ pub(super) struct WaitArgs {
     record: Option<PathBuf>,
 }
 
-pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref())?;
     if !wanted.has_manifests && asks_for_lines(&args.output) {
         return Err(usage("the codequality report needs manifests: add `-f PATH`"));
     }
-    let policy = args.policy.over(Policy::default()).map_err(usage)?;
+    let mut policy = Policy::default();
+    if args.policy.no_annotations {
+        policy.later.annotations = Annotations::Ignored;
+    }
+    let given = args.policy.given(origins).map_err(usage)?;
+    given.into_iter().for_each(|(value, origin)| policy.set(value, origin));
     let (connect, contexts) = args.connect.resolve(&surroundings);
     let mut settings = Settings {
         redactor: redactor(&args.output)?,
@@ -71,7 +77,7 @@ pub(super) fn run(args: WaitArgs) -> Result<ExitCode, clap::Error> {
         contexts,
         wanted,
         policy,
-        keep_going: args.release.keep_going,
+        keep_going: args.release.given(origins),
         record: None,
         is_quiet: args.output.quiet,
         surroundings,

@@ -17,7 +17,7 @@ use crate::{
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
     fleet::{Problem, Release},
-    gate::{Grace, NextStep, Policy, ReasonCode},
+    gate::{Grace, NextStep, Origin, Policy, ReasonCode},
     model::Namespace,
     observation::Signal,
     outcome::Outcome,
@@ -30,7 +30,7 @@ use crate::{
 pub(super) struct Settings {
     pub(super) wanted: Wanted,
     pub(super) policy: Policy,
-    pub(super) keep_going: bool,
+    pub(super) keep_going: Option<(bool, Origin)>,
     pub(super) redactor: Redactor,
     pub(super) connect: ConnectOptions,
     /// Each once; empty for the current one.
@@ -64,7 +64,9 @@ impl Settings {
     }
 
     pub(super) fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
-        Release { targets, keep_going: self.keep_going, problems, notes }
+        let mut release = Release { targets, problems, notes, ..Release::default() };
+        release.take(self.keep_going.clone());
+        release
     }
 
     /// Tells notes, but for those that were told `before`.

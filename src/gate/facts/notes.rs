@@ -19,6 +19,7 @@ impl Gate {
     pub fn notes(&self) -> Vec<Clean> {
         let Some(pin) = &self.pin else { return Vec::new() };
         let mut notes = self.warnings();
+        notes.extend(self.notes_on_settings.iter().cloned());
         if self.deadline.spares_old_pods() {
             notes.push(note::old_pods_spared(self.counts.old));
         }

@@ -15,7 +15,7 @@ pub(super) fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<St
 }
 
 /// Whether it is a label or annotation, `KEY=VALUE`, that can go into reports as it is; the value may be empty.
-pub(crate) fn is_label(text: &str) -> bool {
+pub(super) fn is_label(text: &str) -> bool {
     text.split_once('=').is_some_and(|(key, value)| {
         is_word(key) && (value.is_empty() || is_word(value)) && !text.contains("::")
     })

@@ -40,6 +40,8 @@ impl fmt::Display for MinReady {
     }
 }
 
+impl crate::text::Shown for MinReady {}
+
 impl From<MinReady> for String {
     fn from(min_ready: MinReady) -> Self {
         min_ready.to_string()

@@ -1,17 +1,28 @@
 //! What a gate tolerates, and for how long.
 
 mod given;
+mod grace;
+mod later;
 mod min_ready;
+mod origin;
+mod setting;
+mod told;
+mod value;
 
-use std::{collections::BTreeMap, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use given::is_label;
+pub use grace::{Grace, Seconds};
+pub use later::{Annotations, Bounds, Later, Rule};
 pub use min_ready::MinReady;
+pub use origin::{Origin, Section};
+pub use setting::Setting;
+pub use told::{SettingFact, Source};
+pub use value::{Value, duration};
 
-use super::{symptom::Healing, wanted_condition::WantedCondition};
-use crate::text::words;
+use super::wanted_condition::WantedCondition;
+use grace::seconds;
 
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +66,12 @@ pub struct Policy {
     pub present: bool,
     /// Lines of each log excerpt.
     pub log_lines: usize,
+    /// Who gave a value. What is not in it has its default, or comes from a recording that does not say.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<Setting, Origin>,
+    /// What the workload itself decides once it is read; nothing after that.
+    #[serde(skip_serializing_if = "Later::is_nothing")]
+    pub later: Later,
 }
 
 impl Default for Policy {
@@ -74,11 +91,38 @@ impl Default for Policy {
             manifest_images: BTreeMap::new(),
             present: false,
             log_lines: 40,
+            sources: BTreeMap::new(),
+            later: Later::default(),
         }
     }
 }
 
 impl Policy {
+    /// Takes a value, unless a stronger source gave one. Of two equal sources the later holds.
+    pub fn set(&mut self, value: Value, origin: Origin) {
+        let setting = value.setting();
+        if self.sources.get(&setting).is_some_and(|known| known.rank() > origin.rank()) {
+            return;
+        }
+        match value {
+            Value::Await(length) => self.await_for = length.0,
+            Value::Timeout(length) => self.timeout = length.0,
+            Value::Window(length) => self.window = length.0,
+            Value::MaxRestarts(most) => self.max_restarts = most,
+            Value::Grace(grace, length) => {
+                self.grace.insert(grace, length);
+            }
+            Value::IgnoreContainer(names) => self.ignore_containers = names,
+            Value::MinReady(least) => self.min_ready = least,
+            Value::AcceptPause(accepts) => self.accept_pause = accepts,
+            Value::Condition(wanted) => self.condition = Some(wanted),
+            Value::ExpectImage(images) => self.expect_images = images,
+            Value::ExpectLabel(labels) => self.expect_labels = labels,
+            Value::LogLines(lines) => self.log_lines = lines.into(),
+        }
+        self.sources.insert(setting, origin);
+    }
+
     /// The grace that was set, or the default.
     pub fn grace(&self, grace: Grace) -> Duration {
         self.set_grace(grace).unwrap_or_else(|| grace.default_length())
@@ -115,89 +159,6 @@ impl Policy {
     /// Whether the container's failures are noted only.
     pub fn ignores(&self, container: &str) -> bool {
         self.ignore_containers.iter().any(|ignored| ignored == container)
-    }
-}
-
-words! {
-    /// What a grace can be given for, with the word that `--grace` takes.
-    pub enum Grace {
-        /// `Cause::Image`: the kubelet tries at 0, 10, 30, 70 and 150 s.
-        Image = "image",
-        /// `Cause::Config`: kubelets need up to a minute to see new ConfigMaps and Secrets.
-        Config = "config",
-        /// `Cause::Container`.
-        Container = "container",
-        /// `Cause::Create`: a ReplicaSet tries at 10, 20, 41, 82 and 164 s (Kubernetes 1.36 client-go
-        /// `util/workqueue/default_rate_limiters.go`: 5 ms, doubled each time).
-        Create = "create",
-        /// `Cause::Pending`: autoscalers need minutes.
-        Pending = "pending",
-        /// `Cause::Mount`.
-        Mount = "mount",
-        /// `Cause::Sandbox`.
-        Sandbox = "sandbox",
-        /// `Cause::NotReady`, in the window.
-        NotReady = "not-ready",
-        /// The longest time without a consistent read.
-        Stale = "stale",
-    }
-}
-
-impl Grace {
-    /// How long it is where none was set and no text tells more.
-    pub const fn default_length(self) -> Duration {
-        Duration::from_secs(match self {
-            Self::NotReady | Self::Create | Self::Stale => 30,
-            Self::Config => 45,
-            Self::Container => 60,
-            Self::Sandbox => 120,
-            Self::Image | Self::Mount => 180,
-            Self::Pending => 300,
-        })
-    }
-
-    /// How long it is where none was set, for something that heals like this.
-    pub(in crate::gate) const fn length(self, healing: Healing) -> Duration {
-        match (self, healing) {
-            (Self::Image, Healing::Unlikely) => Duration::from_secs(30),
-            // an object that was not applied yet comes within a minute, or not at all
-            (Self::Mount, Healing::Unlikely) | (Self::Image, Healing::Doubtful) => {
-                Duration::from_secs(60)
-            }
-            (Self::Create, Healing::Likely) => Duration::from_secs(180),
-            (grace, _) => grace.default_length(),
-        }
-    }
-}
-
-impl FromStr for Grace {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|grace| grace.as_str() == text).ok_or(())
-    }
-}
-
-/// A duration that is serialised in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seconds(#[serde(with = "seconds")] pub Duration);
-
-mod seconds {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-
-    pub(in crate::gate) fn serialize<S: Serializer>(
-        duration: &Duration,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        s.serialize_f64(duration.as_secs_f64())
-    }
-
-    pub(in crate::gate) fn deserialize<'de, D: Deserializer<'de>>(
-        d: D,
-    ) -> Result<Duration, D::Error> {
-        Duration::try_from_secs_f64(f64::deserialize(d)?).map_err(D::Error::custom)
     }
 }
 

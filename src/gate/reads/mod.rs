@@ -58,6 +58,11 @@ impl Reads {
         Self { interval: INTERVAL.min(stale / 3), ..Self::default() }
     }
 
+    /// Another time than the one that it was made with.
+    pub(super) fn set_stale(&mut self, stale: Duration) {
+        self.interval = INTERVAL.min(stale / 3);
+    }
+
     /// Asks for a read at this time, or sooner if one is due.
     pub(super) fn want(&mut self, at: Elapsed) {
         let at = at.max(self.not_before);

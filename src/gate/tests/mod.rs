@@ -1,5 +1,6 @@
 //! The machine in virtual time. The name of a test is the rule.
 
+mod annotations;
 mod awaiting;
 mod churn;
 mod comparison;

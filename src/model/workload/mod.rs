@@ -75,6 +75,18 @@ impl Workload {
         }
     }
 
+    /// Its metadata, to hide secrets in it.
+    pub fn metadata_mut(&mut self) -> &mut WorkloadMeta {
+        match self {
+            Self::Deployment(deployment) => &mut deployment.metadata,
+            Self::StatefulSet(set) => &mut set.metadata,
+            Self::DaemonSet(set) => &mut set.metadata,
+            Self::Job(job) => &mut job.metadata,
+            Self::Rollout(rollout) => &mut rollout.metadata,
+            Self::Custom(custom) => &mut custom.metadata,
+        }
+    }
+
     /// What its pods are made from; empty for a custom resource.
     pub fn template(&self) -> &PodTemplate {
         match self {

@@ -28,6 +28,13 @@ pub enum GateEvent {
         /// Until when.
         until: Elapsed,
     },
+    /// The workload has settings of its own, by its annotations or its labels.
+    SettingsTaken {
+        /// When.
+        at: Elapsed,
+        /// Those that hold for it, and how long the run can last now, where that is longer than before.
+        what: Clean,
+    },
     /// The new revision was found.
     RevisionPinned {
         /// When.
@@ -149,6 +156,7 @@ impl GateEvent {
     pub const fn at(&self) -> Elapsed {
         match self {
             Self::Awaiting { at, .. }
+            | Self::SettingsTaken { at, .. }
             | Self::RevisionPinned { at, .. }
             | Self::Progress { at, .. }
             | Self::WindowOpened { at, .. }

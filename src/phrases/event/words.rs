@@ -60,6 +60,7 @@ pub fn sentence(event: &GateEvent, is_known: bool) -> Option<Sentence> {
         GateEvent::Awaiting { what, until, .. } => {
             Sentence::new("awaiting ", clean!("{}, until {}", quoted(what), until))
         }
+        GateEvent::SettingsTaken { what, .. } => Sentence::new("settings ", quoted(what)),
         GateEvent::RevisionPinned { revision, number, images, complete, .. } => {
             let number = number.map(|number| clean!(" (number {})", number)).unwrap_or_default();
             let complete = if *complete { ", already complete" } else { "" };

@@ -1,6 +1,6 @@
 //! What a verdict rests on: the checks, what was read and what could not be, what happened when.
 
-use super::told::Told;
+use super::{told::Told, whole};
 use crate::{
     gate::{CheckResult, Verdict},
     outcome::{TargetOutcome, TimelineEntry},
@@ -78,6 +78,9 @@ pub(super) fn basis<'a>(target: &'a TargetOutcome, told: &mut Told, name: String
         "limits: timeout {timeout}, window {window}, restarts {}, ready {}",
         policy.max_restarts, policy.min_ready,
     ));
+    if let Some(set) = whole::set(target.settings.iter()) {
+        items.push(Fact::new("", [vec![words("settings: ")], set.line].concat()));
+    }
     items.extend(missing(target, told));
     let mut is_told = |note: &&Clean| target.warnings.contains(note) && !told.is_new(note);
     let notes = target.notes.iter().filter(|note| !is_told(note));

@@ -4,7 +4,7 @@ use super::{
     LISTED, Shared, in_short, more, passed,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
-    whole::{notes, problems},
+    whole::{notes, problems, settings},
     worst_first,
 };
 use crate::{
@@ -22,7 +22,10 @@ const ALIKE: usize = 20;
 /// The blocks of a report: of one target, or a list of all and what is to be said of each, those that need a person first.
 pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     let order = worst_first(outcome);
-    let notes = notes(outcome);
+    let mut notes = notes(outcome);
+    if outcome.targets.len() != 1 {
+        notes.extend(settings(outcome));
+    }
     let notes = (!notes.is_empty()).then_some(Block::Facts(Look::List, notes));
     if let ([target], true) = (&*order, outcome.problems.is_empty()) {
         return [target::section(target, 1, run(outcome), None)].into_iter().chain(notes).collect();
@@ -46,7 +49,7 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     if !order.is_empty() {
         blocks.push(Block::Table(listed(&order, &release, &names)));
     }
-    blocks.extend(passed::remarks(&release, &names));
+    blocks.extend(passed::remarks(&release, outcome, &names));
     blocks.extend(passed::details(&release, &names));
     let all = Section::new(Place::Target, "the list of targets".to_owned(), []);
     let all = all.marked(Mark::Verdict(verdict)).around(blocks);

@@ -4,9 +4,10 @@ use super::{
     LISTED, basis, more,
     release::{Release, grouped},
     told::Told,
+    whole,
 };
 use crate::{
-    outcome::TargetOutcome,
+    outcome::{Outcome, TargetOutcome},
     report::{
         block::{Block, Fact, Fold, Line, Look, Place, Section, Table, code, prose, words},
         names::Names,
@@ -18,12 +19,20 @@ use crate::{
 const NAMED: usize = 10;
 
 /// What weakens the passes, what they put up with and what could not be read, each thing once.
-pub(super) fn remarks<'a>(release: &Release<'a>, names: &Names) -> Option<Block<'a>> {
+pub(super) fn remarks<'a>(
+    release: &Release<'a>,
+    outcome: &'a Outcome,
+    names: &Names,
+) -> Option<Block<'a>> {
     let notes = |target: &'a TargetOutcome| {
         // the warnings are among the remarks
         let notes = target.notes.iter().filter(|note| !target.warnings.contains(note));
         let notes = notes.map(|note| Fact::new("", [prose(&**note)]));
-        notes.chain(basis::missing(target, &mut Told::default()))
+        let own = whole::set(whole::own_settings(target, outcome)).map(|set| Fact {
+            line: [vec![words("settings: ")], set.line].concat(),
+            ..Fact::default()
+        });
+        notes.chain(own).chain(basis::missing(target, &mut Told::default()))
     };
     let noted = release.passed.iter().flat_map(|of| notes(of).map(move |fact| (fact, *of)));
     let all = release.remarks().into_iter().chain(grouped(noted));

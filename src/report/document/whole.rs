@@ -1,7 +1,9 @@
 //! What is said of a run as a whole.
 
 use crate::{
-    outcome::Outcome,
+    gate::SettingFact,
+    outcome::{Outcome, TargetOutcome},
+    phrases,
     report::block::{Fact, Line, prose, words},
 };
 
@@ -17,6 +19,28 @@ pub(in crate::report) fn problems(outcome: &Outcome) -> Vec<Fact<'_>> {
         [Some(Fact::short("Why", "why", line)), is_told.then_some(step)]
     });
     facts.flatten().collect()
+}
+
+/// The settings of the run and those that all targets share, where somebody set them; `None` if nobody did.
+pub(in crate::report) fn settings(outcome: &Outcome) -> Option<Fact<'_>> {
+    set(outcome.settings.iter())
+}
+
+/// The settings that a target does not share with all others.
+pub(in crate::report) fn own_settings<'a>(
+    target: &'a TargetOutcome,
+    outcome: &'a Outcome,
+) -> impl Iterator<Item = &'a SettingFact> {
+    target.settings.iter().filter(|fact| !outcome.settings.contains(fact))
+}
+
+/// Those that somebody set, each with its source.
+pub(in crate::report) fn set<'a>(
+    settings: impl Iterator<Item = &'a SettingFact>,
+) -> Option<Fact<'a>> {
+    let set: Vec<_> = settings.filter(|fact| fact.is_set()).map(SettingFact::in_words).collect();
+    let line = words(phrases::joined(&set, ", ").to_string());
+    (!set.is_empty()).then(|| Fact::short("Settings", "set", [line]))
 }
 
 /// What is to be said beside the verdicts.

@@ -6,7 +6,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::{
     block::{Fact, Row},
-    document::{Shared, in_short, log_to_read, notes, problems, worst_first},
+    document::{Shared, in_short, log_to_read, notes, problems, set, worst_first},
     paint::Tone,
     text::{BAR, plain},
     words::{length_of_seconds, one_line, place, shouted},
@@ -131,7 +131,9 @@ fn shared_block(shared: &Shared<'_>, width: usize) -> Vec<Line> {
 /// What is said of the run as a whole.
 fn whole(outcome: &Outcome, width: usize) -> Vec<Line> {
     let facts = problems(outcome).into_iter().chain(notes(outcome));
-    facts.flat_map(|fact| wrapped(&fact, width)).collect()
+    // what a recording has without a source says little here
+    let set = set(outcome.settings.iter().filter(|fact| fact.has_origin()));
+    facts.chain(set).flat_map(|fact| wrapped(&fact, width)).collect()
 }
 
 /// A target in one fact a line.

@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{Line, facts_of, headline, label, shared_block, tone, whole, wrapped_after};
+use super::{Line, facts_of, headline, label, shared_block, tone, whole, wrapped, wrapped_after};
 use crate::{
     gate::{GateEvent, Verdict},
     outcome::{Outcome, TargetOutcome},
@@ -79,6 +79,10 @@ fn in_full(case: &Case<'_>, outcome: &Outcome, names: &Names, width: usize) -> V
     let title = format!("{kind}/{name} ({place}){more} after {took}");
     let mut lines = vec![headline(target.verdict, title)];
     lines.extend(facts_of(target, width));
+    let own = document::own_settings(target, outcome).filter(|fact| fact.has_origin());
+    if let Some(set) = document::set(own) {
+        lines.extend(wrapped(&set, width));
+    }
     if !alike.is_empty() {
         lines.extend(wrapped_after(&label("also"), Tone::Dim, &names.few(alike, NAMED), width));
     }

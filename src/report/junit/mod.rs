@@ -151,6 +151,10 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         Property::new("window", length(target.policy.window)),
         Property::new("deploygate", xml(&outcome.tool_version)),
     ]);
+    properties.extend(target.settings.iter().filter(|fact| fact.is_set()).map(|fact| {
+        let (name, value) = (format!("setting {}", fact.name), &fact.value);
+        Property::new(xml(&name), xml(&format!("{value} ({})", fact.origin())))
+    }));
     properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
     let warnings = target.warnings.iter();
     properties.extend(warnings.map(|warning| Property::new("warning", xml(warning))));

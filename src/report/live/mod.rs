@@ -56,7 +56,9 @@ pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Optio
     }
     let (tone, is_known) = match event {
         GateEvent::Progress { .. } => return None,
-        GateEvent::Awaiting { .. } | GateEvent::RevisionPinned { .. } => (Tone::Plain, false),
+        GateEvent::Awaiting { .. }
+        | GateEvent::SettingsTaken { .. }
+        | GateEvent::RevisionPinned { .. } => (Tone::Plain, false),
         GateEvent::WindowOpened { .. }
         | GateEvent::WindowHeld { .. }
         | GateEvent::ReadsFresh { .. } => (Tone::Good, false),

@@ -79,7 +79,9 @@ impl Now {
             | GateEvent::FindingResolved { finding, .. } => self.forget(finding),
             GateEvent::ReadsStale { since, .. } => self.stale_since = Some(*since),
             GateEvent::ReadsFresh { .. } => self.stale_since = None,
-            GateEvent::RevisionPinned { .. } | GateEvent::Warned { .. } => {}
+            GateEvent::SettingsTaken { .. }
+            | GateEvent::RevisionPinned { .. }
+            | GateEvent::Warned { .. } => {}
         }
     }
 

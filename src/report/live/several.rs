@@ -17,6 +17,7 @@ pub(super) fn is_trouble(event: &GateEvent) -> bool {
         | GateEvent::FindingResolved { .. }
         | GateEvent::Decided { .. } => true,
         GateEvent::Awaiting { .. }
+        | GateEvent::SettingsTaken { .. }
         | GateEvent::RevisionPinned { .. }
         | GateEvent::Progress { .. }
         | GateEvent::WindowOpened { .. }
@@ -47,6 +48,7 @@ pub(super) fn of_several(event: &GateEvent, line: &Line) -> Line {
         GateEvent::FindingTolerated { finding, .. } => line.saying("tolerated ", cause(finding)),
         GateEvent::FindingResolved { finding, .. } => line.saying("recovered ", cause(finding)),
         GateEvent::Progress { .. }
+        | GateEvent::SettingsTaken { .. }
         | GateEvent::WindowHeld { .. }
         | GateEvent::Warned { .. }
         | GateEvent::ReadsStale { .. }
