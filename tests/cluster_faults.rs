@@ -591,7 +591,7 @@ mod watches {
     struct Watching {
         server: FakeApiServer,
         messages: mpsc::Receiver<(ScopeId, WatchMessage)>,
-        _guard: WatchGuard,
+        _guards: Vec<WatchGuard>,
     }
 
     /// Reads, and watches with these answers to the watch on pods.
@@ -608,10 +608,10 @@ mod watches {
         let server = FakeApiServer::start(script).await;
         let cluster = Cluster::connect(server.options(limits)).await.unwrap();
         let reading = read(&cluster).await.unwrap();
-        let start = reading.watch_from.into_iter().next().unwrap();
         let (sender, messages) = mpsc::channel(1);
-        let guard = cluster.watch(start, ScopeId::default(), &sender);
-        Watching { server, messages, _guard: guard }
+        let guards = reading.watch_from.into_iter();
+        let guards = guards.map(|start| cluster.watch(start, ScopeId::default(), &sender));
+        Watching { server, messages, _guards: guards.collect() }
     }
 
     impl Watching {
@@ -848,7 +848,7 @@ mod watches {
     #[tokio::test]
     async fn a_dropped_guard_ends_the_watches() {
         let mut watching = watch_pods([]).await;
-        drop(watching._guard);
+        drop(watching._guards);
         let end = timeout(Duration::from_secs(30), watching.messages.recv()).await;
         assert_eq!(end.unwrap(), None);
     }

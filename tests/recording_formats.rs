@@ -24,6 +24,7 @@ fn whole(snapshot: Snapshot) -> Read {
         pods: snapshot.pods,
         nodes: snapshot.nodes,
         gone: Vec::new(),
+        unread: Vec::new(),
         server_time: snapshot.server_time,
         namespace_deleted: snapshot.namespace_deleted,
         absent: Vec::new(),

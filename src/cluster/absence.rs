@@ -86,20 +86,23 @@ impl Cluster {
         Ok(names.into_iter().filter_map(|item| item.metadata.name.parse().ok()).collect())
     }
 
-    /// What the namespace of a target is like.
-    pub(super) async fn namespace_state(&self, target: &TargetRef) -> NamespaceState {
+    /// What a namespace is like. One that does not tell soon holds up no target in it.
+    pub(super) async fn namespace_state(&self, namespace: &Namespace) -> NamespaceState {
         #[derive(Deserialize)]
         struct Found {
             metadata: Meta,
         }
-        let what = format!("get namespace {}", target.namespace);
-        let request = Request::new(path::NAMESPACES).get(&target.namespace, &GetParams::default());
+        let what = format!("get namespace {namespace}");
+        let request = Request::new(path::NAMESPACES).get(namespace, &GetParams::default());
         let Ok(call) = Call::new(Resource::Workload, what, request) else {
             return NamespaceState::Presumed;
         };
-        match self.connection.get::<Found>(&call).await {
-            Ok(Found { metadata: Meta { deleted: Some(at), .. } }) => NamespaceState::Deleted(at),
-            Err(Failure { kind: FailureKind::NotFound, .. }) => NamespaceState::Missing,
+        let limit = self.connection.limits().evidence;
+        match timeout(limit, self.connection.get::<Found>(&call)).await {
+            Ok(Ok(Found { metadata: Meta { deleted: Some(at), .. } })) => {
+                NamespaceState::Deleted(at)
+            }
+            Ok(Err(Failure { kind: FailureKind::NotFound, .. })) => NamespaceState::Missing,
             Ok(_) | Err(_) => NamespaceState::Presumed,
         }
     }

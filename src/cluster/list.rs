@@ -27,9 +27,16 @@ const ITEMS_MAX: usize = 50_000;
 /// Everything that was asked for, as of one point in time.
 pub(super) struct List<T> {
     pub(super) items: Vec<T>,
-    /// The version to watch from.
+    /// The version to watch from; empty where nothing was listed.
     pub(super) version: Box<str>,
     pub(super) date: Option<ServerTime>,
+}
+
+/// What is not asked for.
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), version: "".into(), date: None }
+    }
 }
 
 /// What to list.
@@ -110,7 +117,7 @@ impl Connection {
         let mut restarts = 0;
         'from_the_start: loop {
             let mut params = list.params.clone();
-            let mut found = List { items: Vec::new(), version: "".into(), date: None };
+            let mut found = List::default();
             for _ in 0..list.max_pages {
                 let request = Request::new(&list.path);
                 let request = match list.metadata_only {

@@ -10,17 +10,9 @@ use super::{
     path,
 };
 use crate::{
-    model::{ControllerRevision, Kind, Namespace, Node, Pod, ReplicaSet, RevisionKind},
+    model::{ControllerRevision, Kind, Namespace, Node, Pod, ReplicaSet},
     observation::{FailureKind, ReadFailure, Resource, World},
 };
-
-/// The objects that hold the revisions of a workload.
-#[derive(Default)]
-pub(super) struct Revisions {
-    pub(super) replica_sets: Vec<Arc<ReplicaSet>>,
-    pub(super) replica_sets_version: Option<Box<str>>,
-    pub(super) controller_revisions: Vec<Arc<ControllerRevision>>,
-}
 
 impl Cluster {
     /// All nodes, if they are needed and may be read.
@@ -59,29 +51,35 @@ impl Cluster {
         self.list_known(&list, known, keep).await?.versioned(Resource::Pods, "list pods")
     }
 
-    /// The objects that hold revisions of workloads of these kinds.
-    pub(super) async fn revisions(
+    /// The ReplicaSets of a namespace, or those that a selector chooses; none if they are not `needed`.
+    pub(super) async fn replica_sets(
         &self,
-        kinds: &[Kind],
         namespace: &Namespace,
         selector: Option<&str>,
         known: &World,
-    ) -> Result<Revisions, ReadFailure> {
-        let holds = |revisions| kinds.iter().any(|kind| kind.revisions() == Some(revisions));
-        let mut revisions = Revisions::default();
-        if holds(RevisionKind::ReplicaSet) {
-            let list = self.listing(namespace, Resource::ReplicaSets, selector);
-            let list = self.list_known(&list, known, |set, _| Arc::new(set)).await?;
-            let list = list.versioned(Resource::ReplicaSets, "list replicasets")?;
-            revisions.replica_sets = list.items;
-            revisions.replica_sets_version = Some(list.version);
+        needed: bool,
+    ) -> Result<List<Arc<ReplicaSet>>, ReadFailure> {
+        if !needed {
+            return Ok(List::default());
         }
-        if holds(RevisionKind::ControllerRevision) {
-            let list = self.listing(namespace, Resource::ControllerRevisions, selector);
-            let list = self.list_known(&list, known, |one, _| Arc::new(one)).await?;
-            revisions.controller_revisions = list.items;
+        let list = self.listing(namespace, Resource::ReplicaSets, selector);
+        let list = self.list_known(&list, known, |set, _| Arc::new(set)).await?;
+        list.versioned(Resource::ReplicaSets, "list replicasets")
+    }
+
+    /// The ControllerRevisions of a namespace, or those that a selector chooses; none if they are not `needed`.
+    pub(super) async fn controller_revisions(
+        &self,
+        namespace: &Namespace,
+        selector: Option<&str>,
+        known: &World,
+        needed: bool,
+    ) -> Result<List<Arc<ControllerRevision>>, ReadFailure> {
+        if !needed {
+            return Ok(List::default());
         }
-        Ok(revisions)
+        let list = self.listing(namespace, Resource::ControllerRevisions, selector);
+        self.list_known(&list, known, |one, _| Arc::new(one)).await
     }
 
     /// All workloads of a kind in a namespace.

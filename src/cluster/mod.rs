@@ -47,7 +47,7 @@ pub use read::EACH_BY_ITSELF;
 pub use reading::Reading;
 pub use role::{node_lease_role, node_role, role};
 pub use rollout::TemplateHolder;
-pub use watch::{WatchGuard, WatchMessage, WatchStart};
+pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.
 #[derive(Clone)]

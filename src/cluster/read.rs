@@ -1,131 +1,120 @@
 //! The truth: one consistent read of workloads, their revisions and their pods.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use kube::core::{Request, params::GetParams};
-use tokio::time::timeout;
+use tokio::{sync::OnceCell, time::timeout};
 
 use super::{
     Cluster,
+    absence::NamespaceState,
     call::{Call, decode},
     failure::Failure,
-    lists::Revisions,
     path,
     reading::Reading,
     rollout,
-    watch::{WatchStart, WorkloadStart},
+    watch::{Version, WatchStart},
 };
 use crate::{
-    model::{Kind, Namespace, Pod, ServerTime, TargetKind, TargetRef, Workload},
-    observation::{FailureKind, Read, ReadFailure, Resource, World},
+    model::{Kind, Namespace, RevisionKind, ServerTime, TargetKind, TargetRef, Workload},
+    observation::{FailureKind, ReadFailure, Resource, Unread, World},
 };
 
 /// Targets of a namespace that are each asked about by their names and read by their own selectors; of more the whole
 /// namespace is read, and the first of a kind stands for all in questions about permissions.
 pub const EACH_BY_ITSELF: usize = 4;
 
-fn is_refused(failure: &ReadFailure) -> bool {
-    failure.resource == Resource::Workload && failure.kind == FailureKind::Forbidden
+/// Whether who asks may not read workloads of the kind; each by its name may be permitted all the same.
+fn is_refused(one: &Unread) -> bool {
+    one.target.kind.kind() != Kind::Custom
+        && one.failure.resource == Resource::Workload
+        && one.failure.kind == FailureKind::Forbidden
 }
 
-/// What was read of a target.
-struct Part {
-    found: Option<Found>,
-    server_time: Option<ServerTime>,
-}
-
-struct Found {
-    workload: Workload,
-    revisions: Revisions,
-    pods: Vec<Arc<Pod>>,
-    watch_from: WatchStart,
-}
-
-impl Found {
-    /// Whether it has fewer pods than it wants, as far as is known.
-    fn lacks_pods(&self) -> bool {
-        let stay = self.pods.iter().filter(|pod| !pod.metadata.is_terminating()).count();
-        self.workload.pods_wanted().is_none_or(|all| all > stay as u64)
-    }
-}
+/// What a namespace is like, asked for once a read.
+type State = OnceCell<NamespaceState>;
 
 impl Cluster {
     /// Reads targets of one namespace with their revisions and pods. No part of it is older than the call. Of pods that
-    /// are `known` and have not changed, the known reading is given.
+    /// are `known` and have not changed, the known reading is given. A target that cannot be read keeps no other from it.
     ///
     /// # Errors
-    /// The first part that could not be read. A target that does not exist is no error.
+    /// Nothing could be read. A target that does not exist is no error.
     pub async fn read(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
-        let limit = self.connection.limits().read;
-        match timeout(limit, Box::pin(self.read_all(targets, known))).await {
-            Ok(reading) => reading,
-            Err(_) => {
-                let names = targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                let namespace = targets.first().map(|target| target.namespace.to_string());
-                let what = format!(
-                    "read {names} in namespace {} as a whole",
-                    namespace.unwrap_or_default()
-                );
-                Err(Failure::timed_out(limit).of(Resource::Workload, &what))
-            }
-        }
+        Box::pin(self.read_all(targets, known)).await.or_failure(targets)
     }
 
-    async fn read_all(&self, targets: &[TargetRef], known: &World) -> Result<Reading, ReadFailure> {
-        if targets.len() <= EACH_BY_ITSELF {
+    async fn read_all(&self, targets: &[TargetRef], known: &World) -> Reading {
+        // what belongs to a custom resource only its owners tell
+        let is_custom = |target: &TargetRef| target.kind.kind() == Kind::Custom;
+        let (custom, others): (Vec<_>, Vec<_>) = targets.iter().cloned().partition(is_custom);
+        if others.len() <= EACH_BY_ITSELF {
             return self.read_each(targets, known).await;
         }
-        let is_custom = |target: &TargetRef| target.kind.kind() == Kind::Custom;
-        if targets.iter().any(is_custom) {
-            // what belongs to a custom resource only its owners tell
-            let (custom, others): (Vec<_>, Vec<_>) = targets.iter().cloned().partition(is_custom);
-            let others = Box::pin(self.read_all(&others, known));
-            let (custom, others) = tokio::try_join!(self.read_each(&custom, known), others)?;
-            return Ok(custom.and(others));
+        let others = self.read_together(&others, known);
+        let (others, custom) = tokio::join!(others, self.read_each(&custom, known));
+        let mut reading = others.and(custom);
+        // who may read these workloads alone is served as well, with a request for each
+        let refused = reading.take_unread(is_refused);
+        if refused.is_empty() {
+            return reading;
         }
-        match Box::pin(self.read_together(targets, known)).await {
-            // who may read these workloads alone is served as well, with a request for each
-            Err(failure) if is_refused(&failure) => self.read_each(targets, known).await,
-            reading => reading,
-        }
+        let each = self.read_each(&refused, known).await;
+        reading.and(each)
     }
 
-    async fn read_each(
-        &self,
-        targets: &[TargetRef],
-        known: &World,
-    ) -> Result<Reading, ReadFailure> {
-        let parts = targets.iter().map(|target| self.read_target(target, known));
+    async fn read_each(&self, targets: &[TargetRef], known: &World) -> Reading {
+        let state = State::new();
+        let parts = targets.iter().map(|target| {
+            let part = self.read_target(target, known, &state);
+            self.within_read(part, || target.to_string(), &target.namespace)
+        });
         let needs_nodes = targets.iter().any(|target| target.kind.kind().is_on_each_node());
-        let (parts, nodes) = tokio::try_join!(try_join_all(parts), self.nodes(needs_nodes))?;
-        let lacks = |part: &Part| part.found.as_ref().is_none_or(Found::lacks_pods);
-        let mut read = Read { whole: true, nodes, ..Read::default() };
-        if let Some(target) = targets.first().filter(|_| parts.iter().any(lacks)) {
-            let namespace = self.namespace_state(target).await;
-            read.namespace_deleted = namespace.deleted();
-            let missing = targets.iter().zip(&parts).filter(|(_, part)| part.found.is_none());
-            let missing: Vec<_> = missing.map(|(target, _)| target).collect();
-            read.absent = self.absences(&missing, namespace, known).await;
+        let (parts, nodes) = tokio::join!(join_all(parts), self.nodes(needs_nodes));
+        let mut reading = Reading::new();
+        for (target, part) in targets.iter().zip(parts) {
+            match (part, &nodes) {
+                (Err(failure), _) => reading.miss(target, &failure),
+                (Ok(_), Err(failure)) if target.kind.kind().is_on_each_node() => {
+                    reading.miss(target, failure);
+                }
+                (Ok(part), _) => reading = reading.and(part),
+            }
         }
-        let mut watch_from = Vec::new();
-        for Part { found, server_time } in parts {
-            read.server_time = read.server_time.or(server_time);
-            watch_from.extend(found.map(|found| {
-                let Found { workload, revisions, pods, watch_from } = found;
-                read.workloads.push(Arc::new(workload));
-                read.replica_sets.extend(revisions.replica_sets);
-                read.controller_revisions.extend(revisions.controller_revisions);
-                read.pods.extend(pods);
-                watch_from
-            }));
-        }
-        Ok(Reading { read, watch_from })
+        reading.read.nodes = nodes.ok().flatten();
+        reading
     }
 
-    async fn read_target(&self, target: &TargetRef, known: &World) -> Result<Part, ReadFailure> {
+    /// The same, or a failure once it takes longer than a read may.
+    pub(super) async fn within_read<T>(
+        &self,
+        reads: impl Future<Output = Result<T, ReadFailure>>,
+        what: impl FnOnce() -> String,
+        namespace: &Namespace,
+    ) -> Result<T, ReadFailure> {
+        let limit = self.connection.limits().read;
+        timeout(limit, reads).await.unwrap_or_else(|_| {
+            let what = format!("read {} in namespace {namespace} as a whole", what());
+            Err(Failure::timed_out(limit).of(Resource::Workload, &what))
+        })
+    }
+
+    async fn read_target(
+        &self,
+        target: &TargetRef,
+        known: &World,
+        state: &State,
+    ) -> Result<Reading, ReadFailure> {
         let (workload, server_time) = self.read_workload(target).await?;
-        let Some(mut workload) = workload else { return Ok(Part { found: None, server_time }) };
+        let mut reading = Reading::new();
+        reading.read.server_time = server_time;
+        let Some(mut workload) = workload else {
+            let namespace = self.state_of(&target.namespace, state).await;
+            reading.read.namespace_deleted = namespace.deleted();
+            reading.read.absent = self.absences(&[target], namespace, known).await;
+            return Ok(reading);
+        };
         match &mut workload {
             Workload::Rollout(rollout) => self.complete(rollout, &target.namespace).await?,
             Workload::Custom(custom) => custom.resource = target.kind.resource().cloned(),
@@ -135,33 +124,49 @@ impl Cluster {
             | Workload::Job(_) => {}
         }
         let selector = workload.selector().to_query();
-
-        let pods = self.pods(&target.namespace, Some(&selector), known);
-        let kinds = [target.kind.kind()];
-        let revisions = self.revisions(&kinds, &target.namespace, Some(&selector), known);
-        let (revisions, pods) = tokio::try_join!(revisions, pods)?;
-        let mut pods = pods;
+        let namespace = &target.namespace;
+        let holds = |revisions| target.kind.kind().revisions() == Some(revisions);
+        let (replica_sets, controller_revisions, mut pods) = tokio::try_join!(
+            self.replica_sets(namespace, Some(&selector), known, holds(RevisionKind::ReplicaSet)),
+            self.controller_revisions(
+                namespace,
+                Some(&selector),
+                known,
+                holds(RevisionKind::ControllerRevision)
+            ),
+            self.pods(namespace, Some(&selector), known),
+        )?;
         let (mut path, mut owner) = (None, None);
         if let Workload::Custom(custom) = &mut workload {
             let root = custom.metadata.uid.clone();
-            (custom.lineage, pods.items) =
-                self.lineage(&target.namespace, &root, pods.items).await?;
-            path = Some(self.collection(&target.kind, &target.namespace).await?);
+            (custom.lineage, pods.items) = self.lineage(namespace, &root, pods.items).await?;
+            path = Some(self.collection(&target.kind, namespace).await?);
             owner = Some(root);
         }
-        let start = WorkloadStart::After(workload.metadata().version);
-        let watch_from = WatchStart {
+        let start = WatchStart {
             target: Some(target.clone()),
-            namespace: target.namespace.clone(),
-            workloads: vec![(target.kind.kind(), start)],
             selector: Some(selector),
             path,
             owner,
-            replica_sets: revisions.replica_sets_version.clone(),
-            pods: pods.version,
+            ..WatchStart::of(namespace)
         };
-        let found = Found { workload, revisions, pods: pods.items, watch_from };
-        Ok(Part { found: Some(found), server_time })
+        let read = workload.metadata().version;
+        reading.watch_from.push(start.workloads(target.kind.kind(), Version::Newer(read)));
+        reading.watch_from.push(start.pods(pods.version));
+        reading.watch_from.extend(start.replica_sets(replica_sets.version));
+        let stay = pods.items.iter().filter(|pod| !pod.metadata.is_terminating()).count();
+        if workload.pods_wanted().is_none_or(|all| all > stay as u64) {
+            reading.read.namespace_deleted = self.state_of(namespace, state).await.deleted();
+        }
+        reading.read.workloads = vec![Arc::new(workload)];
+        reading.read.replica_sets = replica_sets.items;
+        reading.read.controller_revisions = controller_revisions.items;
+        reading.read.pods = pods.items;
+        Ok(reading)
+    }
+
+    async fn state_of(&self, namespace: &Namespace, known: &State) -> NamespaceState {
+        *known.get_or_init(|| self.namespace_state(namespace)).await
     }
 
     async fn read_workload(

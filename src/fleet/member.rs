@@ -50,7 +50,10 @@ impl Member {
         let part;
         let observation = match heard {
             Heard::Read(all) => {
-                part = Observation::Snapshot(Snapshot { begun, ..self.share.of(all) });
+                part = match self.share.failure(all) {
+                    Some(failure) => Observation::ReadFailed(failure.clone()),
+                    None => Observation::Snapshot(Snapshot { begun, ..self.share.of(all) }),
+                };
                 &part
             }
             Heard::As(observation) if self.share.has(observation) => *observation,

@@ -30,7 +30,7 @@ use crate::{
     evidence::EvidenceRequest,
     gate::{self, Gate, GateEvent, NextStep, ReasonCode, SettingFact},
     model::Elapsed,
-    observation::{Observation, Observed, ScopeId, Signal, TargetId},
+    observation::{Observation, Observed, Read, ScopeId, Signal, TargetId},
     text::Clean,
 };
 
@@ -103,7 +103,9 @@ impl Fleet {
         let Some(scope) = self.scopes.get_mut(observed.scope.index()) else { return };
         let begun = scope.take(&observed.observation);
         let heard = match &observed.observation {
-            Observation::Read(_) => Heard::Read(scope.world().whole()),
+            Observation::Read(Read { unread, .. }) => {
+                Heard::Read(Read { unread: unread.clone(), ..scope.world().whole() })
+            }
             observation => Heard::As(observation),
         };
         let is_for_all = matches!(observed.observation, Observation::Interrupted(_));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{Meta, Pod, TargetRef, Uid, Workload},
-    observation::{Named, Observation, Read, Snapshot},
+    observation::{Named, Observation, Read, ReadFailure, Snapshot},
 };
 
 /// What of a scope belongs to one target, also what did so once: a pod that was released, or whose ReplicaSet is gone, is
@@ -22,6 +22,11 @@ pub(super) struct Share {
 impl Share {
     pub(super) fn new(target: TargetRef, is_alone: bool) -> Self {
         Self { target, is_alone, owners: BTreeSet::new(), pods: BTreeSet::new() }
+    }
+
+    /// Why it could not be read; `None` if it was.
+    pub(super) fn failure<'r>(&self, all: &'r Read) -> Option<&'r ReadFailure> {
+        all.unread.iter().find(|one| one.target == self.target).map(|one| &one.failure)
     }
 
     /// Its part of everything that was read.

@@ -10,7 +10,7 @@ mod world;
 pub use absence::{Absence, Instead};
 pub use failure::{FailureKind, ReadFailure, Resource};
 pub use objects::Named;
-pub use read::{Read, Snapshot};
+pub use read::{Read, Snapshot, Unread};
 pub use world::{Kept, World};
 
 use std::sync::Arc;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Absence, Instead};
-use crate::model::{ControllerRevision, Elapsed, Node, Pod, ReplicaSet, ServerTime, Uid, Workload};
+use super::{Absence, Instead, ReadFailure};
+use crate::model::{
+    ControllerRevision, Elapsed, Node, Pod, ReplicaSet, ServerTime, TargetRef, Uid, Workload,
+};
 
 /// One consistent read of a scope: its targets, their revisions and their pods, each no older than the request.
 ///
@@ -31,9 +33,12 @@ pub struct Read {
     /// All nodes; `None` where no target runs on each of them, where they may not be read, and where none has changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nodes: Option<Vec<Arc<Node>>>,
-    /// What was known and is gone.
+    /// What was known and is not in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Uid>,
+    /// Targets that could not be read: it says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Unread>,
     /// The API server's clock, from its `Date` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_time: Option<ServerTime>,
@@ -44,6 +49,16 @@ pub struct Read {
     /// The targets that are missing, as far as they were looked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<Absence>,
+}
+
+/// A target that could not be read, while others could.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The target.
+    #[serde(flatten)]
+    pub target: TargetRef,
+    /// Why.
+    pub failure: ReadFailure,
 }
 
 /// What a consistent read says of one target.

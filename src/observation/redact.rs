@@ -59,6 +59,7 @@ impl Read {
         all(&mut self.workloads, redactor);
         all(&mut self.replica_sets, redactor);
         all(&mut self.pods, redactor);
+        self.unread.iter_mut().for_each(|one| one.failure.message.redact(redactor));
     }
 }
 

@@ -76,7 +76,7 @@ impl World {
     pub fn with(&self, news: &Read) -> Read {
         let mut world = self.clone();
         world.take(news);
-        world.whole()
+        Read { unread: news.unread.clone(), ..world.whole() }
     }
 
     /// All that is known, as a read of it would say.
@@ -89,6 +89,7 @@ impl World {
             pods: self.pods.listed(),
             nodes: self.nodes.clone(),
             gone: Vec::new(),
+            unread: Vec::new(),
             server_time: self.server_time,
             namespace_deleted: self.namespace_deleted,
             absent: self.absent.clone(),

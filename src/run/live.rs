@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    cluster::{Cluster, ClusterError, EACH_BY_ITSELF, Reading, WatchGuard, WatchMessage},
+    cluster::{
+        Cluster, ClusterError, EACH_BY_ITSELF, Reading, WatchGuard, WatchMessage, WatchStart,
+    },
     evidence::EvidenceRequest,
     fleet::{Release, Scope},
     model::{Namespace, Service, TargetKind, TargetRef},
@@ -69,7 +71,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
     let mut driver = Driver::new(release, redactor, reporter, recording);
     let places = Places::of(driver.scopes(), clusters, &workloads);
     let (sender, mut messages) = mpsc::channel(MESSAGES);
-    let mut watches: Vec<(ScopeId, Option<TargetRef>, WatchGuard)> = Vec::new();
+    let mut watches: Vec<(ScopeId, WatchStart, WatchGuard)> = Vec::new();
     let mut waiting = Queue::default();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
@@ -139,15 +141,14 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                 Answer::Read(scope, Ok(Reading { read, watch_from })) => {
                     driver.feed_read(clock.elapsed(), scope, read);
                     for start in watch_from {
-                        let target = start.target.clone();
-                        let is_it = |watch: &(ScopeId, Option<TargetRef>, _)| {
-                            watch.0 == scope && watch.1 == target
+                        let is_it = |watch: &(ScopeId, WatchStart, _)| {
+                            watch.0 == scope && watch.1.is_same_as(&start)
                         };
                         if let Some(cluster) = places.scope(scope).cluster
                             && !watches.iter().any(is_it)
                         {
-                            let watch = cluster.watch(start, scope, &sender);
-                            watches.push((scope, target, watch));
+                            let watch = cluster.watch(start.clone(), scope, &sender);
+                            watches.push((scope, start, watch));
                         }
                     }
                 }

@@ -19,32 +19,80 @@ use crate::{
 use stream::Watch;
 use watched::Meant;
 
-/// Where a read ended, so that watches go on from there.
+/// Where a read ended, so that a watch goes on from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WatchStart {
     /// The target that is watched by itself; `None` for all of the namespace.
     pub target: Option<TargetRef>,
+    /// What is watched of it.
+    pub collection: Collection,
+    /// Where the read ended.
+    pub(super) version: Version,
     pub(super) namespace: Namespace,
-    /// Which kinds of workloads, and from where.
-    pub(super) workloads: Vec<(Kind, WorkloadStart)>,
     /// What chooses pods and revisions, as a `labelSelector` parameter; `None` for all.
     pub(super) selector: Option<String>,
     /// The collection of the target, where its kind does not tell.
     pub(super) path: Option<String>,
     /// The custom resource that pods must lead to.
     pub(super) owner: Option<Uid>,
-    /// `None` where they hold no revisions.
-    pub(super) replica_sets: Option<Box<str>>,
-    pub(super) pods: Box<str>,
 }
 
-/// Where a watch of workloads begins.
+/// What one watch is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    /// Workloads of a kind.
+    Workloads(Kind),
+    /// What holds revisions of Deployments and Argo Rollouts.
+    ReplicaSets,
+    /// Pods.
+    Pods,
+}
+
+/// Where a watch begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum WorkloadStart {
+pub(super) enum Version {
     /// With one object as it is; this version of it was read.
-    After(u64),
+    Newer(u64),
     /// After a list of this version.
     Of(Box<str>),
+}
+
+impl WatchStart {
+    /// All pods of a namespace, from now on.
+    pub(super) fn of(namespace: &Namespace) -> Self {
+        Self {
+            target: None,
+            collection: Collection::Pods,
+            version: Version::Newer(0),
+            namespace: namespace.clone(),
+            selector: None,
+            path: None,
+            owner: None,
+        }
+    }
+
+    /// The same of workloads.
+    pub(super) fn workloads(&self, kind: Kind, version: Version) -> Self {
+        Self { collection: Collection::Workloads(kind), version, ..self.clone() }
+    }
+
+    /// The same of ReplicaSets; `None` where none were listed.
+    pub(super) fn replica_sets(&self, version: Box<str>) -> Option<Self> {
+        let version = Some(version).filter(|version| !version.is_empty()).map(Version::Of)?;
+        Some(Self { collection: Collection::ReplicaSets, version, ..self.clone() })
+    }
+
+    /// The same of pods, after a list.
+    pub(super) fn pods(&self, version: Box<str>) -> Self {
+        Self { collection: Collection::Pods, version: Version::Of(version), ..self.clone() }
+    }
+
+    /// Whether both watch the same.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.target == other.target
+            && self.collection == other.collection
+            && self.namespace == other.namespace
+    }
 }
 
 /// What a watch says.
@@ -60,82 +108,66 @@ pub enum WatchMessage {
     Gap,
 }
 
-/// Keeps watches going until it is dropped.
+/// Keeps a watch going until it is dropped.
 #[derive(Debug)]
-#[must_use = "the watches end when it is dropped"]
-pub struct WatchGuard {
-    tasks: Vec<AbortHandle>,
-}
+#[must_use = "the watch ends when it is dropped"]
+pub struct WatchGuard(AbortHandle);
 
 impl Drop for WatchGuard {
     fn drop(&mut self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
+        self.0.abort();
     }
 }
 
 impl Cluster {
-    /// Watches workloads, their pods and, where they hold revisions, their ReplicaSets from where a read ended, each on its
-    /// own.
-    ///
-    /// What they see is of this scope. They try again by themselves, with growing pauses, until the guard is dropped or nobody receives.
+    /// Watches what was read from where the read ended. What it sees is of this scope. It tries again by itself, with growing
+    /// pauses, until the guard is dropped or nobody receives.
     pub fn watch(
         &self,
         from: WatchStart,
         scope: ScopeId,
         sender: &mpsc::Sender<(ScopeId, WatchMessage)>,
     ) -> WatchGuard {
-        let namespace = &from.namespace;
-        let by_label =
-            WatchParams { label_selector: from.selector.clone(), ..WatchParams::default() };
-        let pods = Watch {
+        let WatchStart { target, collection, version, namespace, selector, path, owner } = from;
+        let (version, newer_than) = match version {
+            Version::Newer(read) => (None, read),
+            Version::Of(list) => (Some(list.into()), 0),
+        };
+        let by_label = WatchParams { label_selector: selector, ..WatchParams::default() };
+        let name = target.as_ref().map(|target| format!("metadata.name={}", target.name));
+        let by_name = WatchParams { field_selector: name, ..WatchParams::default() };
+        let (resource, path, params) = match collection {
+            Collection::Workloads(kind) => {
+                let path = path.unwrap_or_else(|| path::workloads(kind, &namespace));
+                (Resource::Workload, path, by_name)
+            }
+            Collection::ReplicaSets => {
+                (Resource::ReplicaSets, path::of(Resource::ReplicaSets, &namespace), by_label)
+            }
+            Collection::Pods => (Resource::Pods, path::of(Resource::Pods, &namespace), by_label),
+        };
+        let resource_name = target.as_ref().and_then(|one| one.kind.resource().cloned());
+        let watch = Watch {
             cluster: self.clone(),
-            resource: Resource::Pods,
-            meant: Meant {
-                resource: from.target.as_ref().and_then(|one| one.kind.resource().cloned()),
-                owner: from.owner.clone(),
-            },
-            path: path::of(Resource::Pods, namespace),
-            params: by_label.clone(),
-            version: Some(from.pods.into()),
-            newer_than: 0,
+            resource,
+            meant: Meant { resource: resource_name, owner },
+            path,
+            params,
+            version,
+            newer_than,
             scope,
             sender: sender.clone(),
         };
-        let name = from.target.as_ref().map(|target| format!("metadata.name={}", target.name));
-        let workloads = from.workloads.into_iter().map(|(kind, start)| {
-            let (version, newer_than) = match start {
-                WorkloadStart::After(read) => (None, read),
-                WorkloadStart::Of(list) => (Some(list.into()), 0),
-            };
-            let watch = Watch {
-                resource: Resource::Workload,
-                path: from.path.clone().unwrap_or_else(|| path::workloads(kind, namespace)),
-                params: WatchParams { field_selector: name.clone(), ..WatchParams::default() },
-                version,
-                newer_than,
-                ..pods.clone()
-            };
-            match kind {
-                Kind::Deployment => tokio::spawn(watch.run::<Deployment>()),
-                Kind::StatefulSet => tokio::spawn(watch.run::<StatefulSet>()),
-                Kind::DaemonSet => tokio::spawn(watch.run::<DaemonSet>()),
-                Kind::Job => tokio::spawn(watch.run::<Job>()),
-                Kind::Rollout => tokio::spawn(watch.run::<Rollout>()),
-                Kind::Custom => tokio::spawn(watch.run::<Custom>()),
-            }
-        });
-        let workloads: Vec<_> = workloads.collect();
-        let replica_sets = from.replica_sets.map(|version| Watch {
-            resource: Resource::ReplicaSets,
-            path: path::of(Resource::ReplicaSets, namespace),
-            params: by_label,
-            version: Some(version.into()),
-            newer_than: 0,
-            ..pods.clone()
-        });
-        let replica_sets = replica_sets.map(|watch| tokio::spawn(watch.run::<ReplicaSet>()));
-        let pods = tokio::spawn(pods.run::<Pod>());
-        let tasks = workloads.into_iter().chain([pods]).chain(replica_sets);
-        WatchGuard { tasks: tasks.map(|task| task.abort_handle()).collect() }
+        let task = match collection {
+            Collection::Workloads(Kind::Deployment) => tokio::spawn(watch.run::<Deployment>()),
+            Collection::Workloads(Kind::StatefulSet) => tokio::spawn(watch.run::<StatefulSet>()),
+            Collection::Workloads(Kind::DaemonSet) => tokio::spawn(watch.run::<DaemonSet>()),
+            Collection::Workloads(Kind::Job) => tokio::spawn(watch.run::<Job>()),
+            Collection::Workloads(Kind::Rollout) => tokio::spawn(watch.run::<Rollout>()),
+            Collection::Workloads(Kind::Custom) => tokio::spawn(watch.run::<Custom>()),
+            Collection::ReplicaSets => tokio::spawn(watch.run::<ReplicaSet>()),
+            Collection::Pods => tokio::spawn(watch.run::<Pod>()),
+        };
+        WatchGuard(task.abort_handle())
     }
 }

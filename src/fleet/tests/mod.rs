@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     gate::Policy,
     model::TargetRef,
-    observation::{Read, World},
+    observation::{Read, Unread, World},
 };
 
 fn target(name: &str, namespace: &str) -> Target {
@@ -108,6 +108,30 @@ fn each_target_hears_of_its_own_pods() {
     let seen = serde_json::from_value(pod("e", "db-1", 10)).unwrap();
     fleet.handle(&at(2, Observation::PodChanged(seen)));
     assert_eq!(pods_seen(&fleet), [2, 2]);
+}
+
+#[test]
+fn a_target_that_cannot_be_read_hears_why_and_its_neighbours_hear_of_theirs() {
+    let mut fleet = Fleet::new(vec![target("shop", "shop"), target("db", "shop")]);
+    let both = json!([pod("a", "shop-1", 6), pod("b", "db-1", 7)]);
+    fleet.handle(&at(1, Observation::Read(read(&["shop", "db"], both))));
+    let failure = json!({"resource": "workload", "kind": "forbidden", "message": "no"});
+    let failure = serde_json::from_value(failure).unwrap();
+    let unread = vec![Unread { target: target("db", "shop").workload, failure }];
+    let refused = || {
+        let mut read = read(&["shop"], json!([pod("a", "shop-1", 6), pod("c", "shop-1", 8)]));
+        read.unread.clone_from(&unread);
+        Observation::Read(fleet.scopes()[0].world().news(read))
+    };
+    let first = refused();
+    fleet.handle(&at(2, first.clone()));
+    // it is not taken for deleted
+    assert_eq!(pods_seen(&fleet), [2, 1]);
+    assert!(fleet.members()[1].gate.decision().is_none());
+    fleet.handle(&at(3, first));
+    let decision = fleet.members()[1].gate.decision().unwrap();
+    assert_eq!(decision.code, Some(crate::gate::ReasonCode::Forbidden));
+    assert!(fleet.members()[0].gate.decision().is_none());
 }
 
 #[test]
