@@ -72,7 +72,7 @@ impl Release {
         let program = self.path(name);
         let text = format!(
             "#!/bin/bash\necho {target} \"$@\"\n\
-             printf 'verdict=passed\\nexit-code=0\\n' >>\"$GITHUB_OUTPUT\"\n"
+             [ -z \"$GITHUB_OUTPUT\" ] || printf 'verdict=passed\\nexit-code=0\\n' >>\"$GITHUB_OUTPUT\"\n"
         );
         fs::write(&program, text).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
@@ -149,7 +149,7 @@ fn a_release_adds_its_checksums_to_the_table_once() {
 #[test]
 fn what_is_packed_is_what_the_action_unpacks() {
     let release = Release::new(&[]);
-    for name in ["LICENSE", "README.md", "CHANGELOG.md"] {
+    for name in ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"] {
         fs::copy(repository().join(name), release.action().join(name)).unwrap();
     }
     let mut table = String::new();
@@ -163,6 +163,17 @@ fn what_is_packed_is_what_the_action_unpacks() {
         let archive = format!("deploygate-{VERSION}-{target}.tar.gz");
         assert_eq!(packed, format!("target/archive/{archive}\n"));
         fs::rename(release.action().join(packed.trim_end()), release.path(&archive)).unwrap();
+        let unpacked = release.path(&format!("unpacked-{target}"));
+        fs::create_dir(&unpacked).unwrap();
+        let check =
+            format!("tar -xzf ../{archive} && sha256sum --check --strict --quiet SHA256SUMS");
+        let checked = Command::new("bash").args(["-c", &check]).current_dir(&unpacked).output();
+        assert!(checked.as_ref().unwrap().status.success(), "{checked:?}");
+        for file in
+            ["LICENSE", "completions/_deploygate", "man/deploygate.1", "man/deploygate-wait.1"]
+        {
+            assert!(unpacked.join(file).exists(), "{target}: {file}");
+        }
         let sum = Command::new("sha256sum").arg(&archive).current_dir(&release.folder).output();
         table.push_str(&String::from_utf8(sum.unwrap().stdout).unwrap());
         release.set_table(&table);
@@ -322,6 +333,26 @@ fn the_tool_cache_spares_a_download_and_is_not_trusted() {
     assert_eq!(fs::read_dir(cached.parent().unwrap()).unwrap().count(), 1);
     let unwritable = release.job().env("RUNNER_TOOL_CACHE", "/proc/nowhere").run();
     assert_eq!(unwritable.conclusion, Conclusion::Success, "{}", unwritable.log);
+}
+
+#[test]
+fn cargo_binstall_finds_the_archives() {
+    let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    let (_, rest) = manifest.split_once("pkg-url = \"").unwrap();
+    let mut url = rest.split('"').next().unwrap().to_owned();
+    let target = "aarch64-apple-darwin";
+    for (name, value) in [
+        ("repo", env!("CARGO_PKG_REPOSITORY")),
+        ("version", VERSION),
+        ("name", env!("CARGO_PKG_NAME")),
+        ("target", target),
+    ] {
+        url = url.replace(&format!("{{ {name} }}"), value);
+    }
+    let release = Release::new(&[target]);
+    let ended = release.job().on("macOS", "ARM64").run();
+    assert_eq!(ended.conclusion, Conclusion::Success, "{}", ended.log);
+    assert!(release.downloads()[0].ends_with(&format!("-- {url}")), "{url}");
 }
 
 /// macOS has no `sha256sum` and a bash from 2007.

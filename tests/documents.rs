@@ -141,6 +141,14 @@ fn the_help_reads_as_it_was_reviewed() {
 }
 
 #[test]
+fn an_archive_has_a_manual_page_for_each_command() {
+    let script = read(".github/release/archive");
+    let told = found(r"for command in ([a-z ]+);", &script).concat();
+    let told: BTreeSet<_> = told.split(' ').collect();
+    assert_eq!(told, COMMANDS.into_iter().filter(|command| !command.is_empty()).collect());
+}
+
+#[test]
 fn help_fits_into_a_terminal() {
     for command in COMMANDS {
         for line in help(command).lines() {

@@ -179,13 +179,19 @@ fn argo_cds_hook_is_a_job_that_fails_with_the_gate() {
     assert_eq!(job["metadata"]["annotations"], annotations);
 }
 
-/// The chart of an application with the example among its templates.
+/// What the library chart's README tells to add to a chart.
+const HOOK: &str = "{{ include \"deploygate.hook\" . }}\n";
+
+/// The chart of an application with the library chart and its hook.
 fn chart(home: &Home) {
     home.write("chart/Chart.yaml", "{apiVersion: v2, name: app, version: 0.1.0}");
     let app = app(HEALTHY).to_string().replace("[\"serve\"]", "{{ .Values.args | toJson }}");
     home.write("chart/templates/app.yaml", &app);
-    let template = example("helm/templates/deploygate.yaml");
-    home.write("chart/templates/deploygate.yaml", &template);
+    home.write("chart/templates/deploygate.yaml", HOOK);
+    for name in ["Chart.yaml", "templates/_hook.tpl"] {
+        let text = example(&format!("helm/deploygate/{name}"));
+        home.write(&format!("chart/charts/deploygate/{name}"), &text);
+    }
 }
 
 #[test]
@@ -214,13 +220,20 @@ fn helm_waits_for_the_gate_and_fails_with_it() {
 #[ignore = "needs helm from .ci/tools"]
 fn the_role_in_the_chart_is_the_one_that_access_prints() {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir_all(folder.path().join("templates")).unwrap();
-    fs::write(folder.path().join("Chart.yaml"), "{apiVersion: v2, name: x, version: 0.1.0}")
-        .unwrap();
-    let template = example("helm/templates/deploygate.yaml");
-    fs::write(folder.path().join("templates/deploygate.yaml"), template).unwrap();
+    assert!(example("helm/deploygate/README.md").contains(HOOK));
+    for (path, text) in [
+        ("Chart.yaml", "{apiVersion: v2, name: x, version: 0.1.0}"),
+        ("templates/deploygate.yaml", HOOK),
+        ("charts/deploygate/Chart.yaml", &*example("helm/deploygate/Chart.yaml")),
+        ("charts/deploygate/templates/_hook.tpl", &*example("helm/deploygate/templates/_hook.tpl")),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
     let mut helm = Command::new(tool("go/helm"));
     helm.args(["template", "web", ".", "--namespace=shop", "--set=deploygate.deployment=app"]);
+    helm.arg("--set=deploygate.args={--max-restarts=1,--accept-pause}");
     let output = helm.current_dir(folder.path()).output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     let rendered = documents(&said(&output));
@@ -233,7 +246,8 @@ fn the_role_in_the_chart_is_the_one_that_access_prints() {
     assert_eq!(only(&rendered, "Role")["rules"], only(&printed, "Role")["rules"]);
     let job = only(&rendered, "Job");
     let container = &job["spec"]["template"]["spec"]["containers"][0];
-    assert_eq!(container["args"][5], "deploy/app");
+    let args = container["args"].as_array().unwrap();
+    assert_eq!(args[4..], ["--max-restarts=1", "--accept-pause", "--", "deploy/app"]);
     let account = &job["spec"]["template"]["spec"]["serviceAccountName"];
     assert_eq!(account, &only(&rendered, "ServiceAccount")["metadata"]["name"]);
 }
@@ -258,18 +272,15 @@ fn the_gate_of_the_tekton_task_judges_and_writes_reports() {
         ("params.namespace", ""),
         ("params.timeout", "2m"),
         ("params.window", "5s"),
-        ("workspaces.reports.path", "/workspace/reports"),
     ]);
     let mut step = task["spec"]["steps"][0].clone();
     // Tekton's entry point keeps the step's code for the next step
     step.as_object_mut().unwrap().remove("onError");
-    step["volumeMounts"] = json!([{"name": "reports", "mountPath": "/workspace/reports"}]);
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "gate"}, "spec": {
         "restartPolicy": "Never",
         "serviceAccountName": "deploygate",
-        "securityContext": {"fsGroup": 65532},
         "containers": [step],
-        "volumes": [{"name": "reports", "emptyDir": {}}],
+        "volumes": task["spec"]["volumes"],
     }});
     home.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: deploygate}}");
     home.apply(&pod.to_string());
@@ -302,6 +313,7 @@ fn the_results_of_the_tekton_task_are_the_verdicts_words() {
         let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
         fs::write(path("code"), code).unwrap();
         let task = task(&[
+            ("workspaces.reports.bound", "false"),
             ("steps.step-gate.exitCode.path", &path("code")),
             ("results.exit-code.path", &path("exit-code")),
             ("results.verdict.path", &path("verdict")),
@@ -318,12 +330,46 @@ fn the_results_of_the_tekton_task_are_the_verdicts_words() {
 }
 
 #[test]
+fn the_reports_of_the_tekton_task_go_to_a_workspace_if_there_is_one() {
+    let workspaces = &task(&[])["spec"]["workspaces"];
+    assert_eq!(
+        (&workspaces[0]["name"], &workspaces[0]["optional"]),
+        (&json!("reports"), &json!(true))
+    );
+    for (workspace, copied, said_so) in [("workspace", 2, false), ("missing", 0, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        for name in ["reports", "workspace"] {
+            fs::create_dir(path(name)).unwrap();
+        }
+        for name in ["reports/deploygate.md", "reports/deploygate.json"] {
+            fs::write(path(name), "x").unwrap();
+        }
+        fs::write(path("code"), "1").unwrap();
+        let task = task(&[
+            ("workspaces.reports.bound", "true"),
+            ("workspaces.reports.path", &path(workspace)),
+            ("steps.step-gate.exitCode.path", &path("code")),
+            ("results.exit-code.path", &path("exit-code")),
+            ("results.verdict.path", &path("verdict")),
+        ]);
+        let script = task["spec"]["steps"][1]["script"].as_str().unwrap();
+        let script = script.replace("cp /reports/", &format!("cp {}/", path("reports")));
+        let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "the verdict stays");
+        assert_eq!(fs::read_dir(path("workspace")).unwrap().count(), copied);
+        assert_eq!(said(&output).contains("could not be copied"), said_so);
+        assert_eq!(fs::read_to_string(path("verdict")).unwrap(), "failed");
+    }
+}
+
+#[test]
 fn the_examples_name_one_image_each() {
     let mut found = 0;
     for path in [
         "kubernetes/job.yaml",
         "argocd/deploygate.yaml",
-        "helm/templates/deploygate.yaml",
+        "helm/deploygate/templates/_hook.tpl",
         "tekton/task.yaml",
     ] {
         let text = example(path);

@@ -1,8 +1,8 @@
 {{- /*
-Helm: copy this into the chart's templates. After `helm install` and `helm upgrade`, deploygate watches the Deployment that has
-the name of the release, or the one named by the value `deploygate.deployment`. Its failure fails the command, which rolls back
-with --atomic. Helm's own --timeout (5m by default) must be longer than deploygate's: helm upgrade --install --timeout 15m
+The hook: after `helm install` and `helm upgrade`, deploygate watches the Deployment that has the name of the release, or the one that
+the value `deploygate.deployment` names. Its failure fails the command, which rolls back with --atomic.
 */}}
+{{- define "deploygate.hook" }}
 {{- $values := .Values.deploygate | default dict }}
 {{- $deployment := $values.deployment | default .Release.Name }}
 {{- $name := printf "%s-deploygate" (.Release.Name | trunc 52) }}
@@ -65,7 +65,7 @@ metadata:
     helm.sh/hook-output-log-policy: hook-failed
 spec:
   backoffLimit: 0
-  activeDeadlineSeconds: 900
+  activeDeadlineSeconds: {{ $values.activeDeadlineSeconds | default 900 }}
   template:
     spec:
       restartPolicy: Never
@@ -81,6 +81,9 @@ spec:
             - --timeout={{ $values.timeout | default "10m" }}
             - --window={{ $values.window | default "60s" }}
             - --report=markdown=-
+            {{- range $values.args }}
+            - {{ . | quote }}
+            {{- end }}
             - --
             - {{ printf "deploy/%s" $deployment | quote }}
           resources:
@@ -90,3 +93,4 @@ spec:
             allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
             capabilities: {drop: [ALL]}
+{{- end }}
