@@ -44,6 +44,7 @@ flag keep-going "$GATE_KEEP_GOING"
 option condition "$GATE_CONDITION"
 options expect-image "$GATE_EXPECT_IMAGE"
 options expect-label "$GATE_EXPECT_LABEL"
+flag no-annotations "$GATE_NO_ANNOTATIONS"
 options report "$GATE_REPORT"
 # the comment is made from a Markdown report
 case $GATE_COMMENT-$newline$GATE_REPORT in

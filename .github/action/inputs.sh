@@ -27,6 +27,7 @@ truth() {
 }
 truth accept-pause "$GATE_ACCEPT_PAUSE"
 truth keep-going "$GATE_KEEP_GOING"
+truth no-annotations "$GATE_NO_ANNOTATIONS"
 truth recursive "$GATE_RECURSIVE"
 truth all-namespaces "$GATE_ALL_NAMESPACES"
 truth quiet "$GATE_QUIET"
