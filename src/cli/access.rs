@@ -12,7 +12,7 @@ use super::{
     usage,
 };
 use crate::{
-    cluster::{Cluster, TemplateHolder, node_lease_role, node_role, role},
+    cluster::{Cluster, OwnerKind, TemplateHolder, node_lease_role, node_role, role},
     exit::ExitCode,
     model::{TargetKind, TargetRef},
     observation::{AccessReview, Resource},
@@ -93,6 +93,7 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
     }
     let mut is_enough = true;
     let mut holders: Option<Vec<TemplateHolder>> = Some(Vec::new());
+    let mut owners: Vec<OwnerKind> = Vec::new();
     for target in &targets {
         let reviews = cluster.access(target).await;
         complain(&format!("{target} in namespace {namespace}{place}:"));
@@ -114,8 +115,19 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
             Some(None) => {}
             None => holders = None,
         }
+        for kind in cluster.owner_kinds(target).await {
+            let allowed = cluster.may_get_owners(&kind, namespace).await;
+            if let Some(allowed) = allowed {
+                complain(&told("get", &kind.to_string(), answer(allowed, true)));
+            }
+            is_enough &= allowed != Some(false);
+            if !owners.contains(&kind) {
+                owners.push(kind);
+            }
+        }
     }
-    let mut roles = vec![role(namespace, &targets, holders.as_deref()), node_lease_role(namespace)];
+    let mut roles =
+        vec![role(namespace, &targets, holders.as_deref(), &owners), node_lease_role(namespace)];
     if targets.iter().any(|target| target.kind.kind().is_on_each_node()) {
         roles.push(node_role(namespace));
     }

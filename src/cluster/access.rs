@@ -86,6 +86,17 @@ impl Cluster {
         self.may(&question).await
     }
 
+    /// Whether any object of a resource may be read in a namespace; `None` if there is no answer.
+    pub(super) async fn may_get_any(
+        &self,
+        (group, resource): (&str, &str),
+        namespace: &str,
+    ) -> Option<bool> {
+        let question =
+            Question { namespace, verb: "get", group, resource, subresource: "", name: "" };
+        self.may(&question).await
+    }
+
     /// The same target, its custom resource by its plural and whole group, as a Role needs them. Of one that is not served it
     /// is as it was written.
     pub async fn named_in_full(&self, target: TargetRef) -> TargetRef {

@@ -43,6 +43,7 @@ use crate::model::{Context, Namespace};
 
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
+pub use owners::OwnerKind;
 pub use read::EACH_BY_ITSELF;
 pub use reading::Reading;
 pub use role::{node_lease_role, node_role, role};

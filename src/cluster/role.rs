@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{TemplateHolder, path};
+use super::{OwnerKind, TemplateHolder, path};
 use crate::{
     model::{Kind, RevisionKind, TargetKind, TargetRef},
     observation::Resource,
@@ -17,8 +17,14 @@ const OWNERS: [(&str, &[&str]); 2] = [
 /// The Role that these targets need and a binding to fill in, as `kubectl apply -f -` takes them.
 ///
 /// The workloads are named, so that it grants no more than is needed; lists of pods cannot be narrowed down. So are those
-/// that hold templates of Rollouts; `None` where these are not known.
-pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHolder]>) -> String {
+/// that hold templates of Rollouts; `None` where these are not known. `owners`: what owns pods besides custom resources, where
+/// these are targets; where none is known, the usual ones.
+pub fn role(
+    namespace: &str,
+    targets: &[TargetRef],
+    holders: Option<&[TemplateHolder]>,
+    owners: &[OwnerKind],
+) -> String {
     let mut names: BTreeMap<&TargetKind, Vec<&str>> = BTreeMap::new();
     for target in targets.iter().filter(|target| *target.namespace == *namespace) {
         let names = names.entry(&target.kind).or_default();
@@ -54,11 +60,7 @@ pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHo
         rules += &rule(Kind::Deployment.resource(), "get", &[]);
     }
     if has_custom_resources {
-        rules +=
-            "  # whose pods belong to the custom resource; add other kinds of owners that it has\n";
-        for (group, resources) in OWNERS {
-            rules += &rule((group, &resources.join("\", \"")), "get", &[]);
-        }
+        rules += &owner_rules(owners);
     }
     if has_replica_sets {
         rules += &rule(path::resource(Resource::ReplicaSets), "list, watch", &[]);
@@ -72,6 +74,28 @@ pub fn role(namespace: &str, targets: &[TargetRef], holders: Option<&[TemplateHo
     rules += "  # optional: with it, a Service that does not find the new pods is a warning\n";
     rules += &rule(path::resource(Resource::Services), "list", &[]);
     bound_role("deploygate", namespace, &rules, namespace)
+}
+
+/// What tells which pods belong to a custom resource.
+fn owner_rules(owners: &[OwnerKind]) -> String {
+    let mut by_group: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (group, plural) in owners.iter().map(OwnerKind::resource) {
+        by_group.entry(group).or_default().push(plural);
+    }
+    let mut rules = match by_group.is_empty() {
+        true => "  # whose pods belong to the custom resource; add other kinds of owners that it has\n",
+        false => {
+            "  # whose pods belong to the custom resource: what owns pods here now; add kinds that will\n"
+        }
+    }
+    .to_owned();
+    if by_group.is_empty() {
+        by_group.extend(OWNERS.map(|(group, plurals)| (group, plurals.to_vec())));
+    }
+    for (group, plurals) in by_group {
+        rules += &rule((group, &plurals.join("\", \"")), "get", &[]);
+    }
+    rules
 }
 
 /// The second, optional Role: with it, a pass also requires that the node of every pod has just reported. It is in the
@@ -154,7 +178,9 @@ fn rule((group, resource): (&str, &str), verbs: &str, names: &[&str]) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::access::needs;
+    use std::sync::Arc;
+
+    use crate::cluster::{access::needs, discovery::Served};
 
     fn target(kind: Kind, namespace: &str, name: &str) -> TargetRef {
         TargetRef {
@@ -166,7 +192,7 @@ mod tests {
 
     /// What is granted on Deployments.
     fn on_deployments(holders: Option<&[TemplateHolder]>) -> Vec<String> {
-        let role = role("shop", &[target(Kind::Rollout, "shop", "app")], holders);
+        let role = role("shop", &[target(Kind::Rollout, "shop", "app")], holders, &[]);
         let rules = role.split("  - apiGroups").filter(|rule| rule.contains("\"deployments\""));
         rules.map(|rule| rule.lines().skip(2).collect::<Vec<_>>().join("\n")).collect()
     }
@@ -188,6 +214,37 @@ mod tests {
     }
 
     #[test]
+    fn what_owns_pods_here_is_named_and_else_the_usual_kinds() {
+        let target = TargetRef {
+            kind: "widgets.example.com".parse().unwrap(),
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
+        let of = |owners: &[OwnerKind]| {
+            let role = role("shop", std::slice::from_ref(&target), Some(&[]), owners);
+            let rules = role.split("  - apiGroups: ").filter(|rule| rule.contains("[get]"));
+            let named = rules.map(|rule| rule.lines().take(2).collect::<Vec<_>>().join(" "));
+            named.filter(|rule| !rule.contains("pods/log")).collect::<Vec<_>>()
+        };
+        let kind = |group: &str, plural: &str| {
+            let (group, version, plural) = (group.into(), "v1".into(), plural.into());
+            OwnerKind(Arc::new(Served { group, version, plural, is_namespaced: true }))
+        };
+        assert_eq!(of(&[]).len(), 2);
+        assert_eq!(
+            of(&[
+                kind("apps", "replicasets"),
+                kind("example.com", "podsets"),
+                kind("apps", "deployments")
+            ]),
+            [
+                r#"["apps"]     resources: ["replicasets", "deployments"]"#,
+                r#"["example.com"]     resources: ["podsets"]"#
+            ]
+        );
+    }
+
+    #[test]
     fn the_role_names_the_workloads_of_its_namespace_and_holds_every_need() {
         let targets = [
             target(Kind::Deployment, "shop", "web"),
@@ -196,7 +253,7 @@ mod tests {
             target(Kind::Job, "shop", "migrate"),
             target(Kind::Deployment, "other", "elsewhere"),
         ];
-        let role = role("shop", &targets, Some(&[]));
+        let role = role("shop", &targets, Some(&[]), &[]);
         let rules: Vec<_> = role.lines().skip(6).take_while(|line| *line != "---").collect();
         assert_eq!(
             rules.join("\n"),

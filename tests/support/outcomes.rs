@@ -135,6 +135,7 @@ pub(crate) fn hostile(text: &[u8]) -> TargetOutcome {
         written_since: vec![line()],
     });
     target.revision = Some(RevisionFacts {
+        uid: line(),
         name: line(),
         number: Some(7),
         images: vec![ContainerImage { container: line(), image: line() }; 2],

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::model::{OwnerReference, Pod, Uid};
+use crate::model::{OwnerReference, Uid};
 
 /// From a pod upward (contract, "Kinds").
 pub(super) const LEVELS: usize = 8;
@@ -45,10 +45,14 @@ impl Owners {
         self.with(|known| known.insert(object, Known { parents, read }));
     }
 
-    /// Whether it is known that a pod does not lead to a resource.
-    pub(in crate::cluster) fn know_to_be_foreign(&self, pod: &Pod, root: &Uid) -> bool {
+    /// Whether it is known that none of these owners leads to a resource.
+    pub(in crate::cluster) fn know_to_be_foreign<'a>(
+        &self,
+        parents: impl Iterator<Item = &'a OwnerReference>,
+        root: &Uid,
+    ) -> bool {
         self.with(|known| {
-            let mut level: Vec<Uid> = pod.metadata.parents().map(|p| p.uid.clone()).collect();
+            let mut level: Vec<Uid> = parents.map(|parent| parent.uid.clone()).collect();
             for _ in 0..LEVELS {
                 if level.contains(root) {
                     return false;
@@ -94,6 +98,7 @@ pub(super) fn leading(root: &Uid, graph: &BTreeMap<Uid, Arc<[OwnerReference]>>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Pod;
 
     fn parent(uid: &str) -> OwnerReference {
         serde_json::from_value(serde_json::json!({"uid": uid})).unwrap()
@@ -137,7 +142,7 @@ mod tests {
             let references = owner.map(|uid| serde_json::json!([{"uid": uid}]));
             let pod = serde_json::json!({"metadata": {"name": "p", "uid": "p", "ownerReferences": references}});
             let pod: Pod = serde_json::from_value(pod).unwrap();
-            owners.know_to_be_foreign(&pod, &Uid::new("root"))
+            owners.know_to_be_foreign(pod.metadata.parents(), &Uid::new("root"))
         };
         assert!(!is_foreign(Some("rs")));
         assert!(is_foreign(Some("alone")));

@@ -1,5 +1,6 @@
 //! Which pods lead to a custom resource, by whoever owns them, read upward.
 
+mod kinds;
 mod known;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -14,6 +15,7 @@ use crate::{
     observation::{FailureKind, ReadFailure, Resource},
 };
 
+pub use kinds::OwnerKind;
 pub(super) use known::Owners;
 use known::{LEVELS, leading};
 
@@ -27,6 +29,16 @@ enum Answer {
     Job(Arc<[OwnerReference]>, OwnedJob),
     /// It may not be read.
     Forbidden(UnreadableOwner),
+}
+
+impl Answer {
+    /// The owners that it tells of.
+    fn parents(&self) -> &[OwnerReference] {
+        match self {
+            Self::Parents(parents) | Self::Job(parents, _) => parents,
+            Self::Forbidden(_) => &[],
+        }
+    }
 }
 
 fn is_job(object: &OwnerReference) -> bool {
@@ -52,7 +64,7 @@ impl Cluster {
         // the last level is that of the resource itself
         for _ in 1..LEVELS {
             level.retain(|uid, _| uid != root && !graph.contains_key(uid));
-            let answers = self.parents_of(namespace, level.into_values()).await?;
+            let answers = self.parents_of(namespace, Some(root), level.into_values()).await?;
             level = BTreeMap::new();
             for (uid, answer) in answers {
                 let parents: Arc<[OwnerReference]> = match answer {
@@ -84,17 +96,22 @@ impl Cluster {
         Ok((Lineage { owners: leading.into_iter().collect(), jobs, unreadable }, pods))
     }
 
-    /// The owners of these objects: as known, or read.
+    /// The owners of these objects: as known, or read. A Job that may lead to the resource `root` is read each time, for it
+    /// may have failed.
     async fn parents_of(
         &self,
         namespace: &str,
+        root: Option<&Uid>,
         objects: impl Iterator<Item = OwnerReference>,
     ) -> Result<Vec<(Uid, Answer)>, ReadFailure> {
         let owners = &self.connection.owners;
         let of = |object: OwnerReference| async move {
             let uid = object.uid.clone();
-            // what has become of a Job is asked each time
-            if let Some(parents) = owners.parents(&uid).filter(|_| !is_job(&object)) {
+            let may_be_its_job = |parents: &Arc<[OwnerReference]>| {
+                is_job(&object)
+                    && root.is_some_and(|root| !owners.know_to_be_foreign(parents.iter(), root))
+            };
+            if let Some(parents) = owners.parents(&uid).filter(|known| !may_be_its_job(known)) {
                 return Ok((uid, Answer::Parents(parents)));
             }
             let answer = self.read_parents(namespace, &object).await?;

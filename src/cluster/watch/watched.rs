@@ -104,6 +104,9 @@ impl Watched for Pod {
 
     fn is_meant(&mut self, meant: &Meant, connection: &Connection) -> bool {
         let owners = &connection.owners;
-        !meant.owner.as_ref().is_some_and(|owner| owners.know_to_be_foreign(self, owner))
+        !meant
+            .owner
+            .as_ref()
+            .is_some_and(|owner| owners.know_to_be_foreign(self.metadata.parents(), owner))
     }
 }

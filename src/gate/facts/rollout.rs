@@ -14,6 +14,9 @@ use crate::{
 pub struct RevisionFacts {
     /// The object that holds it, e.g. its ReplicaSet.
     pub name: Clean,
+    /// The UID of that object. A Job is its own revision, and one that takes its place under its name has another.
+    #[serde(default)]
+    pub uid: Clean,
     /// Its number, as `kubectl rollout history` has it; `None` where its kind numbers none.
     pub number: Option<u64>,
     /// The images of its template, by container, init containers first.
@@ -89,6 +92,7 @@ impl Gate {
         });
         Some(RevisionFacts {
             name: revision.name.clone(),
+            uid: Untrusted::from(revision.object.uid.as_str()).to_clean_line(64),
             number: revision.number,
             images: images.collect(),
             complete_at_start: revision.complete_at_start,
