@@ -2,8 +2,8 @@
 //! turn no test red.
 //!
 //! `cargo bench --profile dev --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
-//! are `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `long` (ten minutes),
-//! `size` and `traffic`. `DEPLOYGATE_PROGRAM` names one that is built already, e.g. to compare it with.
+//! are `kinds` and `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `long` (ten
+//! minutes), `size` and `traffic`. `DEPLOYGATE_PROGRAM` names one that is built already, e.g. to compare it with.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]
 
@@ -11,6 +11,7 @@
 #[path = "../support/api.rs"]
 mod api;
 mod fleet;
+mod kinds;
 #[expect(dead_code, reason = "shared with tests that look at objects")]
 #[path = "../support/kubectl.rs"]
 mod kubectl;
@@ -28,6 +29,8 @@ mod several;
 mod size;
 mod table;
 mod traffic;
+#[path = "../support/widget.rs"]
+mod widget;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -36,13 +39,14 @@ use table::Table;
 
 type Benchmark = fn(&mut Table) -> Result<(), String>;
 
-const BENCHMARKS: [(&str, Benchmark); 6] = [
+const BENCHMARKS: [(&str, Benchmark); 7] = [
     ("size", size::measure),
     ("memory", memory::measure),
     ("traffic", traffic::measure),
     ("release", release::measure),
     ("long", release::measure_long),
     ("latency", latency::measure),
+    ("kinds", kinds::measure),
 ];
 
 fn main() -> ExitCode {

@@ -1,24 +1,36 @@
 //! How soon after the proof of a failure the gate has ended, with its reports on disk.
 //!
-//! The proof is the first status of a new pod that shows it, as a watch of this process gets it.
+//! The proof is the first status of a new pod that shows it, or that of the Job, as a watch of this process gets it.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{ContainerState, Pod};
 use kube::Api;
 use kube::core::{WatchEvent, params::WatchParams};
+use serde::de::DeserializeOwned;
 
 use super::kubectl::{Kubectl, Namespace};
 use super::program;
 use super::scenario::{self, Scenario};
 use super::table::{Table, now, spread};
 
-const SCENARIOS: [&str; 4] = ["crashloop", "image-name-invalid", "command-missing", "late-crash"];
+const SCENARIOS: [&str; 7] = [
+    "crashloop",
+    "image-name-invalid",
+    "command-missing",
+    "late-crash",
+    "statefulset",
+    "daemonset",
+    "job",
+];
 const RUNS: usize = 8;
 /// Between the base and the scenario, so that what the base did has settled.
 const PAUSE: Duration = Duration::from_secs(3);
@@ -45,15 +57,22 @@ fn time(scenario: &Scenario, kubectl: &Kubectl, run: usize) -> Result<Duration, 
     let namespace = Namespace::create(kubectl, &format!("{}-{run}", scenario.name))?;
     for base in &scenario.base {
         namespace.run(["apply", "-f", &base.to_string_lossy()])?;
-        namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"])?;
+        namespace.run(["rollout", "status", &scenario.target(), "--timeout=120s"])?;
     }
     thread::sleep(PAUSE);
-    let names = namespace.run(["get", "pods", "-o", "name"])?;
-    let old = names.lines().filter_map(|name| name.strip_prefix("pod/")).map(str::to_owned);
-    let proofs = observe(&namespace.name, old.collect());
+    let old = namespace.run(["get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"])?;
+    let old: BTreeSet<String> = old.split_whitespace().map(str::to_owned).collect();
+    let proofs = match scenario.kind.as_str() {
+        "Job" => observe(&namespace.name, |job: &Job| has_failed_for_good(job)),
+        _ => observe(&namespace.name, move |pod: &Pod| {
+            let is_old = pod.metadata.uid.as_ref().is_some_and(|uid| old.contains(uid));
+            !is_old && proves(pod)
+        }),
+    };
 
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let mut command = program::wait(folder.path(), Path::new(&kubectl.kubeconfig));
+    let kubeconfig = Path::new(&kubectl.kubeconfig);
+    let mut command = program::wait_for(folder.path(), kubeconfig, [scenario.target()]);
     command.args(["--namespace", &namespace.name, "--window", "30s"]);
     namespace.run(["apply", "-f", &scenario.path.to_string_lossy()])?;
     let run = program::run(command)?;
@@ -72,21 +91,27 @@ fn time(scenario: &Scenario, kubectl: &Kubectl, run: usize) -> Result<Duration, 
     Ok(ended.saturating_duration_since(proof))
 }
 
-/// Watches the pods of a namespace and tells when the first proof comes.
-fn observe(namespace: &str, old: BTreeSet<String>) -> mpsc::Receiver<Instant> {
+/// Watches objects of a namespace and tells when the first of them is a proof.
+fn observe<K>(
+    namespace: &str,
+    is_proof: impl Fn(&K) -> bool + Send + 'static,
+) -> mpsc::Receiver<Instant>
+where
+    K: kube::Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    K: Clone + Debug + DeserializeOwned + 'static,
+{
     let (sender, receiver) = mpsc::channel();
     let namespace = namespace.to_owned();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.unwrap().block_on(async {
             let client = kube::Client::try_default().await.unwrap();
-            let pods: Api<Pod> = Api::namespaced(client, &namespace);
-            let watch = pods.watch(&WatchParams::default(), "0").await.unwrap();
+            let objects: Api<K> = Api::namespaced(client, &namespace);
+            let watch = objects.watch(&WatchParams::default(), "0").await.unwrap();
             let mut watch = std::pin::pin!(watch);
             while let Some(Ok(event)) = watch.next().await {
-                let (WatchEvent::Added(pod) | WatchEvent::Modified(pod)) = event else { continue };
-                let is_old = pod.metadata.name.as_ref().is_some_and(|name| old.contains(name));
-                if !is_old && proves(&pod) {
+                let (WatchEvent::Added(one) | WatchEvent::Modified(one)) = event else { continue };
+                if is_proof(&one) {
                     let _ = sender.send(now());
                     return;
                 }
@@ -94,6 +119,13 @@ fn observe(namespace: &str, old: BTreeSet<String>) -> mpsc::Receiver<Instant> {
         });
     });
     receiver
+}
+
+/// Whether a Job is not tried again.
+fn has_failed_for_good(job: &Job) -> bool {
+    let conditions = job.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    let is_final = |kind: &str| matches!(kind, "Failed" | "FailureTarget");
+    conditions.into_iter().any(|one| is_final(&one.type_) && one.status == "True")
 }
 
 /// Whether the status says by itself that the new revision is bad.
