@@ -90,6 +90,7 @@ async fn a_healthy_rollout_passes() {
         ("exit-code".into(), "0"),
         ("cause".into(), ""),
         ("reason-code".into(), ""),
+        ("rollback".into(), ""),
         ("json-path".into(), "reports/gate.json"),
         ("junit-path".into(), "reports/TEST-gate.xml"),
     ]);

@@ -18,6 +18,7 @@ use deploygate::gate::{
 };
 use deploygate::model::{Kind, TargetRef};
 use deploygate::timeline::{LaneState, MarkKind};
+use deploygate::vocabulary::{Refusal, RollbackWrite};
 use deploygate::{cluster, observation::Signal, report};
 use regex::Regex;
 use repository::{files, root, text};
@@ -107,6 +108,8 @@ fn the_schema_has_the_words_of_the_program() {
         ("/$defs/verdict/enum", words::<Verdict>()),
         ("/$defs/reason_code/enum", words::<ReasonCode>()),
         ("/$defs/cause/enum", words::<Cause>()),
+        ("/$defs/rollback/properties/refusal/enum", words::<Refusal>()),
+        ("/$defs/rollback/properties/write/enum", words::<RollbackWrite>()),
         ("/$defs/check/properties/id/enum", words::<Check>()),
         ("/$defs/check/properties/result/enum", words::<CheckResult>()),
         ("/$defs/finding/properties/attribution/enum", words::<Attribution>()),

@@ -47,7 +47,7 @@ fn outputs_are_words_numbers_and_paths() {
     let outcome = outcomes::outcome(vec![outcomes::hostile(b"x\nverdict=passed\nEOF\nname<<EOF")]);
     github::append_outputs(&path, &outcome, &files).unwrap();
     let expected = format!(
-        "verdict=failed\nexit-code=1\ncause=crash-loop\nreason-code=\njunit-path={}\n",
+        "verdict=failed\nexit-code=1\ncause=crash-loop\nreason-code=\nrollback=\njunit-path={}\n",
         xml.display()
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), expected);

@@ -79,7 +79,7 @@ async fn judge_target(limits: Limits, target: Target, server: &FakeApiServer) ->
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Nobody,
-        signals: Signals::none(),
+        signals: &mut Signals::none(),
         clock: Clock::start(),
     };
     let run = tokio::time::timeout(LONGEST, run::live(std::slice::from_ref(&cluster), live));
@@ -154,7 +154,7 @@ async fn a_server_that_refuses_connections_for_a_while_passes() {
         redactor: Redactor::built_in(),
         recording: None,
         reporter: &mut Nobody,
-        signals: Signals::none(),
+        signals: &mut Signals::none(),
         clock: Clock::start(),
     };
     let world = World::healthy(2);

@@ -2,7 +2,7 @@
 
 use clap_complete::CompletionCandidate;
 
-use crate::{gate::Grace, report::Format};
+use crate::{gate::Grace, report::Format, vocabulary::OnFailure};
 
 /// What kubectl's users type for the kinds.
 pub(super) const KINDS: [&str; 5] = ["deploy/", "sts/", "ds/", "job/", "rollout/"];
@@ -15,6 +15,11 @@ pub(super) fn targets() -> Vec<CompletionCandidate> {
 /// Candidates for the start of a value of `--grace`.
 pub(super) fn graces() -> Vec<CompletionCandidate> {
     Grace::ALL.map(|grace| CompletionCandidate::new(format!("{grace}="))).into()
+}
+
+/// Candidates for the value of `--on-failure`.
+pub(super) fn on_failure() -> Vec<CompletionCandidate> {
+    OnFailure::ALL.map(|action| CompletionCandidate::new(action.as_str())).into()
 }
 
 /// Candidates for the start of a value of `--report`.

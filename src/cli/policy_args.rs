@@ -8,7 +8,10 @@ use super::{
     origins::Origins,
     values::{self, given},
 };
-use crate::gate::{MinReady, Origin, Seconds, Setting, Value, WantedCondition};
+use crate::{
+    gate::{MinReady, Origin, Seconds, Setting, Value, WantedCondition},
+    vocabulary::OnFailure,
+};
 
 /// What is tolerated, and for how long.
 #[derive(Args, Clone, Debug, Default)]
@@ -152,12 +155,25 @@ pub(super) struct ReleaseArgs {
     /// Without it the others get up to 10s, if something is suspected of them, and the run ends.
     #[arg(long, env = "DEPLOYGATE_KEEP_GOING", value_parser = clap::builder::FalseyValueParser::new())]
     keep_going: bool,
+
+    /// What to do after a failure: none, rollback or rollback-all [default: none]
+    ///
+    /// `rollback` restores the revision before of each Deployment, StatefulSet and DaemonSet that failed, once the reports are
+    /// written, and watches it; `rollback-all` does so for every target of the release that this run saw change. It is
+    /// refused, with the reason, where it would not help or is not safe. The exit code stays that of the failure.
+    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
+    on_failure: Option<OnFailure>,
 }
 
 impl ReleaseArgs {
     /// Whether the run is to go on after a failure, and who says so; `None` if nothing was given.
     pub(super) fn given(&self, origins: &Origins) -> Option<(bool, Origin)> {
         Some((self.keep_going, origins.origin("keep_going")?))
+    }
+
+    /// What is done after a failure, and who says so; `None` if nothing was given.
+    pub(super) fn on_failure(&self, origins: &Origins) -> Option<(OnFailure, Origin)> {
+        Some((self.on_failure?, origins.origin("on_failure")?))
     }
 }
 

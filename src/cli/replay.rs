@@ -86,6 +86,7 @@ pub(super) fn play(
     let mut judged = header.release;
     let Given { policy, release, origins } = given;
     judged.take(release.given(origins));
+    judged.take_on_failure(release.on_failure(origins));
     if policy.no_annotations {
         let ignore = |target: &mut Target| target.policy.later.annotations = Annotations::Ignored;
         judged.targets.iter_mut().for_each(ignore);

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use crate::{
     gate::{Grace, MinReady, WantedCondition, duration},
     report,
+    vocabulary::OnFailure,
 };
 
 /// The values of a list, trimmed, without empty ones: CI systems pass an input that was left out as an empty line.
@@ -25,6 +26,15 @@ pub(super) fn grace(text: &str) -> Result<(Grace, Duration), String> {
         format!("expected CAUSE=DURATION, e.g. image=2m; causes: {known}")
     })?;
     Ok((Grace::named(cause)?, duration(length)?))
+}
+
+/// Reads what to do after a failure.
+///
+/// # Errors
+/// A sentence that names what there is.
+pub(super) fn on_failure(text: &str) -> Result<OnFailure, String> {
+    let known = OnFailure::ALL.into_iter().find(|known| known.as_str() == text.trim());
+    known.ok_or_else(|| format!("expected {}", OnFailure::ALL.map(OnFailure::as_str).join(", ")))
 }
 
 /// Reads a number of pods or a percentage.

@@ -39,6 +39,16 @@ pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
     workload.into_iter().chain(revisions.copied()).chain(always).collect()
 }
 
+/// Everything that a rollback writes of a workload; nothing of kinds that are not rolled back.
+pub(super) const fn writes(kind: Kind) -> &'static [(Resource, &'static str)] {
+    match kind {
+        Kind::Deployment | Kind::DaemonSet => &[(Resource::Workload, "patch")],
+        // a pod that failed keeps an ordered update from going on
+        Kind::StatefulSet => &[(Resource::Workload, "patch"), (Resource::Pods, "delete")],
+        Kind::Job | Kind::Rollout | Kind::Custom => &[],
+    }
+}
+
 /// A question to the API server: may the current account do this?
 #[derive(Clone, Copy, Serialize)]
 pub(super) struct Question<'a> {
@@ -75,6 +85,13 @@ impl Cluster {
         let served = served.as_deref();
         let needs = needs(target.kind.kind()).into_iter();
         let reviews = needs.map(|(resource, verb)| self.review(target, served, resource, verb));
+        join_all(reviews).await.into_iter().flatten().collect()
+    }
+
+    /// Checks the permissions that a rollback of a target needs. A check without an answer is left out.
+    pub async fn write_access(&self, target: &TargetRef) -> Vec<AccessReview> {
+        let writes = writes(target.kind.kind()).iter();
+        let reviews = writes.map(|(resource, verb)| self.review(target, None, *resource, verb));
         join_all(reviews).await.into_iter().flatten().collect()
     }
 

@@ -88,7 +88,7 @@ impl Cluster {
         Ok(inspect::changes(&before, &after, redactor))
     }
 
-    async fn template(
+    pub(super) async fn template(
         &self,
         namespace: &str,
         kind: RevisionKind,

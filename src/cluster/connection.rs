@@ -134,6 +134,24 @@ impl Connection {
         }
     }
 
+    /// Sends what changes something: once, since nobody knows what became of it where no answer came. What the server does
+    /// not let in, for want of a valid credential, is sent again with another one.
+    pub(super) async fn write(&self, call: &Call) -> Result<(), Failure> {
+        let limit = self.limits().request;
+        let mut body = Vec::new();
+        loop {
+            let (client, generation) = self.client()?;
+            let answer = timeout(limit, call.read(&client, &mut body)).await;
+            match answer.unwrap_or_else(|_| Err(Failure::timed_out(limit))) {
+                Ok(_) => return Ok(()),
+                Err(failure)
+                    if failure.status == Some(StatusCode::UNAUTHORIZED)
+                        && self.renew(generation).await => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
     /// Reads a whole response, and decodes it.
     pub(super) async fn get<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Failure> {
         let mut body = Vec::new();

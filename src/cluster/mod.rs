@@ -28,6 +28,7 @@ mod proxy;
 mod read;
 mod reading;
 mod role;
+mod rollback;
 mod rollout;
 mod select;
 mod services;
@@ -47,6 +48,7 @@ pub use owners::OwnerKind;
 pub use read::EACH_BY_ITSELF;
 pub use reading::Reading;
 pub use role::{node_lease_role, node_role, role};
+pub use rollback::{OldTemplate, Sight, Written};
 pub use rollout::TemplateHolder;
 pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
 

@@ -9,6 +9,7 @@ mod expected;
 mod leases;
 mod member;
 mod problem;
+mod rollback;
 mod scope;
 mod share;
 mod target;
@@ -32,6 +33,7 @@ use crate::{
     model::Elapsed,
     observation::{Observation, Observed, Read, ScopeId, Signal, TargetId},
     text::Clean,
+    vocabulary::OnFailure,
 };
 
 /// The gates of a release.
@@ -42,6 +44,7 @@ use crate::{
 pub struct Fleet {
     scopes: Vec<Scope>,
     members: Vec<Member>,
+    on_failure: OnFailure,
     problems: Vec<Problem>,
     notes: Vec<Clean>,
     settings: Vec<SettingFact>,
@@ -78,7 +81,7 @@ impl Fleet {
     pub fn new(release: impl Into<Release>) -> Self {
         let release = release.into();
         let settings = release.settings();
-        let Release { targets, keep_going, problems, notes, .. } = release;
+        let Release { targets, keep_going, on_failure, problems, notes, .. } = release;
         let is_alone = targets.len() == 1;
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
@@ -93,7 +96,8 @@ impl Fleet {
         let members = members.collect();
         let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
         let outputs = VecDeque::new();
-        let mut fleet = Self { scopes, members, problems, notes, settings, ending, outputs };
+        let mut fleet =
+            Self { scopes, members, on_failure, problems, notes, settings, ending, outputs };
         fleet.drain();
         fleet
     }

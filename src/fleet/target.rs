@@ -10,6 +10,7 @@ use crate::{
     manifest::Sources,
     model::{Context, TargetRef},
     text::Clean,
+    vocabulary::OnFailure,
 };
 
 /// All targets of a run, and how it ends.
@@ -24,6 +25,12 @@ pub struct Release {
     /// Who said so; `None` by default, and in a recording that does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_going_by: Option<Origin>,
+    /// What is done after a failure.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub on_failure: OnFailure,
+    /// Who said so; `None` by default, and in a recording that does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure_by: Option<Origin>,
     /// What keeps it from being judged as a whole: it never passes then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
@@ -40,19 +47,36 @@ impl Release {
         }
     }
 
+    /// Takes what is done after a failure, unless nobody says so.
+    pub fn take_on_failure(&mut self, on_failure: Option<(OnFailure, Origin)>) {
+        if let Some((value, origin)) = on_failure {
+            (self.on_failure, self.on_failure_by) = (value, Some(origin));
+        }
+    }
+
     /// The settings of the run as a whole.
     pub fn settings(&self) -> Vec<SettingFact> {
-        let setting = Setting::KeepGoing;
-        let by = self.keep_going_by.as_ref();
-        let source = match (by, self.keep_going) {
-            (Some(origin), _) => origin.source(),
-            (None, true) => Source::Recording,
-            (None, false) => Source::Default,
+        let fact = |name: Setting, by: Option<&Origin>, is_set: bool, value: &'static str| {
+            let source = match (by, is_set) {
+                (Some(origin), _) => origin.source(),
+                (None, true) => Source::Recording,
+                (None, false) => Source::Default,
+            };
+            let place = by.map(|origin| origin.place(name));
+            SettingFact { name, value: Clean::from_static(value), source, place }
         };
-        let value = Clean::from_static(if self.keep_going { "true" } else { "false" });
-        let place = by.map(|origin| origin.place(setting));
-        vec![SettingFact { name: setting, value, source, place }]
+        let Self { keep_going, on_failure, .. } = *self;
+        let goes_on = if keep_going { "true" } else { "false" };
+        let (by, rolled_by) = (self.keep_going_by.as_ref(), self.on_failure_by.as_ref());
+        vec![
+            fact(Setting::KeepGoing, by, keep_going, goes_on),
+            fact(Setting::OnFailure, rolled_by, on_failure.writes(), on_failure.as_str()),
+        ]
     }
+}
+
+fn is_nothing(on_failure: &OnFailure) -> bool {
+    !on_failure.writes()
 }
 
 impl From<Vec<Target>> for Release {

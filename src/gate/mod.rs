@@ -26,8 +26,7 @@
 //! | which evidence is asked for, and what could not be read | `collect/`, `missing.rs` |
 //! | which signs of a cause are searched, with which figures it is told, and what it hangs on; what it is compared with | `why/`; `compare.rs`, `old_pods.rs` |
 //! | why a verdict fell and what to do, in parts; the words of all that is told | `reason.rs`; `phrases` |
-//! | which revisions serve, which one to go back to, and by which command | `history/`, `undo.rs` |
-//! | may it be rolled back, and to which revision | `rollback.rs` |
+//! | which revisions serve, which one to go back to, by which command; may that be done | `history/`, `undo.rs`; `rollback.rs` |
 //! | what reports are made from | `facts/`; about one pod: `judged_pod.rs` |
 
 mod annotated;
@@ -88,10 +87,7 @@ use std::collections::VecDeque;
 pub use crate::{
     evidence::Attribution,
     phrases::{NextStep, ending::signal_name},
-    vocabulary::{
-        Cause, Check, CheckResult, FindingState, OnFailure, ReasonCode, Refusal, RollbackWrite,
-        Verdict,
-    },
+    vocabulary::{Cause, Check, CheckResult, FindingState, ReasonCode, Verdict},
 };
 pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
@@ -106,7 +102,7 @@ pub use policy::{
     SettingFact, Source, Value, duration,
 };
 pub use reason::{Reason, Said, SaidIn};
-pub use rollback::{Restore, obstacle};
+pub use rollback::{Restore, blocking_restore, obstacle};
 pub use undo::{Undo, fields as undo_fields};
 pub use wanted_condition::WantedCondition;
 
@@ -156,7 +152,7 @@ pub struct Gate {
     going: workload::Going,
     leftovers: leftovers::Leftovers,
     /// Why the workload must not be rolled back, as last read.
-    obstacle: Option<Refusal>,
+    obstacle: Option<crate::vocabulary::Refusal>,
     /// Where an Argo Rollout waits for someone, as last read, and whether that is taken for complete.
     held: Option<(kind::Hold, bool)>,
     /// What the status of a custom resource says.

@@ -5,14 +5,15 @@
 use std::time::Duration;
 
 use super::{
-    Attribution, Cause, Finding, FindingState, Gate, ReasonCode, Refusal, Verdict,
+    Attribution, Cause, Finding, FindingState, Gate, ReasonCode, Verdict,
     history::{Deployer, NoWayBack, WayBack},
     kind::{self, Standing},
 };
 use crate::{
     evidence::RevisionName,
-    model::{Elapsed, Namespace, ObjectName, TemplateDigest, Uid, Workload},
+    model::{Elapsed, Namespace, ObjectName, Pod, TemplateDigest, Uid, Workload},
     text::Clean,
+    vocabulary::Refusal,
 };
 
 /// A way back that may be gone, while the workload and its template are as they were.
@@ -149,4 +150,37 @@ fn is_of_revision(finding: &Finding) -> bool {
         Attribution::Application | Attribution::Configuration => true,
         Attribution::Platform | Attribution::Unknown => false,
     }
+}
+
+/// The pods of the failed revision that keep an ordered update from going back, the highest ordinal first: the controller
+/// waits for each pod that is not ready before it replaces any (kubernetes#67250). Before it has seen the restored template
+/// there are none, since it would make them anew from the one that failed.
+///
+/// `None` once it is over: no pod of that revision is left, or the controller waits for none.
+pub fn blocking_restore<'a>(
+    workload: &Workload,
+    pods: &'a [Pod],
+    restore: &Restore,
+) -> Option<Vec<&'a Pod>> {
+    let Workload::StatefulSet(set) = workload else { return None };
+    let failed = restore.failed_hash.as_ref().filter(|_| set.is_ordered())?;
+    if workload.template().digest == restore.failed {
+        // somebody wants it again
+        return None;
+    }
+    if !kind::is_observed(workload) || set.status.update_revision == *failed {
+        return Some(Vec::new());
+    }
+    let is_left = |pod: &&Pod| {
+        pod.metadata.controller() == Some(&restore.workload)
+            && pod.metadata.labels.revision_hash.as_ref() == Some(failed)
+    };
+    let left: Vec<&Pod> = pods.iter().filter(is_left).collect();
+    if left.is_empty() {
+        return None;
+    }
+    let waits = |pod: &&Pod| !pod.is_ready() && !pod.metadata.is_terminating();
+    let mut blocking: Vec<&Pod> = left.into_iter().filter(waits).collect();
+    blocking.sort_by_key(|pod| std::cmp::Reverse(set.ordinal_of(&pod.metadata.name)));
+    Some(blocking)
 }

@@ -1,5 +1,7 @@
 //! The one document that every report is made from.
 
+mod rollback;
+mod rollbacks;
 mod source;
 mod target;
 #[cfg(test)]
@@ -8,6 +10,8 @@ mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+pub use rollback::{Rollback, RollbackTo};
+pub use rollbacks::Rollbacks;
 pub use target::TargetOutcome;
 pub use timeline::TimelineEntry;
 
@@ -40,6 +44,9 @@ pub struct Outcome {
     /// Causes that several targets share, the one that explains most of them first.
     #[serde(default)]
     pub common: Vec<Common>,
+    /// What `--on-failure` came to; `None` where nothing was asked for.
+    #[serde(default)]
+    pub rollback: Option<Rollbacks>,
     /// What kept the release from being judged as a whole: no verdict is better than theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
@@ -82,6 +89,7 @@ impl Outcome {
             duration_seconds: ended.as_secs_f64(),
             nodes_checked: targets.iter().filter_map(|target| target.coverage.nodes).max(),
             common,
+            rollback: None,
             problems,
             notes: Vec::new(),
             settings: alike(&targets),

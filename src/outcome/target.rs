@@ -2,18 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{TimelineEntry, source::source_of};
+use super::{Rollback, TimelineEntry, source::source_of};
 use crate::{
     evidence::Changes,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
-        ReasonCode, RevisionFacts, RolloutFacts, Serving, SettingFact, Undo, Verdict, WindowFacts,
+        ReasonCode, Restore, RevisionFacts, RolloutFacts, Serving, SettingFact, Undo, Verdict,
+        WindowFacts,
     },
     manifest::{Part, Source, Sources},
     model::{Context, TargetKind},
     phrases,
     text::{Clean, Untrusted},
     timeline::{Lane, LeftOut, PhaseFacts, Timeline},
+    vocabulary::RollbackWrite,
 };
 
 /// What was decided on one target.
@@ -50,6 +52,9 @@ pub struct TargetOutcome {
     /// How to go back to a revision before, where that would help.
     #[serde(flatten, with = "gate::undo_fields")]
     pub undo: Option<Undo>,
+    /// What became of its rollback; `None` where nobody asked for one.
+    #[serde(default)]
+    pub rollback: Option<Rollback>,
     /// What serves users, as last read; of targets that failed or timed out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serving: Vec<Serving>,
@@ -120,6 +125,7 @@ impl TargetOutcome {
             next_step: gate.next_step(&findings),
             common: Vec::new(),
             undo: gate.undo(&findings),
+            rollback: None,
             serving: gate.serving(),
             revision: gate.revision(),
             changes: gate.changes(),
@@ -151,6 +157,40 @@ impl TargetOutcome {
         }
         self.undo = self.undo.map(|undo| undo.in_context(context));
         self
+    }
+
+    /// Takes in how far its rollback came.
+    pub fn set_rollback(&mut self, rollback: Rollback) {
+        let context = self.context.as_ref().filter(|_| self.context_given);
+        let next_step = match context {
+            Some(name) => {
+                let context = Context { name: name.clone(), is_given: true };
+                rollback.next_step.in_context(&context)
+            }
+            None => rollback.next_step,
+        };
+        self.rollback = Some(Rollback { next_step, ..rollback });
+    }
+
+    /// The way back that is still to be written.
+    pub fn restore(&self) -> Option<&Restore> {
+        let planned = self.rollback.as_ref().filter(|of| of.write == RollbackWrite::Planned)?;
+        planned.restore.as_ref()
+    }
+
+    /// A rollback with what its watch came to: this is the outcome of that watch.
+    pub fn watched(&self, rollback: Rollback, seconds: f64) -> Rollback {
+        let reason = match self.verdict {
+            Verdict::Passed => phrases::rollback::healthy(&rollback.reason, self.policy.window),
+            _ => phrases::rollback::unhealthy(&rollback.reason, &self.reason.sentence()),
+        };
+        let next_step = match self.verdict {
+            Verdict::Passed => rollback.next_step,
+            _ if rollback.next_step.is_empty() => self.next_step.clone(),
+            _ => rollback.next_step,
+        };
+        let verdict = Some(self.verdict);
+        Rollback { reason, next_step, verdict, duration_seconds: Some(seconds), ..rollback }
     }
 
     /// The findings that decided.

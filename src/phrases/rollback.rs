@@ -169,3 +169,18 @@ pub fn begins(target: &TargetRef, name: &Clean, number: u64, is_known_good: bool
 pub fn pod_deleted(pod: &Clean) -> Clean {
     clean!("deleted pod {} of the failed revision, which was not ready", pod)
 }
+
+/// The revision before serves again.
+pub fn healthy(done: &Clean, window: Duration) -> Clean {
+    clean!("{}; healthy for {}", done, length(window))
+}
+
+/// The revision before did not come up, or was not watched to the end.
+pub fn unhealthy(done: &Clean, why: &Clean) -> Clean {
+    clean!("{}, but it is not known to be healthy: {}", done, why)
+}
+
+/// A permission that a rollback needs is missing: said before the watch.
+pub fn may_not(verb: &Clean, what: &Clean) -> Clean {
+    clean!("warning: the account may not {} {}, so `--on-failure` may not roll back", verb, what)
+}

@@ -124,7 +124,7 @@ fn message(facts: &[Fact<'_>]) -> String {
     facts.map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Appends the outputs of the step: `verdict`, `exit-code`, `cause` and `reason-code` of the worst target, and a path for each
+/// Appends the outputs of the step: `verdict`, `exit-code`, `cause`, `reason-code` and `rollback` of the worst target, and a path for each
 /// report.
 ///
 /// # Errors
@@ -152,6 +152,8 @@ fn outputs(outcome: &Outcome, reports: &ReportFiles) -> String {
     line("exit-code", &outcome.exit_code.code().to_string());
     line("cause", cause.map_or("", |finding| finding.cause.as_str()));
     line("reason-code", code.map_or("", |code| code.as_str()));
+    let rollback = worst.and_then(|target| target.rollback.as_ref());
+    line("rollback", rollback.map_or("", |rollback| rollback.write.id()));
     for spec in reports.specs().filter(|spec| !spec.is_stdout()) {
         // a line end in a path would make an output of its own
         let path = spec.path.to_str().filter(|path| !path.contains(char::is_control));

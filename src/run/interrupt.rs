@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub struct Signals {
     receiver: mpsc::Receiver<Signal>,
+    /// The one that came.
+    received: Option<Signal>,
     /// Kept where no handler holds it: without a sender the receiver would be at its end.
     _sender: Option<mpsc::Sender<Signal>>,
 }
@@ -43,21 +45,39 @@ impl Signals {
         };
         let thread = std::thread::Builder::new().name("signals".to_owned());
         thread.spawn(move || runtime.block_on(watch))?;
-        Ok(Self { receiver, _sender: None })
+        Ok(Self { receiver, received: None, _sender: None })
     }
 
     /// No signals: for a run inside a test.
     pub fn none() -> Self {
         let (sender, receiver) = mpsc::channel(1);
-        Self { receiver, _sender: Some(sender) }
+        Self { receiver, received: None, _sender: Some(sender) }
+    }
+
+    /// A signal that comes after this time, in a test.
+    #[cfg(test)]
+    pub(crate) fn after(time: Duration, signal: Signal) -> Self {
+        let (sender, receiver) = mpsc::channel(1);
+        let kept = sender.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            let _ = sender.send(signal).await;
+        });
+        Self { receiver, received: None, _sender: Some(kept) }
     }
 
     /// The next signal; waits for ever if there is none.
     pub async fn next(&mut self) -> Signal {
         match self.receiver.recv().await {
-            Some(signal) => signal,
+            Some(signal) => *self.received.insert(signal),
             None => std::future::pending().await,
         }
+    }
+
+    /// The signal that came, if one did, also if nobody waited for it.
+    pub fn received(&mut self) -> Option<Signal> {
+        self.received = self.received.or_else(|| self.receiver.try_recv().ok());
+        self.received
     }
 }
 

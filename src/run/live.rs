@@ -47,7 +47,7 @@ pub struct Live<'a> {
     /// Who is told.
     pub reporter: &'a mut dyn Reporter,
     /// Signals of the operating system.
-    pub signals: Signals,
+    pub signals: &'a mut Signals,
     /// The clock, which began when the program did.
     pub clock: Clock,
 }
@@ -65,7 +65,7 @@ enum Answer {
 /// Watches the release in its clusters to its verdict, and takes the evidence that is under way then, for a few seconds.
 /// The second value is what went wrong with the recording.
 pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
-    let Live { release, redactor, recording, reporter, mut signals, clock } = live;
+    let Live { release, redactor, recording, reporter, signals, clock } = live;
     let workloads: Vec<_> = release.targets.iter().map(|target| target.workload.clone()).collect();
     let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(release, redactor, reporter, recording);

@@ -6,6 +6,7 @@ mod live;
 mod places;
 mod queue;
 mod replay;
+mod rollback;
 mod select;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub use interrupt::Signals;
 pub use live::{Live, live};
 pub use replay::{Pace, replay};
+pub use rollback::{Surroundings, missing_writes, roll_back};
 pub use select::{Selected, select};
 
 /// How long evidence that is under way is waited for after the verdict. It mostly takes milliseconds; a report without
@@ -29,7 +31,7 @@ use crate::{
     gate::ReasonCode,
     model::Elapsed,
     observation::{Observation, Observed, Signal},
-    outcome::{Outcome, TargetOutcome},
+    outcome::{Outcome, Rollback, Rollbacks, TargetOutcome},
     phrases,
 };
 
@@ -78,5 +80,13 @@ fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome 
     outcome.exit_code = ExitCode::of(outcome.verdict, fleet.signal());
     outcome.notes = fleet.notes().to_vec();
     outcome.settings.extend_from_slice(fleet.settings());
+    let decided = fleet.rollbacks().into_iter().zip(fleet.members());
+    for (target, (decided, Member { gate, .. })) in outcome.targets.iter_mut().zip(decided) {
+        let timeout = gate.policy().timeout;
+        let rollback = decided.map(|of| Rollback::decided(of, gate.target(), timeout));
+        rollback.into_iter().for_each(|rollback| target.set_rollback(rollback));
+    }
+    let on_failure = Some(fleet.on_failure()).filter(|of| of.writes());
+    outcome.rollback = on_failure.map(|of| Rollbacks::count(of, &outcome.targets));
     outcome
 }

@@ -50,7 +50,7 @@ async fn judge_in(clusters: &[Cluster]) -> Outcome {
         redactor: Redactor::built_in(),
         recording: Some(Writer::new(Box::new(recording.reopen().unwrap()) as _, &header).unwrap()),
         reporter: &mut Nobody,
-        signals: Signals::none(),
+        signals: &mut Signals::none(),
         clock,
     };
     let run = tokio::time::timeout(LONGEST, run::live(clusters, live));

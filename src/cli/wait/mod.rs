@@ -1,6 +1,7 @@
 //! `deploygate wait`: a live run.
 
 mod plan;
+mod rollback;
 
 use std::path::PathBuf;
 
@@ -78,6 +79,7 @@ pub(super) fn run(args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::E
         wanted,
         policy,
         keep_going: args.release.given(origins),
+        on_failure: args.release.on_failure(origins),
         record: None,
         is_quiet: args.output.quiet,
         surroundings,
@@ -150,23 +152,35 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         signal = signals.next() => return settings.interrupted(signal, clock),
         places = settings.find(&clusters, clock) => places,
     };
-    let release = settings.release_of(places);
+    let mut release = settings.release_of(places);
+    let missing = tokio::select! {
+        biased;
+        signal = signals.next() => return settings.interrupted(signal, clock),
+        missing = run::missing_writes(&clusters, &release) => missing,
+    };
+    release.notes.extend(missing);
     let recording = settings.recording(&release, clock);
     if release.targets.is_empty() {
         return run::unjudged(release, clock);
     }
     settings.found(&release, publisher, clock);
     let mut reporter = publisher.reporter(&release.targets);
+    let targets = release.targets.clone();
     let live = Live {
         release,
         redactor: settings.redactor.clone(),
         recording,
         reporter: reporter.as_mut(),
-        signals,
+        signals: &mut signals,
         clock,
     };
-    let (outcome, recording_error) = run::live(&clusters, live).await;
-    publisher.finish_with(reporter);
+    let (mut outcome, recording_error) = run::live(&clusters, live).await;
+    let watched = if outcome.targets.iter().any(|target| target.restore().is_some()) {
+        settings.roll_back(&clusters, &targets, &mut outcome, publisher, &mut signals).await
+    } else {
+        None
+    };
+    publisher.finish_with(watched.unwrap_or(reporter));
     if let Some(error) = recording_error {
         complain(&format!("deploygate: the recording is incomplete: {error}"));
     }

@@ -24,6 +24,7 @@ use crate::{
     recording::{Header, Writer},
     report, run,
     text::{Clean, Redactor, chain},
+    vocabulary::OnFailure,
 };
 
 /// The options, checked and resolved.
@@ -31,6 +32,7 @@ pub(super) struct Settings {
     pub(super) wanted: Wanted,
     pub(super) policy: Policy,
     pub(super) keep_going: Option<(bool, Origin)>,
+    pub(super) on_failure: Option<(OnFailure, Origin)>,
     pub(super) redactor: Redactor,
     pub(super) connect: ConnectOptions,
     /// Each once; empty for the current one.
@@ -66,6 +68,7 @@ impl Settings {
     pub(super) fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
         let mut release = Release { targets, problems, notes, ..Release::default() };
         release.take(self.keep_going.clone());
+        release.take_on_failure(self.on_failure.clone());
         release
     }
 

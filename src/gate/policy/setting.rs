@@ -37,13 +37,15 @@ pub enum Setting {
     LogLines,
     /// Of the run: whether it goes on after the first failure.
     KeepGoing,
+    /// Of the run: what is done after a failure.
+    OnFailure,
 }
 
 /// A setting with the words of its option and variable.
 type Row = (Setting, &'static str, &'static str);
 
 /// Those with a word of their own. A grace period is given by its cause.
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     (Setting::Await, "await", "DEPLOYGATE_AWAIT"),
     (Setting::Timeout, "timeout", "DEPLOYGATE_TIMEOUT"),
     (Setting::Window, "window", "DEPLOYGATE_WINDOW"),
@@ -56,6 +58,7 @@ const ROWS: [Row; 12] = [
     (Setting::ExpectLabel, "expect-label", "DEPLOYGATE_EXPECT_LABEL"),
     (Setting::LogLines, "log-lines", "DEPLOYGATE_LOG_LINES"),
     (Setting::KeepGoing, "keep-going", "DEPLOYGATE_KEEP_GOING"),
+    (Setting::OnFailure, "on-failure", "DEPLOYGATE_ON_FAILURE"),
 ];
 
 impl Setting {
@@ -96,7 +99,7 @@ impl Setting {
 
     /// Whether a target of a policy file may set it: all but the deadline, and what is of the whole run.
     pub const fn is_of_target(self) -> bool {
-        !matches!(self, Self::Timeout | Self::Await | Self::KeepGoing)
+        !matches!(self, Self::Timeout | Self::Await | Self::KeepGoing | Self::OnFailure)
     }
 }
 

@@ -115,7 +115,7 @@ impl Policy {
             Setting::ExpectImage => list(&self.expect_images),
             Setting::ExpectLabel => list(&self.expect_labels),
             Setting::LogLines => Some(clean!("{}", self.log_lines)),
-            Setting::KeepGoing => None,
+            Setting::KeepGoing | Setting::OnFailure => None,
         }
     }
 }

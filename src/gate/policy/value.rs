@@ -95,7 +95,9 @@ impl Value {
                 Ok(lines @ 1..=1000) => Self::LogLines(lines),
                 _ => return Err("expected a number of lines from 1 to 1000".to_owned()),
             },
-            Setting::KeepGoing => return Err("a setting of the whole run".to_owned()),
+            Setting::KeepGoing | Setting::OnFailure => {
+                return Err("a setting of the whole run".to_owned());
+            }
         })
     }
 }

@@ -1,10 +1,7 @@
 //! Whether a target may be rolled back, and to which revision: each rule by a world in which it decides.
 
 use super::*;
-use crate::{
-    gate::{Refusal, Restore},
-    observation::Observation,
-};
+use crate::{gate::Restore, observation::Observation, vocabulary::Refusal};
 
 /// A rollout, a second old, beside a revision of which two pods are available.
 fn rollout(policy: Policy, edit: impl FnOnce(&mut Script)) -> Script {

@@ -2,7 +2,7 @@
 //!
 //! The terminal, annotations and all reports give these answers, in this order.
 
-use super::{naming, told::Told};
+use super::{naming, rollback, told::Told};
 use crate::{
     evidence::Attribution,
     gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
@@ -164,10 +164,7 @@ pub(super) fn next<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'
     if !target.next_step.is_empty() {
         facts.push(step(&target.next_step));
     }
-    facts.extend(target.undo.as_ref().map(|undo| match undo.is_command {
-        true => Fact { command: Some(&undo.how), ..Fact::short("Undo", "undo", []) },
-        false => Fact::short("Undo", "undo", [prose(&*undo.how)]),
-    }));
+    facts.extend(rollback::facts(target));
     facts
 }
 

@@ -12,6 +12,7 @@ mod naming;
 mod overview;
 mod passed;
 mod release;
+mod rollback;
 mod target;
 mod told;
 mod whole;

@@ -1,10 +1,13 @@
 //! What is said of a run as a whole.
 
 use crate::{
-    gate::SettingFact,
+    gate::{ReasonCode, SettingFact, Verdict},
     outcome::{Outcome, TargetOutcome},
     phrases,
-    report::block::{Fact, Line, prose, words},
+    report::{
+        block::{Fact, Line, prose, words},
+        words::target_name,
+    },
 };
 
 /// Why the release could not be judged as a whole, and what to do.
@@ -45,5 +48,20 @@ pub(in crate::report) fn set<'a>(
 
 /// What is to be said beside the verdicts.
 pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<Fact<'_>> {
-    outcome.notes.iter().map(|note| Fact::short("", "note", [prose(&**note)])).collect()
+    let notes = outcome.notes.iter().map(|note| Fact::short("", "note", [prose(&**note)]));
+    notes.chain(rollbacks(outcome)).collect()
+}
+
+/// Rollbacks of targets that did not fail themselves, which no report shows one by one.
+fn rollbacks(outcome: &Outcome) -> impl Iterator<Item = Fact<'_>> {
+    let targets = outcome.targets.iter().filter(|target| {
+        target.verdict == Verdict::Passed || target.reason_code == Some(ReasonCode::Stopped)
+    });
+    targets.filter_map(|target| {
+        let rollback = target.rollback.as_ref()?;
+        let name = words(format!("{}: ", target_name(target)));
+        let line: Line<'_> = vec![name, prose(&*rollback.reason)];
+        let command = rollback.next_step.command.as_deref();
+        Some(Fact { command, ..Fact::short("", "back", line) })
+    })
 }

@@ -158,6 +158,10 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
     properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
     let warnings = target.warnings.iter();
     properties.extend(warnings.map(|warning| Property::new("warning", xml(warning))));
+    if let Some(rollback) = &target.rollback {
+        properties.push(Property::new("rollback", rollback.write.as_str()));
+        properties.push(Property::new("rollback reason", xml(&rollback.reason)));
+    }
     if let Some(revision) = &target.revision {
         let number = revision.number.map(|number| format!(" (#{number})")).unwrap_or_default();
         properties.push(Property::new("revision", xml(&format!("{}{number}", revision.name))));

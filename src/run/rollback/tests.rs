@@ -1,0 +1,219 @@
+//! The order of a rollback, and what becomes of its write: in virtual time, with a cluster of a few lines.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    cluster::{OldTemplate, Sight, Written},
+    evidence::RevisionName,
+    model::{Kind, Pod, TargetRef, Uid, Workload},
+    observation::{FailureKind, Resource},
+    report,
+};
+
+/// What happened, in order.
+type Log = Rc<RefCell<Vec<String>>>;
+
+/// A cluster whose answers to writes are set, and that takes the write where its answer says or hides that.
+struct Fake {
+    log: Log,
+    image: RefCell<&'static str>,
+    answers: RefCell<VecDeque<Step>>,
+}
+
+/// What the server does with a write.
+#[derive(Clone, Copy)]
+enum Step {
+    Takes,
+    /// It takes it, and the answer is lost.
+    TakesSilently,
+    /// It does not get it, and there is no answer.
+    Loses,
+    Conflicts,
+    Forbids,
+    Rejects,
+    /// Somebody else writes first.
+    IsLate,
+    /// There is no answer for ever.
+    Hangs,
+}
+
+fn template(image: &str) -> Value {
+    json!({"metadata": {"labels": {"app": "app"}}, "spec": {"containers": [{"name": "app", "image": image}]}})
+}
+
+fn failure(kind: FailureKind) -> ReadFailure {
+    ReadFailure { resource: Resource::Workload, kind, message: "why".into() }
+}
+
+impl Fake {
+    fn object(&self) -> Value {
+        json!({"metadata": {"name": "app", "uid": "d1"},
+            "spec": {"selector": {}, "template": template(*self.image.borrow())}})
+    }
+}
+
+impl Hands for Fake {
+    async fn sight(&self, _: &TargetRef) -> Result<Option<Sight>, ReadFailure> {
+        self.log.borrow_mut().push("look".into());
+        Ok(Some(Sight::of(Kind::Deployment, &self.object()).unwrap()))
+    }
+
+    async fn old_template(
+        &self,
+        _: &TargetRef,
+        _: &RevisionName,
+    ) -> Result<OldTemplate, ReadFailure> {
+        let mut template = template("app:1");
+        template["metadata"]["labels"]["pod-template-hash"] = json!("5d");
+        Ok(OldTemplate::of(template).unwrap())
+    }
+
+    async fn restore(&self, _: &TargetRef, _: &Sight, _: &OldTemplate) -> Written {
+        self.log.borrow_mut().push("write".into());
+        let step = self.answers.borrow_mut().pop_front().unwrap_or(Step::Takes);
+        let takes = || self.image.replace("app:1");
+        match step {
+            Step::Takes => {
+                takes();
+                Written::Done
+            }
+            Step::TakesSilently => {
+                takes();
+                Written::Lost(failure(FailureKind::Unreachable))
+            }
+            Step::Loses => Written::Lost(failure(FailureKind::Unreachable)),
+            Step::Conflicts => Written::Conflict,
+            Step::Forbids => Written::Forbidden(failure(FailureKind::Forbidden)),
+            Step::Rejects => Written::Rejected(failure(FailureKind::Refused)),
+            Step::IsLate => {
+                self.image.replace("app:3");
+                Written::Rejected(failure(FailureKind::Refused))
+            }
+            Step::Hangs => std::future::pending().await,
+        }
+    }
+
+    async fn with_pods(&self, _: &TargetRef) -> Result<Option<(Workload, Vec<Pod>)>, ReadFailure> {
+        Ok(None)
+    }
+
+    async fn delete_pod(&self, _: &TargetRef, _: &Pod) -> Result<(), ReadFailure> {
+        Ok(())
+    }
+}
+
+fn target() -> Target {
+    let workload = TargetRef {
+        kind: Kind::Deployment.into(),
+        namespace: "shop".parse().unwrap(),
+        name: "app".parse().unwrap(),
+    };
+    Target::new(None, workload, Policy::default())
+}
+
+fn planned() -> Outcome {
+    let object = json!({"kind": "Deployment", "metadata": {"name": "app", "uid": "d1"},
+        "spec": {"selector": {}, "template": template("app:2")}});
+    let failed: Workload = serde_json::from_value(object).unwrap();
+    let restore = Restore {
+        workload: Uid::new("d1"),
+        failed: failed.template().digest,
+        failed_hash: None,
+        to: RevisionName { name: "app-1".into(), uid: Uid::new("r1") },
+        name: Clean::from_static("app-1"),
+        number: 1,
+        is_known_good: true,
+        helm: None,
+    };
+    let mut outcome = report::placeholder(&[target()], jiff::Timestamp::UNIX_EPOCH);
+    let decided = Rollback::decided(Ok(restore), &target().workload, Duration::from_secs(600));
+    outcome.targets[0].set_rollback(decided);
+    outcome
+}
+
+/// Carries the rollback out: what is on record of it then, and what happened.
+async fn carried_out(
+    steps: &[Step],
+    is_safe: bool,
+    signals: &mut Signals,
+) -> (Rollback, Vec<String>) {
+    let log: Log = Rc::default();
+    let fake = Fake {
+        log: Rc::clone(&log),
+        image: RefCell::new("app:2"),
+        answers: RefCell::new(steps.iter().copied().collect()),
+    };
+    let mut outcome = planned();
+    let save = |outcome: &Outcome| {
+        let write = outcome.targets[0].rollback.as_ref().unwrap().write;
+        log.borrow_mut().push(format!("save {write}"));
+        is_safe
+    };
+    let reporter = |_: &[Target]| -> Box<dyn Reporter> { unreachable!() };
+    let mut around = Surroundings {
+        save: &save,
+        tell: &|_| {},
+        reporter: &reporter,
+        redactor: &Redactor::built_in(),
+        signals,
+    };
+    carry_out(&|_: &Target| Some(&fake), &[target()], &mut outcome, &mut around).await;
+    let happened = log.borrow().clone();
+    (outcome.targets[0].rollback.clone().unwrap(), happened)
+}
+
+async fn ended(steps: &[Step]) -> (RollbackWrite, Option<Refusal>, usize) {
+    let (rollback, happened) = carried_out(steps, true, &mut Signals::none()).await;
+    let writes = happened.iter().filter(|what| *what == "write").count();
+    (rollback.write, rollback.refusal, writes)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_evidence_is_safe_before_anything_is_written() {
+    let (rollback, happened) = carried_out(&[], true, &mut Signals::none()).await;
+    assert_eq!(happened, ["save unknown", "look", "write"]);
+    assert_eq!(&*rollback.reason, "rolled back to revision app-1 (number 1)");
+
+    let (rollback, happened) = carried_out(&[], false, &mut Signals::none()).await;
+    assert_eq!(happened, ["save unknown"]);
+    assert_eq!(rollback.refusal, Some(Refusal::ReportUnwritable));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conflict_is_tried_again_while_nothing_has_changed_and_five_times_at_most() {
+    use RollbackWrite::{Done, NotDone};
+    assert_eq!(ended(&[Step::Conflicts; 4]).await, (Done, None, 5));
+    assert_eq!(ended(&[Step::Conflicts; 9]).await, (NotDone, Some(Refusal::Conflict), 5));
+    assert_eq!(ended(&[Step::IsLate]).await, (NotDone, Some(Refusal::Superseded), 1));
+    assert_eq!(ended(&[Step::Forbids]).await, (NotDone, Some(Refusal::Forbidden), 1));
+    assert_eq!(ended(&[Step::Rejects; 9]).await, (NotDone, Some(Refusal::Rejected), 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_lost_answer_it_is_found_out_what_became_of_the_write() {
+    use RollbackWrite::{Done, NotDone, Unknown};
+    assert_eq!(ended(&[Step::TakesSilently]).await, (Done, None, 1));
+    assert_eq!(ended(&[Step::Loses]).await, (Done, None, 2));
+    assert_eq!(ended(&[Step::Loses; 9]).await, (NotDone, Some(Refusal::Unreachable), 5));
+    assert_eq!(ended(&[Step::Loses, Step::IsLate]).await, (Unknown, None, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_ends_it_within_two_seconds_with_what_is_known() {
+    let before = tokio::time::Instant::now();
+    let mut signals = Signals::after(Duration::from_secs(5), crate::observation::Signal::Terminate);
+    let (rollback, _) = carried_out(&[Step::Hangs], true, &mut signals).await;
+    let took = before.elapsed();
+    assert!(took >= Duration::from_secs(5) && took <= Duration::from_secs(7), "{took:?}");
+    assert_eq!(rollback.write, RollbackWrite::Unknown);
+
+    let mut signals = Signals::after(Duration::ZERO, crate::observation::Signal::Terminate);
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    let (rollback, happened) = carried_out(&[], true, &mut signals).await;
+    assert_eq!(happened, ["save unknown"]);
+    let expected = (RollbackWrite::NotDone, Some(Refusal::Interrupted));
+    assert_eq!((rollback.write, rollback.refusal), expected);
+}
