@@ -208,3 +208,19 @@ fn the_tables_of_the_action_are_those_of_its_definition() {
         assert_eq!(told, known.collect(), "{title}");
     }
 }
+
+/// `.ci/pictures` makes it.
+#[test]
+fn the_picture_of_the_terminal_shows_what_is_printed() {
+    let mut demo = std::process::Command::new(env!("CARGO_BIN_EXE_deploygate"));
+    let output = demo.args(["demo", "late-crash", "--speed", "1000"]).env_clear().output().unwrap();
+    let printed = String::from_utf8([output.stderr, output.stdout].concat()).unwrap();
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // a recording is played: the first line says so
+    let printed: Vec<_> = printed.lines().skip(1).flat_map(words).collect();
+    let tags = Regex::new("<title>.*?</title>|<[^>]*>").unwrap();
+    let shown = tags.replace_all(&read("examples/reports/terminal.svg"), " ").into_owned();
+    let shown = shown.replace("&#x27;", "'").replace("&lt;", "<").replace("&amp;", "&");
+    let (_, shown) = shown.split_once("--window 30s").unwrap();
+    assert_eq!(words(&shown).concat(), printed.concat(), "run .ci/pictures");
+}
