@@ -45,6 +45,7 @@ option on-failure "$GATE_ON_FAILURE"
 option condition "$GATE_CONDITION"
 options expect-image "$GATE_EXPECT_IMAGE"
 options expect-label "$GATE_EXPECT_LABEL"
+option policy "$GATE_POLICY"
 flag no-annotations "$GATE_NO_ANNOTATIONS"
 options report "$GATE_REPORT"
 # the comment is made from a Markdown report

@@ -15,7 +15,7 @@ done < <(printf '%s\n' "$GATE_INPUTS" | sed -n 's/^ *"\([^"]*\)": .*/\1/p' | tr 
 
 selected=$GATE_SELECTOR$GATE_HELM_RELEASE
 [ "$GATE_ALL_NAMESPACES" != true ] || selected+=all
-[ -n "$(trim "$GATE_TARGETS$GATE_FILENAME$selected")" ] ||
+[ -n "$(trim "$GATE_TARGETS$GATE_FILENAME$selected$GATE_POLICY")" ] || [ -e deploygate.yaml ] ||
   refuse targets "missing target: expected KIND/NAME, e.g. deploy/app, or the input filename, selector or helm-release"
 
 # truth NAME VALUE: checks a boolean, which arrives as text.

@@ -14,6 +14,7 @@ mod origins;
 mod output_args;
 mod places;
 mod policy_args;
+mod policy_file;
 mod replay;
 mod selected;
 mod settings;
@@ -134,6 +135,14 @@ fn command(is_plugin: bool) -> clap::Command {
     } else {
         command
     }
+}
+
+/// That nothing is to be judged: neither the command line nor a policy file names a target.
+fn missing_target() -> clap::Error {
+    let mut error = clap::Error::new(ErrorKind::MissingRequiredArgument);
+    let target = ContextValue::Strings(vec!["<TARGET>...".to_owned()]);
+    error.insert(ContextKind::InvalidArg, target);
+    with_variable(error)
 }
 
 /// In a pipeline a missing target is usually an empty variable, and clap names only the argument.

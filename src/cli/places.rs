@@ -11,7 +11,7 @@ use crate::{
     gate::Policy,
     model::{Context, Namespace},
     run::{self, Selected},
-    selection::Chosen,
+    selection::{Chosen, Selection},
     text::{Clean, Redactor},
 };
 
@@ -33,10 +33,37 @@ pub(super) async fn search(
     redactor: &Redactor,
     clock: Clock,
 ) -> Vec<Selected> {
-    let selection =
-        |cluster| Some((cluster, wanted.selection(Cluster::default_namespace(cluster))?));
-    let selections: Vec<_> = clusters.iter().filter_map(selection).collect();
+    let selections: Vec<_> = clusters
+        .iter()
+        .flat_map(|cluster| selections(wanted, cluster).into_iter().map(move |one| (cluster, one)))
+        .collect();
     run::select(&selections, stale, redactor, clock).await
+}
+
+fn selections(wanted: &Wanted, cluster: &Cluster) -> Vec<Selection> {
+    wanted.selections(cluster.context(), cluster.default_namespace())
+}
+
+/// What the selections of a cluster chose together; `None` if one of them failed, with the problems.
+fn together(
+    results: impl Iterator<Item = Selected>,
+    problems: &mut Vec<Problem>,
+) -> Option<Chosen> {
+    let mut all = Some(Chosen::default());
+    for one in results {
+        match one {
+            Ok(one) => {
+                if let Some(all) = &mut all {
+                    all.add(one);
+                }
+            }
+            Err(found) => {
+                problems.extend(found);
+                all = None;
+            }
+        }
+    }
+    all
 }
 
 /// The targets in all clusters, with what was `selected` in each. What two contexts show alike, because they name the same
@@ -51,23 +78,20 @@ pub(super) fn targets(
     selected: Vec<Selected>,
 ) -> Places {
     let mut places = Places::default();
-    let mut chosen: Vec<Option<Chosen>> = Vec::new();
-    for one in selected {
-        match one {
-            Ok(one) => chosen.push(Some(one)),
-            Err(problems) => {
-                places.problems.extend(problems);
-                chosen.push(None);
-            }
-        }
-    }
-    if !chosen.is_empty() && chosen.iter().all(Option::is_none) {
+    let mut selected = selected.into_iter();
+    let counts: Vec<_> = clusters.iter().map(|cluster| selections(wanted, cluster).len()).collect();
+    let chosen = counts.iter().map(|count| {
+        let of_cluster = selected.by_ref().take(*count);
+        (*count > 0).then(|| together(of_cluster, &mut places.problems))
+    });
+    let chosen: Vec<_> = chosen.collect();
+    if !chosen.is_empty() && chosen.iter().all(|chosen| *chosen == Some(None)) {
         return places;
     }
     let mut found: Vec<(&Cluster, Target)> = Vec::new();
     let mut chosen = chosen.into_iter();
     for cluster in clusters {
-        let chosen = chosen.next().flatten();
+        let chosen = chosen.next().flatten().flatten();
         let namespace = cluster.default_namespace();
         let Found { targets, notes } =
             wanted.targets(cluster.context(), namespace, policy, chosen.as_ref());

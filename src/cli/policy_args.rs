@@ -107,7 +107,8 @@ impl PolicyArgs {
         give("window", self.window.map(|length| Value::Window(Seconds(length))));
         give("max_restarts", self.max_restarts.map(Value::MaxRestarts));
         give("min_ready", self.min_ready.map(Value::MinReady));
-        give("accept_pause", Some(Value::AcceptPause(self.accept_pause)));
+        // a variable that is false takes nothing back: CI systems set it for an input that was left out
+        give("accept_pause", self.accept_pause.then_some(Value::AcceptPause(true)));
         give("condition", self.condition.map(Value::Condition));
         give("log_lines", self.log_lines.map(Value::LogLines));
         for (setting, texts) in [
@@ -168,7 +169,7 @@ pub(super) struct ReleaseArgs {
 impl ReleaseArgs {
     /// Whether the run is to go on after a failure, and who says so; `None` if nothing was given.
     pub(super) fn given(&self, origins: &Origins) -> Option<(bool, Origin)> {
-        Some((self.keep_going, origins.origin("keep_going")?))
+        Some((true, origins.origin("keep_going").filter(|_| self.keep_going)?))
     }
 
     /// What is done after a failure, and who says so; `None` if nothing was given.

@@ -34,6 +34,14 @@ pub(super) struct SelectArgs {
     helm_release: Vec<String>,
 }
 
+impl SelectArgs {
+    /// Whether none was given.
+    pub(super) fn is_empty(&self) -> bool {
+        let has_selector = self.selector.as_deref().is_some_and(|text| !text.trim().is_empty());
+        !has_selector && !self.all_namespaces && given(self.helm_release.clone()).is_empty()
+    }
+}
+
 /// What the words and options of a command ask for.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
@@ -114,6 +122,11 @@ impl Asked {
 }
 
 impl Selected {
+    /// Workloads with certain labels.
+    pub(super) fn by(kinds: Vec<Kind>, selector: Selector) -> Self {
+        Self { kinds, selector: Some(selector), ..Self::default() }
+    }
+
     /// The selection. `given`: the namespace that was asked for; `default`: where else to look.
     pub(super) fn resolve(&self, given: Option<&Namespace>, default: &Namespace) -> Selection {
         let Self { kinds, selector, releases, everywhere } = self;

@@ -16,6 +16,21 @@ pub struct Chosen {
     pub unmatched: Vec<Unmatched>,
 }
 
+impl Chosen {
+    /// Adds what another selection chose, each once.
+    pub fn add(&mut self, other: Self) {
+        for target in other.targets {
+            if !self.targets.contains(&target) {
+                self.targets.push(target);
+            }
+        }
+        let new = other.stopped.into_iter();
+        let new = new.filter(|one| !self.stopped.contains(one)).collect::<Vec<_>>();
+        self.stopped.extend(new);
+        self.unmatched.extend(other.unmatched);
+    }
+}
+
 /// A part of a selection that matched nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {

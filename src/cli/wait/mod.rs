@@ -15,6 +15,7 @@ use super::{
     origins::Origins,
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
+    policy_file::{self, FileArgs},
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
@@ -46,6 +47,9 @@ pub(super) struct WaitArgs {
     connect: ConnectArgs,
 
     #[command(flatten)]
+    file: FileArgs,
+
+    #[command(flatten)]
     policy: PolicyArgs,
 
     #[command(flatten)]
@@ -59,9 +63,13 @@ pub(super) struct WaitArgs {
     record: Option<PathBuf>,
 }
 
-pub(super) fn run(args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(mut args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
-    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref())?;
+    let file = policy_file::find(&args.file).map_err(usage)?;
+    if let Some(file) = &file {
+        file.stand_in_for(&mut args.output, &mut args.connect);
+    }
+    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref(), file.as_ref())?;
     if !wanted.has_manifests && asks_for_lines(&args.output) {
         return Err(usage("the codequality report needs manifests: add `-f PATH`"));
     }
@@ -71,13 +79,17 @@ pub(super) fn run(args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::E
     }
     let given = args.policy.given(origins).map_err(usage)?;
     given.into_iter().for_each(|(value, origin)| policy.set(value, origin));
-    let (connect, contexts) = args.connect.resolve(&surroundings);
+    let (connect, mut contexts) = args.connect.resolve(&surroundings);
+    if contexts.is_empty() {
+        contexts = wanted.contexts();
+    }
     let mut settings = Settings {
         redactor: redactor(&args.output)?,
         connect,
         contexts,
         wanted,
         policy,
+        file,
         keep_going: args.release.given(origins),
         on_failure: args.release.on_failure(origins),
         record: None,

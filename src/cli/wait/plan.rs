@@ -8,6 +8,7 @@ use super::super::{
     finish::Publisher,
     listing,
     places::{self, Places},
+    policy_file::PolicyFile,
     settings::Surroundings,
     usage,
     wanted::Wanted,
@@ -31,6 +32,7 @@ use crate::{
 pub(super) struct Settings {
     pub(super) wanted: Wanted,
     pub(super) policy: Policy,
+    pub(super) file: Option<PolicyFile>,
     pub(super) keep_going: Option<(bool, Origin)>,
     pub(super) on_failure: Option<(OnFailure, Origin)>,
     pub(super) redactor: Redactor,
@@ -67,6 +69,9 @@ impl Settings {
 
     pub(super) fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
         let mut release = Release { targets, problems, notes, ..Release::default() };
+        if let Some(file) = &self.file {
+            file.apply_to(&mut release);
+        }
         release.take(self.keep_going.clone());
         release.take_on_failure(self.on_failure.clone());
         release

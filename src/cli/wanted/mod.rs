@@ -6,7 +6,8 @@ use clap::Args;
 use clap_complete::ArgValueCandidates;
 
 use super::{
-    candidates, manifests,
+    candidates, manifests, missing_target,
+    policy_file::{Entry, PolicyFile},
     selected::{Asked, SelectArgs, Selected},
     target::TargetName,
     usage,
@@ -28,7 +29,6 @@ pub(super) struct TargetArgs {
     /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web; with --selector the kinds: deploy,sts
     #[arg(
         value_name = "TARGET",
-        required_unless_present_any = ["filename", "selector", "all_namespaces", "helm_release"],
         env = "DEPLOYGATE_TARGET",
         value_delimiter = '\n',
         add = ArgValueCandidates::new(candidates::targets)
@@ -53,7 +53,8 @@ pub(super) struct TargetArgs {
 /// The workloads that are wanted, before the cluster is known.
 #[derive(Debug)]
 pub(super) struct Wanted {
-    named: Vec<TargetName>,
+    /// What is named, and what a policy file names and selects.
+    entries: Vec<Entry>,
     /// What is to be found in the cluster.
     selected: Option<Selected>,
     declared: Vec<Declared>,
@@ -83,7 +84,11 @@ impl Wanted {
     pub(super) fn read(
         args: TargetArgs,
         namespace: Option<&Namespace>,
+        file: Option<&PolicyFile>,
     ) -> Result<Self, clap::Error> {
+        if args.is_empty() {
+            return Self::of_file(file, namespace);
+        }
         let paths: Vec<_> = given(args.filename).into_iter().map(Into::into).collect();
         let words = given(args.target);
         let asked = Asked::read(&words, args.select, !paths.is_empty()).map_err(usage)?;
@@ -93,18 +98,65 @@ impl Wanted {
         Ok(Self { namespace: namespace.cloned(), ..Self::of(asked, manifests) })
     }
 
+    /// The targets of a policy file. Those that are for other namespaces than the one that was given are left out.
+    fn of_file(
+        file: Option<&PolicyFile>,
+        namespace: Option<&Namespace>,
+    ) -> Result<Self, clap::Error> {
+        let entries = file.into_iter().flat_map(|file| &file.targets);
+        let entries: Vec<_> = entries.filter(|entry| entry.has_targets()).cloned().collect();
+        if entries.is_empty() {
+            return Err(missing_target());
+        }
+        let nowhere = Namespace::default_one();
+        let is_there = |entry: &Entry| !entry.places(namespace, &nowhere).is_empty();
+        match namespace.filter(|_| !entries.iter().any(is_there)) {
+            Some(namespace) => Err(usage(format!(
+                "no target of the policy file is in namespace {namespace}: name one, or leave out -n"
+            ))),
+            None => Ok(Self {
+                entries,
+                namespace: namespace.cloned(),
+                ..Self::of(Asked::default(), Manifests::default())
+            }),
+        }
+    }
+
+    /// Contexts that the targets of a policy file name, each once.
+    pub(super) fn contexts(&self) -> Vec<String> {
+        let mut contexts: Vec<String> = Vec::new();
+        for name in self.entries.iter().flat_map(Entry::contexts) {
+            if !contexts.contains(name) {
+                contexts.push(name.clone());
+            }
+        }
+        contexts
+    }
+
     fn of(asked: Asked, Manifests { targets, others }: Manifests) -> Self {
         let Asked { named, selected } = asked;
         let has_manifests = !targets.is_empty();
         let is_stopped = |target: &Declared| target.is_paused || target.replicas == Some(0);
         let (stopped, declared) = targets.into_iter().partition(is_stopped);
-        Self { named, selected, declared, stopped, others, has_manifests, namespace: None }
+        let entries = vec![Entry::of_words(named)];
+        Self { entries, selected, declared, stopped, others, has_manifests, namespace: None }
     }
 
-    /// What is to be found in the cluster; `None` where all targets are known without it. `default`: where to look if no
-    /// namespace was given.
-    pub(super) fn selection(&self, default: &Namespace) -> Option<Selection> {
-        Some(self.selected.as_ref()?.resolve(self.namespace.as_ref(), default))
+    /// What is to be found in the cluster of a context; nothing where all targets are known without it. `default`: where to
+    /// look if no namespace was given.
+    pub(super) fn selections(
+        &self,
+        context: Option<&Context>,
+        default: &Namespace,
+    ) -> Vec<Selection> {
+        let given = self.namespace.as_ref();
+        let own = self.selected.iter().map(|selected| selected.resolve(given, default));
+        let entries = self.entries.iter().filter(|entry| entry.is_in(context));
+        let of_entries = entries.flat_map(|entry| {
+            let places = entry.places(given, default).into_iter();
+            places.flat_map(|place| entry.selections().map(|one| one.resolve(None, place)))
+        });
+        own.chain(of_entries).collect()
     }
 
     /// The targets. `namespace`: where those are that say nothing else. `chosen`: what was found in the cluster; `None` while
@@ -118,17 +170,24 @@ impl Wanted {
         policy: &Policy,
         chosen: Option<&Chosen>,
     ) -> Found {
-        let is_pending = self.selected.is_some() && chosen.is_none();
+        let is_pending = !self.selections(context, namespace).is_empty() && chosen.is_none();
         let none = Chosen::default();
         let chosen = chosen.unwrap_or(&none);
-        let is_left =
-            self.named.is_empty() && self.declared.is_empty() && chosen.targets.is_empty();
+        let entries = self.entries.iter().filter(|entry| entry.is_in(context));
+        let named: Vec<_> = entries
+            .flat_map(|entry| {
+                let places = entry.places(self.namespace.as_ref(), namespace).into_iter();
+                places.flat_map(|place| entry.names().iter().map(move |name| (place, name)))
+            })
+            .collect();
+        let is_left = named.is_empty() && self.declared.is_empty() && chosen.targets.is_empty();
         let takes_stopped = is_left && !is_pending;
 
         let target = |workload| Target::new(context.cloned(), workload, policy.clone());
-        let named = self.named.iter().map(|TargetName { kind, name }| {
-            let namespace = namespace.clone();
-            TargetRef { kind: kind.clone(), namespace, name: name.clone() }
+        let named = named.into_iter().map(|(place, TargetName { kind, name })| TargetRef {
+            kind: kind.clone(),
+            namespace: place.clone(),
+            name: name.clone(),
         });
         let stopped = chosen.stopped.iter().filter(|_| takes_stopped).map(|(target, _)| target);
         let selected = chosen.targets.iter().chain(stopped).cloned();
@@ -165,6 +224,14 @@ impl Wanted {
         ];
         let notes = notes.into_iter().filter(|note| !note.is_empty()).collect();
         Found { targets, notes }
+    }
+}
+
+impl TargetArgs {
+    /// Whether nothing is asked for, so that a policy file says what is judged.
+    fn is_empty(&self) -> bool {
+        let is_blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
+        is_blank(&self.target) && is_blank(&self.filename) && self.select.is_empty()
     }
 }
 
