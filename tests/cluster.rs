@@ -121,7 +121,10 @@ fn judge(scenario: &Scenario, kubectl: &Kubectl) -> Result<Completion, Failed> {
     let namespace = Namespace::create(kubectl, &scenario.name)?;
     let other = || Namespace::named(kubectl, several::other(&namespace.name));
     let _other = scenario.has_other().then(other).transpose()?;
-    let _node = scenario.node.as_ref().map(|node| Hollow::start(kubectl, node)).transpose()?;
+    let _nodes = match scenario.nodes.is_empty() {
+        true => None,
+        false => Some(Hollow::start(kubectl, &scenario.nodes)?),
+    };
     if scenario.kind == "Widget" {
         widget::define(kubectl)?;
     }

@@ -1,5 +1,5 @@
-//! The kubelet of a node that is an object only: it reports the node as ready, runs its pods in word, and lets those go
-//! that are deleted.
+//! The kubelets of nodes that are objects only: they report their nodes as ready, run their pods in word, and let those go
+//! that are deleted. One whose name ends with `-lost` does nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,43 +14,52 @@ const STEP: Duration = Duration::from_millis(300);
 /// Kubernetes calls a node unreachable of which it has heard nothing for 50 s.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Keeps the node up until it is dropped, and deletes it then.
+/// Keeps the nodes up until it is dropped, and deletes them then.
 #[derive(Debug)]
 pub(crate) struct Hollow {
     kubectl: Kubectl,
-    node: String,
+    nodes: Vec<String>,
     ended: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Hollow {
-    /// Of this name, as soon as there is such a node. One that an earlier run left is deleted first.
-    pub(crate) fn start(kubectl: &Kubectl, node: &str) -> Result<Self, String> {
-        kubectl.run(["delete", "node", node, "--ignore-not-found"])?;
+    /// Of these names, as soon as there are such nodes. Those that an earlier run left are deleted first.
+    pub(crate) fn start(kubectl: &Kubectl, nodes: &[String]) -> Result<Self, String> {
+        delete(kubectl, nodes)?;
         let ended = Arc::new(AtomicBool::new(false));
-        let (of_kubectl, of_node, is_over) = (kubectl.clone(), node.to_owned(), ended.clone());
+        let (of_kubectl, is_over) = (kubectl.clone(), ended.clone());
+        let up = nodes.iter().filter(|node| !node.ends_with("-lost"));
+        let mut up: Vec<(String, Option<Instant>)> = up.map(|node| (node.clone(), None)).collect();
         let thread = thread::spawn(move || {
-            let mut beat: Option<Instant> = None;
             while !is_over.load(Ordering::Relaxed) {
-                // what is not there yet, or gone again, is tried at the next step
-                if beat.is_none_or(|beat| beat.elapsed() > HEARTBEAT) {
-                    beat = report_ready(&of_kubectl, &of_node).ok().map(|()| Instant::now());
+                for (node, beat) in &mut up {
+                    // what is not there yet, or gone again, is tried at the next step
+                    if beat.is_none_or(|beat| beat.elapsed() > HEARTBEAT) {
+                        *beat = report_ready(&of_kubectl, node).ok().map(|()| Instant::now());
+                    }
                 }
-                let _ = run_pods(&of_kubectl, &of_node);
+                let _ = run_pods(&of_kubectl, &up);
                 thread::sleep(STEP);
             }
         });
-        Ok(Self { kubectl: kubectl.clone(), node: node.to_owned(), ended, thread: Some(thread) })
+        let (kubectl, nodes) = (kubectl.clone(), nodes.to_vec());
+        Ok(Self { kubectl, nodes, ended, thread: Some(thread) })
     }
 }
 
 impl Drop for Hollow {
     fn drop(&mut self) {
         // its pods go with it, which somebody has to let go
-        let _ = self.kubectl.run(["delete", "node", &self.node, "--ignore-not-found"]);
+        let _ = delete(&self.kubectl, &self.nodes);
         self.ended.store(true, Ordering::Relaxed);
         let _ = self.thread.take().map(JoinHandle::join);
     }
+}
+
+fn delete(kubectl: &Kubectl, nodes: &[String]) -> Result<(), String> {
+    let names = nodes.iter().map(String::as_str);
+    kubectl.run(["delete", "node", "--ignore-not-found"].into_iter().chain(names)).map(drop)
 }
 
 fn now() -> String {
@@ -63,11 +72,11 @@ fn report_ready(kubectl: &Kubectl, node: &str) -> Result<(), String> {
     kubectl.run(["patch", "node", node, "--subresource=status", "-p", &patch]).map(drop)
 }
 
-fn run_pods(kubectl: &Kubectl, node: &str) -> Result<(), String> {
-    let of_node = format!("--field-selector=spec.nodeName={node}");
-    let pods = kubectl.run(["get", "pods", "--all-namespaces", &of_node, "-o", "json"])?;
+fn run_pods(kubectl: &Kubectl, nodes: &[(String, Option<Instant>)]) -> Result<(), String> {
+    let pods = kubectl.run(["get", "pods", "--all-namespaces", "-o", "json"])?;
     let pods: Value = serde_json::from_str(&pods).map_err(|error| error.to_string())?;
-    for pod in pods["items"].as_array().into_iter().flatten() {
+    let is_here = |pod: &&Value| nodes.iter().any(|(node, _)| pod["spec"]["nodeName"] == **node);
+    for pod in pods["items"].as_array().into_iter().flatten().filter(is_here) {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let (name, namespace) =
             (text(&pod["metadata"]["name"]), text(&pod["metadata"]["namespace"]));

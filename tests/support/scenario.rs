@@ -71,8 +71,8 @@ pub(crate) struct Scenario {
     pub(crate) before: Vec<Vec<String>>,
     /// Objects that are given to the workload that is judged.
     pub(crate) owns: Vec<PathBuf>,
-    /// A node that is an object only, which the test keeps up.
-    pub(crate) node: Option<String>,
+    /// Nodes that are objects only, which the test keeps up.
+    pub(crate) nodes: Vec<String>,
     /// The ServiceAccount that deploygate runs as.
     pub(crate) account: Option<String>,
     /// kubectl with these arguments, after the scenario was applied and before deploygate starts.
@@ -186,7 +186,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         base: Vec::new(),
         before: Vec::new(),
         owns: Vec::new(),
-        node: None,
+        nodes: Vec::new(),
         account: None,
         then: Vec::new(),
         wait: None,
@@ -223,7 +223,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
             "owns" => {
                 scenario.owns.extend(words(value).iter().map(|file| path.with_file_name(file)))
             }
-            "node" => scenario.node = Some(value.to_owned()),
+            "nodes" => scenario.nodes.extend(words(value)),
             "account" => scenario.account = Some(value.to_owned()),
             "then" => scenario.then.push(words(value)),
             "wait" => scenario.wait = Some(value.to_owned()),
