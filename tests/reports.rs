@@ -13,8 +13,9 @@ use deploygate::fleet::Target;
 use deploygate::gate::{Check, Policy, Verdict};
 use deploygate::manifest::Source;
 use deploygate::model::{Elapsed, Kind, TargetRef};
-use deploygate::outcome::{Outcome, TargetOutcome};
+use deploygate::outcome::{CiRun, Outcome, TargetOutcome};
 use deploygate::report::{self, Format};
+use deploygate::text::Untrusted;
 use deploygate::timeline::{PhaseFacts, RunPhase};
 use serde_json::Value;
 
@@ -427,4 +428,27 @@ fn the_context_is_shown_and_is_part_of_junit_names_where_it_was_asked_for() {
     assert!(first.starts_with("eu_shop/prod/deployment/app_") && first != second, "{first}");
     // neither their order nor what else there is changes a name
     assert_eq!(name(alike.into_iter().rev().collect()), (second, first));
+}
+
+#[test]
+fn the_run_of_the_ci_system_is_named_in_every_report() {
+    let mut outcome = outcomes::outcome(vec![outcomes::failed()]);
+    let clean = |text: &str| Untrusted::from(text).to_clean_line(200);
+    outcome.ci = Some(CiRun {
+        system: clean("GitLab"),
+        run: clean("7 <b>|`x`"),
+        commit: Some(clean("1a2b3c")),
+        link: Some(clean("https://gitlab.example/jobs/7")),
+    });
+    let several = Outcome { targets: vec![outcome.targets[0].clone(); 2], ..outcome.clone() };
+    for outcome in [outcome, several] {
+        for format in [Format::Junit, Format::Markdown, Format::Html, Format::Json] {
+            let report = String::from_utf8(report::render(format, &outcome)).unwrap();
+            for text in ["GitLab", "1a2b3c", "gitlab.example/jobs/7"] {
+                assert!(report.contains(text), "{format}: {text}");
+            }
+            let is_text = format == Format::Json;
+            assert!(is_text || !report.contains("7 <b>|`x`"), "{format}: not escaped");
+        }
+    }
 }

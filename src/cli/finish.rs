@@ -58,7 +58,8 @@ impl Publisher {
         if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
             return Err(usage("--output json and a report to `-` cannot both write to stdout"));
         }
-        let files = ReportFiles::prepare(specs, recording, placeholder)
+        let placeholder = Outcome { ci: surroundings.ci.clone(), ..placeholder.clone() };
+        let files = ReportFiles::prepare(specs, recording, &placeholder)
             .map_err(|error| usage(format!("failed to {}; {}", chain(&error), error.hint())))?;
         let loudness = if args.quiet {
             Loudness::Quiet
@@ -105,6 +106,7 @@ impl Publisher {
     /// Writes the reports, then the verdict as the last lines, and returns the exit code. A report that cannot be written
     /// turns a pass into inconclusive, and never hides a failure.
     pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
+        outcome.ci.clone_from(&self.surroundings.ci);
         let mut errors: Vec<String> =
             self.files.write(&outcome).iter().map(|error| chain(error)).collect();
         if let Some(error) = errors.first()

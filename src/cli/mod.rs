@@ -2,6 +2,7 @@
 
 mod access;
 mod candidates;
+mod ci;
 mod complete;
 mod connect;
 mod demo;

@@ -4,7 +4,8 @@
 
 use std::{env, io::IsTerminal, path::PathBuf};
 
-use crate::cluster::Environment;
+use super::ci;
+use crate::{cluster::Environment, outcome::CiRun};
 
 /// The environment and the terminal, as far as they matter.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Surroundings {
     pub(super) cluster: Environment,
     /// Whether a CI system runs this, see [`CI_VARIABLES`].
     pub(super) is_ci: bool,
+    /// Which run of a CI system this is; `None` outside those that are known.
+    pub(super) ci: Option<CiRun>,
     /// Whether stderr is a terminal. Some CI systems pretend so.
     pub(super) stderr_is_terminal: bool,
     /// Whether stdin is a terminal, so that a credential plugin can ask there.
@@ -40,6 +43,7 @@ impl Surroundings {
                 http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
                 no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
             },
+            ci: ci::run(text),
             is_ci: CI_VARIABLES.iter().any(|name| is_set(name)),
             stderr_is_terminal: std::io::stderr().is_terminal(),
             stdin_is_terminal: std::io::stdin().is_terminal(),

@@ -1,5 +1,6 @@
 //! The one document that every report is made from.
 
+mod ci;
 mod rollback;
 mod rollbacks;
 mod source;
@@ -10,6 +11,7 @@ mod timeline;
 
 use serde::{Deserialize, Serialize};
 
+pub use ci::CiRun;
 pub use rollback::{Rollback, RollbackTo};
 pub use rollbacks::Rollbacks;
 pub use target::TargetOutcome;
@@ -53,6 +55,9 @@ pub struct Outcome {
     /// What is to be said of the release as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+    /// The run of a CI system that judged; `None` outside one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ci: Option<CiRun>,
     /// The settings that hold for every target alike, and those of the run as a whole.
     #[serde(default)]
     pub settings: Vec<SettingFact>,
@@ -92,6 +97,7 @@ impl Outcome {
             rollback: None,
             problems,
             notes: Vec::new(),
+            ci: None,
             settings: alike(&targets),
             targets,
         }

@@ -26,6 +26,7 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
         rollback: None,
         problems: if targets.is_empty() { vec![of_release()] } else { Vec::new() },
         notes: Vec::new(),
+        ci: None,
         settings: Vec::new(),
         targets: targets.iter().map(unfinished).collect(),
     }

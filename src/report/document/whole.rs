@@ -46,6 +46,19 @@ pub(in crate::report) fn set<'a>(
     (!set.is_empty()).then(|| Fact::short("Settings", "set", [line]))
 }
 
+/// The run of the CI system, and where to find it.
+pub(in crate::report) fn ci(outcome: &Outcome) -> Option<Fact<'_>> {
+    let run = outcome.ci.as_ref()?;
+    let mut line = vec![prose(&*run.system), words(" run "), prose(&*run.run)];
+    if let Some(commit) = &run.commit {
+        line.extend([words(", commit "), prose(&**commit)]);
+    }
+    if let Some(link) = &run.link {
+        line.extend([words(", "), prose(&**link)]);
+    }
+    Some(Fact::new("", line))
+}
+
 /// What is to be said beside the verdicts.
 pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<Fact<'_>> {
     let notes = outcome.notes.iter().map(|note| Fact::short("", "note", [prose(&**note)]));

@@ -155,6 +155,11 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         let (name, value) = (format!("setting {}", fact.name), &fact.value);
         Property::new(xml(&name), xml(&format!("{value} ({})", fact.origin())))
     }));
+    if let Some(ci) = &outcome.ci {
+        properties.push(Property::new("ci run", xml(&format!("{} {}", ci.system, ci.run))));
+        properties.extend(ci.commit.iter().map(|commit| Property::new("ci commit", xml(commit))));
+        properties.extend(ci.link.iter().map(|link| Property::new("ci link", xml(link))));
+    }
     properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
     let warnings = target.warnings.iter();
     properties.extend(warnings.map(|warning| Property::new("warning", xml(warning))));
