@@ -2,6 +2,7 @@
 
 mod access;
 mod candidates;
+mod check;
 mod ci;
 mod complete;
 mod connect;
@@ -36,7 +37,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use self::origins::Origins;
+use self::{origins::Origins, selected::Moment};
 use crate::{exit, text::neutralize};
 
 /// A deploy gate for Kubernetes: watches a rollout, explains why it failed, and blocks the pipeline.
@@ -59,6 +60,8 @@ struct Cli {
 enum Command {
     /// Watch a rollout and report a verdict
     Wait(wait::WaitArgs),
+    /// Judge the state right now, without waiting: what is broken, since when and why
+    Check(check::CheckArgs),
     /// Judge a recording: same verdict, reports and exit code, no cluster needed
     Replay(replay::ReplayArgs),
     /// Play a recorded run of a real cluster; no cluster needed
@@ -90,7 +93,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         of_command.map(|matches| Origins::of(matches, has_variables)).unwrap_or_default()
     };
     let result = Cli::from_arg_matches(&matches).and_then(|cli| match cli.command {
-        Command::Wait(args) => wait::run(args, &given(true)),
+        Command::Wait(args) => wait::run(args, &given(true), Moment::Rollout),
+        Command::Check(args) => check::run(args, &given(true)),
         Command::Replay(args) => replay::run(args, &given(false)),
         Command::Demo(args) => demo::run(args, &given(false)),
         Command::Access(args) => access::run(args),

@@ -51,6 +51,16 @@ pub(super) struct Asked {
     pub(super) selected: Option<Selected>,
 }
 
+/// What of the targets is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// Their rollout, to its end.
+    #[default]
+    Rollout,
+    /// Their state as it is; of a kind alone, or of nothing at all, every workload that is there.
+    Present,
+}
+
 /// A selection, before the namespace of the context is known.
 #[derive(Debug, Default)]
 pub(super) struct Selected {
@@ -59,6 +69,7 @@ pub(super) struct Selected {
     releases: Vec<ObjectName>,
     /// Search all namespaces.
     everywhere: bool,
+    moment: Moment,
 }
 
 impl Asked {
@@ -70,6 +81,7 @@ impl Asked {
         words: &[String],
         args: SelectArgs,
         has_manifests: bool,
+        moment: Moment,
     ) -> Result<Self, String> {
         let selector = args.selector.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let selector: Option<Selector> = match selector {
@@ -85,7 +97,9 @@ impl Asked {
         });
         let releases: Vec<ObjectName> = releases.collect::<Result<_, _>>()?;
         let everywhere = args.all_namespaces;
-        if selector.is_none() && releases.is_empty() && !everywhere {
+        let is_kinds = words.len() <= 1 && words.iter().all(|word| !word.contains('/'));
+        let takes_all = moment == Moment::Present && is_kinds && !has_manifests;
+        if selector.is_none() && releases.is_empty() && !everywhere && !takes_all {
             let named = match words.is_empty() && has_manifests {
                 true => Vec::new(),
                 false => target::parse(words)?,
@@ -99,7 +113,6 @@ impl Asked {
                     .to_owned(),
             );
         }
-        let is_kinds = words.len() <= 1 && words.iter().all(|word| !word.contains('/'));
         let (named, kinds) = match is_kinds {
             true => (Vec::new(), target::kinds(words.first().map_or("", |word| word))?),
             false if selector.is_some() => {
@@ -116,7 +129,7 @@ impl Asked {
             }
             false => (target::parse(words)?, Vec::new()),
         };
-        let selected = Selected { kinds, selector, releases, everywhere };
+        let selected = Selected { kinds, selector, releases, everywhere, moment };
         Ok(Self { named, selected: Some(selected) })
     }
 }
@@ -129,7 +142,7 @@ impl Selected {
 
     /// The selection. `given`: the namespace that was asked for; `default`: where else to look.
     pub(super) fn resolve(&self, given: Option<&Namespace>, default: &Namespace) -> Selection {
-        let Self { kinds, selector, releases, everywhere } = self;
+        let Self { kinds, selector, releases, everywhere, moment } = self;
         // the namespace of a Helm release is where its Secrets are; what it installs may be elsewhere
         let of_release = if *everywhere { given } else { Some(default) };
         let mut by: Vec<By> = selector.iter().cloned().map(By::Labels).collect();
@@ -142,7 +155,7 @@ impl Selected {
             by.push(By::Everything);
         }
         let namespace = (!everywhere).then(|| default.clone());
-        Selection { kinds: kinds.clone(), namespace, by }
+        Selection { kinds: kinds.clone(), namespace, by, present: *moment == Moment::Present }
     }
 }
 
@@ -163,7 +176,7 @@ mod tests {
             all_namespaces: everywhere,
             helm_release: owned(releases),
         };
-        Asked::read(&owned(words), args, false)
+        Asked::read(&owned(words), args, false, Moment::Rollout)
     }
 
     fn selection(asked: &Asked, given: Option<&str>) -> Selection {
@@ -188,7 +201,7 @@ mod tests {
     fn a_helm_release_may_stand_beside_names() {
         let found = asked(&["job/migrate"], "", false, &["store"]).unwrap();
         assert_eq!(found.named.len(), 1);
-        let Selection { by, namespace, kinds } = selection(&found, None);
+        let Selection { by, namespace, kinds, .. } = selection(&found, None);
         let shop: Namespace = "shop".parse().unwrap();
         assert!(kinds.is_empty() && namespace.as_ref() == Some(&shop));
         assert_eq!(by, [By::Helm { name: "store".parse().unwrap(), namespace: Some(shop) }]);

@@ -32,6 +32,7 @@ mod rollback;
 mod rollout;
 mod select;
 mod services;
+mod strays;
 mod together;
 mod watch;
 
@@ -50,6 +51,7 @@ pub use reading::Reading;
 pub use role::{node_lease_role, node_role, role};
 pub use rollback::{OldTemplate, Sight, Written};
 pub use rollout::TemplateHolder;
+pub use strays::Strays;
 pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.

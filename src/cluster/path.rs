@@ -49,6 +49,11 @@ pub(super) fn everywhere(kind: Kind) -> String {
     format!("{}/{}/{plural}", root(group), kind.version())
 }
 
+/// The pods of all namespaces.
+pub(super) fn all_pods() -> String {
+    format!("{}/v1/pods", root(""))
+}
+
 /// The collection of a resource.
 pub(super) fn of(of: Resource, namespace: &str) -> String {
     collection(resource(of), namespace)

@@ -6,13 +6,16 @@ use serde::Deserialize;
 
 use super::{Cluster, failure::Failure, list::ListCall, path, rollout};
 use crate::{
-    model::{Kind, ServerTime, TargetRef},
+    model::{Condition, Kind, ServerTime, TargetRef, Uid},
     observation::{FailureKind, ReadFailure, Resource},
-    selection::{Chosen, HelmRelease, Labels, Listed, Selection, Stopped, choose},
+    selection::{Chosen, HelmRelease, JobState, Labels, Listed, Selection, Stopped, choose},
 };
 
 /// Workloads of a page, of some 10 kB each.
 const PAGE: u32 = 250;
+
+/// What lists show, and when they were made by the server's clock.
+type Found = (Vec<Listed>, Option<ServerTime>);
 
 /// A workload of any kind, as far as a selection needs it.
 #[derive(Deserialize)]
@@ -20,6 +23,8 @@ struct Item {
     metadata: Metadata,
     #[serde(default)]
     spec: Spec,
+    #[serde(default)]
+    status: Status,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +37,15 @@ struct Metadata {
     annotations: Option<Annotations>,
     #[serde(default, rename = "deletionTimestamp")]
     deleted: Option<ServerTime>,
+    #[serde(default, rename = "creationTimestamp")]
+    created: Option<ServerTime>,
+    #[serde(default, rename = "ownerReferences")]
+    owners: Vec<Owner>,
+}
+
+#[derive(Deserialize)]
+struct Owner {
+    uid: Uid,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +66,25 @@ struct Spec {
     suspend: Option<bool>,
 }
 
+/// How far a Job is; other kinds have conditions of other types.
+#[derive(Default, Deserialize)]
+struct Status {
+    #[serde(default)]
+    conditions: Option<Vec<Condition>>,
+}
+
 impl Item {
+    fn job(&self) -> JobState {
+        let conditions = self.status.conditions.as_deref().unwrap_or_default();
+        let is = |kind: &str| conditions.iter().find(|one| &*one.kind == kind && one.is_true());
+        JobState {
+            owner: self.metadata.owners.first().map(|owner| owner.uid.clone()),
+            created: self.metadata.created,
+            failed: is("Failed").and_then(|failed| failed.last_transition_time),
+            is_complete: is("Complete").is_some(),
+        }
+    }
+
     fn stopped(&self) -> Option<Stopped> {
         let Spec { replicas, paused, suspend } = self.spec;
         match () {
@@ -66,6 +98,7 @@ impl Item {
     /// `None` if its names are none that Kubernetes takes.
     fn listed(self, kind: Kind) -> Option<Listed> {
         let stopped = self.stopped();
+        let job = (kind == Kind::Job).then(|| self.job());
         let Metadata { name, namespace, labels, annotations, .. } = self.metadata;
         let target = TargetRef {
             kind: kind.into(),
@@ -75,7 +108,7 @@ impl Item {
         let helm = annotations.and_then(|Annotations { helm_release, helm_namespace }| {
             Some(HelmRelease { name: helm_release?, namespace: helm_namespace.unwrap_or_default() })
         });
-        Some(Listed { target, labels: labels.unwrap_or_default(), helm, stopped })
+        Some(Listed { target, labels: labels.unwrap_or_default(), helm, stopped, job })
     }
 }
 
@@ -86,22 +119,24 @@ impl Cluster {
     /// The first list that could not be read. A kind that was not named and that the cluster does not serve is no error.
     pub async fn select(&self, selection: &Selection) -> Result<Chosen, ReadFailure> {
         let query = selection.query();
-        let listed = self.listed(selection, query.as_deref()).await?;
-        let chosen = choose(selection, &listed);
+        let (listed, now) = self.listed(selection, query.as_deref()).await?;
+        let chosen = choose(selection, &listed, now);
         if query.is_none() || chosen.unmatched.is_empty() {
             return Ok(chosen);
         }
-        Ok(choose(selection, &self.listed(selection, None).await?))
+        let (listed, now) = self.listed(selection, None).await?;
+        Ok(choose(selection, &listed, now))
     }
 
     async fn listed(
         &self,
         selection: &Selection,
         query: Option<&str>,
-    ) -> Result<Vec<Listed>, ReadFailure> {
+    ) -> Result<Found, ReadFailure> {
         let kinds = selection.kinds();
         let lists = kinds.iter().map(|kind| self.list_kind(*kind, selection, query));
-        Ok(try_join_all(lists).await?.concat())
+        let (lists, dates): (Vec<_>, Vec<_>) = try_join_all(lists).await?.into_iter().unzip();
+        Ok((lists.concat(), dates.into_iter().flatten().min()))
     }
 
     async fn list_kind(
@@ -109,12 +144,12 @@ impl Cluster {
         kind: Kind,
         selection: &Selection,
         query: Option<&str>,
-    ) -> Result<Vec<Listed>, ReadFailure> {
+    ) -> Result<Found, ReadFailure> {
         // who may not list a kind is told so, whether the cluster serves it or not
         if kind == Kind::Rollout && self.serves(kind).await == Some(false) {
             return match selection.kinds.contains(&kind) {
                 true => Err(rollout::not_served()),
-                false => Ok(Vec::new()),
+                false => Ok(Found::default()),
             };
         }
         let (_, plural) = kind.resource();
@@ -129,19 +164,20 @@ impl Cluster {
         let what = format!("list {plural} {place}");
         let list = ListCall::whole(Resource::Workload, what.clone(), path, params);
         let keep = |item: Item, _: Option<&Option<Listed>>| item.listed(kind);
-        let items = match self.connection.list_as(&list, keep).await {
-            Ok(list) => list.items,
+        let (items, now) = match self.connection.list_as(&list, keep).await {
+            Ok(list) => (list.items, list.date),
             // the cluster did not say that it does not serve them
             Err(failure)
                 if kind == Kind::Rollout
                     && failure.kind == FailureKind::NotFound
                     && !selection.kinds.contains(&kind) =>
             {
-                Vec::new()
+                Default::default()
             }
             Err(failure) => return Err(failure),
         };
-        items.into_iter().collect::<Option<Vec<_>>>().ok_or_else(|| {
+        let listed = items.into_iter().collect::<Option<Vec<_>>>();
+        listed.map(|listed| (listed, now)).ok_or_else(|| {
             let text = "a workload has an invalid name";
             Failure::new(FailureKind::Malformed, text).of(Resource::Workload, &what)
         })

@@ -83,18 +83,20 @@ impl Fleet {
         let settings = release.settings();
         let Release { targets, keep_going, on_failure, problems, notes, .. } = release;
         let is_alone = targets.len() == 1;
+        // what is judged as it is now waits for no other target, and none for it
+        let is_present = targets.iter().any(|target| target.policy.present);
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
             let scope = &scopes[place.index()];
             let mut member = Member::new(target, place, scope.targets().len() == 1);
-            // what is judged as it is now waits for no other target
-            if !is_alone && !member.gate.policy().present {
+            if !is_alone && !is_present {
                 member.gate.hold_pass();
             }
             member
         });
         let members = members.collect();
-        let ending = Ending { keeps_going: keep_going, stops_at: None, images_judged: false };
+        let ending =
+            Ending { keeps_going: keep_going || is_present, stops_at: None, images_judged: false };
         let outputs = VecDeque::new();
         let mut fleet =
             Self { scopes, members, on_failure, problems, notes, settings, ending, outputs };

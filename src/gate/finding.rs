@@ -6,11 +6,20 @@ use super::{Attribution, Cause, FindingState};
 use crate::{
     evidence::{Comparison, Evidence},
     manifest::Source,
-    model::{Elapsed, Role},
+    model::{Elapsed, Role, ServerTime},
     phrases::{self, NextStep},
     signs::Diagnosis,
     text::Clean,
 };
+
+/// A time by the servers' clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ago {
+    /// When it was.
+    pub at: ServerTime,
+    /// How long before the verdict, in seconds.
+    pub seconds_ago: u64,
+}
 
 /// A cause on one container, or on the target as a whole, over all pods that show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +54,12 @@ pub struct Finding {
     pub signal: Option<i32>,
     /// Restarts that count, of the pod with the most.
     pub restarts: Option<u32>,
+    /// Since when it has been so, by the servers' clocks; only where the present state is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Ago>,
+    /// When the last run of the container ended, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_ended: Option<Ago>,
     /// When it was first seen.
     pub first_seen: Elapsed,
     /// When it was last seen.

@@ -38,6 +38,10 @@ impl Gate {
         for key in self.findings.resolve() {
             self.tell_finding(&key, |at, finding| GateEvent::FindingResolved { at, finding });
         }
+        if self.policy.present && !self.present.is_settled() {
+            // all pods, and what their events tell, are known by then
+            return;
+        }
         let beyond = self.findings.judge(self.now, self.reads.last_good(), &self.policy);
         if beyond.wants_read {
             self.reads.want(self.now);

@@ -70,6 +70,7 @@ mod reason;
 mod revision;
 mod rollback;
 mod services;
+mod stray;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
@@ -92,7 +93,7 @@ pub use crate::{
 pub use facts::{
     CheckOutcome, ContainerImage, Coverage, Decision, RevisionFacts, RolloutFacts, WindowFacts,
 };
-pub use finding::Finding;
+pub use finding::{Ago, Finding};
 pub use history::Serving;
 pub use judged_pod::JudgedPod;
 pub use output::{FindingLine, GateEvent, Output, Progress};
@@ -103,6 +104,7 @@ pub use policy::{
 };
 pub use reason::{Reason, Said, SaidIn};
 pub use rollback::{Restore, blocking_restore, obstacle};
+pub use stray::{Loop, restart_loop};
 pub use undo::{Undo, fields as undo_fields};
 pub use wanted_condition::WantedCondition;
 

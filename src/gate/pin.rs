@@ -103,11 +103,12 @@ impl Gate {
         }
         let (_, unmet) = self.unmet(&ledger, workload, snapshot);
         let complete = unmet.is_empty();
+        let is_present = self.policy.present;
         let at = self.now;
         let Some(Pin { spec, revision: Some(set), was_there, .. }) = &mut self.pin else {
             return;
         };
-        let complete = complete && *was_there;
+        let complete = complete && *was_there && !is_present;
         set.complete_at_start = complete;
         let images = spec.containers.iter();
         let images = images.map(|c| Untrusted::from(c.image.as_ref()).to_clean_line(200)).collect();

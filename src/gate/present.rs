@@ -4,8 +4,15 @@
 use std::time::Duration;
 
 use super::{
-    Gate, ReasonCode, Verdict, findings::Circumstances, kind, ledger::PodRecord, names,
-    sight::Counting, symptom::Awaited, termination::Ending, window::APART,
+    Ago, Gate, ReasonCode, Verdict,
+    findings::{Circumstances, Record},
+    kind,
+    ledger::PodRecord,
+    names,
+    sight::Counting,
+    symptom::{Awaited, Key},
+    termination::Ending,
+    window::APART,
 };
 use crate::{
     model::{ContainerState, Elapsed, Pod, ServerTime, Uid, Workload},
@@ -25,12 +32,19 @@ pub(super) struct Present {
     reads: u32,
     /// The last read showed the rollout complete.
     is_complete: bool,
+    /// The reads agree, or never will.
+    is_settled: bool,
 }
 
 impl Present {
     /// Whether its controller's word that it gave up is from before it was complete.
     pub(super) fn is_complete(&self) -> bool {
         self.is_complete
+    }
+
+    /// Whether enough was read to judge by.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// Takes a read in.
@@ -68,6 +82,32 @@ impl Gate {
         self.server_clock.age(since, Elapsed::ZERO).filter(|_| self.policy.present)
     }
 
+    /// Since when a finding has been there: since its pods are not ready, or since the first of their runs ended that are
+    /// known.
+    pub(super) fn since(&self, key: &Key, record: &Record) -> Option<Ago> {
+        let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
+        let unready = pods.filter(|_| self.policy.present).filter_map(|pod| pod.unready_at).min();
+        let first = self.ends_of(key, record).min();
+        self.ago(unready.into_iter().chain(first).min()?)
+    }
+
+    /// When the last run of the container ended that a finding is about.
+    pub(super) fn last_ended(&self, key: &Key, record: &Record) -> Option<Ago> {
+        self.ago(self.ends_of(key, record).max()?)
+    }
+
+    fn ago(&self, at: ServerTime) -> Option<Ago> {
+        let seconds_ago = self.server_clock.age(at, self.judged_until())?.as_secs();
+        Some(Ago { at, seconds_ago })
+    }
+
+    fn ends_of(&self, key: &Key, record: &Record) -> impl Iterator<Item = ServerTime> {
+        let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
+        let containers = pods.filter(|_| self.policy.present).flat_map(|pod| &pod.containers);
+        let concerned = containers.filter(|known| Some(&known.name) == key.container.as_ref());
+        concerned.flat_map(|known| &known.runs).filter_map(|run| run.termination.finished_at)
+    }
+
     /// Takes in whether the read shows the rollout complete, before anything is concluded from it.
     pub(super) fn see_present(&mut self, complete: bool) {
         self.present.is_complete = complete;
@@ -84,10 +124,14 @@ impl Gate {
         if let Some(again) = again.filter(|_| self.present.reads < MOST_READS) {
             return self.reads.want(again);
         }
+        self.present.is_settled = true;
         if self.was_complete(workload, snapshot) {
             self.find_lost_readiness();
         }
         self.judge_findings();
+        if self.decision.is_none() {
+            self.judge_stalled();
+        }
         if self.decision.is_some() {
             return;
         }

@@ -68,7 +68,8 @@ impl Gate {
     /// The controller gave the rollout up. The cause is what keeps its pods from being ready, where that is known.
     pub(super) fn judge_stalled(&mut self) {
         let Some(due) = self.own_deadline.holds_from() else { return };
-        if self.now < due || self.window.is_some() || self.present.is_complete() {
+        let is_early = self.policy.present && !self.present.is_settled();
+        if self.now < due || self.window.is_some() || self.present.is_complete() || is_early {
             return;
         }
         // it may have been cleared since the last read

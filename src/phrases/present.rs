@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Account, NextStep, counted_of, first_few, whole_seconds};
+use super::{Account, NextStep, counted, counted_of, first_few, whole_seconds};
 use crate::{clean, model::TargetRef, text::Clean};
 
 /// A container that has not run for long enough.
@@ -31,6 +31,53 @@ pub fn healthy(revision: &Clean, ready: u64, desired: u64, window: Duration) -> 
         ),
         next_step: NextStep::default(),
     }
+}
+
+/// Since when something is broken, and how long before now the last run of its container ended.
+pub fn lasting(since: Duration, last_ended: Option<Duration>) -> Clean {
+    match last_ended.filter(|ended| *ended != since) {
+        Some(ended) => {
+            clean!("{}, the last exit {} ago", whole_seconds(since), whole_seconds(ended))
+        }
+        None => whole_seconds(since),
+    }
+}
+
+/// A pod in a restart loop that no workload owns. `last_line`: of the log of the run that ended.
+pub fn stray(
+    pod: &Clean,
+    container: &Clean,
+    message: &Clean,
+    ended: Option<Duration>,
+    last_line: Option<&Clean>,
+) -> Clean {
+    let ended = match ended {
+        Some(ended) => clean!(", the last exit {} ago", whole_seconds(ended)),
+        None => Clean::default(),
+    };
+    let line = match last_line {
+        Some(line) => clean!("; last line of its log: {}", line),
+        None => Clean::default(),
+    };
+    clean!(
+        "{} is in a restart loop, and no workload owns it: container {}: {}{}{}",
+        pod,
+        container,
+        message,
+        ended,
+        line
+    )
+}
+
+/// Further ones.
+pub fn more_strays(more: usize) -> Clean {
+    let pods = counted(more as u64, "more pod");
+    clean!("{} in a restart loop that no workload owns", pods)
+}
+
+/// Pods could not be listed, so those without a workload were not looked at.
+pub fn strays_unread(why: &Clean) -> Clean {
+    clean!("pods that no workload owns were not checked: {}", why)
 }
 
 /// It is neither healthy nor broken. `changes`: each read showed something else.

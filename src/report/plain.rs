@@ -128,8 +128,8 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
         let line = live::line(event, &row.now, self.loudness);
         row.now.learn(event);
         if is_progress {
-            row.held_back = true;
-            if self.may_progress(row, at) {
+            row.held_back = !row.now.is_present;
+            if !row.now.is_present && self.may_progress(row, at) {
                 self.say_progress(row, at);
             }
         } else if let Some(line) = line {

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{gate::Verdict, outcome::TargetOutcome, phrases, text::Clean};
+use crate::{
+    gate::{ReasonCode, Verdict},
+    outcome::TargetOutcome,
+    phrases,
+    text::Clean,
+};
 
 /// Characters of a sentence that may be the cluster's.
 pub(super) const SENTENCE: usize = 1000;
@@ -32,6 +37,17 @@ pub(super) fn placed(namespace: &str, context: Option<&str>) -> String {
     match context {
         Some(context) => format!("{namespace} @ {context}"),
         None => namespace.to_owned(),
+    }
+}
+
+/// The verdict in a word; of the present, what the target is.
+pub(super) fn state(target: &TargetOutcome) -> &'static str {
+    let is_rolling = target.reason_code == Some(ReasonCode::RollingOut);
+    match target.verdict {
+        Verdict::Passed if target.policy.present => "healthy",
+        Verdict::Failed if target.policy.present => "broken",
+        Verdict::Inconclusive if is_rolling => "rolling out",
+        verdict => verdict.as_str(),
     }
 }
 

@@ -67,6 +67,7 @@ enum Answer {
 pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
     let Live { release, redactor, recording, reporter, signals, clock } = live;
     let workloads: Vec<_> = release.targets.iter().map(|target| target.workload.clone()).collect();
+    let is_watched = release.targets.iter().any(|target| !target.policy.present);
     let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(release, redactor, reporter, recording);
     let places = Places::of(driver.scopes(), clusters, &workloads);
@@ -145,6 +146,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                             watch.0 == scope && watch.1.is_same_as(&start)
                         };
                         if let Some(cluster) = places.scope(scope).cluster
+                            && is_watched
                             && !watches.iter().any(is_it)
                         {
                             let watch = cluster.watch(start.clone(), scope, &sender);

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{By, Listed, Selection, Stopped};
-use crate::model::TargetRef;
+use super::{By, Listed, Selection, Stopped, jobs};
+use crate::model::{ServerTime, TargetRef};
 
 /// What a selection chooses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,10 +53,14 @@ pub struct There {
     pub helm: BTreeSet<(Box<str>, Box<str>)>,
 }
 
-/// Chooses from all workloads of the selection's kinds and place.
-pub fn choose(selection: &Selection, listed: &[Listed]) -> Chosen {
+/// Chooses from all workloads of the selection's kinds and place, as they were listed at the time `now`.
+pub fn choose(selection: &Selection, all: &[Listed], now: Option<ServerTime>) -> Chosen {
+    let listed: Vec<&Listed> = match selection.present {
+        true => jobs::current(all, now),
+        false => all.iter().collect(),
+    };
     let mut chosen = Chosen::default();
-    for one in listed {
+    for one in &listed {
         let target = &one.target;
         let is_known = chosen.targets.contains(target)
             || chosen.stopped.iter().any(|(known, _)| known == target);
@@ -71,7 +75,7 @@ pub fn choose(selection: &Selection, listed: &[Listed]) -> Chosen {
     let is_empty = |by: &&By| !listed.iter().any(|one| by.has(one, selection));
     let unmatched = selection.by.iter().filter(is_empty);
     chosen.unmatched =
-        unmatched.map(|by| Unmatched { by: by.clone(), there: There::of(by, listed) }).collect();
+        unmatched.map(|by| Unmatched { by: by.clone(), there: There::of(by, all) }).collect();
     chosen
 }
 

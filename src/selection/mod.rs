@@ -1,12 +1,14 @@
 //! Which workloads of a cluster a selection chooses. A pure function of lists: whoever reads the cluster brings them.
 
 mod choice;
+mod jobs;
 mod selector;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use choice::{Chosen, There, Unmatched, choose};
+pub use jobs::JobState;
 pub use selector::{Labels, Selector, SelectorError};
 
 use crate::{
@@ -23,6 +25,8 @@ pub struct Selection {
     pub namespace: Option<Namespace>,
     /// By what. Each must match something; what any of them matches is chosen.
     pub by: Vec<By>,
+    /// Whether the present is looked at: Jobs too, those that matter now.
+    pub present: bool,
 }
 
 /// By what workloads are selected.
@@ -52,6 +56,8 @@ pub struct Listed {
     pub helm: Option<HelmRelease>,
     /// Why a selection does not count it; `None` where it does.
     pub stopped: Option<Stopped>,
+    /// How it ended, if it is a Job; `None` for other kinds.
+    pub job: Option<JobState>,
 }
 
 /// A Helm release, as the annotations of its objects name it.
@@ -84,8 +90,13 @@ impl Selection {
         if !self.kinds.is_empty() {
             return self.kinds.clone();
         }
-        let is_helm = self.by.iter().any(|by| matches!(by, By::Helm { .. }));
-        USUAL.into_iter().chain(is_helm.then_some(Kind::Job)).collect()
+        let has_jobs = self.present || self.by.iter().any(|by| matches!(by, By::Helm { .. }));
+        USUAL.into_iter().chain(has_jobs.then_some(Kind::Job)).collect()
+    }
+
+    /// Whether it is of all that is there now.
+    pub fn is_of_everything(&self) -> bool {
+        self.present && self.kinds.is_empty() && self.by == [By::Everything]
     }
 
     /// The labels that the server may choose by; `None` where it cannot do the choosing.
@@ -100,7 +111,9 @@ impl Selection {
 impl By {
     /// Whether it chooses a workload. A Job of a Helm release that is selected by something else is not meant.
     fn has(&self, listed: &Listed, selection: &Selection) -> bool {
-        let is_usual = !selection.kinds.is_empty() || USUAL.contains(&listed.target.kind.kind());
+        let is_usual = !selection.kinds.is_empty()
+            || selection.present
+            || USUAL.contains(&listed.target.kind.kind());
         match self {
             Self::Everything => is_usual,
             Self::Labels(selector) => is_usual && selector.matches(&listed.labels),

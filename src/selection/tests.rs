@@ -83,7 +83,7 @@ fn mistakes_are_named_with_their_place() {
 fn listed(kind: Kind, name: &str, text: &str) -> Listed {
     let namespace = "shop".parse().unwrap();
     let target = TargetRef { kind: kind.into(), namespace, name: name.parse().unwrap() };
-    Listed { target, labels: labels(text), helm: None, stopped: None }
+    Listed { target, labels: labels(text), helm: None, stopped: None, job: None }
 }
 
 fn of_helm(listed: Listed, name: &str, namespace: &str) -> Listed {
@@ -92,7 +92,12 @@ fn of_helm(listed: Listed, name: &str, namespace: &str) -> Listed {
 }
 
 fn selection(by: &[By]) -> Selection {
-    Selection { kinds: Vec::new(), namespace: Some("shop".parse().unwrap()), by: by.to_vec() }
+    Selection {
+        kinds: Vec::new(),
+        namespace: Some("shop".parse().unwrap()),
+        by: by.to_vec(),
+        present: false,
+    }
 }
 
 fn by_labels(text: &str) -> By {
@@ -117,18 +122,19 @@ fn what_several_parts_choose_is_chosen_once_and_each_must_choose_something() {
         listed(Kind::Deployment, "other", "app=other"),
         of_helm(listed(Kind::Deployment, "theirs", ""), "store", "else"),
     ];
-    let both = choose(&selection(&[by_labels("app=shop"), by_helm("store", Some("shop"))]), &all);
+    let both =
+        choose(&selection(&[by_labels("app=shop"), by_helm("store", Some("shop"))]), &all, None);
     assert_eq!(names(&both), ["deployment/web", "job/migrate", "statefulset/db"]);
     assert!(both.unmatched.is_empty());
     // a Job is chosen as a part of a Helm release only
     assert_eq!(
-        names(&choose(&selection(&[by_labels("app=shop")]), &all)),
+        names(&choose(&selection(&[by_labels("app=shop")]), &all, None)),
         ["deployment/web", "statefulset/db"]
     );
-    let anywhere = choose(&selection(&[by_helm("store", None)]), &all);
+    let anywhere = choose(&selection(&[by_helm("store", None)]), &all, None);
     assert_eq!(names(&anywhere), ["deployment/web", "job/migrate", "deployment/theirs"]);
 
-    let wrong = choose(&selection(&[by_labels("app=shop"), by_helm("stroe", None)]), &all);
+    let wrong = choose(&selection(&[by_labels("app=shop"), by_helm("stroe", None)]), &all, None);
     let [unmatched] = &*wrong.unmatched else { panic!("{wrong:?}") };
     assert_eq!(unmatched.by, by_helm("stroe", None));
     let releases: Vec<_> =
@@ -142,7 +148,7 @@ fn what_stands_still_is_apart_and_matches_all_the_same() {
         stopped: Some(Stopped::NoReplicas),
         ..listed(Kind::Deployment, "off", "app=shop")
     };
-    let chosen = choose(&selection(&[by_labels("app")]), &[off]);
+    let chosen = choose(&selection(&[by_labels("app")]), &[off], None);
     assert!(chosen.targets.is_empty() && chosen.unmatched.is_empty());
     assert_eq!(chosen.stopped[0].1, Stopped::NoReplicas);
 }
@@ -153,7 +159,7 @@ fn a_typo_is_told_with_what_is_there() {
         listed(Kind::Deployment, "a", "app=shop,tier=x"),
         listed(Kind::Deployment, "b", "app=web"),
     ];
-    let chosen = choose(&selection(&[by_labels("app=shpo,tire=x")]), &all);
+    let chosen = choose(&selection(&[by_labels("app=shpo,tire=x")]), &all, None);
     let there = &chosen.unmatched[0].there;
     assert_eq!(there.workloads, 2);
     let values: Vec<_> = there.labels[0].1.iter().map(|value| &**value).collect();

@@ -16,6 +16,7 @@ use super::{
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
     policy_file::{self, FileArgs},
+    selected::Moment,
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
@@ -63,13 +64,18 @@ pub(super) struct WaitArgs {
     record: Option<PathBuf>,
 }
 
-pub(super) fn run(mut args: WaitArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(
+    mut args: WaitArgs,
+    origins: &Origins,
+    moment: Moment,
+) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let file = policy_file::find(&args.file).map_err(usage)?;
     if let Some(file) = &file {
         file.stand_in_for(&mut args.output, &mut args.connect);
     }
-    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref(), file.as_ref())?;
+    let namespace = args.connect.namespace.as_ref();
+    let wanted = Wanted::read(args.targets, namespace, file.as_ref(), moment)?;
     if !wanted.has_manifests && asks_for_lines(&args.output) {
         return Err(usage("the codequality report needs manifests: add `-f PATH`"));
     }
@@ -79,6 +85,9 @@ pub(super) fn run(mut args: WaitArgs, origins: &Origins) -> Result<ExitCode, cla
     }
     let given = args.policy.given(origins).map_err(usage)?;
     given.into_iter().for_each(|(value, origin)| policy.set(value, origin));
+    if moment == Moment::Present {
+        policy = policy.at_present();
+    }
     let (connect, mut contexts) = args.connect.resolve(&surroundings);
     if contexts.is_empty() {
         contexts = wanted.contexts();
@@ -171,6 +180,7 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         missing = run::missing_writes(&clusters, &release) => missing,
     };
     release.notes.extend(missing);
+    release.notes.extend(settings.strays(&clusters).await);
     let recording = settings.recording(&release, clock);
     if release.targets.is_empty() {
         return run::unjudged(release, clock);

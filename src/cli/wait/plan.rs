@@ -24,6 +24,7 @@ use crate::{
     outcome::Outcome,
     recording::{Header, Writer},
     report, run,
+    selection::Selection,
     text::{Clean, Redactor, chain},
     vocabulary::OnFailure,
 };
@@ -58,6 +59,19 @@ impl Settings {
         places::targets(&self.wanted, clusters, &self.policy, selected)
     }
 
+    /// What is to be said of pods that no workload owns, where everything that is there is looked at.
+    pub(super) async fn strays(&self, clusters: &[Cluster]) -> Vec<Clean> {
+        let mut told = Vec::new();
+        for cluster in clusters {
+            let selections = self.wanted.selections(cluster.context(), cluster.default_namespace());
+            let all = selections.into_iter().find(Selection::is_of_everything);
+            let Some(selection) = all else { continue };
+            let namespace = selection.namespace.as_ref();
+            told.extend(run::strays(cluster, namespace, &self.policy, &self.redactor).await);
+        }
+        told
+    }
+
     pub(super) fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| usage(format!("failed to start: {error}")))?;
@@ -79,7 +93,8 @@ impl Settings {
 
     /// Tells notes, but for those that were told `before`.
     pub(super) fn tell(&self, notes: &[Clean], before: &[Clean]) {
-        if !self.is_quiet {
+        // what is judged at once is told at its end
+        if !self.is_quiet && !self.policy.present {
             let new = notes.iter().filter(|note| !before.contains(note));
             new.for_each(|note| complain(note));
         }

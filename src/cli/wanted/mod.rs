@@ -8,7 +8,7 @@ use clap_complete::ArgValueCandidates;
 use super::{
     candidates, manifests, missing_target,
     policy_file::{Entry, PolicyFile},
-    selected::{Asked, SelectArgs, Selected},
+    selected::{Asked, Moment, SelectArgs, Selected},
     target::TargetName,
     usage,
     values::given,
@@ -76,7 +76,7 @@ pub(super) struct Found {
 }
 
 impl Wanted {
-    /// Reads arguments and manifests. `namespace`: the one that was given.
+    /// Reads arguments and manifests. `namespace`: the one that was given. `moment`: what is judged.
     ///
     /// # Errors
     ///
@@ -85,13 +85,14 @@ impl Wanted {
         args: TargetArgs,
         namespace: Option<&Namespace>,
         file: Option<&PolicyFile>,
+        moment: Moment,
     ) -> Result<Self, clap::Error> {
-        if args.is_empty() {
+        if args.is_empty() && moment == Moment::Rollout {
             return Self::of_file(file, namespace);
         }
         let paths: Vec<_> = given(args.filename).into_iter().map(Into::into).collect();
         let words = given(args.target);
-        let asked = Asked::read(&words, args.select, !paths.is_empty()).map_err(usage)?;
+        let asked = Asked::read(&words, args.select, !paths.is_empty(), moment).map_err(usage)?;
         let manifests = manifests::read(&paths, args.recursive, &mut io::stdin().lock());
         let manifests = manifests.map_err(usage)?;
         check_namespace(&manifests, namespace).map_err(usage)?;

@@ -37,6 +37,8 @@ impl Gate {
             exit_code: record.exit_code,
             signal: record.signal,
             restarts: record.restarts,
+            since: self.since(key, record),
+            last_ended: self.last_ended(key, record),
             first_seen: record.first_seen,
             last_seen: record.last_seen,
             grace_until: self.grace_until(key, record),

@@ -123,6 +123,11 @@ impl Policy {
         self.sources.insert(setting, origin);
     }
 
+    /// The same for the present state: nothing is waited for.
+    pub fn at_present(self) -> Self {
+        Self { present: true, await_for: Duration::ZERO, ..self }
+    }
+
     /// The grace that was set, or the default.
     pub fn grace(&self, grace: Grace) -> Duration {
         self.set_grace(grace).unwrap_or_else(|| grace.default_length())

@@ -2,7 +2,7 @@
 //!
 //! The terminal, annotations and all reports give these answers, in this order.
 
-use super::{naming, rollback, told::Told};
+use super::{naming, present, rollback, told::Told};
 use crate::{
     evidence::Attribution,
     gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
@@ -56,6 +56,7 @@ pub(super) fn lead<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'
     };
     let mut facts = of_finding(finding, Some(target), told);
     refer_to_common(target, &mut facts);
+    facts.extend(present::lasting(finding));
     if target.verdict == Verdict::TimedOut && !target.rollout.waiting_for.is_empty() {
         let waits: Vec<&str> = target.rollout.waiting_for.iter().map(|wait| &**wait).collect();
         waits.iter().for_each(|wait| told.say(wait));

@@ -11,6 +11,7 @@ mod log;
 mod naming;
 mod overview;
 mod passed;
+mod present;
 mod release;
 mod rollback;
 mod target;

@@ -1,7 +1,7 @@
 //! The order of a whole report.
 
 use super::{
-    LISTED, Shared, in_short, more, passed,
+    LISTED, Shared, in_short, more, passed, present,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
     whole::{ci, notes, problems, settings},
@@ -12,7 +12,7 @@ use crate::{
     report::{
         block::{Block, Fact, Fold, Headline, Look, Mark, Part, Place, Section, Table, words},
         names::Names,
-        words::length_of_seconds,
+        words::{length_of_seconds, state},
     },
 };
 
@@ -82,6 +82,7 @@ fn listed<'a>(targets: &[&'a TargetOutcome], release: &Release<'a>, names: &Name
         line.push(words(tag));
         line
     };
+    let is_present = targets.iter().any(|target| target.policy.present);
     // where it is told
     let section = |target: &'a TargetOutcome| {
         let told = |case: &&Case<'a>| case.alike.iter().any(|of| std::ptr::eq(*of, target));
@@ -98,11 +99,21 @@ fn listed<'a>(targets: &[&'a TargetOutcome], release: &Release<'a>, names: &Name
             true => vec![words(stopped_at(target).to_string())],
             false => in_short(target).into_iter().next().map(first).unwrap_or_default(),
         };
-        vec![vec![name], vec![Part::Mark(Mark::Verdict(verdict)), words(verdict.as_str())], why]
+        let state = vec![Part::Mark(Mark::Verdict(verdict)), words(state(target))];
+        match is_present {
+            true => [vec![vec![name], state], present::cells(target), vec![why]].concat(),
+            false => vec![vec![name], state, why],
+        }
+    };
+    let (name, columns): (_, &[_]) = match is_present {
+        true => {
+            ("states", &["Target", "State", "For", "Container", "Restarts#", "Last exit", "Why"])
+        }
+        false => ("targets", &["Target", "Verdict", "Why"]),
     };
     Table {
-        name: "targets",
-        columns: &["Target", "Verdict", "Why"],
+        name,
+        columns,
         rows: targets.iter().take(LISTED).map(row).collect(),
         note: more(targets.len(), LISTED),
     }

@@ -51,7 +51,11 @@ pub enum Loudness {
 ///
 /// `before` is what was known before the event: the message of a suspicion is not said a second time.
 pub(super) fn line(event: &GateEvent, before: &Now, loudness: Loudness) -> Option<Line> {
-    if loudness == Loudness::Quiet {
+    let is_about_reads =
+        matches!(event, GateEvent::ReadsStale { .. } | GateEvent::ReadsFresh { .. });
+    // the present state is told as a whole, a few seconds later
+    let is_short = before.is_present && loudness < Loudness::Verbose && !is_about_reads;
+    if loudness == Loudness::Quiet || is_short {
         return None;
     }
     let (tone, is_known) = match event {

@@ -16,6 +16,8 @@ use crate::{
 pub(in crate::report) struct Now {
     /// What the target is.
     pub(in crate::report) kind: Kind,
+    /// Its present state is judged, without waiting.
+    pub(in crate::report) is_present: bool,
     /// It is the only one.
     pub(in crate::report) is_alone: bool,
     /// What is awaited before it is judged, and until when.
@@ -40,6 +42,7 @@ impl Now {
         let kind = target.workload.kind.kind();
         Self {
             kind,
+            is_present: target.policy.present,
             is_alone,
             awaited: None,
             progress: None,

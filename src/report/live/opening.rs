@@ -28,6 +28,10 @@ pub(in crate::report) fn opening(targets: &[Target]) -> Vec<Line> {
             format!("{count} in {}", Names::among(many).place)
         }
     };
+    if targets.iter().any(|target| target.policy.present) {
+        let text = format!("{what}, by two reads 5s apart");
+        return vec![Line::new(Tone::Plain, "checking ", text)];
+    }
     let limit = |of: &dyn Fn(&Target) -> Duration| {
         let all = || targets.iter().map(of);
         (all().min().unwrap_or_default(), all().max().unwrap_or_default())
