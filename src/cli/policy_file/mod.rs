@@ -24,6 +24,7 @@ use crate::{
     fleet::{Release, Target},
     gate::{Annotations, Bounds, Origin, Rule, Value},
     text::{Clean, Untrusted},
+    vocabulary::OnFailure,
 };
 
 /// The name of the file that is looked for in the working directory.
@@ -45,7 +46,7 @@ pub(super) struct PolicyFile {
     /// The kubeconfig, with its line.
     pub(super) kubeconfig: Option<(PathBuf, u32)>,
     /// What to do after a failure, with its line.
-    pub(super) on_failure: Option<(String, u32)>,
+    pub(super) on_failure: Option<((OnFailure, Origin), u32)>,
     /// Which annotations are taken.
     pub(super) annotations: Annotations,
     /// What annotations and targets may not go beyond.
@@ -72,6 +73,9 @@ impl PolicyFile {
     pub(super) fn apply_to(&self, release: &mut Release) {
         if release.keep_going_by.is_none() {
             release.take(self.keep_going.clone());
+        }
+        if release.on_failure_by.is_none() {
+            release.take_on_failure(self.on_failure.as_ref().map(|(given, _)| given.clone()));
         }
         release.notes.extend(self.notes.iter().cloned());
         for target in &mut release.targets {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clean,
-    cli::target,
+    cli::{target, values},
     gate::{Annotations, Bounds, Grace, Origin, Seconds, Section, Setting, Value, duration},
     report::{Format, ReportSpec},
     text::{Clean, Redactor, nearest},
@@ -22,14 +22,11 @@ pub(super) const OF_RUN: [&str; 4] = ["keep-going", "on-failure", "kubeconfig", 
 /// Keys that say which targets an entry is about.
 pub(super) const OF_ENTRY: [&str; 5] = ["names", "kinds", "selectors", "namespaces", "contexts"];
 
-/// Values of `on-failure`.
-const ON_FAILURE: [&str; 3] = ["none", "rollback", "rollback-all"];
-
 /// Settings that a section may have, `grace` among them.
 pub(super) fn settings(section: Section) -> impl Iterator<Item = &'static str> {
     let is_there = move |setting: &Setting| match section {
         Section::Targets => setting.is_of_target(),
-        Section::Defaults | Section::Bounds => *setting != Setting::KeepGoing,
+        Section::Defaults | Section::Bounds => !OF_RUN.contains(&setting.option()),
     };
     Setting::all().filter(is_there).map(Setting::option).chain([Setting::GRACE])
 }
@@ -99,12 +96,9 @@ fn defaults(node: &Node, policy: &mut PolicyFile, origin: Place<'_>) -> Result<(
                 _ => return Err(Fault::new(line, key, "expected true or false")),
             },
             "on-failure" => {
-                let word = node.text(key)?;
-                if !ON_FAILURE.contains(&word) {
-                    let what = format!("expected one of {}", ON_FAILURE.join(", "));
-                    return Err(Fault::new(line, key, what));
-                }
-                policy.on_failure = Some((word.to_owned(), line));
+                let given = values::on_failure(node.text(key)?);
+                let given = given.map_err(|why| Fault::new(line, key, why))?;
+                policy.on_failure = Some(((given, origin(line, Section::Defaults)), line));
             }
             "kubeconfig" => policy.kubeconfig = Some((node.text(key)?.into(), line)),
             "redact" => {

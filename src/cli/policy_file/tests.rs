@@ -62,7 +62,7 @@ fn what_is_wrong_is_named_with_its_line_and_key() {
         ("defaults:\n  grace:\n    image: 5", "3: grace.image: expected a unit"),
         ("defaults:\n  grace: 5m", "2: grace: expected a mapping"),
         ("defaults:\n  redact: ['(']", "2: redact: "),
-        ("defaults:\n  on-failure: undo", "2: on-failure: expected one of none, rollback"),
+        ("defaults:\n  on-failure: undo", "2: on-failure: expected none, rollback"),
         ("defaults:\n  keep-going: yes", "2: keep-going: expected true or false"),
         ("defaults:\n  window: 5m\n  window: 1s", "3: window: given twice, first in line 2"),
         ("defaults: &a\n  window: 5m", "anchors, aliases and merge keys are not supported"),
