@@ -6,6 +6,8 @@
 mod api;
 #[path = "cluster_faults/details.rs"]
 mod details;
+#[path = "cluster_faults/rollback.rs"]
+mod rollback;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 

@@ -9,14 +9,15 @@ use super::{
     print,
     settings::Surroundings,
     target::{self, TargetName},
-    usage,
+    usage, values,
 };
 use crate::{
-    cluster::{Cluster, OwnerKind, TemplateHolder, node_lease_role, node_role, role},
+    cluster::{Cluster, OwnerKind, TemplateHolder, node_lease_role, node_role, role, write_role},
     exit::ExitCode,
     model::{TargetKind, TargetRef},
     observation::{AccessReview, Resource},
     text::{Clean, Redactor, Untrusted, chain},
+    vocabulary::OnFailure,
 };
 
 /// The options of `access`.
@@ -34,11 +35,16 @@ pub(super) struct AccessArgs {
 
     #[command(flatten)]
     connect: ConnectArgs,
+
+    /// Check what a rollback needs, too: none, rollback or rollback-all
+    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(super::candidates::on_failure))]
+    on_failure: Option<OnFailure>,
 }
 
 /// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
 pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
+    let writes = args.on_failure.is_some_and(OnFailure::writes);
     let names = target::parse(&super::values::given(args.target)).map_err(usage)?;
     let (options, contexts) = args.connect.resolve(&surroundings);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -51,7 +57,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
         let mut code = ExitCode::Passed;
         let mut roles = Vec::new();
         for cluster in &clusters {
-            let asked = ask(cluster, &names).await;
+            let asked = ask(cluster, &names, writes).await;
             roles.extend(
                 asked.roles.into_iter().filter(|role| !roles.contains(role)).collect::<Vec<_>>(),
             );
@@ -74,7 +80,7 @@ struct Asked {
 }
 
 /// Asks a cluster and prints its answers.
-async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
+async fn ask(cluster: &Cluster, names: &[TargetName], writes: bool) -> Asked {
     let place = match cluster.context().filter(|context| context.is_given) {
         Some(context) => format!(" @ {}", context.name),
         None => String::new(),
@@ -95,7 +101,10 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
     let mut holders: Option<Vec<TemplateHolder>> = Some(Vec::new());
     let mut owners: Vec<OwnerKind> = Vec::new();
     for target in &targets {
-        let reviews = cluster.access(target).await;
+        let mut reviews = cluster.access(target).await;
+        if writes {
+            reviews.extend(cluster.write_access(target).await);
+        }
         complain(&format!("{target} in namespace {namespace}{place}:"));
         reviews.iter().for_each(|review| complain(&line(&target.kind, review)));
         if reviews.is_empty() {
@@ -131,6 +140,7 @@ async fn ask(cluster: &Cluster, names: &[TargetName]) -> Asked {
     if targets.iter().any(|target| target.kind.kind().is_on_each_node()) {
         roles.push(node_role(namespace));
     }
+    roles.extend(Some(write_role(namespace, &targets)).filter(|_| writes));
     Asked { is_enough, roles }
 }
 

@@ -35,6 +35,7 @@ mod services;
 mod strays;
 mod together;
 mod watch;
+mod write_role;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub use rollback::{OldTemplate, Sight, Written};
 pub use rollout::TemplateHolder;
 pub use strays::Strays;
 pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
+pub use write_role::write_role;
 
 /// A connection to an API server. Clones share it.
 #[derive(Clone)]

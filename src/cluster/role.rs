@@ -138,7 +138,12 @@ subjects:
 }
 
 /// Names are in quotes: a namespace may be called `null` or `10`.
-fn bound_role(name: &str, namespace: &str, rules: &str, account_namespace: &str) -> String {
+pub(super) fn bound_role(
+    name: &str,
+    namespace: &str,
+    rules: &str,
+    account_namespace: &str,
+) -> String {
     format!(
         "apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
@@ -165,7 +170,7 @@ subjects:
     )
 }
 
-fn rule((group, resource): (&str, &str), verbs: &str, names: &[&str]) -> String {
+pub(super) fn rule((group, resource): (&str, &str), verbs: &str, names: &[&str]) -> String {
     let mut rule = format!("  - apiGroups: [\"{group}\"]\n    resources: [\"{resource}\"]\n");
     if !names.is_empty() {
         // writing to a String does not fail

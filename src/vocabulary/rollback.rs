@@ -4,19 +4,15 @@ use crate::text::words;
 
 words! {
     /// What is done after a failure, as `--on-failure` takes it.
+    #[derive(Default)]
     pub enum OnFailure {
         /// Nothing: it is reported.
+        #[default]
         None = "none",
         /// Each target that failed goes back to the revision before.
         Rollback = "rollback",
         /// So does every other target of the release that the run saw change.
         RollbackAll = "rollback-all",
-    }
-}
-
-impl Default for OnFailure {
-    fn default() -> Self {
-        Self::None
     }
 }
 

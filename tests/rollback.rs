@@ -1,0 +1,248 @@
+//! Rollbacks on a real cluster: of each kind, and each reason not to (`--on-failure`).
+//!
+//! `KUBECONFIG` names the cluster (`tests/cluster/README.md`): `cargo test --test rollback -- --ignored`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "support/kubectl.rs"]
+#[expect(dead_code, reason = "other tests use more of it")]
+mod kubectl;
+#[path = "support/program.rs"]
+#[expect(dead_code, reason = "other tests use more of it")]
+mod program;
+
+use kubectl::{Kubectl, Namespace};
+use program::deploygate;
+use serde_json::{Value, json};
+
+/// The command of a container that ends with code 1 a second after its start.
+const CRASHES: &str = r#"[{"op": "replace", "path": "/spec/template/spec/containers/0/args", "value": ["crash", "--code", "1", "--after", "1"]}]"#;
+
+/// A namespace with a workload at its first revision, complete.
+fn with_base(name: &str, base: &str, target: &str) -> Namespace {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, &format!("rollback-{name}")).unwrap();
+    namespace.run(["apply", "-f", base]).unwrap();
+    namespace.run(["rollout", "status", target, "--timeout=120s"]).unwrap();
+    namespace
+}
+
+fn crash(namespace: &Namespace, target: &str) {
+    namespace.run(["patch", target, "--type=json", "-p", CRASHES]).unwrap();
+}
+
+/// A run, its outcome and what it said.
+fn wait_as(
+    kubeconfig: &str,
+    namespace: &Namespace,
+    targets: &[&str],
+    more: &[&str],
+) -> (Value, String) {
+    let common = ["wait", "-n", &namespace.name, "-o", "json", "--window", "5s"];
+    let given =
+        if more.contains(&"--on-failure") { &[][..] } else { &["--on-failure", "rollback"] };
+    let args = common.iter().chain(given).chain(more).chain(targets);
+    let ended = deploygate().env("KUBECONFIG", kubeconfig).run(args);
+    let outcome: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(outcome["exit_code"], json!(ended.code), "{}", ended.stderr);
+    (outcome, ended.stderr)
+}
+
+fn wait(namespace: &Namespace, target: &str, more: &[&str]) -> (Value, String) {
+    wait_as(namespace.kubectl.kubeconfig.to_str().unwrap(), namespace, &[target], more)
+}
+
+/// The write and the verdict of its watch, or the reason for none.
+fn became(outcome: &Value) -> (String, String) {
+    let rollback = &outcome["targets"][0]["rollback"];
+    let word = |name: &str| rollback[name].as_str().unwrap_or_default().to_owned();
+    (word("write"), word("verdict") + &word("refusal"))
+}
+
+fn done() -> (String, String) {
+    ("done".into(), "passed".into())
+}
+
+fn refused(why: &str) -> (String, String) {
+    ("not_done".into(), why.into())
+}
+
+fn args_of(namespace: &Namespace, target: &str) -> String {
+    let path = "jsonpath={.spec.template.spec.containers[0].args[0]}";
+    namespace.run(["get", target, "-o", path]).unwrap()
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_deployment_goes_back_and_keeps_its_exit_code() {
+    let namespace = with_base("deploy", "base-app.yaml", "deploy/app");
+    crash(&namespace, "deploy/app");
+    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+    assert_eq!((became(&outcome), &outcome["exit_code"]), (done(), &json!(1)), "{said}");
+    assert_eq!(outcome["targets"][0]["rollback"]["to"]["is_known_good"], json!(true));
+    assert_eq!(args_of(&namespace, "deploy/app"), "serve");
+    let labels = "jsonpath={.spec.template.metadata.labels}";
+    let labels = namespace.run(["get", "deploy/app", "-o", labels]).unwrap();
+    assert_eq!(labels, r#"{"app":"app"}"#);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_daemon_set_goes_back() {
+    let namespace = with_base("ds", "base-agent.yaml", "ds/agent");
+    crash(&namespace, "ds/agent");
+    let (outcome, said) = wait(&namespace, "ds/agent", &[]);
+    assert_eq!(became(&outcome), done(), "{said}");
+    assert_eq!(args_of(&namespace, "ds/agent"), "serve");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_stateful_set_goes_back_once_the_pod_that_blocks_it_is_deleted() {
+    let namespace = with_base("sts", "base-store.yaml", "sts/store");
+    crash(&namespace, "sts/store");
+    let (outcome, said) = wait(&namespace, "sts/store", &[]);
+    assert_eq!(became(&outcome), done(), "{said}");
+    assert!(said.contains("deleted pod store-2 of the failed revision"), "{said}");
+    assert_eq!(args_of(&namespace, "sts/store"), "serve");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn what_stands_against_it_is_told() {
+    let tracked =
+        ["annotate", "deploy/app", "argocd.argoproj.io/tracking-id=shop:apps/Deployment:x/app"];
+    let paused = ["rollout", "pause", "deploy/app"];
+    for (name, step, expected) in
+        [("gitops", &tracked[..], "gitops"), ("paused", &paused[..], "paused")]
+    {
+        let namespace = with_base(name, "base-app.yaml", "deploy/app");
+        namespace.run(step).unwrap();
+        crash(&namespace, "deploy/app");
+        let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+        assert_eq!(became(&outcome), refused(expected), "{said}");
+        assert!(said.contains("not rolled back: "), "{said}");
+        assert_eq!(args_of(&namespace, "deploy/app"), "crash");
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_first_revision_has_nothing_before_it() {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, "rollback-first").unwrap();
+    namespace.run(["apply", "-f", "crashloop.yaml"]).unwrap();
+    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+    assert_eq!(became(&outcome), refused("no-revision"), "{said}");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_rollout_that_is_older_than_the_run_is_left_alone() {
+    let namespace = with_base("older", "base-app.yaml", "deploy/app");
+    crash(&namespace, "deploy/app");
+    std::thread::sleep(std::time::Duration::from_secs(22));
+    let (outcome, said) = wait(&namespace, "deploy/app", &["--timeout", "20s"]);
+    assert_eq!(became(&outcome), refused("older-rollout"), "{said}");
+    assert_eq!(args_of(&namespace, "deploy/app"), "crash");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_revision_before_that_broke_alike_is_not_gone_back_to() {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, "rollback-alike").unwrap();
+    namespace.run(["apply", "-f", "crashloop.yaml"]).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(8));
+    crash(&namespace, "deploy/app");
+    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+    let (write, why) = became(&outcome);
+    assert!(
+        write == "not_done" && ["broken-alike", "no-revision"].contains(&&*why),
+        "{why}: {said}"
+    );
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn of_a_release_all_that_changed_goes_back_and_nothing_else() {
+    let namespace = with_base("all", "base-app.yaml", "deploy/app");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/scenarios/base-app.yaml");
+    let base = std::fs::read_to_string(path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["web", "idle"] {
+        let file = folder.path().join(format!("{name}.yaml"));
+        let renamed = base.replace("name: app}", &format!("name: {name}}}"));
+        std::fs::write(&file, renamed.replace("{app: app}", &format!("{{app: {name}}}"))).unwrap();
+        namespace.run(["apply", "-f", file.to_str().unwrap()]).unwrap();
+        namespace.run(["rollout", "status", &format!("deploy/{name}"), "--timeout=120s"]).unwrap();
+    }
+    namespace.run(["set", "env", "deploy/web", "RELEASE=2"]).unwrap();
+    crash(&namespace, "deploy/app");
+    let kubeconfig = namespace.kubectl.kubeconfig.to_str().unwrap();
+    let targets = ["deploy/app", "deploy/web", "deploy/idle"];
+    let (outcome, said) =
+        wait_as(kubeconfig, &namespace, &targets, &["--on-failure", "rollback-all"]);
+    let of = |place: usize| &outcome["targets"][place]["rollback"];
+    assert_eq!((&of(0)["write"], &of(1)["write"]), (&json!("done"), &json!("done")), "{said}");
+    assert_eq!(of(2)["refusal"], json!("unchanged"), "{said}");
+    assert_eq!(outcome["rollback"]["done"], json!(2));
+    let env = "jsonpath={.spec.template.spec.containers[0].env}";
+    assert_eq!(namespace.run(["get", "deploy/web", "-o", env]).unwrap(), "");
+}
+
+/// A kubeconfig of a service account that may read, and what these rules grant.
+fn account(namespace: &Namespace, rules: &[[&str; 2]]) -> tempfile::NamedTempFile {
+    namespace.run(["create", "serviceaccount", "ci"]).unwrap();
+    let of = format!("--serviceaccount={}:ci", namespace.name);
+    namespace.run(["create", "rolebinding", "ci-view", "--clusterrole=view", &of]).unwrap();
+    for (number, [verb, resource]) in rules.iter().enumerate() {
+        let name = format!("ci-{number}");
+        let (verb, resource) = (format!("--verb={verb}"), format!("--resource={resource}"));
+        namespace.run(["create", "role", &name, &verb, &resource]).unwrap();
+        namespace.run(["create", "rolebinding", &name, &format!("--role={name}"), &of]).unwrap();
+    }
+    let token = namespace.run(["create", "token", "ci"]).unwrap();
+    let admin = ["config", "view", "--raw", "--minify", "-o", "json"];
+    let mut config: Value = serde_json::from_str(&namespace.kubectl.run(admin).unwrap()).unwrap();
+    config["users"][0]["user"] = json!({"token": token.trim()});
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), config.to_string()).unwrap();
+    file
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn who_may_not_write_is_warned_before_the_watch() {
+    let namespace = with_base("denied", "base-app.yaml", "deploy/app");
+    let account = account(&namespace, &[]);
+    crash(&namespace, "deploy/app");
+    let kubeconfig = account.path().to_str().unwrap();
+    let (outcome, said) = wait_as(kubeconfig, &namespace, &["deploy/app"], &[]);
+    assert_eq!(became(&outcome), refused("forbidden"), "{said}");
+    let warning = said.find("warning: the account may not patch deployment/app").unwrap();
+    assert!(warning < said.find("watching ").unwrap(), "{said}");
+    assert_eq!(args_of(&namespace, "deploy/app"), "crash");
+
+    let args = ["access", "deploy/app", "-n", &namespace.name, "--on-failure", "rollback"];
+    let ended = deploygate().env("KUBECONFIG", kubeconfig).run(args);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    assert!(ended.stderr.contains("patch  deployments  NO (required)"), "{}", ended.stderr);
+    assert!(ended.stdout.contains("verbs: [patch]"), "{}", ended.stdout);
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn who_may_not_delete_pods_is_told_which_one_blocks() {
+    let namespace = with_base("blocked", "base-store.yaml", "sts/store");
+    let account = account(&namespace, &[["patch", "statefulsets"]]);
+    crash(&namespace, "sts/store");
+    let kubeconfig = account.path().to_str().unwrap();
+    let (outcome, said) = wait_as(kubeconfig, &namespace, &["sts/store"], &[]);
+    let rollback = &outcome["targets"][0]["rollback"];
+    assert_eq!((&rollback["write"], &rollback["verdict"]), (&json!("done"), &json!("failed")));
+    let reason = rollback["reason"].as_str().unwrap();
+    assert!(reason.starts_with("template restored, blocked by store-2"), "{reason}\n{said}");
+    let next = rollback["next_step"].as_str().unwrap();
+    assert!(next.contains("kubectl delete pod store-2 -n "), "{next}");
+}
