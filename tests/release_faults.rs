@@ -224,3 +224,29 @@ async fn a_shared_watch_that_expires_goes_on() {
         assert!((2..=4).contains(&of_pods), "{of_pods}");
     }
 }
+
+/// Two Deployments are selected; 4 s later the second one is deleted and another one created, which becomes ready.
+#[tokio::test]
+async fn what_appears_in_a_selection_is_judged_and_what_is_deleted_is_noted() {
+    let mut houses = town(&[("shop", "web"), ("shop", "old"), ("shop", "new")]);
+    houses[2].is_starting = true;
+    let mut began = None;
+    let script = move |request: &Request| {
+        let elapsed = began.get_or_insert_with(Instant::now).elapsed().as_secs();
+        if elapsed >= 11 && houses[2].is_starting {
+            (houses[2].is_starting, houses[2].version) = (false, 130);
+        }
+        let there = match elapsed {
+            0..4 => &houses[..2],
+            _ => &[houses[0].clone(), houses[2].clone()],
+        };
+        answer(there, request)
+    };
+    let run = Run::before(script, &["-l", "team=shop", "--window=12s", "--timeout=40s"]).await;
+    assert_eq!(run.judged(), ["shop/web passed", "shop/new passed"], "{}", run.ended.stderr);
+    assert_eq!(run.ended.code, Some(0), "{}", run.ended.stderr);
+    let notes = &run.outcome("gate.json")["notes"];
+    assert_eq!(notes[0], "not judged: deployment/old in namespace shop (deleted meanwhile)");
+    let told = &run.ended.stderr;
+    assert!(told.contains("deployment/new -n shop: appeared in the selection"), "{told}");
+}

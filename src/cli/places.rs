@@ -33,14 +33,19 @@ pub(super) async fn search(
     redactor: &Redactor,
     clock: Clock,
 ) -> Vec<Selected> {
-    let selections: Vec<_> = clusters
-        .iter()
-        .flat_map(|cluster| selections(wanted, cluster).into_iter().map(move |one| (cluster, one)))
-        .collect();
-    run::select(&selections, stale, redactor, clock).await
+    run::select(&selections(wanted, clusters), stale, redactor, clock).await
 }
 
-fn selections(wanted: &Wanted, cluster: &Cluster) -> Vec<Selection> {
+/// What is selected in each cluster; none where nothing is.
+pub(super) fn selections<'a>(
+    wanted: &Wanted,
+    clusters: &'a [Cluster],
+) -> Vec<(&'a Cluster, Selection)> {
+    let of = |cluster| selections_in(wanted, cluster).into_iter().map(move |one| (cluster, one));
+    clusters.iter().flat_map(of).collect()
+}
+
+fn selections_in(wanted: &Wanted, cluster: &Cluster) -> Vec<Selection> {
     wanted.selections(cluster.context(), cluster.default_namespace())
 }
 
@@ -79,7 +84,8 @@ pub(super) fn targets(
 ) -> Places {
     let mut places = Places::default();
     let mut selected = selected.into_iter();
-    let counts: Vec<_> = clusters.iter().map(|cluster| selections(wanted, cluster).len()).collect();
+    let counts: Vec<_> =
+        clusters.iter().map(|cluster| selections_in(wanted, cluster).len()).collect();
     let chosen = counts.iter().map(|count| {
         let of_cluster = selected.by_ref().take(*count);
         (*count > 0).then(|| together(of_cluster, &mut places.problems))

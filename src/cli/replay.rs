@@ -90,10 +90,15 @@ pub(super) fn play(
     if policy.no_annotations {
         let ignore = |target: &mut Target| target.policy.later.annotations = Annotations::Ignored;
         judged.targets.iter_mut().for_each(ignore);
+        let of_newcomers = judged.newcomers.iter_mut();
+        of_newcomers.for_each(|policy| policy.later.annotations = Annotations::Ignored);
     }
     for (value, origin) in policy.given(origins).map_err(usage)? {
         for target in &mut judged.targets {
             target.policy.set(value.clone(), origin.clone());
+        }
+        if let Some(policy) = &mut judged.newcomers {
+            policy.set(value, origin);
         }
     }
     let placeholder = report::placeholder(&judged.targets, header.started_at);

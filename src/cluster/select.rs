@@ -119,22 +119,51 @@ impl Cluster {
     /// The first list that could not be read. A kind that was not named and that the cluster does not serve is no error.
     pub async fn select(&self, selection: &Selection) -> Result<Chosen, ReadFailure> {
         let query = selection.query();
-        let (listed, now) = self.listed(selection, query.as_deref()).await?;
+        let (listed, now) = self.listed(selection, query.as_deref(), false).await?;
         let chosen = choose(selection, &listed, now);
         if query.is_none() || chosen.unmatched.is_empty() {
             return Ok(chosen);
         }
-        let (listed, now) = self.listed(selection, None).await?;
+        let (listed, now) = self.listed(selection, None, false).await?;
         Ok(choose(selection, &listed, now))
     }
 
+    /// Chooses again, if there is something that is not known by now.
+    ///
+    /// # Errors
+    /// As [`select`](Self::select).
+    pub async fn select_again(
+        &self,
+        selection: &Selection,
+        known: &[TargetRef],
+    ) -> Result<Option<Chosen>, ReadFailure> {
+        let query = selection.query();
+        match self.listed(selection, query.as_deref(), true).await {
+            // a server, or one between, that has no such form
+            Err(failure) if failure.kind == FailureKind::Refused => {}
+            listed => {
+                let (listed, now) = listed?;
+                let chosen = choose(selection, &listed, now);
+                let targets = chosen.targets.iter();
+                let mut all = targets.chain(chosen.stopped.iter().map(|(target, _)| target));
+                if all.all(|target| known.contains(target)) {
+                    return Ok(None);
+                }
+            }
+        }
+        let (listed, now) = self.listed(selection, query.as_deref(), false).await?;
+        Ok(Some(choose(selection, &listed, now)))
+    }
+
+    /// With `metadata_only` it is not known of any whether it runs.
     async fn listed(
         &self,
         selection: &Selection,
         query: Option<&str>,
+        metadata_only: bool,
     ) -> Result<Found, ReadFailure> {
         let kinds = selection.kinds();
-        let lists = kinds.iter().map(|kind| self.list_kind(*kind, selection, query));
+        let lists = kinds.iter().map(|kind| self.list_kind(*kind, selection, query, metadata_only));
         let (lists, dates): (Vec<_>, Vec<_>) = try_join_all(lists).await?.into_iter().unzip();
         Ok((lists.concat(), dates.into_iter().flatten().min()))
     }
@@ -144,6 +173,7 @@ impl Cluster {
         kind: Kind,
         selection: &Selection,
         query: Option<&str>,
+        metadata_only: bool,
     ) -> Result<Found, ReadFailure> {
         // who may not list a kind is told so, whether the cluster serves it or not
         if kind == Kind::Rollout && self.serves(kind).await == Some(false) {
@@ -162,7 +192,8 @@ impl Cluster {
         let params = ListParams::default().limit(PAGE);
         let params = query.iter().fold(params, |params, query| params.labels(query));
         let what = format!("list {plural} {place}");
-        let list = ListCall::whole(Resource::Workload, what.clone(), path, params);
+        let whole = ListCall::whole(Resource::Workload, what.clone(), path, params);
+        let list = ListCall { metadata_only, ..whole };
         let keep = |item: Item, _: Option<&Option<Listed>>| item.listed(kind);
         let (items, now) = match self.connection.list_as(&list, keep).await {
             Ok(list) => (list.items, list.date),

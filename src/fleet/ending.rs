@@ -28,6 +28,7 @@ impl Fleet {
     pub(super) fn settle(&mut self, now: Elapsed) {
         self.judge_images(now);
         self.stop_after_failure(now);
+        self.look(now);
         self.confirm_passes(now);
     }
 
@@ -60,6 +61,9 @@ impl Fleet {
             return;
         };
         let lags = |gate: &Gate| gate.held_pass().is_some_and(|pass| pass.proven < last);
+        if !self.is_closed() {
+            return;
+        }
         let all_reported = self.undecided().all(|gate| gate.nodes_reported(last));
         if all_reported && !self.undecided().any(lags) {
             return self.gates_mut().for_each(Gate::confirm_pass);

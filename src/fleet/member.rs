@@ -2,7 +2,7 @@
 
 use super::{share::Share, target::Target};
 use crate::{
-    gate::Gate,
+    gate::{Gate, ReasonCode},
     manifest::Sources,
     model::{Context, Elapsed},
     observation::{Observation, Read, ScopeId, Snapshot},
@@ -14,6 +14,10 @@ use crate::{
 pub struct Member {
     pub(super) scope: ScopeId,
     share: Share,
+    /// It was selected, not named.
+    is_selected: bool,
+    /// The read that is under way does not ask for it yet.
+    pub(super) misses_read: bool,
     /// The context of its cluster; `None` where none is known.
     pub context: Option<Context>,
     /// Where its manifest is written; empty where none is known.
@@ -33,16 +37,40 @@ pub(super) enum Heard<'a> {
 }
 
 impl Member {
-    /// A target that nothing is known of. With `is_alone` nothing else is asked for in its scope.
-    pub(super) fn new(target: Target, scope: ScopeId, is_alone: bool) -> Self {
+    /// A target that nothing is known of by now. With `is_alone` nothing else is asked for in its scope.
+    pub(super) fn new(now: Elapsed, target: Target, scope: ScopeId, is_alone: bool) -> Self {
         Self {
             scope,
             share: Share::new(target.workload.clone(), is_alone),
+            is_selected: target.is_selected,
+            misses_read: false,
             context: target.context,
             sources: target.sources,
-            gate: Gate::new(target.workload, target.policy),
+            gate: Gate::joining(now, target.workload, target.policy),
             timeline: Timeline::default(),
         }
+    }
+
+    /// What it is, with the limits by which it is judged.
+    pub fn target(&self) -> Target {
+        Target {
+            context: self.context.clone(),
+            workload: self.gate.target().clone(),
+            policy: self.gate.policy().clone(),
+            sources: self.sources.clone(),
+            is_selected: self.is_selected,
+        }
+    }
+
+    /// It was selected, and deleted meanwhile.
+    pub(super) fn has_gone(&self) -> bool {
+        let code = self.gate.decision().and_then(|decision| decision.code);
+        self.is_selected && matches!(code, Some(ReasonCode::Deleted | ReasonCode::NotFound))
+    }
+
+    /// Another target of its scope appeared.
+    pub(super) fn get_neighbour(&mut self) {
+        self.share.get_neighbour();
     }
 
     /// Takes in its part of what was seen. `begun` is when the read that ended was asked for.

@@ -8,6 +8,8 @@ mod ending;
 mod expected;
 mod leases;
 mod member;
+mod newcomers;
+mod output;
 mod problem;
 mod rollback;
 mod scope;
@@ -16,22 +18,24 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem};
 
 pub use common::{Case, Common, common};
 pub use member::Member;
+pub use output::{Event, Output};
 pub use problem::Problem;
 pub use scope::Scope;
 pub use target::{Release, Target};
 
 use ending::Ending;
 use member::Heard;
+use newcomers::Newcomers;
 
 use crate::{
-    evidence::EvidenceRequest,
-    gate::{self, Gate, GateEvent, NextStep, ReasonCode, SettingFact},
+    gate::{Gate, NextStep, ReasonCode, SettingFact},
     model::Elapsed,
     observation::{Observation, Observed, Read, ScopeId, Signal, TargetId},
+    phrases,
     text::Clean,
     vocabulary::OnFailure,
 };
@@ -49,31 +53,8 @@ pub struct Fleet {
     notes: Vec<Clean>,
     settings: Vec<SettingFact>,
     ending: Ending,
+    newcomers: Option<Newcomers>,
     outputs: VecDeque<Output>,
-}
-
-/// A fact for reporters, and which target it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// The target.
-    pub target: TargetId,
-    /// What happened.
-    pub event: GateEvent,
-}
-
-/// One answer of the fleet; drained after each input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Something to tell.
-    Event(Event),
-    /// Make a consistent read of a scope.
-    Read(ScopeId),
-    /// Read the Services of a scope.
-    ReadServices(ScopeId),
-    /// Read the Leases of these nodes, for targets of a scope.
-    ReadLeases(ScopeId, Vec<Clean>),
-    /// Fetch evidence.
-    Collect(TargetId, EvidenceRequest),
 }
 
 impl Fleet {
@@ -81,14 +62,14 @@ impl Fleet {
     pub fn new(release: impl Into<Release>) -> Self {
         let release = release.into();
         let settings = release.settings();
-        let Release { targets, keep_going, on_failure, problems, notes, .. } = release;
-        let is_alone = targets.len() == 1;
+        let Release { targets, keep_going, on_failure, problems, notes, newcomers, .. } = release;
+        let is_alone = targets.len() == 1 && newcomers.is_none();
         // what is judged as it is now waits for no other target, and none for it
         let is_present = targets.iter().any(|target| target.policy.present);
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
             let scope = &scopes[place.index()];
-            let mut member = Member::new(target, place, scope.targets().len() == 1);
+            let mut member = Member::new(Elapsed::ZERO, target, place, scope.targets().len() == 1);
             if !is_alone && !is_present {
                 member.gate.hold_pass();
             }
@@ -98,8 +79,18 @@ impl Fleet {
         let ending =
             Ending { keeps_going: keep_going || is_present, stops_at: None, images_judged: false };
         let outputs = VecDeque::new();
-        let mut fleet =
-            Self { scopes, members, on_failure, problems, notes, settings, ending, outputs };
+        let newcomers = newcomers.map(Newcomers::new);
+        let mut fleet = Self {
+            scopes,
+            members,
+            on_failure,
+            problems,
+            notes,
+            settings,
+            ending,
+            newcomers,
+            outputs,
+        };
         fleet.drain();
         fleet
     }
@@ -119,15 +110,29 @@ impl Fleet {
             Observation::NodeLeases(_) => Some(scope.leases.answered()),
             _ => None,
         };
+        let mut reads_again = false;
         for (id, member) in (0..).map(TargetId).zip(&mut self.members) {
             let concerns = match (observed.target, &askers) {
                 (Some(one), _) => one == id,
                 (None, Some(askers)) => askers.contains(&id),
                 (None, None) => member.scope == observed.scope,
             };
-            if concerns || is_for_all {
+            if begun.is_some()
+                && member.scope == observed.scope
+                && mem::take(&mut member.misses_read)
+            {
+                reads_again = true;
+            } else if concerns || is_for_all {
                 member.hear_of(observed.elapsed, &heard, begun);
             }
+        }
+        if let (true, Some(scope)) = (reads_again, self.scopes.get_mut(observed.scope.index()))
+            && scope.begin(observed.elapsed)
+        {
+            self.outputs.push_back(Output::Read(observed.scope));
+        }
+        if let Observation::Selected(appeared) = &observed.observation {
+            self.take_newcomers(observed.elapsed, appeared);
         }
         self.settle(observed.elapsed);
         self.drain();
@@ -143,7 +148,8 @@ impl Fleet {
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called next; `None` once every target is decided.
     pub fn poll_timeout(&self) -> Option<Elapsed> {
-        self.gates().filter_map(Gate::poll_timeout).chain(self.ending.stops_at).min()
+        let of_gates = self.gates().filter_map(Gate::poll_timeout);
+        of_gates.chain(self.ending.stops_at).chain(self.next_look()).min()
     }
 
     /// The next answer; to be drained after each input.
@@ -177,8 +183,19 @@ impl Fleet {
     }
 
     /// What is to be said of the release as a whole.
-    pub fn notes(&self) -> &[Clean] {
-        &self.notes
+    pub fn notes(&self) -> Vec<Clean> {
+        let gone = self.members.iter().filter(|member| !self.counts(member));
+        let gone = gone.map(|member| phrases::selection::gone(member.gate.target()));
+        self.notes.iter().cloned().chain(gone).collect()
+    }
+
+    /// The targets that count: not those that were deleted while they were selected, unless nothing else is left.
+    pub fn judged(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| self.counts(member))
+    }
+
+    fn counts(&self, member: &Member) -> bool {
+        !member.has_gone() || self.members.iter().all(Member::has_gone)
     }
 
     /// The settings of the run as a whole.
@@ -186,7 +203,7 @@ impl Fleet {
         &self.settings
     }
 
-    /// Each target, in the order in which they were asked for.
+    /// Each target, in the order in which they were asked for or appeared.
     pub fn members(&self) -> &[Member] {
         &self.members
     }
@@ -218,40 +235,5 @@ impl Fleet {
     /// Where targets are watched together, in the order of their [`ScopeId`]s.
     pub fn scopes(&self) -> &[Scope] {
         &self.scopes
-    }
-
-    fn drain(&mut self) {
-        for (target, member) in (0..).map(TargetId).zip(&mut self.members) {
-            while let Some(output) = member.gate.poll_output() {
-                self.outputs.push_back(match output {
-                    gate::Output::Event(event) => {
-                        member.timeline.hear(&event);
-                        Output::Event(Event { target, event })
-                    }
-                    gate::Output::Read => {
-                        let scope = &mut self.scopes[member.scope.index()];
-                        if !scope.begin(member.gate.now()) {
-                            continue;
-                        }
-                        Output::Read(member.scope)
-                    }
-                    gate::Output::ReadServices => {
-                        if !self.scopes[member.scope.index()].begin_services() {
-                            continue;
-                        }
-                        Output::ReadServices(member.scope)
-                    }
-                    gate::Output::ReadLeases(nodes) => {
-                        self.scopes[member.scope.index()].leases.want(target, nodes);
-                        continue;
-                    }
-                    gate::Output::Collect(request) => Output::Collect(target, request),
-                });
-            }
-        }
-        for (id, scope) in (0..).map(ScopeId).zip(&mut self.scopes) {
-            let nodes = scope.leases.begin();
-            self.outputs.extend(nodes.map(|nodes| Output::ReadLeases(id, nodes)));
-        }
     }
 }

@@ -27,26 +27,34 @@ impl Scope {
     /// The scopes of these targets, and which one each target is in.
     pub(super) fn all(targets: &[Target]) -> (Vec<Self>, Vec<ScopeId>) {
         let mut scopes: Vec<Self> = Vec::new();
-        let places = (0..).map(TargetId).zip(targets).map(|(id, target)| {
-            let Target { context, workload, .. } = target;
-            let is_it = |one: &Self| one.context == *context && one.namespace == workload.namespace;
-            let place = scopes.iter().position(is_it).unwrap_or(scopes.len());
-            if place == scopes.len() {
-                scopes.push(Self {
-                    context: context.clone(),
-                    namespace: workload.namespace.clone(),
-                    targets: Vec::new(),
-                    world: Arc::default(),
-                    begun: None,
-                    leases: Leases::default(),
-                    reads_services: false,
-                });
-            }
-            scopes[place].targets.push(id);
-            ScopeId(u32::try_from(place).unwrap_or(u32::MAX))
-        });
-        let places = places.collect();
+        let places = (0..).map(TargetId).zip(targets);
+        let places = places.map(|(id, target)| Self::place(&mut scopes, id, target)).collect();
         (scopes, places)
+    }
+
+    /// Finds the scope of a target, or adds it.
+    pub(super) fn place(scopes: &mut Vec<Self>, id: TargetId, target: &Target) -> ScopeId {
+        let Target { context, workload, .. } = target;
+        let is_it = |one: &Self| one.context == *context && one.namespace == workload.namespace;
+        let place = scopes.iter().position(is_it).unwrap_or(scopes.len());
+        if place == scopes.len() {
+            scopes.push(Self {
+                context: context.clone(),
+                namespace: workload.namespace.clone(),
+                targets: Vec::new(),
+                world: Arc::default(),
+                begun: None,
+                leases: Leases::default(),
+                reads_services: false,
+            });
+        }
+        scopes[place].targets.push(id);
+        ScopeId(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
+    /// Whether a read is under way.
+    pub(super) fn is_read(&self) -> bool {
+        self.begun.is_some()
     }
 
     /// The targets that are in it.

@@ -24,6 +24,11 @@ impl Share {
         Self { target, is_alone, owners: BTreeSet::new(), pods: BTreeSet::new() }
     }
 
+    /// Something else is asked for in its scope from now on.
+    pub(super) fn get_neighbour(&mut self) {
+        self.is_alone = false;
+    }
+
     /// Why it could not be read; `None` if it was.
     pub(super) fn failure<'r>(&self, all: &'r Read) -> Option<&'r ReadFailure> {
         all.unread.iter().find(|one| one.target == self.target).map(|one| &one.failure)

@@ -31,6 +31,9 @@ pub struct Release {
     /// Who said so; `None` by default, and in a recording that does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_failure_by: Option<Origin>,
+    /// By which limits a target is judged that appears in the selection meanwhile; `None` where nothing is selected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newcomers: Option<Policy>,
     /// What keeps it from being judged as a whole: it never passes then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
@@ -99,12 +102,15 @@ pub struct Target {
     /// Where its manifest is written; empty where none was given.
     #[serde(default, skip_serializing_if = "Sources::is_empty")]
     pub sources: Sources,
+    /// It was selected, not named: once it is deleted, it does not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_selected: bool,
 }
 
 impl Target {
     /// A target of which no manifest is known.
     pub fn new(context: Option<Context>, workload: TargetRef, policy: Policy) -> Self {
-        Self { context, workload, policy, sources: Sources::default() }
+        Self { context, workload, policy, sources: Sources::default(), is_selected: false }
     }
 }
 

@@ -34,14 +34,19 @@ use crate::{
 impl Gate {
     /// A gate that judges this target by this policy, from [`Elapsed::ZERO`] on.
     pub fn new(target: TargetRef, policy: Policy) -> Self {
+        Self::joining(Elapsed::ZERO, target, policy)
+    }
+
+    /// The same of a target that is not known before this time. The deadline is the release's all the same.
+    pub fn joining(now: Elapsed, target: TargetRef, policy: Policy) -> Self {
         let deadline = Deadline::new(Elapsed::ZERO, policy.timeout);
         let awaiting = Awaiting::new(policy.await_for);
-        let reads = Reads::new(policy.grace(Grace::Stale));
+        let reads = Reads::new(now, policy.grace(Grace::Stale));
         let mut gate = Self {
             findings: Findings::new(target.kind.kind()),
             target,
             policy,
-            now: Elapsed::ZERO,
+            now,
             timers: TimerTable::default(),
             pin: None,
             ledger: Ledger::default(),

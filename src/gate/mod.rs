@@ -180,7 +180,8 @@ impl Gate {
             Observation::Log { request, result } => self.take_log(request, result.clone()),
             Observation::Change { request, result } => self.take_changes(request, result.clone()),
             Observation::Details { request, result } => self.take_details(request, result.clone()),
-            Observation::Read(_) => {} // each target hears its part of it
+            // each target hears its part of it; what is selected is for the release
+            Observation::Read(_) | Observation::Selected(_) => {}
             Observation::Services(answer) => self.observe_services(answer),
             _ if self.decision.is_some() => {}
             Observation::Access(reviews) => self.observe_access(reviews),

@@ -22,7 +22,7 @@ use crate::{
         Change, ChangeRequest, DetailsRequest, EventsRequest, EvidenceRequest, LogEvidence,
         LogRequest, PodDetails,
     },
-    model::{Elapsed, KubeEvent, Pod, ReplicaSet, Service, Uid, Workload},
+    model::{Context, Elapsed, KubeEvent, Pod, ReplicaSet, Service, TargetRef, Uid, Workload},
     text::Untrusted,
 };
 
@@ -155,6 +155,8 @@ pub enum Observation {
     NodeLeases(Result<Vec<NodeLease>, ReadFailure>),
     /// The Services of a scope were read, or could not be.
     Services(Result<Arc<[Service]>, ReadFailure>),
+    /// What was selected was looked for again: what is there that was not known.
+    Selected(Vec<Appeared>),
     /// The operating system asked the program to stop.
     Interrupted(Signal),
 }
@@ -178,6 +180,17 @@ impl Observation {
             }
         }
     }
+}
+
+/// A target that was not there when the run began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeared {
+    /// The context of its cluster; `None` where none is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<Context>,
+    /// The workload.
+    #[serde(flatten)]
+    pub target: TargetRef,
 }
 
 /// How a node says that it lives: its kubelet renews the Lease of its name in `kube-node-lease` every 10 s.

@@ -48,6 +48,7 @@ impl Observation {
             Self::NodeLeases(Ok(_))
             | Self::Services(Ok(_))
             | Self::Access(_)
+            | Self::Selected(_)
             | Self::WorkloadDeleted(_)
             | Self::Interrupted(_) => {}
         }

@@ -141,6 +141,20 @@ pub fn not_judged(stopped: &[(TargetRef, Stopped)]) -> Clean {
     }
 }
 
+/// A target appeared when the first health window was over.
+pub fn appeared_late(target: &TargetRef) -> Clean {
+    clean!(
+        "not judged: {} in namespace {} (it appeared after the first health window had ended)",
+        target,
+        target.namespace
+    )
+}
+
+/// A target was deleted while it was selected.
+pub fn gone(target: &TargetRef) -> Clean {
+    clean!("not judged: {} in namespace {} (deleted meanwhile)", target, target.namespace)
+}
+
 /// `selected 3 targets`.
 pub fn selected(targets: usize) -> Clean {
     clean!("selected {}", counted(targets as u64, "target"))

@@ -53,7 +53,7 @@ fn unfinished(target: &Target) -> TargetOutcome {
         };
         CheckOutcome { check, result, message: Clean::from_static(message) }
     };
-    let Target { context, workload, policy, sources } = target;
+    let Target { context, workload, policy, sources, .. } = target;
     TargetOutcome {
         kind: workload.kind.clone(),
         context: context.as_ref().map(|context| context.name.clone()),

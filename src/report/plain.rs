@@ -51,6 +51,7 @@ enum Watched {
 /// What is known of a single target.
 #[derive(Debug)]
 struct Row {
+    target: Target,
     now: Now,
     /// When the last line of its progress was written.
     progress_at: Option<Elapsed>,
@@ -63,6 +64,7 @@ impl<W: RawStream + AsLockedWrite> Plain<W> {
     pub fn new(out: W, color: ColorChoice, loudness: Loudness, targets: &[Target]) -> Self {
         let watched = match targets {
             [target] => Watched::One(Box::new(Row {
+                target: target.clone(),
                 now: Now::of(target, true),
                 progress_at: None,
                 held_back: false,
@@ -181,6 +183,18 @@ impl<W: RawStream + AsLockedWrite> Reporter for Plain<W> {
             Watched::Many(release) => {
                 let at = event.event.at();
                 release.hear(event).iter().for_each(|line| plain.tell(at, line));
+            }
+        });
+    }
+
+    fn join(&mut self, now: Elapsed, target: &Target) {
+        if let Watched::One(row) = &self.watched {
+            let release = Release::around(&row.target, row.now.clone(), self.loudness);
+            self.watched = Watched::Many(release);
+        }
+        self.with(|plain, watched| {
+            if let Watched::Many(release) = watched {
+                plain.say(now, release.add(target));
             }
         });
     }

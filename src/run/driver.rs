@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, io::Write, time::Duration};
 use super::{EVIDENCE, EVIDENCE_WHEN_INTERRUPTED};
 use crate::{
     evidence::EvidenceRequest,
-    fleet::{Fleet, Output, Release, Scope},
-    model::Elapsed,
+    fleet::{Fleet, Member, Output, Release, Scope, Target},
+    model::{Elapsed, TargetRef},
     observation::{Observation, Observed, Read, ScopeId, TargetId},
     outcome::Outcome,
     recording::Writer,
@@ -37,6 +37,8 @@ pub(super) struct Driver<'a> {
 pub(super) enum Request {
     /// A consistent read of a scope.
     Read(ScopeId),
+    /// What is selected.
+    Select,
     /// The Services of a scope.
     Services(ScopeId),
     /// The Leases of nodes, for targets of a scope.
@@ -97,13 +99,32 @@ impl<'a> Driver<'a> {
             self.recording_error = Some(error);
         }
         self.advance_to(observed.elapsed);
+        let before = self.fleet.members().len();
         self.fleet.handle(&observed);
+        for member in &self.fleet.members()[before..] {
+            self.reporter.join(observed.elapsed, &member.target());
+        }
         self.drain();
     }
 
     /// Where targets are watched together.
     pub(super) fn scopes(&self) -> &[Scope] {
         self.fleet.scopes()
+    }
+
+    /// The targets of the outcome, in its order.
+    pub(super) fn judged(&self) -> Vec<Target> {
+        self.fleet.judged().map(Member::target).collect()
+    }
+
+    /// Each target with its gate.
+    pub(super) fn members(&self) -> &[Member] {
+        self.fleet.members()
+    }
+
+    /// Each target, those that appeared included.
+    pub(super) fn workloads(&self) -> Vec<TargetRef> {
+        self.fleet.members().iter().map(|member| member.gate.target().clone()).collect()
     }
 
     /// Lets time pass.
@@ -167,6 +188,7 @@ impl<'a> Driver<'a> {
             match output {
                 Output::Event(event) => self.reporter.event(&event),
                 Output::Read(scope) => self.requests.push(Request::Read(scope)),
+                Output::Select => self.requests.push(Request::Select),
                 Output::ReadServices(scope) => self.requests.push(Request::Services(scope)),
                 Output::ReadLeases(scope, nodes) => {
                     self.requests.push(Request::Leases(scope, nodes));

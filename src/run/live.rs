@@ -1,11 +1,13 @@
 //! Judges a live cluster: one loop over reads, watches, evidence, time and signals. It holds no judgement.
 
-use std::{collections::BTreeMap, io::Write, pin::pin, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io::Write, pin::pin, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::mpsc;
 
 use super::{
+    again::Again,
+    call::{Answer, Call, call},
     driver::{Driver, Request},
     interrupt::Signals,
     places::{Place, Places},
@@ -13,20 +15,16 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    cluster::{
-        Cluster, ClusterError, EACH_BY_ITSELF, Reading, WatchGuard, WatchMessage, WatchStart,
-    },
+    cluster::{Cluster, EACH_BY_ITSELF, Reading, WatchGuard, WatchMessage, WatchStart},
     evidence::EvidenceRequest,
-    fleet::{Release, Scope},
-    model::{Namespace, Service, TargetKind, TargetRef},
-    observation::{
-        AccessReview, FailureKind, NodeLease, Observation, Observed, ReadFailure, Resource,
-        ScopeId, TargetId, World,
-    },
+    fleet::{Release, Scope, Target},
+    model::{TargetKind, TargetRef},
+    observation::{FailureKind, Observation, Observed, ReadFailure, Resource, ScopeId, TargetId},
     outcome::Outcome,
     recording::Writer,
     report::Reporter,
-    text::{Clean, Redactor, Untrusted, chain},
+    selection::Selection,
+    text::{Redactor, Untrusted, chain},
 };
 
 /// Evidence requests to a cluster under way at a time; each is a connection of its own.
@@ -50,36 +48,33 @@ pub struct Live<'a> {
     pub signals: &'a mut Signals,
     /// The clock, which began when the program did.
     pub clock: Clock,
-}
-
-/// What came back from the cluster.
-enum Answer {
-    Access(Vec<TargetId>, Vec<AccessReview>),
-    Read(ScopeId, Result<Reading, ReadFailure>),
-    NotConnected(ScopeId, Arc<ClusterError>),
-    Services(ScopeId, Result<Arc<[Service]>, ReadFailure>),
-    Leases(ScopeId, Result<Vec<NodeLease>, ReadFailure>),
-    Evidence(TargetId, EvidenceRequest, Box<Observation>),
+    /// What is looked for again while the run lasts, and where; the release says by which limits it is judged.
+    pub selections: Vec<(&'a Cluster, Selection)>,
 }
 
 /// Watches the release in its clusters to its verdict, and takes the evidence that is under way then, for a few seconds.
-/// The second value is what went wrong with the recording.
-pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std::io::Error>) {
-    let Live { release, redactor, recording, reporter, signals, clock } = live;
-    let workloads: Vec<_> = release.targets.iter().map(|target| target.workload.clone()).collect();
+/// The second value are the targets of the outcome, in its order; the third one is what went wrong with the recording.
+pub async fn live(
+    clusters: &[Cluster],
+    live: Live<'_>,
+) -> (Outcome, Vec<Target>, Option<std::io::Error>) {
+    let Live { release, redactor, recording, reporter, signals, clock, selections } = live;
     let is_watched = release.targets.iter().any(|target| !target.policy.present);
-    let workload = |target: TargetId| &workloads[target.index()];
     let mut driver = Driver::new(release, redactor, reporter, recording);
-    let places = Places::of(driver.scopes(), clusters, &workloads);
+    let mut workloads = driver.workloads();
+    let mut places = Places::of(driver.scopes(), clusters, &workloads);
+    let mut again = Again::new(selections, driver.members());
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: Vec<(ScopeId, WatchStart, WatchGuard)> = Vec::new();
     let mut waiting = Queue::default();
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
     for targets in asked_alike(driver.scopes(), &workloads) {
-        let (first, cluster) = (&workloads[targets[0].index()], places.cluster_of(targets[0]));
+        let (first, cluster) =
+            (workloads[targets[0].index()].clone(), places.cluster_of(targets[0]));
         under_way.extend(cluster.map(|cluster| call(cluster, Call::Access(targets, first))));
     }
+    let mut looks = FuturesUnordered::new();
     let mut ticks = tokio::time::interval(TICK);
     loop {
         for request in driver.take_requests() {
@@ -87,8 +82,11 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                 Request::Read(scope) => {
                     let known = driver.scopes()[scope.index()].world().clone();
                     let Place { cluster, targets } = places.scope(scope);
-                    let read = |cluster| call(cluster, Call::Read(scope, targets, known));
+                    let read = |cluster| call(cluster, Call::Read(scope, targets.clone(), known));
                     under_way.extend(cluster.map(read));
+                }
+                Request::Select => {
+                    looks.push(again.look());
                 }
                 Request::Services(scope) => {
                     let namespace = driver.scopes()[scope.index()].namespace().clone();
@@ -107,7 +105,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
             asked.iter().filter(|(other, _)| places.are_together(target, *other)).count() < REQUESTS
         };
         while let Some((target, request)) = waiting.pop(|target| is_free(&asked, target)) {
-            let namespace = &workload(target).namespace;
+            let namespace = workloads[target.index()].namespace.clone();
             let redactor = driver.redactor().clone();
             let collect = Call::Collect(target, namespace, request.clone(), redactor);
             if let Some(cluster) = places.cluster_of(target) {
@@ -145,6 +143,11 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                         let is_it = |watch: &(ScopeId, WatchStart, _)| {
                             watch.0 == scope && watch.1.is_same_as(&start)
                         };
+                        // what grew is read as a whole from now on, and watched as such
+                        let is_replaced = |watch: &(ScopeId, WatchStart, _)| {
+                            watch.0 == scope && start.replaces(&watch.1)
+                        };
+                        watches.retain(|watch| !is_replaced(watch));
                         if let Some(cluster) = places.scope(scope).cluster
                             && is_watched
                             && !watches.iter().any(is_it)
@@ -173,6 +176,17 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
                     driver.feed(of_target(target, *observation));
                 }
             },
+            Some(found) = looks.next() => {
+                let appeared = again.learn(found);
+                let known = workloads.len();
+                driver.feed(Observed::new(clock.elapsed(), Observation::Selected(appeared)));
+                workloads = driver.workloads();
+                places = Places::of(driver.scopes(), clusters, &workloads);
+                for (id, workload) in (0..).map(TargetId).zip(&workloads).skip(known) {
+                    let access = Call::Access(vec![id], workload.clone());
+                    under_way.extend(places.cluster_of(id).map(|cluster| call(cluster, access)));
+                }
+            }
             () = &mut timer => driver.advance_to(clock.elapsed()),
             _ = ticks.tick() => driver.tick(clock.elapsed()),
         }
@@ -190,7 +204,7 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Option<std:
         }
     }
     let error = driver.recording_error.take();
-    (driver.outcome(clock.started_at()), error)
+    (driver.outcome(clock.started_at()), driver.judged(), error)
 }
 
 /// Targets for which the same permissions are asked for: with few of them each by its name, since a role may name them;
@@ -209,34 +223,4 @@ fn asked_alike(scopes: &[Scope], workloads: &[TargetRef]) -> Vec<Vec<TargetId>> 
         groups.extend(of_kinds.into_values());
     }
     groups
-}
-
-enum Call<'a> {
-    Access(Vec<TargetId>, &'a TargetRef),
-    Read(ScopeId, &'a [TargetRef], Arc<World>),
-    Services(ScopeId, Namespace),
-    Leases(ScopeId, Vec<Clean>),
-    Collect(TargetId, &'a Namespace, EvidenceRequest, Redactor),
-}
-
-/// One request as a future; all calls have one type, so that they stand in one set. The connection is made before the first
-/// of a cluster, and whichever is the first, all others of that cluster wait for it.
-async fn call(cluster: &Cluster, call: Call<'_>) -> Answer {
-    let connected = cluster.establish().await;
-    match (call, connected) {
-        (Call::Read(id, ..), Err(error)) => Answer::NotConnected(id, error),
-        (Call::Access(ids, _), Err(_)) => Answer::Access(ids, Vec::new()),
-        (Call::Access(ids, target), _) => Answer::Access(ids, cluster.access(target).await),
-        (Call::Read(id, targets, known), _) => {
-            Answer::Read(id, cluster.read(targets, &known).await)
-        }
-        (Call::Services(id, namespace), _) => {
-            Answer::Services(id, cluster.services(&namespace).await)
-        }
-        (Call::Leases(id, nodes), _) => Answer::Leases(id, cluster.leases(&nodes).await),
-        (Call::Collect(id, namespace, request, redactor), _) => {
-            let answer = cluster.fetch(namespace, &request, &redactor).await;
-            Answer::Evidence(id, request, Box::new(answer))
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! The shell around the gate: it waits, asks and tells, and judges nothing.
 
+mod again;
+mod call;
 mod driver;
 mod interrupt;
 mod live;
@@ -68,7 +70,7 @@ pub fn interrupted(mut release: Release, signal: Signal, clock: Clock) -> Outcom
 
 /// The outcome as it stands. `now`: when that is, if the fleet has no targets that could tell.
 fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome {
-    let targets = fleet.members().iter();
+    let targets = fleet.judged();
     let targets: Vec<_> = targets
         .map(|Member { context, sources, gate, timeline, .. }| {
             TargetOutcome::of(context.as_ref(), sources, gate, timeline)
@@ -80,7 +82,7 @@ fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome 
     };
     let mut outcome = Outcome::new(started_at, ended, fleet.problems().to_vec(), targets);
     outcome.exit_code = ExitCode::of(outcome.verdict, fleet.signal());
-    outcome.notes = fleet.notes().to_vec();
+    outcome.notes = fleet.notes();
     outcome.settings.extend_from_slice(fleet.settings());
     let decided = fleet.rollbacks().into_iter().zip(fleet.members());
     for (target, (decided, Member { gate, .. })) in outcome.targets.iter_mut().zip(decided) {

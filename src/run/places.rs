@@ -1,5 +1,7 @@
 //! Which cluster each scope and each target of a run is in.
 
+use std::sync::Arc;
+
 use crate::{
     cluster::Cluster,
     fleet::Scope,
@@ -18,7 +20,7 @@ pub(super) struct Place<'a> {
     /// The cluster; without one nothing is read, so that its targets are not judged.
     pub(super) cluster: Option<&'a Cluster>,
     /// The workloads of its targets, in their order.
-    pub(super) targets: Vec<TargetRef>,
+    pub(super) targets: Arc<[TargetRef]>,
 }
 
 impl<'a> Places<'a> {
@@ -35,7 +37,7 @@ impl<'a> Places<'a> {
                 [only] => Some(only),
                 many => many.iter().find(|cluster| cluster.context() == scope.context()),
             };
-            Place { cluster, targets }
+            Place { cluster, targets: targets.into() }
         });
         let scopes = places.collect();
         Self { scopes, of_targets }

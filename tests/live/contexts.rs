@@ -52,9 +52,10 @@ async fn judge_in(clusters: &[Cluster]) -> Outcome {
         reporter: &mut Nobody,
         signals: &mut Signals::none(),
         clock,
+        selections: Vec::new(),
     };
     let run = tokio::time::timeout(LONGEST, run::live(clusters, live));
-    let (outcome, error) = run.await.expect("the run hangs");
+    let (outcome, _, error) = run.await.expect("the run hangs");
     assert!(error.is_none(), "{error:?}");
     let input = std::io::BufReader::new(recording.reopen().unwrap());
     let (header, reader) = Reader::new(input).unwrap();

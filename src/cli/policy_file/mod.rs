@@ -22,7 +22,7 @@ pub(super) use find::{FileArgs, find};
 use super::{connect::ConnectArgs, output_args::OutputArgs, values::given};
 use crate::{
     fleet::{Release, Target},
-    gate::{Annotations, Bounds, Origin, Rule, Value},
+    gate::{Annotations, Bounds, Origin, Policy, Rule, Value},
     text::{Clean, Untrusted},
     vocabulary::OnFailure,
 };
@@ -78,6 +78,10 @@ impl PolicyFile {
             release.take_on_failure(self.on_failure.as_ref().map(|(given, _)| given.clone()));
         }
         release.notes.extend(self.notes.iter().cloned());
+        if let Some(policy) = &mut release.newcomers {
+            self.apply_defaults(policy);
+            policy.keep_bounds();
+        }
         for target in &mut release.targets {
             self.apply(target);
             for note in target.policy.keep_bounds() {
@@ -88,9 +92,8 @@ impl PolicyFile {
         }
     }
 
-    /// Gives a target the settings that the file has for it. Those for its labels are taken once it is read.
-    fn apply(&self, target: &mut Target) {
-        let policy = &mut target.policy;
+    /// Gives a policy what the file has for all targets.
+    fn apply_defaults(&self, policy: &mut Policy) {
         for (value, origin) in &self.defaults {
             policy.set(value.clone(), origin.clone());
         }
@@ -98,6 +101,11 @@ impl PolicyFile {
             policy.later.annotations = self.annotations.clone();
         }
         policy.later.bounds = self.bounds.clone();
+    }
+
+    /// Gives a target the settings that the file has for it. Those for its labels are taken once it is read.
+    fn apply(&self, target: &mut Target) {
+        self.apply_defaults(&mut target.policy);
         for entry in self.targets.iter() {
             if !entry.may_mean(target) {
                 continue;

@@ -187,7 +187,6 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
     }
     settings.found(&release, publisher, clock);
     let mut reporter = publisher.reporter(&release.targets);
-    let targets = release.targets.clone();
     let live = Live {
         release,
         redactor: settings.redactor.clone(),
@@ -195,8 +194,9 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         reporter: reporter.as_mut(),
         signals: &mut signals,
         clock,
+        selections: super::places::selections(&settings.wanted, &clusters),
     };
-    let (mut outcome, recording_error) = run::live(&clusters, live).await;
+    let (mut outcome, targets, recording_error) = run::live(&clusters, live).await;
     let watched = if outcome.targets.iter().any(|target| target.restore().is_some()) {
         settings.roll_back(&clusters, &targets, &mut outcome, publisher, &mut signals).await
     } else {

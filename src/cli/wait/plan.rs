@@ -82,7 +82,9 @@ impl Settings {
     }
 
     pub(super) fn release_of(&self, Places { targets, notes, problems }: Places) -> Release {
-        let mut release = Release { targets, problems, notes, ..Release::default() };
+        let is_selected = self.wanted.selects() && !self.policy.present;
+        let newcomers = is_selected.then(|| self.policy.clone());
+        let mut release = Release { targets, problems, notes, newcomers, ..Release::default() };
         if let Some(file) = &self.file {
             file.apply_to(&mut release);
         }

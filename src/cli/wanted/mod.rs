@@ -1,5 +1,7 @@
 //! Which workloads are wanted: those that are named, those of manifests, and those that are selected.
 
+mod namespace;
+
 use std::io;
 
 use clap::Args;
@@ -95,7 +97,7 @@ impl Wanted {
         let asked = Asked::read(&words, args.select, !paths.is_empty(), moment).map_err(usage)?;
         let manifests = manifests::read(&paths, args.recursive, &mut io::stdin().lock());
         let manifests = manifests.map_err(usage)?;
-        check_namespace(&manifests, namespace).map_err(usage)?;
+        namespace::check(&manifests, namespace).map_err(usage)?;
         Ok(Self { namespace: namespace.cloned(), ..Self::of(asked, manifests) })
     }
 
@@ -160,6 +162,12 @@ impl Wanted {
         own.chain(of_entries).collect()
     }
 
+    /// Whether something is to be found in the cluster.
+    pub(super) fn selects(&self) -> bool {
+        self.selected.is_some()
+            || self.entries.iter().any(|entry| entry.selections().next().is_some())
+    }
+
     /// The targets. `namespace`: where those are that say nothing else. `chosen`: what was found in the cluster; `None` while
     /// that is not known.
     ///
@@ -184,10 +192,24 @@ impl Wanted {
         let is_left = named.is_empty() && self.declared.is_empty() && chosen.targets.is_empty();
         let takes_stopped = is_left && !is_pending;
 
-        let target = |workload| Target::new(context.cloned(), workload, policy.clone());
-        let named = named.into_iter().map(|(place, TargetName { kind, name })| TargetRef {
+        let is_selected = |workload: &TargetRef| {
+            let stopped = chosen.stopped.iter().map(|(target, _)| target);
+            let is_named = |(place, name): &(&Namespace, &TargetName)| {
+                name.kind == workload.kind
+                    && name.name == workload.name
+                    && **place == workload.namespace
+            };
+            chosen.targets.iter().chain(stopped).any(|known| known == workload)
+                && !named.iter().any(is_named)
+        };
+        let target = |workload: TargetRef| {
+            let is_selected = is_selected(&workload);
+            let target = Target::new(context.cloned(), workload, policy.clone());
+            Target { is_selected, ..target }
+        };
+        let named = named.iter().map(|(place, TargetName { kind, name })| TargetRef {
             kind: kind.clone(),
-            namespace: place.clone(),
+            namespace: (*place).clone(),
             name: name.clone(),
         });
         let stopped = chosen.stopped.iter().filter(|_| takes_stopped).map(|(target, _)| target);
@@ -233,26 +255,6 @@ impl TargetArgs {
     fn is_empty(&self) -> bool {
         let is_blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
         is_blank(&self.target) && is_blank(&self.filename) && self.select.is_empty()
-    }
-}
-
-/// Checks that no target is meant for another namespace than the one that was given, as kubectl does.
-///
-/// # Errors
-///
-/// On the first that is.
-fn check_namespace(manifests: &Manifests, given: Option<&Namespace>) -> Result<(), String> {
-    let Some(given) = given else { return Ok(()) };
-    let other = manifests.targets.iter().find_map(|target| {
-        let declared = target.namespace.as_ref().filter(|declared| *declared != given)?;
-        Some((target, declared))
-    });
-    match other {
-        Some((target, declared)) => Err(format!(
-            "{}/{} is in namespace {declared}, but -n {given} was given",
-            target.kind, target.name
-        )),
-        None => Ok(()),
     }
 }
 

@@ -61,13 +61,13 @@ fn a_namespace_that_differs_is_refused() {
     let stdin = Clean::from_static("stdin");
     collector.add(Input { shown: &stdin, file: None, bytes: text.as_bytes() }).unwrap();
     let manifests = collector.finish();
-    let check = |given: &str| check_namespace(&manifests, Some(&given.parse().unwrap()));
+    let check = |given: &str| namespace::check(&manifests, Some(&given.parse().unwrap()));
     assert_eq!(check("shop"), Ok(()));
     assert_eq!(
         check("other").unwrap_err(),
         "deployment/web is in namespace shop, but -n other was given"
     );
-    assert_eq!(check_namespace(&manifests, None), Ok(()));
+    assert_eq!(namespace::check(&manifests, None), Ok(()));
 }
 
 fn chosen(running: &[&str], stopped: &[&str]) -> Chosen {

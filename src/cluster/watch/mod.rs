@@ -87,6 +87,15 @@ impl WatchStart {
         Self { collection: Collection::Pods, version: Version::Of(version), ..self.clone() }
     }
 
+    /// Whether it shows all that another one of the same namespace does.
+    pub fn replaces(&self, other: &Self) -> bool {
+        self.target.is_none()
+            && other.target.is_some()
+            && other.owner.is_none()
+            && self.collection == other.collection
+            && self.namespace == other.namespace
+    }
+
     /// Whether both watch the same.
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.target == other.target

@@ -1,5 +1,6 @@
 //! Several targets of one namespace: what each hears, and how often the namespace is read.
 
+mod newcomers;
 mod release;
 mod town;
 

@@ -11,7 +11,8 @@ use crate::{
     gate::{GateEvent, Policy, Verdict},
     model::Elapsed,
     observation::{
-        FailureKind, Observation, Observed, Read, ReadFailure, Resource, ScopeId, Signal, TargetId,
+        Appeared, FailureKind, Observation, Observed, Read, ReadFailure, Resource, ScopeId, Signal,
+        TargetId,
     },
 };
 
@@ -26,6 +27,8 @@ pub(super) enum Happens {
     NoImage,
     /// A watch and a read miss nothing, and there is no such workload.
     Missing,
+    /// It was not there, and is created.
+    Appears,
 }
 
 /// What happens in the whole town: seconds, the number of the Deployment, what.
@@ -69,7 +72,22 @@ impl Town {
             let target = target(name, namespace);
             Target { policy: policy.clone(), ..target }
         });
-        let fleet = Fleet::new(Release { keep_going, ..targets.collect::<Vec<_>>().into() });
+        Self::of(Release { keep_going, ..targets.collect::<Vec<_>>().into() }, houses)
+    }
+
+    /// Everything is selected, and of these Deployments so many are there at the start.
+    pub(super) fn selected(houses: &[(&str, &str)], there: usize) -> Self {
+        let targets = houses[..there].iter().map(|(name, namespace)| {
+            let target = target(name, namespace);
+            Target { policy: policy(), is_selected: true, ..target }
+        });
+        let release = targets.collect::<Vec<_>>().into();
+        Self::of(Release { newcomers: Some(policy()), ..release }, houses)
+    }
+
+    fn of(release: Release, houses: &[(&str, &str)]) -> Self {
+        let there = release.targets.len();
+        let fleet = Fleet::new(release);
         let houses = houses.iter().map(|(name, namespace)| House {
             name: (*name).to_owned(),
             namespace: (*namespace).to_owned(),
@@ -81,6 +99,7 @@ impl Town {
         let mut town = Self { fleet, told: Vec::new(), reads: 0, now, houses, version: 10 };
         for house in 0..town.houses.len() {
             town.put(house, json!({"phase": "Pending"}));
+            town.houses[house].is_missing = house >= there;
         }
         town.answer();
         town
@@ -118,6 +137,10 @@ impl Town {
         let status = match happens {
             Happens::Missing => {
                 self.houses[house].is_missing = true;
+                return;
+            }
+            Happens::Appears => {
+                self.houses[house].is_missing = false;
                 return;
             }
             Happens::Ready => container(true, json!({"running": {"startedAt": time}})),
@@ -184,6 +207,15 @@ impl Town {
                     let known = self.fleet.scopes()[scope.index()].world().clone();
                     let observation = Observation::Read(known.news(read));
                     self.fleet.handle(&Observed::of_scope(scope, self.now, observation));
+                }
+                Output::Select => {
+                    let there = self.houses.iter().filter(|house| !house.is_missing);
+                    let appeared = there.map(|house| Appeared {
+                        context: None,
+                        target: target(&house.name, &house.namespace).workload,
+                    });
+                    let observation = Observation::Selected(appeared.collect());
+                    self.fleet.handle(&Observed::new(self.now, observation));
                 }
                 Output::ReadLeases(..) | Output::ReadServices(_) => {}
                 Output::Collect(target, request) => {

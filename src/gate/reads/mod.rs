@@ -24,6 +24,8 @@ const REFUSALS: u32 = 2;
 /// The state of consistent reads.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
+    /// When the target became known.
+    began: Elapsed,
     /// The last one that succeeded.
     last_good: Option<Elapsed>,
     /// Those that succeeded.
@@ -53,9 +55,9 @@ pub(super) struct Reads {
 }
 
 impl Reads {
-    /// `stale` is the longest time that may pass without one: three are tried in it.
-    pub(super) fn new(stale: Duration) -> Self {
-        Self { interval: INTERVAL.min(stale / 3), ..Self::default() }
+    /// The first one is due at `began`. `stale` is the longest time that may pass without one: three are tried in it.
+    pub(super) fn new(began: Elapsed, stale: Duration) -> Self {
+        Self { began, interval: INTERVAL.min(stale / 3), ..Self::default() }
     }
 
     /// Another time than the one that it was made with.
@@ -96,7 +98,7 @@ impl Reads {
             self.again = Some(now);
         }
         self.took = begun.map_or(self.took, |start| now.since(start));
-        self.longest_gap = self.longest_gap.max(now.since(self.last_good.unwrap_or(Elapsed::ZERO)));
+        self.longest_gap = self.longest_gap.max(now.since(self.last_good.unwrap_or(self.began)));
         self.last_good = Some(now);
         self.good += 1;
         self.failure = None;
@@ -165,12 +167,12 @@ impl Reads {
 
     /// How long ago the last good read was; since the start if there was none.
     pub(super) fn age(&self, now: Elapsed) -> Duration {
-        now.since(self.last_good.unwrap_or(Elapsed::ZERO))
+        now.since(self.last_good.unwrap_or(self.began))
     }
 
     /// When the grace for stale reads ends.
     pub(super) fn stale_at(&self, grace: Duration) -> Elapsed {
-        self.last_good.unwrap_or(Elapsed::ZERO) + grace
+        self.last_good.unwrap_or(self.began) + grace
     }
 
     /// When a read is to be started; `None` while one is under way.
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn one_read_at_a_time() {
-        let mut reads = Reads::new(Duration::from_secs(30));
+        let mut reads = Reads::new(Elapsed::ZERO, Duration::from_secs(30));
         assert!(reads.start(Elapsed::ZERO));
         assert!(!reads.start(Elapsed::from_secs(1)));
         reads.succeed(Elapsed::from_secs(1), None);
@@ -200,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_read_that_began_before_a_gap_does_not_close_it() {
-        let mut reads = Reads::new(Duration::from_secs(30));
+        let mut reads = Reads::new(Elapsed::ZERO, Duration::from_secs(30));
         reads.start(Elapsed::ZERO);
         reads.want(Elapsed::from_secs(1));
         reads.succeed(Elapsed::from_secs(2), None);
@@ -212,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_slow_read_spaces_the_next_ones() {
-        let mut reads = Reads::new(Duration::from_secs(30));
+        let mut reads = Reads::new(Elapsed::ZERO, Duration::from_secs(30));
         reads.start(Elapsed::ZERO);
         reads.succeed(Elapsed::from_secs(4), None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(16)));
@@ -222,7 +224,7 @@ mod tests {
 
     #[test]
     fn three_reads_are_tried_within_the_grace() {
-        let mut reads = Reads::new(Duration::from_secs(3));
+        let mut reads = Reads::new(Elapsed::ZERO, Duration::from_secs(3));
         reads.start(Elapsed::ZERO);
         reads.succeed(Elapsed::ZERO, None);
         assert_eq!(reads.due(), Some(Elapsed::from_secs(1)));
@@ -230,7 +232,7 @@ mod tests {
 
     #[test]
     fn refusals_count_only_in_a_row() {
-        let mut reads = Reads::new(Duration::from_secs(30));
+        let mut reads = Reads::new(Elapsed::ZERO, Duration::from_secs(30));
         reads.fail(Elapsed::ZERO, refused());
         reads.fail(Elapsed::ZERO, refused());
         assert_eq!(reads.refusals, 2);

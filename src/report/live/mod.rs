@@ -1,5 +1,6 @@
 //! What live reporters have in common: they hear facts, and show them as lines.
 
+mod joined;
 mod now;
 mod opening;
 mod release;
@@ -14,7 +15,7 @@ use super::{
     paint::Tone,
 };
 use crate::{
-    fleet::Event,
+    fleet::{Event, Target},
     gate::{GateEvent, ReasonCode, Verdict},
     model::Elapsed,
     outcome::Outcome,
@@ -27,6 +28,9 @@ use crate::{
 pub trait Reporter {
     /// Something happened.
     fn event(&mut self, event: &Event);
+
+    /// A target appeared in what is selected, and is judged as well. It comes after those that are known.
+    fn join(&mut self, _now: Elapsed, _target: &Target) {}
 
     /// Time passed; to be called about once a second, more often does no harm.
     fn tick(&mut self, now: Elapsed);

@@ -34,7 +34,7 @@ const NAMED: usize = 4;
 /// All targets of a release.
 #[derive(Debug)]
 pub(in crate::report) struct Release {
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     loudness: Loudness,
     timeout: Duration,
     waiting: Vec<Waiting>,

@@ -48,7 +48,7 @@ struct Row {
     bar: ProgressBar,
     /// What is waited for, and until when.
     detail: ProgressBar,
-    timeout: Duration,
+    target: Target,
     now: Now,
 }
 
@@ -97,7 +97,7 @@ impl Row {
         bar.set_style(style("{prefix} {bar:24} {wide_msg}"));
         bar.set_prefix(target.to_string());
         detail.set_style(style("  {wide_msg}"));
-        Self { bar, detail, timeout: target.policy.timeout, now: Now::of(target, true) }
+        Self { bar, detail, target: target.clone(), now: Now::of(target, true) }
     }
 
     fn draw(&self, now: Elapsed, is_colored: bool) {
@@ -135,7 +135,7 @@ impl Row {
     fn detail(&self, now: Elapsed, is_colored: bool) -> String {
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
-            None => format!("{now} of at most {}", length(self.timeout)),
+            None => format!("{now} of at most {}", length(self.target.policy.timeout)),
         }];
         parts.extend(concerns(&self.now, is_colored));
         parts.join(" · ")
@@ -156,6 +156,23 @@ pub(super) fn concerns(now: &Now, is_colored: bool) -> Vec<String> {
 }
 
 impl Reporter for Terminal {
+    fn join(&mut self, now: Elapsed, target: &Target) {
+        if self.loudness == Loudness::Quiet {
+            return;
+        }
+        if let Watched::One(row) = &self.watched {
+            [&row.bar, &row.detail].into_iter().for_each(ProgressBar::finish_and_clear);
+            let release = Release::around(&row.target, row.now.clone(), self.loudness);
+            let crowd = Crowd::new(release, self.screen.add(ProgressBar::new(1)));
+            self.watched = Watched::Many(Box::new(crowd));
+        }
+        if let Watched::Many(crowd) = &mut self.watched {
+            let line = crowd.release.add(target).after(&format!("{:>5}  ", now.to_string()));
+            self.print(&line);
+        }
+        self.draw_many(now);
+    }
+
     fn event(&mut self, event: &Event) {
         let at = event.event.at();
         let lines = match &mut self.watched {

@@ -166,7 +166,9 @@ async fn watch(
     let clock = Clock::start();
     let watched = {
         let reporter = reporter.as_mut();
-        let live = Live { release, redactor, recording: None, reporter, signals, clock };
+        let selections = Vec::new();
+        let live =
+            Live { release, redactor, recording: None, reporter, signals, clock, selections };
         let mut watching = std::pin::pin!(live_of(clusters, live));
         tokio::select! {
             watched = &mut watching => watched,
