@@ -7,6 +7,10 @@ set -euo pipefail
 refuse() { echo "install.sh: $*" >&2; exit 2; }
 folder=${1:-}
 [ -n "$folder" ] || refuse "missing directory: install.sh DIRECTORY"
+missing=''
+for tool in curl tar gzip uname mktemp; do command -v "$tool" >/dev/null || missing+=" $tool"; done
+command -v sha256sum >/dev/null || command -v shasum >/dev/null || missing+=' sha256sum'
+[ -z "$missing" ] || refuse "not installed:$missing"
 version=${DEPLOYGATE_VERSION:-} expected=${DEPLOYGATE_SHA256:-}
 [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || refuse "invalid DEPLOYGATE_VERSION: expected a version like 0.1.0"
 [[ $expected =~ ^[0-9a-f]{64}$ ]] || refuse "invalid DEPLOYGATE_SHA256: expected 64 hexadecimal digits, from the release's checksums"
