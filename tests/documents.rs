@@ -41,7 +41,7 @@ fn help(command: &str) -> String {
     String::from_utf8(program.output().unwrap().stdout).unwrap()
 }
 
-const COMMANDS: [&str; 7] = ["", "wait", "replay", "demo", "access", "completions", "man"];
+const COMMANDS: [&str; 8] = ["", "wait", "check", "replay", "demo", "access", "completions", "man"];
 
 fn duration(text: &str) -> Duration {
     text.parse::<jiff::SignedDuration>().unwrap().try_into().unwrap()
