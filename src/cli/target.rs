@@ -20,6 +20,13 @@ pub(super) struct TargetName {
 /// # Errors
 /// A sentence on what is wrong with them and what is expected.
 pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
+    if let [kinds, names @ ..] = words
+        && kinds.contains(',')
+        && !kinds.contains('/')
+        && !names.is_empty()
+    {
+        return each_kind(kinds, names);
+    }
     let mut targets = Vec::new();
     let mut kind = None;
     for word in words {
@@ -48,6 +55,22 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
         (0, None) => Err("missing target: expected KIND/NAME, e.g. deploy/app".to_owned()),
         _ => Ok(targets),
     }
+}
+
+/// Each name of each kind: `deploy,sts app` is `deploy/app sts/app`, as in kubectl.
+fn each_kind(kinds: &str, names: &[String]) -> Result<Vec<TargetName>, String> {
+    let mut targets = Vec::new();
+    for kind in kinds.split(',').map(str::trim).filter(|kind| !kind.is_empty()) {
+        let words: Vec<String> =
+            [kind.to_owned()].into_iter().chain(names.iter().cloned()).collect();
+        let of_kind = parse(&words)?.into_iter();
+        let new: Vec<_> = of_kind.filter(|target| !targets.contains(target)).collect();
+        targets.extend(new);
+    }
+    if targets.is_empty() {
+        return Err(format!("missing kind in `{kinds}`: expected e.g. `deploy,sts NAME`"));
+    }
+    Ok(targets)
 }
 
 /// What to name in place of an object that a workload makes, or that makes one.
@@ -112,6 +135,23 @@ mod tests {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         parse(&words)
             .map(|targets| targets.iter().map(|t| format!("{}/{}", t.kind, t.name)).collect())
+    }
+
+    #[test]
+    fn several_kinds_before_names_mean_each_of_them() {
+        let words = ["deploy,sts", "app", "web"].map(str::to_owned);
+        let targets = parse(&words).unwrap();
+        let told: Vec<_> = targets
+            .iter()
+            .map(|target| format!("{:?} {}", target.kind.kind(), target.name))
+            .collect();
+        assert_eq!(
+            told,
+            ["Deployment app", "Deployment web", "StatefulSet app", "StatefulSet web"]
+        );
+        assert_eq!(parse(&["deploy,deploy", "app"].map(str::to_owned)).unwrap().len(), 1);
+        assert!(parse(&["deploy,pods", "app"].map(str::to_owned)).unwrap_err().contains("`pods`"));
+        assert!(parse(&["deploy,sts".to_owned()]).is_err());
     }
 
     #[test]
