@@ -58,7 +58,7 @@ pub(crate) enum Answer {
     Json(Value),
     /// A `Status` of Kubernetes, or without a message what it answers for a path that it does not serve; with `Retry-After` if there is one.
     Refusal(u16, &'static str, Option<&'static str>),
-    /// Status 200 with these bytes, and then what comes after them.
+    /// Status 200 with these bytes, and then what comes after them. No bytes are a second of silence.
     Bytes(Vec<Vec<u8>>, Ending),
     /// No answer at all.
     Silence,
@@ -206,7 +206,13 @@ async fn respond(answer: Answer) -> Response<Body> {
             (response.status(code), vec![body], Ending::Whole)
         }
     };
-    let frames = chunks.into_iter().map(|chunk| Ok(Frame::data(Bytes::from(chunk))));
+    let frames = stream::iter(chunks).filter_map(async |chunk| {
+        if chunk.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            return None;
+        }
+        Some(Ok(Frame::data(Bytes::from(chunk))))
+    });
     let end = match ending {
         Ending::Whole => stream::empty().boxed(),
         // what came before reaches the client first
@@ -217,7 +223,7 @@ async fn respond(answer: Answer) -> Response<Body> {
         .boxed(),
         Ending::Silent => stream::pending().boxed(),
     };
-    response.body(StreamBody::new(stream::iter(frames).chain(end)).boxed_unsync()).unwrap()
+    response.body(StreamBody::new(frames.chain(end)).boxed_unsync()).unwrap()
 }
 
 /// A Deployment `app` in namespace `shop` with its objects, for a script to answer from.
