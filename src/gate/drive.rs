@@ -1,4 +1,4 @@
-//! How the gate is begun and driven: what it is asked for in time, and what it answers.
+//! How the gate is begun and driven: what it hears, what it is asked for in time, and what it answers.
 
 use std::collections::VecDeque;
 
@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
+    observation::Observation,
     phrases::Account,
     text::Clean,
 };
@@ -83,6 +84,44 @@ impl Gate {
         };
         gate.settle();
         gate
+    }
+
+    /// Takes in what was observed at this time, and draws the conclusions. After the decision only evidence is taken in.
+    pub fn handle(&mut self, now: Elapsed, observation: &Observation) {
+        self.now = self.now.max(now);
+        self.observe(observation);
+        self.settle();
+    }
+
+    /// What happens with an observation.
+    fn observe(&mut self, observation: &Observation) {
+        match observation {
+            Observation::Events { request, result } => self.take_events(request, result),
+            Observation::Log { request, result } => self.take_log(request, result.clone()),
+            Observation::Change { request, result } => self.take_changes(request, result.clone()),
+            Observation::Details { request, result } => self.take_details(request, result.clone()),
+            // each target hears its part of it; what is selected is for the release
+            Observation::Read(_) | Observation::Selected(_) => {}
+            Observation::Services(answer) => self.observe_services(answer),
+            _ if self.decision.is_some() => {}
+            Observation::Access(reviews) => self.observe_access(reviews),
+            Observation::Snapshot(snapshot) => self.evaluate(snapshot),
+            Observation::WorkloadChanged(workload) => self.observe_change(workload),
+            Observation::WorkloadDeleted(uid) => self.observe_deletion(uid),
+            Observation::ReplicaSetChanged(set) => self.observe_revision(set),
+            Observation::PodChanged(pod) => self.observe_pod_change(pod),
+            Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
+            Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
+            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
+            Observation::NotConnected { why, hint } => self.decide_not_connected(why, hint),
+            Observation::Interrupted(signal) => self.interrupt(*signal),
+        }
+    }
+
+    /// Draws the conclusions from all that is known at this time, and acts on what is due by now.
+    fn settle(&mut self) {
+        self.conclude();
+        self.handle_timeout(self.now);
     }
 
     /// Lets time pass. Early or repeated calls do nothing.

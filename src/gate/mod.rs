@@ -1,7 +1,8 @@
 //! The decision core: observations and time go in, facts, requests and a verdict come out.
 //!
-//! No clock, no I/O, no async, no Kubernetes client: a live run and a replay drive the same code. What happens with an
-//! observation, and in which order, is in this file. Where to find a rule:
+//! No clock, no I/O, no async, no Kubernetes client: a live run and a replay drive the same code. In which order a read is
+//! evaluated and conclusions are drawn is in this file; what happens with any other observation is in `drive.rs`. Where to
+//! find a rule:
 //!
 //! | question | file |
 //! |---|---|
@@ -110,7 +111,7 @@ pub use wanted_condition::WantedCondition;
 
 use crate::{
     model::{Elapsed, ServerClock, TargetRef},
-    observation::{Observation, Snapshot},
+    observation::Snapshot,
     text::Clean,
 };
 use deadline::{Deadline, OwnDeadline};
@@ -166,38 +167,6 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Takes in what was observed at this time, and draws the conclusions. After the decision only evidence is taken in.
-    pub fn handle(&mut self, now: Elapsed, observation: &Observation) {
-        self.now = self.now.max(now);
-        self.observe(observation);
-        self.settle();
-    }
-
-    /// What happens with an observation.
-    fn observe(&mut self, observation: &Observation) {
-        match observation {
-            Observation::Events { request, result } => self.take_events(request, result),
-            Observation::Log { request, result } => self.take_log(request, result.clone()),
-            Observation::Change { request, result } => self.take_changes(request, result.clone()),
-            Observation::Details { request, result } => self.take_details(request, result.clone()),
-            // each target hears its part of it; what is selected is for the release
-            Observation::Read(_) | Observation::Selected(_) => {}
-            Observation::Services(answer) => self.observe_services(answer),
-            _ if self.decision.is_some() => {}
-            Observation::Access(reviews) => self.observe_access(reviews),
-            Observation::Snapshot(snapshot) => self.evaluate(snapshot),
-            Observation::WorkloadChanged(workload) => self.observe_change(workload),
-            Observation::WorkloadDeleted(uid) => self.observe_deletion(uid),
-            Observation::ReplicaSetChanged(set) => self.observe_revision(set),
-            Observation::PodChanged(pod) => self.observe_pod_change(pod),
-            Observation::PodDeleted(pod) => self.observe_pod_deletion(pod),
-            Observation::NodeLeases(answer) => self.take_leases(answer.clone()),
-            Observation::ReadFailed(failure) => self.reads.fail(self.now, failure.clone()),
-            Observation::NotConnected { why, hint } => self.decide_not_connected(why, hint),
-            Observation::Interrupted(signal) => self.interrupt(*signal),
-        }
-    }
-
     /// The order in which a consistent read is evaluated: the workload, its revisions, its pods, the rollout as a whole.
     fn evaluate(&mut self, snapshot: &Snapshot) {
         let begun = self.reads.succeed(self.now, snapshot.begun);
@@ -244,12 +213,6 @@ impl Gate {
         self.observe_ending(workload, is_first_sight);
         self.observe_rollout(workload, snapshot);
         self.look_at_services(workload, snapshot);
-    }
-
-    /// Draws the conclusions from all that is known at this time, and acts on what is due by now.
-    fn settle(&mut self) {
-        self.conclude();
-        self.handle_timeout(self.now);
     }
 
     /// The order in which conclusions are drawn: what proves the revision bad comes first.

@@ -2,6 +2,7 @@
 
 mod choice;
 mod jobs;
+mod parse;
 mod selector;
 #[cfg(test)]
 mod tests;

@@ -11,12 +11,14 @@ const ORDERED: &[(&str, &[&str])] = &[
         "gate",
         &[
             // words and limits
-            "family wanted_condition",
+            "wanted_condition",
             "finding missing names output policy texts",
             // parts that know of no pod
             "reads reason timers window",
             // pods, revisions, kinds
-            "pods revision",
+            "pods",
+            "family",
+            "revision",
             "history kind old_pods",
             "rollback",
             // findings, and the steps of an evaluation that make none

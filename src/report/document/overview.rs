@@ -1,7 +1,7 @@
 //! The order of a whole report.
 
 use super::{
-    LISTED, Shared, in_short, more, passed, present,
+    LISTED, Shared, answers, in_short, more, passed, present,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
     whole::{ci, notes, problems, settings},
@@ -101,7 +101,8 @@ fn listed<'a>(targets: &[&'a TargetOutcome], release: &Release<'a>, names: &Name
         };
         let state = vec![Part::Mark(Mark::Verdict(verdict)), words(state(target))];
         match is_present {
-            true => [vec![vec![name], state], present::cells(target), vec![why]].concat(),
+            true => [vec![vec![name], state], present::cells(answers::decisive(target)), vec![why]]
+                .concat(),
             false => vec![vec![name], state, why],
         }
     };

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use super::answers::decisive;
 use crate::{
     gate::{Ago, Finding},
-    outcome::TargetOutcome,
     phrases::{self, whole_seconds},
     report::block::{Fact, Line, code, words},
 };
@@ -19,8 +17,7 @@ pub(super) fn lasting(finding: &Finding) -> Option<Fact<'_>> {
 }
 
 /// Of the finding that decided: how long it has been there, its container, its restarts, and when the last run ended.
-pub(super) fn cells(target: &TargetOutcome) -> Vec<Line<'_>> {
-    let finding = decisive(target);
+pub(super) fn cells(finding: Option<&Finding>) -> Vec<Line<'_>> {
     let of = |ago: Option<&Ago>, after: &str| -> Line<'_> {
         ago.map(|ago| words(format!("{}{after}", whole_seconds(length(ago))))).into_iter().collect()
     };
