@@ -1,16 +1,16 @@
 //! Which workloads are wanted: those that are named, those of manifests, and those that are selected.
 
+mod args;
 mod namespace;
 
 use std::io;
 
-use clap::Args;
-use clap_complete::ArgValueCandidates;
+pub(super) use args::TargetArgs;
 
 use super::{
-    candidates, manifests, missing_target,
+    manifests, missing_target,
     policy_file::{Entry, PolicyFile},
-    selected::{Asked, Moment, SelectArgs, Selected},
+    selected::{Asked, Moment, Selected},
     target::TargetName,
     usage,
     values::given,
@@ -24,33 +24,6 @@ use crate::{
     selection::{Chosen, Selection},
     text::Clean,
 };
-
-/// The options that name targets.
-#[derive(Args, Debug)]
-pub(super) struct TargetArgs {
-    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web; with --selector the kinds: deploy,sts
-    #[arg(
-        value_name = "TARGET",
-        env = "DEPLOYGATE_TARGET",
-        value_delimiter = '\n',
-        add = ArgValueCandidates::new(candidates::targets)
-    )]
-    target: Vec<String>,
-
-    /// Manifests whose workloads to check: file, folder, or - for stdin; repeatable
-    ///
-    /// Deployments, StatefulSets, DaemonSets, Jobs and Argo Rollouts are targets, each in its own namespace. The images of the
-    /// manifest are expected, and findings point to its lines. Hooks and objects that are not judged are listed.
-    #[arg(short, long, value_name = "PATH", env = "DEPLOYGATE_FILENAME", value_delimiter = '\n')]
-    filename: Vec<String>,
-
-    /// Read the subfolders of `--filename` too
-    #[arg(short = 'R', long, env = "DEPLOYGATE_RECURSIVE", value_parser = clap::builder::FalseyValueParser::new())]
-    recursive: bool,
-
-    #[command(flatten)]
-    select: SelectArgs,
-}
 
 /// The workloads that are wanted, before the cluster is known.
 #[derive(Debug)]
@@ -247,14 +220,6 @@ impl Wanted {
         ];
         let notes = notes.into_iter().filter(|note| !note.is_empty()).collect();
         Found { targets, notes }
-    }
-}
-
-impl TargetArgs {
-    /// Whether nothing is asked for, so that a policy file says what is judged.
-    fn is_empty(&self) -> bool {
-        let is_blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
-        is_blank(&self.target) && is_blank(&self.filename) && self.select.is_empty()
     }
 }
 

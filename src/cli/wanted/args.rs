@@ -1,0 +1,41 @@
+//! The options that name targets.
+
+use clap::Args;
+use clap_complete::ArgValueCandidates;
+
+use crate::cli::{candidates, selected::SelectArgs};
+
+/// The options that name targets.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct TargetArgs {
+    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web; with --selector the kinds: deploy,sts
+    #[arg(
+        value_name = "TARGET",
+        env = "DEPLOYGATE_TARGET",
+        value_delimiter = '\n',
+        add = ArgValueCandidates::new(candidates::targets)
+    )]
+    pub(super) target: Vec<String>,
+
+    /// Manifests whose workloads to check: file, folder, or - for stdin; repeatable
+    ///
+    /// Deployments, StatefulSets, DaemonSets, Jobs and Argo Rollouts are targets, each in its own namespace. The images of the
+    /// manifest are expected, and findings point to its lines. Hooks and objects that are not judged are listed.
+    #[arg(short, long, value_name = "PATH", env = "DEPLOYGATE_FILENAME", value_delimiter = '\n')]
+    pub(super) filename: Vec<String>,
+
+    /// Read the subfolders of `--filename` too
+    #[arg(short = 'R', long, env = "DEPLOYGATE_RECURSIVE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(super) recursive: bool,
+
+    #[command(flatten)]
+    pub(super) select: SelectArgs,
+}
+
+impl TargetArgs {
+    /// Whether nothing is asked for, so that a policy file says what is judged.
+    pub(super) fn is_empty(&self) -> bool {
+        let is_blank = |texts: &[String]| texts.iter().all(|text| text.trim().is_empty());
+        is_blank(&self.target) && is_blank(&self.filename) && self.select.is_empty()
+    }
+}
