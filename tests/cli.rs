@@ -69,7 +69,7 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
             "[possible values: healthy, crash-loop, late-crash, image-missing, release]",
         ),
         ("demo --speed 0", "expected a number from 0.1 to 1000"),
-        ("man watch", "commands: wait, replay, demo, access, completions, man"),
+        ("man watch", "commands: wait, check, replay, demo, access, completions, man"),
         ("completions sh", "[possible values: bash,"),
     ] {
         let ended = deploygate().current_dir(folder.path()).run(args.split_whitespace());

@@ -214,7 +214,9 @@ mod reads {
         for body in
             ["{\"metadata\": {\"resourceVersion\": \"1\"}, \"items\": [{\"meta", "<html>", "[]", ""]
         {
-            let nonsense = Answer::Bytes(vec![body.as_bytes().to_vec()], Ending::Whole);
+            let chunks = std::iter::once(body).filter(|body| !body.is_empty());
+            let chunks = chunks.map(|body| body.as_bytes().to_vec()).collect();
+            let nonsense = Answer::Bytes(chunks, Ending::Whole);
             let (reading, _) = read_with([nonsense], pods_listed).await;
             assert_eq!(failure(reading).1, FailureKind::Malformed, "{body:?}");
         }

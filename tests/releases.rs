@@ -129,7 +129,7 @@ fn outputs_are_of_the_worst_target() {
     let files = report::ReportFiles::prepare(Vec::new(), None, &outcome).unwrap();
     report::github::append_outputs(&path, &outcome, &files).unwrap();
     let outputs = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(outputs, "verdict=failed\nexit-code=1\ncause=crash-loop\nreason-code=\n");
+    assert_eq!(outputs, "verdict=failed\nexit-code=1\ncause=crash-loop\nreason-code=\nrollback=\n");
 }
 
 #[test]

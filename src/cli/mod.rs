@@ -104,8 +104,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     match result {
         Ok(code) => code.into(),
-        Err(error) => refuse(&error),
+        Err(error) => {
+            let name = matches.subcommand_name().unwrap_or_default();
+            refuse(&with_usage(error, command(), name))
+        }
     }
+}
+
+/// A missing argument that clap could not see is told as one that it does see: with the usage of the command.
+fn with_usage(mut error: clap::Error, mut all: clap::Command, name: &str) -> clap::Error {
+    all.build();
+    if error.kind() == ErrorKind::MissingRequiredArgument
+        && let Some(command) = all.find_subcommand_mut(name)
+    {
+        let usage = ContextValue::StyledStr(command.render_usage());
+        error.insert(ContextKind::Usage, usage);
+    }
+    error
 }
 
 /// Whether kubectl runs this as its plugin: it looks for `kubectl-deploygate` on the PATH.
