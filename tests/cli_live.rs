@@ -109,6 +109,7 @@ fn workloads_of_manifests_are_targets_with_their_lines() {
     assert!(ended.stderr.contains("not judged: Service\n"), "{}", ended.stderr);
     let read =
         |name| -> Value { serde_json::from_slice(&fs::read(folder.file(name)).unwrap()).unwrap() };
+    assert_eq!(read("gate.json")["notes"], serde_json::json!(["not judged: Service"]));
     let targets = &read("gate.json")["targets"];
     let told = |target: usize| {
         let text = |key: &str| targets[target][key].as_str().unwrap().to_owned();

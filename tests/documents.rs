@@ -133,7 +133,7 @@ fn the_example_of_a_role_is_the_one_that_access_prints() {
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    assert_eq!(read("examples/rbac.yaml"), cluster::role("shop", &[target], Some(&[]), &[]));
+    assert_eq!(read("examples/rbac.yaml"), cluster::Grant::of("shop", &[target]).role());
     assert_eq!(read("examples/rbac-nodes.yaml"), cluster::node_lease_role("shop"));
 }
 

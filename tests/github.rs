@@ -7,7 +7,6 @@
 #[expect(dead_code, reason = "other tests look for hidden text too")]
 mod oracle;
 #[path = "support/outcomes.rs"]
-#[expect(dead_code, reason = "shared with tests of the reports' content")]
 mod outcomes;
 
 use std::fs;
@@ -30,6 +29,25 @@ fn a_summary_keeps_to_what_its_file_has_left() {
     assert!(nearly_full.len() > 895_800 && nearly_full.len() <= 900_000);
     github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().len() as usize, nearly_full.len());
+}
+
+#[test]
+fn a_summary_that_is_nearly_full_has_the_first_rows_of_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary");
+    let name = |number: usize| outcomes::named(outcomes::failed(), &format!("app-{number}"));
+    let release = outcomes::outcome((0..300).map(name).collect());
+    for taken in [895_000, 890_000, 850_000] {
+        fs::write(&path, "x".repeat(taken)).unwrap();
+        github::append_summary(&path, &release).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.len() <= 900_000);
+        let table = text.lines().skip_while(|line| !line.starts_with("| Target |")).skip(2);
+        let rows = table.take_while(|line| line.starts_with("| "));
+        let rows = rows.count();
+        assert!(rows > 0 && rows <= 200, "{rows}");
+        assert!(text.contains(&format!("\nand {} more\n", 300 - rows)), "{}", &text[taken..]);
+    }
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn the_role_in_the_chart_is_the_one_that_access_prints() {
         namespace: "shop".parse().unwrap(),
         name: "app".parse().unwrap(),
     };
-    let printed = documents(&cluster::role("shop", &[target], Some(&[]), &[]));
+    let printed = documents(&cluster::Grant::of("shop", &[target]).role());
     assert_eq!(only(&rendered, "Role")["rules"], only(&printed, "Role")["rules"]);
     let job = only(&rendered, "Job");
     let container = &job["spec"]["template"]["spec"]["containers"][0];

@@ -5,49 +5,18 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{Cluster, TemplateHolder, call::Call, discovery::Served, path};
-use crate::{
-    model::{Kind, ResourceName, RevisionKind, TargetRef},
-    observation::{AccessReview, Resource},
+use super::{
+    Cluster, TemplateHolder,
+    call::Call,
+    discovery::Served,
+    needs::{needs, writes},
+    path,
 };
-
-/// Everything that is read of a workload. The minimal Role grants just this, see [`role()`](super::role()).
-pub(super) fn needs(kind: Kind) -> Vec<(Resource, &'static str)> {
-    let revisions: &[_] = match kind.revisions() {
-        Some(RevisionKind::ReplicaSet) => {
-            &[(Resource::ReplicaSets, "list"), (Resource::ReplicaSets, "watch")]
-        }
-        Some(RevisionKind::ControllerRevision) => &[(Resource::ControllerRevisions, "list")],
-        None => &[],
-    };
-    let always = [
-        (Resource::Pods, "get"),
-        (Resource::Pods, "list"),
-        (Resource::Pods, "watch"),
-        (Resource::Logs, "get"),
-        (Resource::Events, "list"),
-        (Resource::Services, "list"),
-        (Resource::NodeLeases, "get"),
-    ];
-    let of_kind: &[_] = match kind {
-        Kind::Rollout => &[(Resource::AnalysisRuns, "get")],
-        Kind::DaemonSet => &[(Resource::Nodes, "list")],
-        Kind::Deployment | Kind::StatefulSet | Kind::Job | Kind::Custom => &[],
-    };
-    let revisions = revisions.iter().chain(of_kind);
-    let workload = [(Resource::Workload, "get"), (Resource::Workload, "watch")];
-    workload.into_iter().chain(revisions.copied()).chain(always).collect()
-}
-
-/// Everything that a rollback writes of a workload; nothing of kinds that are not rolled back.
-pub(super) const fn writes(kind: Kind) -> &'static [(Resource, &'static str)] {
-    match kind {
-        Kind::Deployment | Kind::DaemonSet => &[(Resource::Workload, "patch")],
-        // a pod that failed keeps an ordered update from going on
-        Kind::StatefulSet => &[(Resource::Workload, "patch"), (Resource::Pods, "delete")],
-        Kind::Job | Kind::Rollout | Kind::Custom => &[],
-    }
-}
+use crate::{
+    model::{Kind, Namespace, ResourceName, TargetRef},
+    observation::{AccessReview, Resource},
+    selection::Selection,
+};
 
 /// A question to the API server: may the current account do this?
 #[derive(Clone, Copy, Serialize)]
@@ -71,9 +40,37 @@ impl<'a> Question<'a> {
     }
 }
 
+/// What permissions are asked about.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    kind: Kind,
+    /// How a custom resource is served.
+    served: Option<&'a Served>,
+    /// Empty for all.
+    namespace: &'a str,
+    /// The workload; empty for all of the kind.
+    name: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(target: &'a TargetRef) -> Self {
+        let (namespace, name) = (&*target.namespace, &*target.name);
+        Self { kind: target.kind.kind(), served: None, namespace, name }
+    }
+}
+
 impl Cluster {
     /// Checks all permissions that a target needs. A check without an answer is left out: unknown is not denied.
     pub async fn access(&self, target: &TargetRef) -> Vec<AccessReview> {
+        self.access_beside(target, &[]).await
+    }
+
+    /// Checks the permissions that a target needs, but for those beside the workload that are known of its namespace.
+    pub async fn access_beside(
+        &self,
+        target: &TargetRef,
+        known: &[AccessReview],
+    ) -> Vec<AccessReview> {
         // of a resource that is not served, the first read tells
         let served = match target.kind.resource() {
             Some(resource) => match self.served(resource).await {
@@ -82,16 +79,61 @@ impl Cluster {
             },
             None => None,
         };
-        let served = served.as_deref();
-        let needs = needs(target.kind.kind()).into_iter();
-        let reviews = needs.map(|(resource, verb)| self.review(target, served, resource, verb));
+        let place = Place { served: served.as_deref(), ..Place::of(target) };
+        let needs = needs(target.kind.kind()).into_iter().filter(|(resource, verb)| {
+            *resource == Resource::Workload
+                || known.iter().all(|one| (one.resource, &*one.verb) != (*resource, *verb))
+        });
+        let reviews = needs.map(|(resource, verb)| self.review(place, resource, verb));
         join_all(reviews).await.into_iter().flatten().collect()
     }
 
     /// Checks the permissions that a rollback of a target needs. A check without an answer is left out.
     pub async fn write_access(&self, target: &TargetRef) -> Vec<AccessReview> {
         let writes = writes(target.kind.kind()).iter();
-        let reviews = writes.map(|(resource, verb)| self.review(target, None, *resource, verb));
+        let reviews =
+            writes.map(|(resource, verb)| self.review(Place::of(target), *resource, verb));
+        join_all(reviews).await.into_iter().flatten().collect()
+    }
+
+    /// The kinds that a selection lists here. One that it does not name is left out where the cluster says that it does not
+    /// serve it.
+    pub async fn searched(&self, selection: &Selection) -> Vec<Kind> {
+        let mut kinds = selection.kinds();
+        let is_usual = kinds.contains(&Kind::Rollout) && !selection.kinds.contains(&Kind::Rollout);
+        if is_usual && self.serves(Kind::Rollout).await == Some(false) {
+            kinds.retain(|kind| *kind != Kind::Rollout);
+        }
+        kinds
+    }
+
+    /// Checks the permissions that it takes to search kinds, and to judge any workload of them; `with_writes`: to roll it
+    /// back too. What several kinds need is checked once, for the first. `namespace`: `None` for all. A check without an
+    /// answer is left out.
+    pub async fn access_to_all(
+        &self,
+        kinds: &[Kind],
+        namespace: Option<&Namespace>,
+        with_writes: bool,
+    ) -> Vec<(Kind, AccessReview)> {
+        let mut asked: Vec<(Kind, Resource, &'static str)> = Vec::new();
+        for kind in kinds {
+            let written = if with_writes { writes(*kind) } else { &[] };
+            let all = [(Resource::Workload, "list")].into_iter().chain(needs(*kind));
+            for (resource, verb) in all.chain(written.iter().copied()) {
+                let is_new = resource == Resource::Workload
+                    || asked.iter().all(|(_, known, of)| (*known, *of) != (resource, verb));
+                if is_new {
+                    asked.push((*kind, resource, verb));
+                }
+            }
+        }
+        asked.sort_by_key(|(_, resource, _)| *resource != Resource::Workload);
+        let namespace = namespace.map_or("", |namespace| &**namespace);
+        let reviews = asked.into_iter().map(async |(kind, resource, verb)| {
+            let place = Place { kind, served: None, namespace, name: "" };
+            Some((kind, self.review(place, resource, verb).await?))
+        });
         join_all(reviews).await.into_iter().flatten().collect()
     }
 
@@ -127,22 +169,21 @@ impl Cluster {
 
     async fn review(
         &self,
-        target: &TargetRef,
-        served: Option<&Served>,
+        place: Place<'_>,
         resource: Resource,
         verb: &'static str,
     ) -> Option<AccessReview> {
         let (group, plural) = match resource {
-            Resource::Workload => match served {
+            Resource::Workload => match place.served {
                 Some(served) => (&*served.group, &*served.plural),
-                None => target.kind.kind().resource(),
+                None => place.kind.resource(),
             },
             other => path::resource(other),
         };
         let namespace = match resource {
             Resource::NodeLeases => path::NODE_LEASE_NAMESPACE,
             Resource::Nodes => "",
-            _ => &target.namespace,
+            _ => place.namespace,
         };
         let is_named = resource == Resource::Workload;
         let question = Question {
@@ -151,7 +192,7 @@ impl Cluster {
             group,
             resource: plural,
             subresource: if resource == Resource::Logs { "log" } else { "" },
-            name: if is_named { &target.name } else { "" },
+            name: if is_named { place.name } else { "" },
         };
         let allowed = self.may(&question).await?;
         Some(AccessReview { resource, verb: verb.into(), allowed })

@@ -20,6 +20,7 @@ mod lines;
 mod list;
 mod lists;
 mod log;
+mod needs;
 mod options;
 mod owners;
 mod path;
@@ -35,7 +36,6 @@ mod services;
 mod strays;
 mod together;
 mod watch;
-mod write_role;
 
 use std::sync::Arc;
 
@@ -49,12 +49,11 @@ pub use options::{ConnectOptions, Environment, Limits};
 pub use owners::OwnerKind;
 pub use read::EACH_BY_ITSELF;
 pub use reading::Reading;
-pub use role::{node_lease_role, node_role, role};
+pub use role::{Grant, node_lease_role, node_role};
 pub use rollback::{OldTemplate, Sight, Written};
 pub use rollout::TemplateHolder;
 pub use strays::Strays;
 pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
-pub use write_role::write_role;
 
 /// A connection to an API server. Clones share it.
 #[derive(Clone)]

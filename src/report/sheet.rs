@@ -1,9 +1,10 @@
 //! Writes blocks piece by piece within a budget; what does not fit is named at the end.
 
 use super::{
-    block::{Block, Look, Place, Section},
+    block::{Block, Look, Place, Section, Table},
     words::first_few,
 };
+use crate::phrases::counted;
 
 /// Room for the list of what was left out.
 const NOTE_MAX: usize = 1000;
@@ -71,6 +72,7 @@ impl Sheet {
         match block {
             Block::Section(section) => self.section(section, format),
             Block::Quote(quote) => self.add(within, quote.least(), || format.block(block)),
+            Block::Table(table) => self.table(table, within, format),
             _ => self.add(within, 0, || format.block(block)),
         }
     }
@@ -88,15 +90,44 @@ impl Sheet {
         self.left_out.append(&mut inner.left_out);
     }
 
+    /// Adds as many rows of a table as fit, the first of which matter most.
+    fn table(&mut self, table: &Table<'_>, within: &str, format: &impl Format) {
+        let piece = |rows| format.block(&Block::Table(table.cut(rows)));
+        let (mut fitting, mut over) = (0, table.rows.len() + 1);
+        let mut rows = table.rows.len();
+        while fitting < rows {
+            match self.fits(piece(rows).len()) {
+                true => fitting = rows,
+                false => over = rows,
+            }
+            rows = fitting.midpoint(over);
+        }
+        if fitting > 0 {
+            self.text.push_str(&piece(fitting));
+        }
+        match table.rows.len() - fitting {
+            0 => {}
+            missing => self.leave_out(&format!("{} of {within}", counted(missing as u64, "row"))),
+        }
+    }
+
     /// Adds a piece of at least so many bytes if it fits; one that cannot fit is not made.
     fn add(&mut self, name: &str, least: usize, piece: impl FnOnce() -> String) {
-        let fits = |len: usize| self.text.len() + len + NOTE_MAX <= self.budget;
-        if fits(least) {
+        if self.fits(least) {
             let piece = piece();
-            if fits(piece.len()) {
+            if self.fits(piece.len()) {
                 return self.text.push_str(&piece);
             }
         }
+        self.leave_out(name);
+    }
+
+    /// Whether so many bytes more leave room for the note of what was left out.
+    fn fits(&self, len: usize) -> bool {
+        self.text.len() + len + NOTE_MAX <= self.budget
+    }
+
+    fn leave_out(&mut self, name: &str) {
         if self.left_out.last().is_none_or(|last| last != name) {
             self.left_out.push(name.to_owned());
         }
@@ -121,7 +152,10 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::block::{Quote, example};
+    use crate::report::{
+        block::{Quote, example},
+        words::more,
+    };
 
     /// Quotes as they are, sections in brackets.
     struct Brackets;
@@ -130,6 +164,7 @@ mod tests {
         fn block(&self, block: &Block<'_>) -> String {
             match block {
                 Block::Quote(Quote::Text(text)) => (*text).to_owned(),
+                Block::Table(table) => "-".repeat(table.rows.len()) + &more(table.more, 0),
                 other => unreachable!("{other:?}"),
             }
         }
@@ -152,6 +187,18 @@ mod tests {
         assert!(text.starts_with("<v><y>\n> Left out"), "{text}");
         assert!(text.contains("size limit: log."), "{text}");
         assert!(text.len() <= NOTE_MAX + 10);
+    }
+
+    #[test]
+    fn a_table_is_cut_by_rows() {
+        let rows = vec![Vec::new(); 40];
+        let table = Block::Table(Table { name: "targets", columns: &[], rows, more: 2 });
+        let list = [Section::new(Place::Part, "list".to_owned(), []).around([table])];
+        let text = |room| write(&list, "", &Brackets, NOTE_MAX + room);
+        assert_eq!(text(60), format!("<{}and 2 more>", "-".repeat(40)));
+        assert!(text(20).starts_with("<-------and 35 more>\n> Left out"), "{}", text(20));
+        assert!(text(20).contains("size limit: 33 rows of list."), "{}", text(20));
+        assert!(text(5).contains("size limit: 40 rows of list."), "{}", text(5));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     block::{Block, Fact, Line, Mark, Part, Quote, Row, Section, Table},
-    words::one_line,
+    words::{more, one_line},
 };
 use crate::text::Room;
 
@@ -87,8 +87,8 @@ impl Page {
             let cells: Vec<_> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
             self.line(&format!("- {}", cells.join(", ")));
         }
-        if !table.note.is_empty() {
-            self.line(&table.note);
+        if table.more > 0 {
+            self.line(&more(table.more, 0));
         }
     }
 

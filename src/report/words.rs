@@ -17,6 +17,14 @@ pub(super) fn length_of_seconds(seconds: f64) -> Clean {
     phrases::length(duration(seconds))
 }
 
+/// How many of a list are not shown, in words; nothing where all are.
+pub(super) fn more(all: usize, shown: usize) -> String {
+    match all.saturating_sub(shown) {
+        0 => String::new(),
+        more => format!("and {more} more"),
+    }
+}
+
 /// Seconds as a duration; not finite or negative is zero.
 pub(super) fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or_default()

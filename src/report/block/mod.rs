@@ -87,8 +87,16 @@ pub(super) struct Table<'a> {
     /// Titles; of a column with numbers it ends in `#`.
     pub(super) columns: &'static [&'static str],
     pub(super) rows: Vec<Vec<Line<'a>>>,
-    /// How much is not shown; empty where all is.
-    pub(super) note: String,
+    /// How many more there are than rows.
+    pub(super) more: usize,
+}
+
+impl Table<'_> {
+    /// The same with its first rows only.
+    pub(super) fn cut(&self, rows: usize) -> Self {
+        let more = self.more + self.rows.len().saturating_sub(rows);
+        Self { rows: self.rows.iter().take(rows).cloned().collect(), more, ..self.clone() }
+    }
 }
 
 /// What a section is about, and so how deep it stands.

@@ -30,9 +30,9 @@ pub(super) fn checks(target: &TargetOutcome, name: String) -> Block<'_> {
             vec![prose(one_line(&check.message, CELL))],
         ]
     });
-    let (rows, note) = (rows.collect(), String::new());
+    let rows = rows.collect();
     let columns = &["Check", "Result", "Why"];
-    section.around([Block::Table(Table { name: "checks", columns, rows, note })])
+    section.around([Block::Table(Table { name: "checks", columns, rows, more: 0 })])
 }
 
 /// `1 failed, 6 passed, 3 skipped`.
@@ -116,7 +116,7 @@ pub(super) fn timeline(target: &TargetOutcome, name: String) -> Option<Block<'_>
         rows.insert(place, vec![vec![words(from.to_string())], vec![words(what)]]);
     }
     let (count, columns) = (entries.len(), &["At#", "What"]);
-    let table = Block::Table(Table { name: "times", columns, rows, note: String::new() });
+    let table = Block::Table(Table { name: "times", columns, rows, more: 0 });
     let section = Section::new(Place::Part, name, [words("What happened when")]);
     let section = section.beside([words(format!(" ({count})"))]).folded(Fold::Closed);
     (count > 0).then(|| section.around([table]))

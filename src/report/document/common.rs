@@ -1,6 +1,6 @@
 //! What several targets have in common: told once, before each of them.
 
-use super::{answers, more, worst_first};
+use super::{answers, worst_first};
 use crate::{
     fleet::Common,
     gate::Verdict,
@@ -11,7 +11,7 @@ use crate::{
     report::{
         block::{Fact, Line, Part, prose, words},
         names::Names,
-        words::{SENTENCE, one_line, target_name},
+        words::{SENTENCE, more, one_line, target_name},
     },
 };
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    answers, more,
+    answers,
     naming::{run, title, whose},
     told::Told,
 };
@@ -121,7 +121,7 @@ fn events(events: &[EventLine]) -> Table<'_> {
         name: "events",
         columns: &["Type", "Reason", "Count#", "Last#", "Object", "Message"],
         rows: events.iter().take(EVENTS).map(event).collect(),
-        note: more(events.len(), EVENTS),
+        more: events.len().saturating_sub(EVENTS),
     }
 }
 

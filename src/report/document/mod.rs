@@ -47,11 +47,3 @@ pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
 
 /// Rows of a table of targets.
 const LISTED: usize = 200;
-
-/// How many of a list are not shown, in words; nothing where all are.
-fn more(all: usize, shown: usize) -> String {
-    match all.saturating_sub(shown) {
-        0 => String::new(),
-        more => format!("and {more} more"),
-    }
-}

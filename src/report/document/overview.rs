@@ -1,7 +1,7 @@
 //! The order of a whole report.
 
 use super::{
-    LISTED, Shared, answers, in_short, more, passed, present,
+    LISTED, Shared, answers, in_short, passed, present,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
     whole::{ci, notes, problems, settings},
@@ -116,7 +116,7 @@ fn listed<'a>(targets: &[&'a TargetOutcome], release: &Release<'a>, names: &Name
         name,
         columns,
         rows: targets.iter().take(LISTED).map(row).collect(),
-        note: more(targets.len(), LISTED),
+        more: targets.len().saturating_sub(LISTED),
     }
 }
 

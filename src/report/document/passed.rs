@@ -1,7 +1,7 @@
 //! What is to be said of targets that passed, together: each of them is a row.
 
 use super::{
-    LISTED, basis, more,
+    LISTED, basis,
     release::{Release, grouped},
     told::Told,
     whole,
@@ -69,7 +69,7 @@ pub(super) fn details<'a>(release: &Release<'a>, names: &Names) -> Option<Block<
         name: "passes",
         columns: &["Target", "Revision", "Image", "Healthy for#"],
         rows: all.iter().take(LISTED).map(row).collect(),
-        note: more(all.len(), LISTED),
+        more: all.len().saturating_sub(LISTED),
     };
     let section = Section::new(Place::Part, "what runs now".to_owned(), [words("What passed")]);
     let section = section.beside([words(format!(" ({})", all.len()))]).folded(Fold::Closed);

@@ -15,6 +15,7 @@ use super::{
     block::{Block, Fact, Fold, Headline, Look, Mark, Part, Place, Quote, Row, Section, Table},
     document,
     sheet::{self, Format},
+    words::more,
 };
 use crate::{
     gate::{CheckResult, FindingState, Verdict},
@@ -172,7 +173,7 @@ fn table(table: &Table<'_>) -> Markup {
                 }
             }
         }
-        @if !table.note.is_empty() { p.muted { (table.note) } }
+        @if table.more > 0 { p.muted { (more(table.more, 0)) } }
     }
 }
 

@@ -192,10 +192,8 @@ impl Release {
             (count(&is_stopped), "not decided"),
             (count(&|now| open(now) && now.window.is_some()), "in the health window"),
             (count(&|now| is_rolling(now)), "rolling out"),
-            (
-                count(&|now| open(now) && now.window.is_none() && now.progress.is_none()),
-                "not seen yet",
-            ),
+            (count(&|now| is_unseen(now) && now.awaited.is_some()), "awaited"),
+            (count(&|now| is_unseen(now) && now.awaited.is_none()), "not seen yet"),
         ])
         .to_string();
         let pods = self.rows.iter().filter(|row| is_rolling(&row.now) && row.now.kind != Kind::Job);
@@ -243,4 +241,9 @@ impl Release {
 /// Whether a rollout is under way.
 fn is_rolling(now: &Now) -> bool {
     now.decided.is_none() && !now.is_held && now.window.is_none() && now.progress.is_some()
+}
+
+/// Whether there is nothing yet that could be judged.
+fn is_unseen(now: &Now) -> bool {
+    now.decided.is_none() && !now.is_held && now.window.is_none() && now.progress.is_none()
 }

@@ -6,7 +6,7 @@ use super::{
     block::{Block, Fact, Fold, Headline, Look, Mark, Place, Quote, Row, Section, Table},
     document::{page, run},
     sheet::{self, Format},
-    words::shouted,
+    words::{more, shouted},
 };
 use crate::{
     gate::{CheckResult, FindingState, Verdict},
@@ -132,5 +132,5 @@ fn table(table: &Table<'_>) -> String {
         let cells: String = row.iter().map(|of| format!(" {} |", cell(&line(of)))).collect();
         text.push_str(&format!("|{cells}\n"));
     }
-    text + "\n" + &paragraph(&table.note)
+    text + "\n" + &paragraph(&more(table.more, 0))
 }

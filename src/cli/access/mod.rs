@@ -1,0 +1,68 @@
+//! `deploygate access`: what the current account may do, and a minimal Role.
+
+mod answers;
+mod ask;
+
+use clap::Args;
+use clap_complete::ArgValueCandidates;
+
+use super::{
+    candidates,
+    connect::ConnectArgs,
+    print,
+    selected::Moment,
+    settings::Surroundings,
+    usage, values,
+    wanted::{TargetArgs, Wanted},
+};
+use crate::{cluster::Cluster, exit::ExitCode, vocabulary::OnFailure};
+
+/// The options of `access`.
+#[derive(Args, Debug)]
+pub(super) struct AccessArgs {
+    #[command(flatten)]
+    targets: TargetArgs,
+
+    /// Check what `deploygate check` needs; without a target it looks at every workload of the namespace
+    #[arg(long, env = "DEPLOYGATE_CHECK", value_parser = clap::builder::FalseyValueParser::new())]
+    check: bool,
+
+    #[command(flatten)]
+    connect: ConnectArgs,
+
+    /// Check what a rollback needs, too: none, rollback or rollback-all
+    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
+    on_failure: Option<OnFailure>,
+}
+
+/// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
+pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
+    let surroundings = Surroundings::read();
+    let writes = args.on_failure.is_some_and(OnFailure::writes);
+    let moment = if args.check { Moment::Present } else { Moment::Rollout };
+    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref(), None, moment)?;
+    let (options, contexts) = args.connect.resolve(&surroundings);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| usage(format!("failed to start: {error}")))?;
+    let clusters = Cluster::of(&options, &contexts);
+    let code = runtime.block_on(async {
+        Cluster::establish_all(&clusters).await;
+        let mut code = ExitCode::Passed;
+        let mut roles = Vec::new();
+        for cluster in &clusters {
+            let asked = ask::ask(cluster, &wanted, writes).await;
+            roles.extend(
+                asked.roles.into_iter().filter(|role| !roles.contains(role)).collect::<Vec<_>>(),
+            );
+            if !asked.is_enough {
+                code = ExitCode::Inconclusive;
+            }
+        }
+        print(roles.join("---\n").as_bytes());
+        code
+    });
+    runtime.shutdown_background();
+    Ok(code)
+}
