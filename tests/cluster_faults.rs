@@ -114,6 +114,29 @@ mod reads {
     }
 
     #[tokio::test]
+    async fn pages_of_a_whole_namespace_become_as_long_as_their_objects_allow() {
+        for (more, limits) in [(0, ["2", "500"].as_slice()), (1_200_000, &["2"; 3])] {
+            let mut world = World::healthy(6);
+            for pod in &mut world.pods {
+                pod["metadata"]["annotations"] = json!({"note": "x".repeat(more)});
+            }
+            let script = move |request: &Request| match request.is_for("/deployments") {
+                true => Answer::Json(json!({"metadata": {"resourceVersion": "1"}, "items": []})),
+                false => world.answer(request),
+            };
+            let server = FakeApiServer::start(script).await;
+            let names = ["app", "b", "c", "d", "e"].map(|name| name.parse().unwrap());
+            let targets = names.map(|name| TargetRef { name, ..target() });
+            let reading = connect(&server).await.read(&targets, &Known::default()).await;
+            assert_eq!(reading.unwrap().read.pods.len(), 6);
+            let seen = server.seen();
+            let pages = seen.iter().filter(|request| pods_listed(request));
+            let pages: Vec<_> = pages.map(|request| request.parameter("limit").unwrap()).collect();
+            assert_eq!(pages, limits);
+        }
+    }
+
+    #[tokio::test]
     async fn a_workload_that_is_not_there_is_no_failure() {
         let world = World { deployment: None, ..World::healthy(1) };
         let server = FakeApiServer::start(first([], world, |_| false)).await;

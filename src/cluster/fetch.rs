@@ -82,6 +82,7 @@ impl Cluster {
             params: ListParams::default().fields(&fields).limit(EVENTS_A_PAGE),
             max_pages: EVENT_PAGES,
             metadata_only: false,
+            grows: false,
         };
         let mut events: Vec<KubeEvent> = self.connection.list(&list).await?.items;
         // the server sorts by name

@@ -100,6 +100,10 @@ impl Cluster {
         let mut params = ListParams::default().limit(self.connection.limits().page);
         params.label_selector = selector.map(str::to_owned);
         let what = format!("list {} in namespace {namespace}", resource.as_str());
-        ListCall::whole(resource, what, path::of(resource, namespace), params)
+        ListCall {
+            // many targets share it, and what is kept of them takes more memory than a page
+            grows: selector.is_none(),
+            ..ListCall::whole(resource, what, path::of(resource, namespace), params)
+        }
     }
 }
