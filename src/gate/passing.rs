@@ -78,8 +78,13 @@ impl Gate {
 
     /// Whether something may yet prove the target bad: a suspicion, or a run whose end is not explained.
     pub fn is_suspected(&self) -> bool {
-        let mut suspected = self.findings.in_state(FindingState::Suspected);
-        self.decision.is_none() && (suspected.next().is_some() || self.ledger.is_undecided())
+        self.decision.is_none() && self.has_suspicion()
+    }
+
+    /// The same, whether it is decided or not.
+    pub(super) fn has_suspicion(&self) -> bool {
+        self.findings.in_state(FindingState::Suspected).next().is_some()
+            || self.ledger.is_undecided()
     }
 
     /// Another target failed, and this one is not waited for. A pass that was held is one.

@@ -58,6 +58,22 @@ fn a_suspicion_on_another_target_gets_ten_seconds() {
 }
 
 #[test]
+fn only_of_what_failed_or_is_suspected_is_evidence_asked_for() {
+    let asked = |town: &Town| -> std::collections::BTreeSet<usize> {
+        town.collected.iter().map(|(target, _)| *target).collect()
+    };
+    let town = played(&[(5, 0, Crash)]);
+    assert_eq!(asked(&town), [0].into());
+    // one is complete, the other is not
+    let town = played(&[(1, 1, Ready), (5, 0, Crash)]);
+    assert_eq!(asked(&town), [0].into());
+    // the suspicion was not confirmed in time: what is known of it belongs to the report
+    let town = played(&[(4, 1, NoImage), (5, 0, Crash)]);
+    assert_eq!(asked(&town), [0, 1].into());
+    assert!(town.collected.contains(&(1, 15)), "{:?}", town.collected);
+}
+
+#[test]
 fn each_has_a_verdict_of_its_own_where_the_run_keeps_going() {
     let plan = vec![(1, 1, Ready), (5, 0, Crash), (30, 2, Ready)];
     let town = Town::new(&THREE, true).play(&plan);

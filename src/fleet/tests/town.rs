@@ -38,6 +38,8 @@ pub(super) struct Town {
     pub(super) fleet: Fleet,
     pub(super) told: Vec<(usize, GateEvent)>,
     pub(super) reads: usize,
+    /// The targets for which evidence was asked for, with when in seconds.
+    pub(super) collected: Vec<(usize, u64)>,
     now: Elapsed,
     houses: Vec<House>,
     version: u64,
@@ -96,7 +98,8 @@ impl Town {
             is_missing: false,
         });
         let (houses, now) = (houses.collect(), Elapsed::ZERO);
-        let mut town = Self { fleet, told: Vec::new(), reads: 0, now, houses, version: 10 };
+        let (told, collected) = (Vec::new(), Vec::new());
+        let mut town = Self { fleet, told, reads: 0, collected, now, houses, version: 10 };
         for house in 0..town.houses.len() {
             town.put(house, json!({"phase": "Pending"}));
             town.houses[house].is_missing = house >= there;
@@ -219,6 +222,7 @@ impl Town {
                 }
                 Output::ReadLeases(..) | Output::ReadServices(_) => {}
                 Output::Collect(target, request) => {
+                    self.collected.push((target.index(), self.now.as_millis() / 1000));
                     let observation = match request {
                         EvidenceRequest::Events(request) => {
                             Observation::Events { request, result: Ok(Vec::new()) }

@@ -10,7 +10,9 @@ use std::{sync::Arc, time::Duration};
 
 pub(in crate::gate) use collection::Collection;
 
-use super::{Cause, Gate, Output, Verdict, churn::PodEnd, kind, symptom::Symptom};
+use super::{
+    Cause, Decision, Gate, Output, ReasonCode, Verdict, churn::PodEnd, kind, symptom::Symptom,
+};
 use crate::{
     evidence::{EventsRequest, EvidenceRequest, LogRequest, LogRun, RevisionName},
     model::{ContainerStatus, Pod, Termination, Uid},
@@ -104,9 +106,12 @@ impl Gate {
         }
     }
 
-    /// The events of the workload and the ReplicaSet belong to every report on a verdict that is not green.
+    /// The events of the workload and the ReplicaSet belong to every report on a verdict that is not green, but not to one on
+    /// a target that was stopped and of which nothing is suspected: there may be hundreds of them.
     pub(in crate::gate) fn collect_context(&mut self) {
-        if self.decision.as_ref().is_some_and(|d| d.verdict != Verdict::Passed) {
+        let Some(Decision { verdict, code, .. }) = &self.decision else { return };
+        let is_stopped = *code == Some(ReasonCode::Stopped);
+        if *verdict != Verdict::Passed && (!is_stopped || self.has_suspicion()) {
             self.ask_for_context();
             self.ask_for_changes();
             self.give_up_on_answers();
