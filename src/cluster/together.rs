@@ -67,7 +67,7 @@ impl Cluster {
         }
         let names = || targets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let lists = self.lists(&kinds, first, known);
-        let mut lists = match self.within_read(lists, names, &first.namespace).await {
+        let mut lists = match Box::pin(self.within_read(lists, names, &first.namespace)).await {
             Ok(lists) => lists,
             Err(failure) => {
                 targets.iter().for_each(|target| reading.miss(target, &failure));
