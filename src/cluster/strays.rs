@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kube::core::{
-    Request,
-    params::{GetParams, ListParams},
-};
+use kube::core::params::ListParams;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Cluster, call::Call, list::ListCall, path};
+use super::{Cluster, list::ListCall, path};
 use crate::{
     model::{ContainerStatus, Meta, Namespace, Pod, ServerTime},
-    observation::{FailureKind, ReadFailure, Resource},
+    observation::{ReadFailure, Resource},
 };
 
 /// Pods of a page: each is held whole for a moment.
@@ -80,17 +77,16 @@ impl Cluster {
         Ok(strays)
     }
 
+    /// Whether nothing owns a ReplicaSet. It is listed, by its name: who judges may list ReplicaSets, and need not get them.
     async fn is_bare_set(&self, namespace: &Namespace, name: &str) -> Result<bool, ReadFailure> {
         let path = path::of(Resource::ReplicaSets, namespace);
-        let what = format!("get replicasets {name}");
-        let request = Request::new(path).get(name, &GetParams::default());
-        let call = Call::new(Resource::ReplicaSets, what.clone(), request)?;
-        match self.connection.get::<Owned>(&call).await {
-            Ok(set) => Ok(set.metadata.controller().is_none()),
-            // the pod goes with it
-            Err(failure) if failure.kind == FailureKind::NotFound => Ok(false),
-            Err(failure) => Err(failure.of(Resource::ReplicaSets, &what)),
-        }
+        let what = format!("list replicasets {name}");
+        let params = ListParams::default().fields(&format!("metadata.name={name}"));
+        let list = ListCall::whole(Resource::ReplicaSets, what, path, params);
+        let found = self.connection.list_as(&list, |set: Owned, _| set.metadata).await?;
+        // without it the pod goes too
+        let set = found.items.iter().find(|set| &*set.name == name);
+        Ok(set.is_some_and(|set| set.controller().is_none()))
     }
 }
 
