@@ -39,7 +39,8 @@ impl Clusters {
         let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let good = Kubectl::from_environment().unwrap();
         let other = environment("DEPLOYGATE_OTHER_KUBECONFIG");
-        let other = other.expect("DEPLOYGATE_OTHER_KUBECONFIG names the second cluster");
+        let other = other
+            .unwrap_or_else(|| panic!("DEPLOYGATE_OTHER_KUBECONFIG must name the second cluster"));
         let other = Kubectl::of(other).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let good = Namespace::create(&good, name).unwrap();

@@ -31,7 +31,7 @@ pub struct Member {
 /// What the gates of a scope hear of.
 pub(super) enum Heard<'a> {
     /// All that is known after a read.
-    Read(Read),
+    Read(Box<Read>),
     /// What was seen.
     As(&'a Observation),
 }

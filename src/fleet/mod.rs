@@ -101,7 +101,7 @@ impl Fleet {
         let begun = scope.take(&observed.observation);
         let heard = match &observed.observation {
             Observation::Read(Read { unread, .. }) => {
-                Heard::Read(Read { unread: unread.clone(), ..scope.world().whole() })
+                Heard::Read(Box::new(Read { unread: unread.clone(), ..scope.world().whole() }))
             }
             observation => Heard::As(observation),
         };

@@ -43,6 +43,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "a benchmark writes its own files")]
 fn count(
     scenario: &Scenario,
     kubectl: &Kubectl,

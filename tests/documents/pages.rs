@@ -222,5 +222,5 @@ fn the_picture_of_the_terminal_shows_what_is_printed() {
     let shown = tags.replace_all(&read("examples/reports/terminal.svg"), " ").into_owned();
     let shown = shown.replace("&#x27;", "'").replace("&lt;", "<").replace("&amp;", "&");
     let (_, shown) = shown.split_once("--window 30s").unwrap();
-    assert_eq!(words(&shown).concat(), printed.concat(), "run .ci/pictures");
+    assert_eq!(words(shown).concat(), printed.concat(), "run .ci/pictures");
 }

@@ -1,6 +1,8 @@
 //! The kubelets of nodes that are objects only: they report their nodes as ready, run their pods in word, and let those go
 //! that are deleted. One whose name ends with `-lost` does nothing.
 
+#![expect(clippy::disallowed_methods, reason = "a kubelet tells the time")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};

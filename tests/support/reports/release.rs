@@ -112,10 +112,10 @@ pub(super) fn suites(scenario: &Scenario, junit: &Junit) -> bool {
     let is_error = |ending: &&Ending| ending.code.as_deref() != Some("stopped");
     let errors = of(Verdict::Inconclusive).filter(is_error).chain(of(Verdict::Superseded));
     let is_blamed = of(Verdict::Failed).chain(of(Verdict::TimedOut)).next().is_some();
+    let has_errors = errors.count() > 0 || of(Verdict::TimedOut).next().is_some();
     of(Verdict::Failed).all(has_failure)
         && (is_blamed || junit.failures.is_empty())
-        && (errors.count() > 0 || of(Verdict::TimedOut).next().is_some())
-            == !junit.errors.is_empty()
+        && has_errors != junit.errors.is_empty()
 }
 
 /// What is said of each target stands in every report, what they have in common before any of them.
