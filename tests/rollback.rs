@@ -3,6 +3,7 @@
 //! `KUBECONFIG` names the cluster (`tests/cluster/README.md`): `cargo test --test rollback -- --ignored`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "a test writes its own files")]
 
 #[path = "support/kubectl.rs"]
 #[expect(dead_code, reason = "other tests use more of it")]

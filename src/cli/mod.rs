@@ -82,7 +82,7 @@ const POLICY: &str = "Policy";
 
 /// Runs the program with these arguments, the first of which is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = with_options(args.into_iter().collect());
     let command = || command(args.first().is_some_and(|name| is_plugin(name)));
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
@@ -121,6 +121,20 @@ fn with_usage(mut error: clap::Error, mut all: clap::Command, name: &str) -> cla
         error.insert(ContextKind::Usage, usage);
     }
     error
+}
+
+/// `help`, `help COMMAND` and `version` as the options that say the same.
+fn with_options(mut args: Vec<OsString>) -> Vec<OsString> {
+    match args.get(1).and_then(|word| word.to_str()) {
+        Some("help") => {
+            args.remove(1);
+            args.truncate(2);
+            args.push("--help".into());
+        }
+        Some("version") => args[1] = "--version".into(),
+        _ => {}
+    }
+    args
 }
 
 /// Whether kubectl runs this as its plugin: it looks for `kubectl-deploygate` on the PATH.
@@ -229,6 +243,19 @@ mod tests {
         let of_wait = matches.subcommand_matches("wait").unwrap();
         let window = of_wait.get_one::<std::time::Duration>("window");
         assert_eq!(window.map(std::time::Duration::as_secs), Some(2));
+    }
+
+    #[test]
+    fn help_and_version_are_words_too() {
+        let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        for (typed, meant) in [
+            ("deploygate help", "deploygate --help"),
+            ("deploygate help wait", "deploygate wait --help"),
+            ("deploygate version", "deploygate --version"),
+            ("deploygate wait help", "deploygate wait help"),
+        ] {
+            assert_eq!(with_options(words(typed)), words(meant));
+        }
     }
 
     #[test]
