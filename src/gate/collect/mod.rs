@@ -10,9 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 pub(in crate::gate) use collection::Collection;
 
-use super::{
-    Cause, Decision, Gate, Output, ReasonCode, Verdict, churn::PodEnd, kind, symptom::Symptom,
-};
+use super::{Cause, Gate, Output, ReasonCode, Verdict, churn::PodEnd, kind, symptom::Symptom};
 use crate::{
     evidence::{EventsRequest, EvidenceRequest, LogRequest, LogRun, RevisionName},
     model::{ContainerStatus, Pod, Termination, Uid},
@@ -109,7 +107,8 @@ impl Gate {
     /// The events of the workload and the ReplicaSet belong to every report on a verdict that is not green, but not to one on
     /// a target that was stopped and of which nothing is suspected: there may be hundreds of them.
     pub(in crate::gate) fn collect_context(&mut self) {
-        let Some(Decision { verdict, code, .. }) = &self.decision else { return };
+        let Some(decision) = &self.decision else { return };
+        let (verdict, code) = (&decision.verdict, &decision.code);
         let is_stopped = *code == Some(ReasonCode::Stopped);
         if *verdict != Verdict::Passed && (!is_stopped || self.has_suspicion()) {
             self.ask_for_context();
