@@ -9,8 +9,9 @@ use super::{
 };
 use crate::exit::ExitCode;
 
-/// Options of `wait` that speak of waiting: a variable may set them, and nobody is shown them.
-const OF_WAITING: [&str; 3] = ["await_for", "timeout", "keep_going"];
+/// Options of `wait` that speak of waiting, or change something: a variable may set them, nobody is shown them, and they do
+/// nothing.
+const OF_WAITING: [&str; 4] = ["await_for", "timeout", "keep_going", "on_failure"];
 
 /// The options of `check`.
 #[derive(Debug)]

@@ -83,7 +83,8 @@ impl Fleet {
         let mut fleet = Self {
             scopes,
             members,
-            on_failure,
+            // whoever looks changes nothing
+            on_failure: if is_present { OnFailure::None } else { on_failure },
             problems,
             notes,
             settings,

@@ -90,6 +90,9 @@ impl Settings {
         }
         release.take(self.keep_going.clone());
         release.take_on_failure(self.on_failure.clone());
+        if self.policy.present {
+            (release.on_failure, release.on_failure_by) = Default::default(); // whoever looks changes nothing
+        }
         release
     }
 

@@ -3,7 +3,12 @@
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::town::{Happens::*, Plan, Town, policy};
-use crate::gate::{GateEvent, ReasonCode, Verdict};
+use crate::{
+    fleet::{Fleet, Release, Target},
+    gate::{GateEvent, Policy, ReasonCode, Verdict},
+    model::{Kind, TargetRef},
+    vocabulary::OnFailure,
+};
 
 const THREE: [(&str, &str); 3] = [("shop", "shop"), ("db", "shop"), ("mail", "other")];
 
@@ -165,4 +170,21 @@ fn an_image_that_no_target_runs_fails_the_release() {
         &*town.fleet.members()[0].gate.decision().unwrap().reason,
         "wrong-image: expected web:1, but no target runs that repository: this one runs shop/app:2"
     );
+}
+
+#[test]
+fn whoever_asks_for_the_present_changes_nothing() {
+    let target = |present| {
+        let workload = TargetRef {
+            kind: Kind::Deployment.into(),
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
+        Target::new(None, workload, Policy { present, ..policy() })
+    };
+    for (present, expected) in [(false, OnFailure::Rollback), (true, OnFailure::None)] {
+        let release =
+            Release { on_failure: OnFailure::Rollback, ..Release::from(vec![target(present)]) };
+        assert_eq!(Fleet::new(release).on_failure(), expected);
+    }
 }
