@@ -60,7 +60,10 @@ fn what_is_broken_is_told_with_its_cause_and_what_is_well_is_not() {
     let kubectl = Kubectl::from_environment().unwrap();
     let namespace = Namespace::create(&kubectl, "present").unwrap();
     namespace.run(["apply", "-f", SHOP]).unwrap();
-    let is_in_loop = |outcome: &Value| outcome["notes"].to_string().contains("restart loop");
+    let is_in_loop = |outcome: &Value| {
+        let notes = outcome["notes"].to_string();
+        notes.contains("pod lonely") && notes.contains("pod bare-")
+    };
     let (code, outcome) = check_until(&namespace, |outcome| {
         is_in_loop(outcome)
             && said(outcome, "web") == ["passed"]
@@ -80,9 +83,12 @@ fn what_is_broken_is_told_with_its_cause_and_what_is_well_is_not() {
     assert!(api["since"]["seconds_ago"].is_u64() && api["last_ended"]["at"].is_string(), "{api:#}");
     assert!(api["diagnosis"]["quote"].as_str().unwrap().contains("db:5432"), "{api:#}");
     let notes = outcome["notes"].to_string();
-    for expected in ["deployment/paused", "deployment/zero", "pod lonely", "no config"] {
+    for expected in
+        ["deployment/paused", "deployment/zero", "pod lonely", "no config", "pod bare-", "no owner"]
+    {
         assert!(notes.contains(expected), "{expected}: {notes}");
     }
+    assert!(!notes.contains("pod api-") && !notes.contains("pod slowcrash-"), "{notes}");
     // whoever names a target hears of that alone
     let (code, outcome) = check(&namespace, &["deploy/web"]);
     assert_eq!((code, outcome["notes"].clone()), (Some(0), Value::Null), "{outcome:#}");

@@ -43,15 +43,9 @@ pub(super) fn workloads(kind: Kind, namespace: &str) -> String {
     collection(kind.resource(), namespace)
 }
 
-/// The workloads of a kind in all namespaces.
-pub(super) fn everywhere(kind: Kind) -> String {
-    let (group, plural) = kind.resource();
-    format!("{}/{}/{plural}", root(group), kind.version())
-}
-
-/// The pods of all namespaces.
-pub(super) fn all_pods() -> String {
-    format!("{}/v1/pods", root(""))
+/// A resource in all namespaces, by its group and plural.
+pub(super) fn everywhere((group, plural): (&str, &str)) -> String {
+    format!("{}/{}/{plural}", root(group), version(group))
 }
 
 /// The collection of a resource.
@@ -59,8 +53,12 @@ pub(super) fn of(of: Resource, namespace: &str) -> String {
     collection(resource(of), namespace)
 }
 
-/// A collection by its group, which is empty for the core group, and its plural. All but those of Argo are read as `v1`.
+/// A collection by its group, which is empty for the core group, and its plural.
 pub(super) fn collection((group, plural): (&str, &str), namespace: &str) -> String {
-    let version = if group == "argoproj.io" { Kind::Rollout.version() } else { "v1" };
-    format!("{}/{version}/namespaces/{namespace}/{plural}", root(group))
+    format!("{}/{}/namespaces/{namespace}/{plural}", root(group), version(group))
+}
+
+/// The version in which resources of a group are read.
+fn version(group: &str) -> &'static str {
+    if group == "argoproj.io" { Kind::Rollout.version() } else { "v1" }
 }

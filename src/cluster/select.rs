@@ -162,7 +162,7 @@ impl Cluster {
         query: Option<&str>,
         metadata_only: bool,
     ) -> Result<Found, ReadFailure> {
-        let kinds = selection.kinds();
+        let kinds = self.searched(selection).await;
         let lists = kinds.iter().map(|kind| self.list_kind(*kind, selection, query, metadata_only));
         let (lists, dates): (Vec<_>, Vec<_>) = try_join_all(lists).await?.into_iter().unzip();
         Ok((lists.concat(), dates.into_iter().flatten().min()))
@@ -176,18 +176,18 @@ impl Cluster {
         metadata_only: bool,
     ) -> Result<Found, ReadFailure> {
         // who may not list a kind is told so, whether the cluster serves it or not
-        if kind == Kind::Rollout && self.serves(kind).await == Some(false) {
-            return match selection.kinds.contains(&kind) {
-                true => Err(rollout::not_served()),
-                false => Ok(Found::default()),
-            };
+        if kind == Kind::Rollout
+            && selection.kinds.contains(&kind)
+            && self.serves(kind).await == Some(false)
+        {
+            return Err(rollout::not_served());
         }
         let (_, plural) = kind.resource();
         let (path, place) = match &selection.namespace {
             Some(namespace) => {
                 (path::workloads(kind, namespace), format!("in namespace {namespace}"))
             }
-            None => (path::everywhere(kind), "in all namespaces".to_owned()),
+            None => (path::everywhere(kind.resource()), "in all namespaces".to_owned()),
         };
         let params = ListParams::default().limit(PAGE);
         let params = query.iter().fold(params, |params, query| params.labels(query));

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use crate::{
     clean,
-    cluster::Cluster,
+    cluster::{Cluster, Strays},
     evidence::{EvidenceRequest, LogRequest, LogRun},
     gate::{Loop, Policy, restart_loop},
     model::{Namespace, Pod, ServerTime},
@@ -26,21 +26,17 @@ pub async fn strays(
     if cluster.establish().await.is_err() {
         return Vec::new(); // the targets' own verdicts say so
     }
-    let found = match cluster.strays(namespace).await {
+    let choose = |pod: &Pod, now| restart_loop(pod, now, policy);
+    let found = match cluster.strays(namespace, choose).await {
         Ok(found) => found,
         Err(mut failure) => {
             failure.message.redact(redactor);
             return vec![present::strays_unread(&failure.message.to_clean_line(200))];
         }
     };
-    let Some(now) = found.now else { return Vec::new() };
-    let in_loops = found
-        .pods
-        .iter()
-        .filter_map(|(namespace, pod)| Some((namespace, pod, restart_loop(pod, now, policy)?)));
-    let in_loops: Vec<_> = in_loops.collect();
-    let more = in_loops.len().saturating_sub(TOLD);
-    let each = in_loops.into_iter().take(TOLD);
+    let Some(Strays { pods, now }) = found else { return Vec::new() };
+    let more = pods.len().saturating_sub(TOLD);
+    let each = pods.iter().take(TOLD);
     let mut told =
         join_all(each.map(|(of, pod, found)| tell(cluster, of, pod, found, now, redactor))).await;
     told.extend((more > 0).then(|| present::more_strays(more)));
@@ -51,7 +47,7 @@ async fn tell(
     cluster: &Cluster,
     namespace: &Namespace,
     pod: &Pod,
-    found: Loop,
+    found: &Loop,
     now: ServerTime,
     redactor: &Redactor,
 ) -> Clean {
