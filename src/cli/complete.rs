@@ -11,7 +11,7 @@ use std::{
 use clap::{Args, FromArgMatches, ValueHint, parser::ValueSource};
 use clap_complete::{ArgValueCompleter, CompletionCandidate, engine};
 
-use super::{candidates, connect::ConnectArgs, print, settings::Surroundings};
+use super::{candidates, connect::ConnectArgs, print, runtime, settings::Surroundings};
 use crate::{
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
@@ -131,9 +131,7 @@ fn names_in_cluster(kind: &TargetKind, connect: ConnectArgs) -> Vec<ObjectName> 
     let context = contexts.into_iter().next();
     // the terminal is the shell's
     let options = ConnectOptions { context, interactive: false, ..options };
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-        return Vec::new();
-    };
+    let Ok(runtime) = runtime() else { return Vec::new() };
     let names = runtime.block_on(async {
         let found = async {
             let cluster = Cluster::connect(options).await.ok()?;

@@ -86,7 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = || command(args.first().is_some_and(|name| is_plugin(name)));
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return refuse(&with_variable(error)),
+        Err(error) => return refuse(&error),
     };
     let given = |has_variables| {
         let of_command = matches.subcommand().map(|(_, matches)| matches);
@@ -171,29 +171,25 @@ fn command(is_plugin: bool) -> clap::Command {
     }
 }
 
-/// That nothing is to be judged: neither the command line nor a policy file names a target.
+/// That nothing is to be judged: neither the command line nor a policy file names a target. In a pipeline a missing target
+/// is usually an empty variable.
 fn missing_target() -> clap::Error {
     let mut error = clap::Error::new(ErrorKind::MissingRequiredArgument);
     let target = ContextValue::Strings(vec!["<TARGET>...".to_owned()]);
     error.insert(ContextKind::InvalidArg, target);
-    with_variable(error)
-}
-
-/// In a pipeline a missing target is usually an empty variable, and clap names only the argument.
-fn with_variable(mut error: clap::Error) -> clap::Error {
-    if error.kind() == ErrorKind::MissingRequiredArgument && names_target(&error) {
-        let tip =
-            "pass KIND/NAME, e.g. deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
-    }
+    let tip =
+        "pass KIND/NAME, e.g. deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set";
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     error
 }
 
-fn names_target(error: &clap::Error) -> bool {
-    match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::Strings(names)) => names.iter().any(|name| name.contains("TARGET")),
-        _ => false,
-    }
+/// What requests run in.
+///
+/// # Errors
+/// One line, if the operating system does not give what it takes.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| format!("failed to start: {error}"))
 }
 
 /// Help and version are not errors; anything else is wrong usage.

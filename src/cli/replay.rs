@@ -14,6 +14,7 @@ use super::{
     origins::Origins,
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
+    runtime,
     settings::Surroundings,
     usage,
 };
@@ -105,11 +106,8 @@ pub(super) fn play(
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
     let mut reporter = publisher.reporter(&judged.targets);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .map_err(|error| usage(format!("failed to start: {error}")))?;
-    let outcome = runtime
+    let outcome = runtime()
+        .map_err(usage)?
         .block_on(run::replay(judged, header.started_at, reader, redactor, pace, reporter.as_mut()))
         .map_err(broken)?;
     publisher.finish_with(reporter);

@@ -62,14 +62,14 @@ impl Fleet {
     pub fn new(release: impl Into<Release>) -> Self {
         let release = release.into();
         let settings = release.settings();
-        let Release { targets, keep_going, on_failure, problems, notes, newcomers, .. } = release;
+        let (is_present, on_failure) = (release.is_of_present(), release.on_failure());
+        let Release { targets, keep_going, problems, notes, newcomers, .. } = release;
         let is_alone = targets.len() == 1 && newcomers.is_none();
-        // what is judged as it is now waits for no other target, and none for it
-        let is_present = targets.iter().any(|target| target.policy.present);
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
             let scope = &scopes[place.index()];
             let mut member = Member::new(Elapsed::ZERO, target, place, scope.targets().len() == 1);
+            // what is judged as it is now waits for no other target
             if !is_alone && !is_present {
                 member.gate.hold_pass();
             }
@@ -83,8 +83,7 @@ impl Fleet {
         let mut fleet = Self {
             scopes,
             members,
-            // whoever looks changes nothing
-            on_failure: if is_present { OnFailure::None } else { on_failure },
+            on_failure,
             problems,
             notes,
             settings,

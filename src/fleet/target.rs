@@ -25,7 +25,7 @@ pub struct Release {
     /// Who said so; `None` by default, and in a recording that does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_going_by: Option<Origin>,
-    /// What is done after a failure.
+    /// What was asked for after a failure; [`on_failure`](Self::on_failure) tells what is done.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub on_failure: OnFailure,
     /// Who said so; `None` by default, and in a recording that does not say.
@@ -57,6 +57,16 @@ impl Release {
         }
     }
 
+    /// Whether the present state is judged, without waiting for it to change.
+    pub fn is_of_present(&self) -> bool {
+        self.targets.iter().any(|target| target.policy.present)
+    }
+
+    /// What is done after a failure. Whoever looks at the present changes nothing.
+    pub fn on_failure(&self) -> OnFailure {
+        if self.is_of_present() { OnFailure::None } else { self.on_failure }
+    }
+
     /// The settings of the run as a whole.
     pub fn settings(&self) -> Vec<SettingFact> {
         let fact = |name: Setting, by: Option<&Origin>, is_set: bool, value: &'static str| {
@@ -68,9 +78,10 @@ impl Release {
             let place = by.map(|origin| origin.place(name));
             SettingFact { name, value: Clean::from_static(value), source, place }
         };
-        let Self { keep_going, on_failure, .. } = *self;
+        let (keep_going, on_failure) = (self.keep_going, self.on_failure());
         let goes_on = if keep_going { "true" } else { "false" };
-        let (by, rolled_by) = (self.keep_going_by.as_ref(), self.on_failure_by.as_ref());
+        let by = self.keep_going_by.as_ref();
+        let rolled_by = self.on_failure_by.as_ref().filter(|_| !self.is_of_present());
         vec![
             fact(Setting::KeepGoing, by, keep_going, goes_on),
             fact(Setting::OnFailure, rolled_by, on_failure.writes(), on_failure.as_str()),

@@ -59,7 +59,7 @@ pub async fn live(
     live: Live<'_>,
 ) -> (Outcome, Vec<Target>, Option<std::io::Error>) {
     let Live { release, redactor, recording, reporter, signals, clock, selections } = live;
-    let is_watched = release.targets.iter().any(|target| !target.policy.present);
+    let is_watched = !release.is_of_present();
     let mut driver = Driver::new(release, redactor, reporter, recording);
     let mut workloads = driver.workloads();
     let mut places = Places::of(driver.scopes(), clusters, &workloads);

@@ -9,7 +9,7 @@ use clap_complete::ArgValueCandidates;
 use super::{
     candidates,
     connect::ConnectArgs,
-    print,
+    print, runtime,
     selected::Moment,
     settings::Surroundings,
     usage, values,
@@ -42,10 +42,7 @@ pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
     let moment = if args.check { Moment::Present } else { Moment::Rollout };
     let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref(), None, moment)?;
     let (options, contexts) = args.connect.resolve(&surroundings);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| usage(format!("failed to start: {error}")))?;
+    let runtime = runtime().map_err(usage)?;
     let clusters = Cluster::of(&options, &contexts);
     let code = runtime.block_on(async {
         Cluster::establish_all(&clusters).await;

@@ -16,13 +16,13 @@ use super::{
     output_args::OutputArgs,
     policy_args::{PolicyArgs, ReleaseArgs},
     policy_file::{self, FileArgs},
+    runtime,
     selected::Moment,
     settings::Surroundings,
     usage,
     wanted::{TargetArgs, Wanted},
 };
 use crate::{
-    clean,
     clock::Clock,
     cluster::Cluster,
     exit::ExitCode,
@@ -136,12 +136,10 @@ fn judge(settings: &Settings, publisher: &Publisher, clock: Clock) -> ExitCode {
 }
 
 fn in_runtime(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = match runtime {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let reason = Untrusted::from(error.to_string()).to_clean_line(300);
-            let reason = clean!("failed to start: {}", reason);
+            let reason = Untrusted::from(error).to_clean_line(300);
             return settings.abandon(ReasonCode::Internal, reason, Clean::default(), clock);
         }
     };
@@ -174,13 +172,16 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         places = settings.find(&clusters, clock) => places,
     };
     let mut release = settings.release_of(places);
-    let missing = tokio::select! {
+    let notes = async {
+        let missing = run::missing_writes(&clusters, &release).await;
+        missing.into_iter().chain(settings.strays(&clusters).await)
+    };
+    let notes = tokio::select! {
         biased;
         signal = signals.next() => return settings.interrupted(signal, clock),
-        missing = run::missing_writes(&clusters, &release) => missing,
+        notes = notes => notes,
     };
-    release.notes.extend(missing);
-    release.notes.extend(settings.strays(&clusters).await);
+    release.notes.extend(notes);
     let recording = settings.recording(&release, clock);
     if release.targets.is_empty() {
         return run::unjudged(release, clock);

@@ -9,6 +9,7 @@ use super::super::{
     listing,
     places::{self, Places},
     policy_file::PolicyFile,
+    runtime,
     settings::Surroundings,
     usage,
     wanted::Wanted,
@@ -73,8 +74,7 @@ impl Settings {
     }
 
     pub(super) fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| usage(format!("failed to start: {error}")))?;
+        let runtime = runtime().map_err(usage)?;
         let clusters = Cluster::of(&self.connect, &self.contexts);
         let places = runtime.block_on(self.find(&clusters, clock));
         runtime.shutdown_background();
@@ -90,9 +90,6 @@ impl Settings {
         }
         release.take(self.keep_going.clone());
         release.take_on_failure(self.on_failure.clone());
-        if self.policy.present {
-            (release.on_failure, release.on_failure_by) = Default::default(); // whoever looks changes nothing
-        }
         release
     }
 

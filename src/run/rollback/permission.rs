@@ -17,7 +17,7 @@ const EACH: usize = 4;
 
 /// What a rollback of the release needs and the account may not do, in words.
 pub async fn missing_writes(clusters: &[Cluster], release: &Release) -> Vec<Clean> {
-    if !release.on_failure.writes() {
+    if !release.on_failure().writes() {
         return Vec::new();
     }
     let mut asked: Vec<&Target> = Vec::new();
