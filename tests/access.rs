@@ -7,10 +7,11 @@
 mod api;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/served.rs"]
+mod served;
 
-use api::{Answer, FakeApiServer, Request, World};
-use deploygate::cluster::Limits;
-use program::{Ended, deploygate};
+use api::{Answer, Request, World};
+use program::Ended;
 use serde_json::json;
 
 const MANIFESTS: &str = "\
@@ -26,23 +27,17 @@ const MANIFESTS: &str = "\
 /// A cluster without Argo Rollouts, whose account may do everything or nothing.
 async fn access(args: &[&str], is_allowed: bool) -> (Ended, usize) {
     let world = World::healthy(2);
-    let server = FakeApiServer::start(move |request: &Request| match &*request.path {
+    let script = move |request: &Request| match &*request.path {
         "/apis" => Answer::Json(json!({"groups": [{"name": "apps"}, {"name": "batch"}]})),
         _ if request.method == "POST" => Answer::Json(json!({"status": {"allowed": is_allowed}})),
         _ => world.answer(request),
-    })
-    .await;
-    let kubeconfig = server.options(Limits::default()).kubeconfig.unwrap();
+    };
     let folder = tempfile::tempdir().unwrap();
     #[expect(clippy::disallowed_methods, reason = "the manifests of a test")]
     std::fs::write(folder.path().join("k8s.yaml"), MANIFESTS).unwrap();
-    let args: Vec<_> = ["access"].iter().chain(args).map(|arg| (*arg).to_owned()).collect();
-    let run = move || {
-        let program = deploygate().current_dir(folder.path());
-        program.env("KUBECONFIG", kubeconfig.to_str().unwrap()).run(args)
-    };
-    let ended = tokio::task::spawn_blocking(run).await.unwrap();
-    let asked = server.seen().iter().filter(|request| request.method == "POST").count();
+    let args = ["access"].iter().chain(args).map(|arg| (*arg).to_owned()).collect();
+    let (ended, seen) = served::before(script, folder.path(), args).await;
+    let asked = seen.iter().filter(|request| request.method == "POST").count();
     (ended, asked)
 }
 

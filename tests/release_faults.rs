@@ -9,6 +9,8 @@ mod api;
 #[path = "support/program.rs"]
 #[expect(dead_code, reason = "shared with tests that need more of it")]
 mod program;
+#[path = "support/served.rs"]
+mod served;
 #[path = "support/town.rs"]
 mod town;
 
@@ -18,8 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::{Answer, Ending, FakeApiServer, Request};
-use deploygate::cluster::Limits;
+use api::{Answer, Ending, Request};
 use program::{Ended, deploygate};
 use serde_json::{Value, json};
 use town::{House, answer};
@@ -37,8 +38,6 @@ impl Run {
         script: impl FnMut(&Request) -> Answer + Send + 'static,
         args: &[&str],
     ) -> Self {
-        let server = FakeApiServer::start(script).await;
-        let kubeconfig = server.options(Limits::default()).kubeconfig.unwrap();
         let fixed = ["wait", "--window=1s", "--timeout=20s", "--record=run.jsonl"];
         let args: Vec<String> = fixed
             .iter()
@@ -47,14 +46,9 @@ impl Run {
             .map(|arg| (*arg).to_owned())
             .collect();
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().to_owned();
         let began = Instant::now();
-        let ended = tokio::task::spawn_blocking(move || {
-            let program = deploygate().current_dir(&place);
-            program.env("KUBECONFIG", kubeconfig.to_str().unwrap()).run(args)
-        });
-        let ended = ended.await.unwrap();
-        let run = Self { ended, folder, seen: server.seen(), took: began.elapsed() };
+        let (ended, seen) = served::before(script, folder.path(), args).await;
+        let run = Self { ended, folder, seen, took: began.elapsed() };
         run.replays();
         run
     }

@@ -7,14 +7,15 @@
 mod api;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/served.rs"]
+mod served;
 #[path = "support/xml.rs"]
 mod xml;
 
 use std::fs;
 use std::path::Path;
 
-use api::{Answer, FakeApiServer, Request, World};
-use deploygate::cluster::Limits;
+use api::{Answer, Request, World};
 use program::{Ended, deploygate};
 use serde_json::{Value, json};
 
@@ -94,8 +95,6 @@ impl Run {
         script: impl FnMut(&Request) -> Answer + Send + 'static,
         args: &[&str],
     ) -> Self {
-        let server = FakeApiServer::start(script).await;
-        let kubeconfig = server.options(Limits::default()).kubeconfig.unwrap();
         let reports = ["junit", "json", "markdown", "html"];
         let reports = reports.iter().map(|format| format!("--report={format}=gate.{format}"));
         let fixed = ["wait", "--window=1s", "--grace=stale=1s", "--record=run.jsonl"];
@@ -103,12 +102,8 @@ impl Run {
         let args: Vec<String> =
             fixed.chain(reports).chain(args.iter().map(|arg| (*arg).to_owned())).collect();
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().to_owned();
-        let ended = tokio::task::spawn_blocking(move || {
-            let program = deploygate().current_dir(&place);
-            program.env("KUBECONFIG", kubeconfig.to_str().unwrap()).run(args)
-        });
-        Self { ended: ended.await.unwrap(), folder, seen: server.seen() }
+        let (ended, seen) = served::before(script, folder.path(), args).await;
+        Self { ended, folder, seen }
     }
 
     fn read(&self, name: &str) -> String {

@@ -74,6 +74,15 @@ fn main() -> ExitCode {
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// The scenario of this name.
+fn named<'a>(
+    scenarios: &'a [scenario::Scenario],
+    name: &str,
+) -> Result<&'a scenario::Scenario, String> {
+    let scenario = scenarios.iter().find(|scenario| scenario.name == name);
+    scenario.ok_or_else(|| format!("there is no scenario {name}"))
+}
+
 /// A line of progress, beside the figures.
 fn tell(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");

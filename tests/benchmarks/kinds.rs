@@ -31,8 +31,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
     let kubectl = Kubectl::from_environment()?;
     let scenarios = scenario::all()?;
     for name in SCENARIOS {
-        let scenario = scenarios.iter().find(|scenario| scenario.name == name);
-        let scenario = scenario.ok_or_else(|| format!("there is no scenario {name}"))?;
+        let scenario = super::named(&scenarios, name)?;
         let (requests, length) = count(scenario, &kubectl)?;
         let all: usize = requests.values().sum();
         let each: Vec<String> =

@@ -39,8 +39,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), String> {
     let kubectl = Kubectl::from_environment()?;
     let scenarios = scenario::all()?;
     for name in SCENARIOS {
-        let scenario = scenarios.iter().find(|scenario| scenario.name == name);
-        let scenario = scenario.ok_or_else(|| format!("there is no scenario {name}"))?;
+        let scenario = super::named(&scenarios, name)?;
         let mut times = (0..RUNS)
             .map(|run| {
                 let time = time(scenario, &kubectl, run)?;
