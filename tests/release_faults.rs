@@ -240,7 +240,7 @@ async fn what_appears_in_a_selection_is_judged_and_what_is_deleted_is_noted() {
     assert_eq!(run.judged(), ["shop/web passed", "shop/new passed"], "{}", run.ended.stderr);
     assert_eq!(run.ended.code, Some(0), "{}", run.ended.stderr);
     let notes = &run.outcome("gate.json")["notes"];
-    assert_eq!(notes[0], "not judged: deployment/old in namespace shop (deleted meanwhile)");
+    assert_eq!(notes[0], "not judged: deployment/old in namespace shop (deleted during the run)");
     let told = &run.ended.stderr;
     assert!(told.contains("deployment/new -n shop: appeared in the selection"), "{told}");
 }

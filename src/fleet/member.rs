@@ -62,7 +62,7 @@ impl Member {
         }
     }
 
-    /// It was selected, and deleted meanwhile.
+    /// It was selected, and was deleted during the run.
     pub(super) fn has_gone(&self) -> bool {
         let code = self.gate.decision().and_then(|decision| decision.code);
         self.is_selected && matches!(code, Some(ReasonCode::Deleted | ReasonCode::NotFound))

@@ -152,7 +152,7 @@ pub fn appeared_late(target: &TargetRef) -> Clean {
 
 /// A target was deleted while it was selected.
 pub fn gone(target: &TargetRef) -> Clean {
-    clean!("not judged: {} in namespace {} (deleted meanwhile)", target, target.namespace)
+    clean!("not judged: {} in namespace {} (deleted during the run)", target, target.namespace)
 }
 
 /// `selected 3 targets`.

@@ -64,7 +64,7 @@ fn what_is_deleted_while_it_is_selected_does_not_count_unless_nothing_else_is_le
     assert_eq!(judged(&town), 1);
     assert_eq!(
         &*town.fleet.notes()[0],
-        "not judged: deployment/db in namespace shop (deleted meanwhile)"
+        "not judged: deployment/db in namespace shop (deleted during the run)"
     );
     let town = played(2, &[(1, 0, Ready), (8, 0, Missing), (8, 1, Missing)]);
     assert_eq!((verdicts(&town), judged(&town)), (vec![Inconclusive; 2], 2));

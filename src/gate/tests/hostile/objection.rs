@@ -129,7 +129,7 @@ fn custom(world: &World) -> Option<String> {
         is(one, "True") && told(&one["observedGeneration"]).is_none_or(|seen| seen >= generation)
     };
     if good.is_empty() || !good.iter().all(holds) {
-        return Some("a condition does not hold".into());
+        return Some("a condition is not met".into());
     }
     if of(&["Reconciling"]).iter().any(|one| is(one, "True")) {
         return Some("it is worked on".into());
