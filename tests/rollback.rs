@@ -5,6 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test writes its own files")]
 
+#[path = "support/between.rs"]
+mod between;
+#[path = "rollback/in_the_write.rs"]
+mod in_the_write;
 #[path = "support/kubectl.rs"]
 #[expect(dead_code, reason = "other tests use more of it")]
 mod kubectl;

@@ -50,11 +50,9 @@ impl Kubectl {
         args: impl IntoIterator<Item = S>,
     ) -> Result<String, String> {
         let args: Vec<String> = args.into_iter().map(|arg| arg.as_ref().to_owned()).collect();
-        let output = Command::new(&self.program)
+        let output = self
+            .command()
             .args(&args)
-            .env("KUBECONFIG", &self.kubeconfig)
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/scenarios"))
-            .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("{} cannot be run: {error}", self.program.display()))?;
         if output.status.success() {
@@ -62,6 +60,16 @@ impl Kubectl {
         }
         let stderr = String::from_utf8_lossy(&output.stderr);
         Err(format!("kubectl {}: {}", args.join(" "), stderr.trim()))
+    }
+
+    /// kubectl in the folder of the scenarios, without arguments yet.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .env("KUBECONFIG", &self.kubeconfig)
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/scenarios"))
+            .stdin(Stdio::null());
+        command
     }
 }
 
