@@ -21,6 +21,7 @@
 //! | did the pods stay healthy for the window; does a pass wait for other targets; are they healthy now | `health.rs`, `window.rs`; `passing.rs`; `present.rs` |
 //! | by when must the rollout be complete, did the controller give up by itself | `deadline.rs`; `progress.rs`, `given_up.rs` |
 //! | how ended runs and pods become findings, how a Job's own end decides | `ends.rs`, `ending.rs` |
+//! | which target needs a person first | `urgency.rs` |
 //! | are the reads fresh, what may not be read; do the nodes still report, which are lost | `reads/`; `nodes/` |
 //! | how all that becomes a verdict | `judge.rs` |
 //! | when is something due, how is the gate driven, what is told while it runs | `timers.rs`, `drive.rs`, `told.rs` |
@@ -78,6 +79,7 @@ mod texts;
 mod timers;
 mod told;
 mod undo;
+mod urgency;
 mod waiting;
 mod wanted_condition;
 mod why;
@@ -107,6 +109,7 @@ pub use reason::{Reason, Said, SaidIn};
 pub use rollback::{Restore, blocking_restore, obstacle};
 pub use stray::{Loop, restart_loop};
 pub use undo::{Undo, fields as undo_fields};
+pub use urgency::{Trouble, Urgency};
 pub use wanted_condition::WantedCondition;
 
 use crate::{

@@ -7,8 +7,8 @@ use crate::{
     evidence::Changes,
     gate::{
         self, CheckOutcome, Coverage, Finding, FindingState, Gate, NextStep, Policy, Reason,
-        ReasonCode, Restore, RevisionFacts, RolloutFacts, Serving, SettingFact, Undo, Verdict,
-        WindowFacts,
+        ReasonCode, Restore, RevisionFacts, RolloutFacts, Serving, SettingFact, Trouble, Undo,
+        Urgency, Verdict, WindowFacts,
     },
     manifest::{Part, Source, Sources},
     model::{Context, TargetKind},
@@ -191,6 +191,16 @@ impl TargetOutcome {
         };
         let verdict = Some(self.verdict);
         Rollback { reason, next_step, verdict, duration_seconds: Some(seconds), ..rollback }
+    }
+
+    /// How much it needs a person.
+    pub fn urgency(&self) -> Urgency {
+        let findings = self.findings.iter().map(|finding| Trouble {
+            state: finding.state,
+            pods: finding.pods.len(),
+            restarts: finding.restarts,
+        });
+        Urgency::of(findings, !self.serving.is_empty())
     }
 
     /// The findings that decided.

@@ -66,7 +66,7 @@ pub async fn live(
     let mut again = Again::new(selections, driver.members());
     let (sender, mut messages) = mpsc::channel(MESSAGES);
     let mut watches: Vec<(ScopeId, WatchStart, WatchGuard)> = Vec::new();
-    let mut waiting = Queue::default();
+    let mut waiting = Queue::new(!is_watched);
     let mut asked: Vec<(TargetId, EvidenceRequest)> = Vec::new();
     let mut under_way = FuturesUnordered::new();
     for targets in asked_alike(driver.scopes(), &workloads) {
@@ -77,7 +77,9 @@ pub async fn live(
     let mut looks = FuturesUnordered::new();
     let mut ticks = tokio::time::interval(TICK);
     loop {
-        for request in driver.take_requests() {
+        let requests = driver.take_requests();
+        let has_news = !requests.is_empty();
+        for request in requests {
             match request {
                 Request::Read(scope) => {
                     let known = driver.scopes()[scope.index()].world().clone();
@@ -99,6 +101,10 @@ pub async fn live(
                 }
                 Request::Collect(target, request) => waiting.push(target, request),
             }
+        }
+        if has_news && !is_watched {
+            waiting
+                .favour(|target| driver.members().get(target.index()).map(|of| of.gate.urgency()));
         }
         // a cluster that does not answer holds up no evidence of another
         let is_free = |asked: &[(TargetId, _)], target| {

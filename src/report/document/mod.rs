@@ -35,12 +35,13 @@ use crate::{
 };
 
 /// The targets, those that need a person first, and of these the ones that broke others; those that were stopped come after
-/// others that could not be judged.
+/// others that could not be judged. Where the present state is judged, the most urgent first.
 pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
     let origins: Vec<_> = outcome.common.iter().filter_map(|common| common.origin).collect();
     let mut targets: Vec<_> = (0..).map(TargetId).zip(&outcome.targets).collect();
     targets.sort_by_key(|(id, target)| {
-        (Reverse(target.verdict), is_stopped(target), !origins.contains(id))
+        let urgency = target.policy.present.then(|| target.urgency());
+        (Reverse(target.verdict), is_stopped(target), !origins.contains(id), Reverse(urgency))
     });
     targets.into_iter().map(|(_, target)| target).collect()
 }
