@@ -27,7 +27,8 @@ pub enum ExitCode {
 }
 
 impl ExitCode {
-    const ALL: [Self; 8] = [
+    /// All of them, by their numbers.
+    pub const ALL: [Self; 8] = [
         Self::Passed,
         Self::Failed,
         Self::Usage,
@@ -49,6 +50,36 @@ impl ExitCode {
             Self::Superseded => 5,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+        }
+    }
+
+    /// The verdict, or what else it stands for, in a word or two.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Usage => "wrong usage",
+            Self::Inconclusive => "inconclusive",
+            Self::TimedOut => "timed out",
+            Self::Superseded => "superseded",
+            Self::Interrupted | Self::Terminated => "interrupted",
+        }
+    }
+
+    /// When a run ends with it.
+    pub const fn when(self) -> &'static str {
+        match self {
+            Self::Passed => "every target is complete and stayed healthy for the whole window",
+            Self::Failed => "the new revision of a target is bad, or not what was expected",
+            Self::Usage => {
+                "options, policy file or a report path cannot be used; nothing was watched"
+            }
+            Self::Inconclusive => {
+                "it could not be judged: API unreachable, target not found, permission missing, ..."
+            }
+            Self::TimedOut => "the deadline passed; neither complete nor proven bad",
+            Self::Superseded => "a newer rollout replaced the one being watched",
+            Self::Interrupted | Self::Terminated => "by SIGINT or SIGTERM; reports are written",
         }
     }
 

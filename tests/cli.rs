@@ -118,7 +118,8 @@ fn a_report_that_is_refused_leaves_no_other_file_behind() {
 fn help_version_completions_and_manual_are_on_stdout() {
     for (args, expected) in [
         ("--version", concat!("deploygate ", env!("CARGO_PKG_VERSION"), "\n")),
-        ("--help", "Exit codes: "),
+        ("--help", "Exit codes:\n"),
+        ("wait -h", "Exit codes: 0 passed, "),
         ("wait --help", "--max-restarts"),
         ("completions bash", "complete -F _deploygate"),
         ("completions zsh", "#compdef deploygate"),

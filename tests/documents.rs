@@ -36,9 +36,25 @@ fn found(pattern: &str, text: &str) -> Vec<String> {
 }
 
 fn help(command: &str) -> String {
+    told(command, "--help")
+}
+
+/// What the program prints for a command and a word, each of which may be empty.
+fn told(command: &str, word: &str) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_deploygate"));
-    program.args(command.split_whitespace().chain(["--help"])).env_clear();
+    program.args([command, word].into_iter().filter(|word| !word.is_empty())).env_clear();
     String::from_utf8(program.output().unwrap().stdout).unwrap()
+}
+
+/// The examples of a command, as its help has them: what each is for, and its line.
+fn examples(command: &str) -> Vec<(String, String)> {
+    let help = help(command);
+    let (_, text) = help.split_once("\nExamples:\n").unwrap();
+    let lines: Vec<_> = text.lines().take_while(|line| !line.is_empty()).collect();
+    let example = |pair: &[&str]| {
+        (pair[0].trim_start_matches("  # ").to_owned(), pair[1].trim_start().to_owned())
+    };
+    lines.chunks_exact(2).map(example).collect()
 }
 
 const COMMANDS: [&str; 8] = ["", "wait", "check", "replay", "demo", "access", "completions", "man"];
@@ -141,6 +157,7 @@ fn the_example_of_a_role_is_the_one_that_access_prints() {
 fn the_help_reads_as_it_was_reviewed() {
     insta::assert_snapshot!("help", help(""));
     insta::assert_snapshot!("help_wait", help("wait"));
+    insta::assert_snapshot!("help_wait_in_short", told("wait", "-h"));
 }
 
 #[test]
@@ -155,7 +172,43 @@ fn an_archive_has_a_manual_page_for_each_command() {
 fn help_fits_into_a_terminal() {
     for command in COMMANDS {
         for line in help(command).lines() {
-            assert!(line.chars().count() <= 100, "{command}: {line}");
+            assert!(line.chars().count() <= 80, "{command}: {line}");
+        }
+    }
+}
+
+#[test]
+fn help_in_short_has_a_line_for_each_option() {
+    for command in COMMANDS {
+        let text = told(command, "-h");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{command}: {line}");
+        }
+        let options = Regex::new(r"^ +(-\w, )?--[a-z-]+( <\S+>)?  +\S").unwrap();
+        let of_option = text.lines().filter(|line| line.trim_start().starts_with("-"));
+        for line in of_option {
+            assert!(options.is_match(line), "{command}: {line}");
+        }
+    }
+    assert!(told("wait", "-h").lines().count() <= 66, "{}", told("wait", "-h"));
+}
+
+#[test]
+fn manual_pages_have_the_texts_of_the_help() {
+    for command in COMMANDS {
+        let page = told("man", command).replace("\\-", "-");
+        let sections = found(r#"(?m)^\.SH ("?[A-Z ]+"?)$"#, &page);
+        for section in
+            ["NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES", "\"EXIT STATUS\"", "ENVIRONMENT"]
+        {
+            assert!(sections.iter().any(|known| known == section), "{command}: {sections:?}");
+        }
+        assert!(page.is_ascii() && !page.contains("\n.br\n\n"), "{command}: {page}");
+        for (what, line) in examples(command) {
+            assert!(page.contains(&format!("{what}:\n\\fB{line}\\fR\n")), "{line}: {page}");
+        }
+        for variable in found(r"\[env: (\w+)\]", &help(command)) {
+            assert!(page.contains(&format!("\\fB{variable}\\fR\nstands for ")), "{variable}");
         }
     }
 }

@@ -72,7 +72,7 @@ fn the_completer_finds_the_plugin_on_the_path() {
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines.len(), 2, "{text}");
     assert!(
-        lines[0].starts_with("--output\tWhat to print on stdout") && lines[1] == ":4",
+        lines[0].starts_with("--output\ttext (nothing) or json on stdout") && lines[1] == ":4",
         "{text}"
     );
 }

@@ -154,7 +154,11 @@ mod tests {
             let names = [format!("{namespace}-{kind}"), "web".to_owned(), "api".to_owned()];
             names.iter().map(|name| name.parse().unwrap()).collect()
         };
-        answer(words.iter().map(OsString::from).collect(), super::super::command(true), names)
+        answer(
+            words.iter().map(OsString::from).collect(),
+            super::super::command(true, false),
+            names,
+        )
     }
 
     #[test]

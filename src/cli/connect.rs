@@ -14,18 +14,22 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Cluster")]
 pub(super) struct ConnectArgs {
-    /// Namespace of the target; as in kubectl the context's, else `default`
+    /// Namespace of the targets; else the context's
+    ///
+    /// As in kubectl it is `default` if the context has none.
     #[arg(short, long, value_name = "NAME", env = "DEPLOYGATE_NAMESPACE")]
     pub(super) namespace: Option<Namespace>,
 
-    /// Kubeconfig context to use instead of the current one; repeatable
+    /// Kubeconfig context; repeat it for several clusters
     ///
-    /// With several, the same targets are judged in each cluster, in parallel. A cluster that cannot be reached makes only its own
+    /// Instead of the current one. With several, the same targets are judged in each cluster, in parallel. A cluster that cannot be reached makes only its own
     /// targets inconclusive.
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_CONTEXT", value_delimiter = '\n')]
     pub(super) context: Vec<String>,
 
-    /// Kubeconfig file; defaults to KUBECONFIG, ~/.kube/config, or the pod's service account
+    /// Kubeconfig file; else KUBECONFIG, ~/.kube/config
+    ///
+    /// Without any of them, in a pod, its service account.
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_KUBECONFIG")]
     pub(super) kubeconfig: Option<PathBuf>,
 }

@@ -10,7 +10,9 @@ mod demo;
 mod fault;
 mod finish;
 mod generate;
+mod help;
 mod listing;
+mod man;
 mod manifests;
 mod origins;
 mod output_args;
@@ -45,8 +47,6 @@ use crate::{exit, text::neutralize};
 #[command(
     name = "deploygate",
     version,
-    max_term_width = 100,
-    after_help = "Exit codes: 0 passed, 1 failed, 2 wrong usage, 3 inconclusive, 4 timed out, 5 superseded, 130/143 interrupted",
     disable_help_subcommand = true,
     args_override_self = true,
     infer_subcommands = false
@@ -60,9 +60,9 @@ struct Cli {
 enum Command {
     /// Watch a rollout and report a verdict
     Wait(wait::WaitArgs),
-    /// Judge the state right now, without waiting: what is broken, since when and why
+    /// Judge the present state: what is broken, since when and why
     Check(check::CheckArgs),
-    /// Judge a recording: same verdict, reports and exit code, no cluster needed
+    /// Judge a recording: same verdict and reports, no cluster needed
     Replay(replay::ReplayArgs),
     /// Play a recorded run of a real cluster; no cluster needed
     Demo(demo::DemoArgs),
@@ -71,11 +71,14 @@ enum Command {
     /// Print a shell completion script
     Completions(generate::CompletionsArgs),
     /// Print a manual page
-    Man(generate::ManArgs),
+    Man(man::ManArgs),
     /// List what may stand at the cursor, in cobra's protocol: kubectl asks its plugins for it
     #[command(name = "__complete", hide = true, disable_help_flag = true)]
     Complete(complete::CompleteArgs),
 }
+
+/// The heading of the options that name targets.
+const TARGETS: &str = "Targets";
 
 /// The heading of the options that make a policy.
 const POLICY: &str = "Policy";
@@ -83,7 +86,9 @@ const POLICY: &str = "Policy";
 /// Runs the program with these arguments, the first of which is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = with_options(args.into_iter().collect());
-    let command = || command(args.first().is_some_and(|name| is_plugin(name)));
+    let is_plugin = args.first().is_some_and(|name| is_plugin(name));
+    let is_short = args.iter().skip(1).any(|word| word == "-h");
+    let command = || command(is_plugin, is_short);
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => return refuse(&error),
@@ -99,7 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Demo(args) => demo::run(args, &given(false)),
         Command::Access(args) => access::run(args),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
-        Command::Man(args) => generate::man(&args, command()),
+        Command::Man(args) => man::man(&args, command()),
         Command::Complete(args) => Ok(complete::complete(args, command())),
     });
     match result {
@@ -143,7 +148,8 @@ fn is_plugin(name: &OsStr) -> bool {
 }
 
 /// The command line, without the variables that are set but empty: CI systems set them for inputs that were left out.
-fn command(is_plugin: bool) -> clap::Command {
+/// `is_short`: help has one line for each option.
+fn command(is_plugin: bool, is_short: bool) -> clap::Command {
     fn without_empty(command: clap::Command) -> clap::Command {
         command
             .mut_args(|arg| {
@@ -163,12 +169,10 @@ fn command(is_plugin: bool) -> clap::Command {
     }
     let command = without_empty(Cli::command());
     let command = command.mut_subcommands(without_policy);
-    if is_plugin {
-        // what its users type
-        command.bin_name("kubectl deploygate").display_name("kubectl deploygate")
-    } else {
-        command
-    }
+    // what its users type
+    let name = if is_plugin { "kubectl deploygate" } else { "deploygate" };
+    let command = help::explained(command, is_short, name);
+    if is_plugin { command.bin_name(name).display_name(name) } else { command }
 }
 
 /// That nothing is to be judged: neither the command line nor a policy file names a target. In a pipeline a missing target
@@ -235,7 +239,7 @@ mod tests {
     #[test]
     fn of_an_option_given_twice_the_last_one_holds() {
         let words = ["deploygate", "wait", "deploy/app", "--window=1s", "-q", "--window=2s", "-q"];
-        let matches = command(false).try_get_matches_from(words).unwrap();
+        let matches = command(false, false).try_get_matches_from(words).unwrap();
         let of_wait = matches.subcommand_matches("wait").unwrap();
         let window = of_wait.get_one::<std::time::Duration>("window");
         assert_eq!(window.map(std::time::Duration::as_secs), Some(2));
@@ -256,7 +260,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        command(false).debug_assert();
-        command(true).debug_assert();
+        command(false, false).debug_assert();
+        command(true, false).debug_assert();
     }
 }

@@ -10,22 +10,24 @@ use super::{
 
 /// Reports, and what goes to stdout and stderr.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Output")]
+#[command(next_help_heading = super::help::OUTPUT)]
 pub(super) struct OutputArgs {
-    /// Report to write: junit, markdown, html, json or codequality, and its path; `-` is stdout; repeatable
+    /// Write a report, e.g. junit=gate.xml; repeatable
     ///
-    /// Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
+    /// Formats: junit, markdown, html, json, and with `--filename` codequality; the path `-` is stdout. Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
     /// passing report behind.
     #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::reports))]
     pub(super) report: Vec<String>,
 
-    /// Regular expression of more text to hide in every output; repeatable
+    /// Regular expression of text to hide; repeatable
     ///
-    /// What looks like a token, key or password is hidden without it.
+    /// In every output. What looks like a token, key or password is hidden without it.
     #[arg(long, value_name = "REGEX", env = "DEPLOYGATE_REDACT", value_delimiter = '\n')]
     pub(super) redact: Vec<String>,
 
-    /// What to print on stdout: nothing, or the outcome as one JSON document
+    /// text (nothing) or json on stdout
+    ///
+    /// With json it is the outcome as one JSON document, and nothing else there.
     #[arg(
         long,
         short,
@@ -44,7 +46,9 @@ pub(super) struct OutputArgs {
     #[arg(short, long, env = "DEPLOYGATE_VERBOSE", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) verbose: bool,
 
-    /// When to use colours; NO_COLOR is honoured
+    /// auto, always or never
+    ///
+    /// When to use colours; NO_COLOR is honoured.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, env = "DEPLOYGATE_COLOR")]
     pub(super) color: ColorWhen,
 }

@@ -17,77 +17,93 @@ use crate::{
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = super::POLICY)]
 pub(super) struct PolicyArgs {
-    /// How long a target may be missing, or not yet be what is expected: for GitOps [default: 0s]
+    /// Time for a change to arrive [default: 0s]
     ///
-    /// Until then nothing is judged. What is expected comes from `--expect-image`, `--expect-label` or manifests; without it,
+    /// For GitOps: how long a target may be missing, or not yet be what is expected. Until then nothing is judged. What is expected comes from `--expect-image`, `--expect-label` or manifests; without it,
     /// a target that exists must change. The rollout's timeout starts when that is so. A target that did not change is
     /// inconclusive (`not-updated`).
     #[arg(long = "await", value_name = "DURATION", env = "DEPLOYGATE_AWAIT", value_parser = crate::gate::duration)]
     await_for: Option<std::time::Duration>,
 
-    /// How long the rollout may take, e.g. 10m [default: 10m]
+    /// Time for the whole rollout [default: 10m]
+    ///
+    /// For all targets together. A run lasts at most await + timeout + 4 * max(window, 60s) + 1m: the time limit of the CI job
+    /// must be longer.
     #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_TIMEOUT", value_parser = crate::gate::duration)]
     timeout: Option<std::time::Duration>,
 
-    /// How long all new pods must stay healthy once the rollout is complete [default: 60s]
+    /// Time to stay healthy then [default: 60s]
+    ///
+    /// How long all new pods must stay healthy once the rollout is complete.
     ///
     /// Crashes after this window are not detected. The report says so if the window is too short for the pods' probes.
     #[arg(long, value_name = "DURATION", env = "DEPLOYGATE_WINDOW", value_parser = crate::gate::duration)]
     window: Option<std::time::Duration>,
 
-    /// Restarts allowed per container and pod [default: 0]
+    /// Container restarts allowed [default: 0]
     ///
-    /// Counted over rollout and window together: with 0, the first crash fails the run. Restarts caused by the platform are
+    /// For each container and pod, counted over rollout and window together: with 0, the first crash fails the run. Restarts caused by the platform are
     /// reported but not counted.
     #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS", allow_negative_numbers = true)]
     max_restarts: Option<u32>,
 
-    /// How long a cause may last before it fails the run, e.g. image=2m; repeatable
+    /// Grace period, e.g. image=2m; repeatable
     ///
-    /// Causes and defaults: image=3m (30s or the second failed pull if waiting does not help, 60s for a host that does not
+    /// How long a cause may last before it fails the run. Causes and defaults: image=3m (30s or the second failed pull if waiting does not help, 60s for a host that does not
     /// resolve), config=45s, container=60s, create=30s (3m if a webhook or service does not answer), pending=5m, mount=3m
     /// (60s if an object is missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A
     /// value you set is used exactly as given.
     #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::graces))]
     grace: Vec<String>,
 
-    /// Container whose failures are reported but do not fail the run; repeatable
+    /// Container that may fail; repeatable
+    ///
+    /// Its failures are reported but do not fail the run.
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_IGNORE_CONTAINER", value_delimiter = '\n')]
     ignore_container: Vec<String>,
 
-    /// How many of the new pods must be ready and stay ready: a number or a percentage [default: 100%]
+    /// Pods that must be ready [default: 100%]
+    ///
+    /// How many of the new pods must be ready and stay ready: a number or a percentage.
     #[arg(long, value_name = "N|P%", env = "DEPLOYGATE_MIN_READY", value_parser = values::min_ready)]
     min_ready: Option<MinReady>,
 
-    /// Accept an Argo Rollout that is paused until it is promoted: it counts as complete for the pods it has
+    /// Accept an Argo Rollout paused at a step
+    ///
+    /// One that is paused until it is promoted counts as complete for the pods it has. Without it the run is inconclusive
+    /// (`paused`).
     #[arg(long, env = "DEPLOYGATE_ACCEPT_PAUSE", value_parser = clap::builder::FalseyValueParser::new())]
     accept_pause: bool,
 
-    /// Condition that makes a custom resource complete, e.g. Synced=True
+    /// Condition of a complete custom resource
     ///
-    /// Without it those of Ready, Available, Succeeded, Complete and Healthy that exist must be True, at least one must exist,
+    /// E.g. Synced=True. Without it those of Ready, Available, Succeeded, Complete and Healthy that exist must be True, at least one must exist,
     /// and Reconciling must not be True.
     #[arg(long, value_name = "TYPE=STATUS", env = "DEPLOYGATE_CONDITION", value_parser = values::condition)]
     condition: Option<WantedCondition>,
 
-    /// Image that the new revision must run; repeatable
+    /// Image that must run; repeatable
     ///
-    /// Catches a pipeline that passes while the old tag keeps running. It binds the targets that run its repository, the last
+    /// In the new revision. Catches a pipeline that passes while the old tag keeps running. It binds the targets that run its repository, the last
     /// element of its path; one that no target runs fails the run. Digests are compared where both have one, else tags.
     #[arg(long, value_name = "IMAGE", env = "DEPLOYGATE_EXPECT_IMAGE", value_delimiter = '\n')]
     expect_image: Vec<String>,
 
-    /// Label or annotation of the workload or its pod template that marks the release, e.g. a commit; repeatable
+    /// Label that marks the release; repeatable
+    ///
+    /// A label or annotation of the workload or its pod template, e.g. a commit. It binds every target.
     #[arg(long, value_name = "KEY=VALUE", env = "DEPLOYGATE_EXPECT_LABEL", value_delimiter = '\n')]
     expect_label: Vec<String>,
 
-    /// Ignore settings that workloads have in their annotations (deploygate.dev/max-restarts, ...)
+    /// Ignore settings in workloads' annotations
+    ///
+    /// Those of the form `deploygate.dev/max-restarts: "1"`.
     #[arg(long, env = "DEPLOYGATE_NO_ANNOTATIONS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) no_annotations: bool,
 
-    /// Lines of each log excerpt: the first, the last, and those that explain the failure [default: 40]
+    /// Lines of each log excerpt [default: 40]
     ///
-    /// Omitted lines are counted.
+    /// The first, the last, and those that explain the failure. Omitted lines are counted.
     #[arg(long, value_name = "N", env = "DEPLOYGATE_LOG_LINES", value_parser = clap::value_parser!(u16).range(1..=1000))]
     log_lines: Option<u16>,
 }
@@ -151,13 +167,15 @@ fn list(setting: Setting, texts: &[String]) -> Result<Value, String> {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = super::POLICY)]
 pub(super) struct ReleaseArgs {
-    /// After the first failed target, go on until every target has its own verdict
+    /// Go on after the first failed target
     ///
-    /// Without it the others get up to 10s, if something is suspected of them, and the run ends.
+    /// Until every target has its own verdict. Without it the others get up to 10s, if something is suspected of them, and the run ends.
     #[arg(long, env = "DEPLOYGATE_KEEP_GOING", value_parser = clap::builder::FalseyValueParser::new())]
     keep_going: bool,
 
-    /// What to do after a failure: none, rollback or rollback-all [default: none]
+    /// rollback or rollback-all [default: none]
+    ///
+    /// What to do after a failure.
     ///
     /// `rollback` restores the revision before of each Deployment, StatefulSet and DaemonSet that failed, once the reports are
     /// written, and watches it; `rollback-all` does so for every target of the release that this run saw change. It is

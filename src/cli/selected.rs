@@ -14,21 +14,23 @@ use crate::{
 /// The options that select.
 #[derive(Args, Debug)]
 pub(super) struct SelectArgs {
-    /// Labels of the workloads to check, as in kubectl: `deploy,sts -l app=shop`
+    /// Labels of the workloads, as in kubectl: app=shop
     ///
-    /// Without a kind: Deployments, StatefulSets, DaemonSets, and Argo Rollouts where the cluster has them. Selected workloads
+    /// Kinds may stand before it: `deploy,sts -l app=shop`. Without a kind: Deployments, StatefulSets, DaemonSets, and Argo Rollouts where the cluster has them. Selected workloads
     /// that are paused, or scaled to 0, are listed and do not count, unless nothing else is left. Nothing matched is
     /// inconclusive.
     #[arg(short = 'l', long, value_name = "SELECTOR", env = "DEPLOYGATE_SELECTOR")]
     selector: Option<String>,
 
-    /// Select in all namespaces; without `--selector` every workload of the kinds
+    /// Select in all namespaces
+    ///
+    /// Without `--selector` it is every workload of the kinds.
     #[arg(short = 'A', long, env = "DEPLOYGATE_ALL_NAMESPACES", value_parser = clap::builder::FalseyValueParser::new())]
     all_namespaces: bool,
 
-    /// Helm release whose workloads to check, Jobs included; repeatable
+    /// Workloads of a Helm release; repeatable
     ///
-    /// They are known by the annotations that `helm install` and `helm upgrade` set, in the namespace of the release; with
+    /// Jobs are included. They are known by the annotations that `helm install` and `helm upgrade` set, in the namespace of the release; with
     /// `-A` in all namespaces.
     #[arg(long, value_name = "NAME", env = "DEPLOYGATE_HELM_RELEASE", value_delimiter = '\n')]
     helm_release: Vec<String>,

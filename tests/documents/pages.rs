@@ -7,7 +7,10 @@ use deploygate::gate::{Cause, Grace, ReasonCode};
 use regex::Regex;
 
 use crate::repository::{files, root};
-use crate::{COMMANDS, Options, duration, exit_codes, found, help, options_of_wait, read, words};
+use crate::{
+    COMMANDS, Options, duration, examples, exit_codes, found, help, options_of_wait, read, told,
+    words,
+};
 
 /// The text of a section of a page.
 fn section(page: &str, title: &str) -> String {
@@ -146,11 +149,45 @@ fn readme_and_help_have_every_exit_code() {
     let readme = codes(rows.map(|row| (row[0].clone(), row[1].clone())).collect(), ", ");
     assert_eq!(readme, with_usage("–"));
 
-    let help = help("").split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, told) = help.split_once("Exit codes: ").unwrap();
-    let told = told.split(", ").map(|part| part.split_once(' ').unwrap());
-    let told = codes(told.map(|(code, word)| (code.into(), word.into())).collect(), "/");
-    assert_eq!(told, with_usage("wrong usage"));
+    for command in ["", "wait", "check", "replay", "demo"] {
+        let short = told(command, "-h").split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, text) = short.split_once("Exit codes: ").unwrap();
+        let pairs = text.split(", ").map(|part| part.split_once(' ').unwrap());
+        let pairs = pairs.map(|(code, word)| (code.into(), word.into()));
+        assert_eq!(codes(pairs.collect(), "/"), with_usage("wrong usage"), "{command}");
+
+        let help = help(command);
+        let (_, text) = help.split_once("\nExit codes:\n").unwrap();
+        let rows = Regex::new(r"(?m)^  (\d[\d/]*) +([a-z ]+): ").unwrap();
+        let rows = rows.captures_iter(text).map(|row| (row[1].to_owned(), row[2].to_owned()));
+        assert_eq!(codes(rows.collect(), "/"), with_usage("wrong usage"), "{command}");
+    }
+}
+
+/// The examples of `wait` are those of the page of options, and each is one that the program takes.
+#[test]
+fn examples_are_of_one_source_and_are_understood() {
+    let block = section("docs/options.md", "Examples");
+    let (_, block) = block.split_once("```sh\n").unwrap();
+    let block: Vec<_> = block.lines().take_while(|line| *line != "```").collect();
+    let written: Vec<_> = block.chunks_exact(2).map(|pair| pair.join("\n")).collect();
+    let of_help = examples("wait").into_iter();
+    let of_help: Vec<_> = of_help.map(|(what, line)| format!("# {what}\n{line}")).collect();
+    assert_eq!(written, of_help);
+    assert_eq!(of_help.len(), 3);
+
+    let empty = tempfile::tempdir().unwrap();
+    for (_, line) in COMMANDS.into_iter().flat_map(examples) {
+        let line = line.replace("source <(", "").replace(')', "");
+        let words = line.split([' ']).take_while(|word| !word.starts_with(['|', '>']));
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_deploygate"));
+        program.args(words.skip(1)).env_clear().current_dir(&empty);
+        let said = String::from_utf8(program.output().unwrap().stderr).unwrap();
+        // files and clusters are missing here; what is wrong with words is told with the usage
+        for mistake in ["Usage:", "invalid ", "unknown "] {
+            assert!(!said.contains(mistake), "{line}: {said}");
+        }
+    }
 }
 
 #[test]

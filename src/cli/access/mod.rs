@@ -23,15 +23,17 @@ pub(super) struct AccessArgs {
     #[command(flatten)]
     targets: TargetArgs,
 
-    /// Check what `deploygate check` needs; without a target it looks at every workload of the namespace
-    #[arg(long, env = "DEPLOYGATE_CHECK", value_parser = clap::builder::FalseyValueParser::new())]
+    /// Check what `deploygate check` needs
+    ///
+    /// Without a target it looks at every workload of the namespace.
+    #[arg(long, help_heading = super::TARGETS, env = "DEPLOYGATE_CHECK", value_parser = clap::builder::FalseyValueParser::new())]
     check: bool,
 
     #[command(flatten)]
     connect: ConnectArgs,
 
-    /// Check what a rollback needs, too: none, rollback or rollback-all
-    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
+    /// Check what rollback or rollback-all needs, too
+    #[arg(long, help_heading = super::TARGETS, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
     on_failure: Option<OnFailure>,
 }
 

@@ -23,11 +23,11 @@ const MOST: u64 = 256 * 1024;
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = crate::cli::POLICY)]
 pub(in crate::cli) struct FileArgs {
-    /// Policy file: settings for all targets and for some, targets, reports
+    /// Policy file; else deploygate.yaml, if any
     ///
-    /// Without it deploygate.yaml in the working directory, if present. Options, variables and annotations of workloads are
-    /// stronger. From a file that is not named here, `on-failure`,
-    /// `kubeconfig` and report paths outside the working directory are not taken.
+    /// It has settings for all targets and for some, targets and reports. Without this option it is deploygate.yaml in the
+    /// working directory. Options, variables and annotations of workloads are
+    /// stronger. From a file that is not named here, `on-failure`, `kubeconfig` and report paths outside the working directory are not taken.
     #[arg(long, value_name = "FILE", env = "DEPLOYGATE_POLICY")]
     policy: Option<PathBuf>,
 }

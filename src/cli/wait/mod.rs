@@ -40,8 +40,8 @@ pub(super) struct WaitArgs {
     #[command(flatten)]
     targets: TargetArgs,
 
-    /// Print the targets that were found, and judge nothing
-    #[arg(long, env = "DEPLOYGATE_LIST", value_parser = clap::builder::FalseyValueParser::new())]
+    /// Print the targets found, and judge nothing
+    #[arg(long, help_heading = super::TARGETS, env = "DEPLOYGATE_LIST", value_parser = clap::builder::FalseyValueParser::new())]
     list: bool,
 
     #[command(flatten)]
@@ -59,8 +59,10 @@ pub(super) struct WaitArgs {
     #[command(flatten)]
     output: OutputArgs,
 
-    /// Write the run as JSON Lines, for `deploygate replay`
-    #[arg(long, value_name = "FILE", env = "DEPLOYGATE_RECORD", help_heading = "Output")]
+    /// Record the run, for `deploygate replay`
+    ///
+    /// Everything that the verdict is made from, as JSON Lines.
+    #[arg(long, value_name = "FILE", env = "DEPLOYGATE_RECORD", help_heading = super::help::OUTPUT)]
     record: Option<PathBuf>,
 }
 

@@ -7,24 +7,29 @@ use crate::cli::{candidates, selected::SelectArgs};
 
 /// The options that name targets.
 #[derive(Args, Debug)]
+#[command(next_help_heading = crate::cli::TARGETS)]
 pub(in crate::cli) struct TargetArgs {
-    /// Workloads to check, as in kubectl: deploy/app sts/db, or deploy app web; with --selector the kinds: deploy,sts
+    /// Workloads: deploy/app sts/db, or deploy app web; with -l kinds
+    ///
+    /// As in kubectl, with its short names. Kinds: deployment, statefulset, daemonset, job, rollout (Argo), and custom
+    /// resources as RESOURCE.GROUP/NAME. With `--selector` or `-A` kinds alone: `deploy,sts`.
     #[arg(
         value_name = "TARGET",
+        help_heading = "Arguments",
         env = "DEPLOYGATE_TARGET",
         value_delimiter = '\n',
         add = ArgValueCandidates::new(candidates::targets)
     )]
     pub(super) target: Vec<String>,
 
-    /// Manifests whose workloads to check: file, folder, or - for stdin; repeatable
+    /// Manifests, folders of them, or -; repeatable
     ///
-    /// Deployments, StatefulSets, DaemonSets, Jobs and Argo Rollouts are targets, each in its own namespace. The images of the
+    /// `-` is stdin. Deployments, StatefulSets, DaemonSets, Jobs and Argo Rollouts in them are targets, each in its own namespace. The images of the
     /// manifest are expected, and findings point to its lines. Hooks and objects that are not judged are listed.
     #[arg(short, long, value_name = "PATH", env = "DEPLOYGATE_FILENAME", value_delimiter = '\n')]
     pub(super) filename: Vec<String>,
 
-    /// Read the subfolders of `--filename` too
+    /// Read the subfolders of --filename too
     #[arg(short = 'R', long, env = "DEPLOYGATE_RECURSIVE", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) recursive: bool,
 
