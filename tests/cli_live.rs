@@ -178,6 +178,55 @@ fn with_contexts() -> Folder {
 }
 
 #[test]
+fn every_report_names_the_servers_without_their_passwords() {
+    let folder = with_contexts();
+    let kubeconfig = fs::read_to_string(folder.file("kubeconfig")).unwrap();
+    let address = regex::Regex::new(r"http://([\d.:]+)").unwrap();
+    let named = address.captures(&kubeconfig).unwrap()[0].to_owned();
+    let with_password = address.replace(&kubeconfig, "http://admin:hunter2@$1/k8s/");
+    fs::write(folder.file("kubeconfig"), &*with_password).unwrap();
+    let server = format!("{named}/k8s");
+    let reports =
+        ["json", "markdown", "html", "junit"].map(|of| format!("--report={of}=gate.{of}"));
+    let run = |contexts: &str| {
+        let program = in_folder(&folder).env("DEPLOYGATE_CONTEXT", contexts);
+        program.run(
+            ["wait", "deploy/app", "--grace=stale=1s"]
+                .iter()
+                .copied()
+                .chain(reports.iter().map(String::as_str)),
+        )
+    };
+    let text = |format: &str| fs::read_to_string(folder.file(&format!("gate.{format}"))).unwrap();
+    for (contexts, lines) in [
+        ("us", vec![format!("API server {server}")]),
+        (
+            "eu/prod\nus",
+            vec![format!("API server of eu/prod: {server}"), format!("API server of us: {server}")],
+        ),
+    ] {
+        assert_eq!(run(contexts).code, Some(3));
+        for line in lines {
+            for format in ["markdown", "html"] {
+                let report = text(format).replace("<wbr>", "").replace('`', "");
+                assert!(report.contains(&line), "{line} in {report}");
+            }
+        }
+        assert!(text("junit").contains(&format!("name=\"server\" value=\"{server}\"")));
+        let json: Value = serde_json::from_str(&text("json")).unwrap();
+        let told = json["servers"].as_array().unwrap().iter();
+        let told: Vec<_> = told
+            .map(|of| (of["context"].as_str().unwrap(), of["address"].as_str().unwrap()))
+            .collect();
+        let expected: Vec<_> = contexts.lines().map(|name| (name, &*server)).collect();
+        assert_eq!(told, expected);
+        for report in ["json", "markdown", "html", "junit"].map(text) {
+            assert!(!report.contains("hunter2"), "{report}");
+        }
+    }
+}
+
+#[test]
 fn several_contexts_are_judged_each_in_its_namespace_and_each_once() {
     let folder = with_contexts();
     let contexts = "eu/prod\n\nus\nagain\nus\n";

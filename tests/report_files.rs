@@ -30,7 +30,7 @@ fn placeholder() -> Outcome {
     let sources = serde_json::from_str(r#"[{"file": "k8s/app.yaml", "parts": [["object", 3]]}]"#);
     let mut target = Target::new(None, workload, Policy::default());
     target.sources = sources.unwrap();
-    report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
+    report::placeholder(&vec![target].into(), "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
 fn passed() -> Outcome {

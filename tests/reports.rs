@@ -30,7 +30,7 @@ fn placeholder() -> Outcome {
         name: "app".parse().unwrap(),
     };
     let target = Target::new(None, workload, Policy::default());
-    report::placeholder(&[target], "2026-03-01T12:00:00Z".parse().unwrap())
+    report::placeholder(&vec![target].into(), "2026-03-01T12:00:00Z".parse().unwrap())
 }
 
 #[test]

@@ -87,11 +87,12 @@ mod tests {
         };
         let clock = Clock::start();
         let targets = vec![Target::new(None, workload, Policy::default())];
-        let placeholder = report::placeholder(&targets, clock.started_at());
+        let release = Release::from(targets);
+        let placeholder = report::placeholder(&release, clock.started_at());
         let spec = format!("json={}", path.display()).parse().unwrap();
         let files = Arc::new(ReportFiles::prepare(vec![spec], None, &placeholder).unwrap());
         let redactor = Redactor::built_in();
-        let words = LastWords { release: targets.into(), redactor, files, clock };
+        let words = LastWords { release, redactor, files, clock };
         let outcome = words.outcome("index out of bounds, password=hunter2");
         assert!(words.files.write(&outcome).is_empty());
         assert_eq!(

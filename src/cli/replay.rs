@@ -102,7 +102,7 @@ pub(super) fn play(
             policy.set(value, origin);
         }
     }
-    let placeholder = report::placeholder(&judged.targets, header.started_at);
+    let placeholder = report::placeholder(&judged, header.started_at);
     let recording = Some(Path::new(name));
     let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
     let mut reporter = publisher.reporter(&judged.targets);

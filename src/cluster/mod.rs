@@ -42,7 +42,10 @@ use std::sync::Arc;
 use connection::Connection;
 use futures_util::future::join_all;
 
-use crate::model::{Context, Namespace};
+use crate::{
+    model::{Context, Namespace, Server},
+    text::{Redactor, Untrusted},
+};
 
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
@@ -123,6 +126,23 @@ impl Cluster {
     /// The kubeconfig's context: the option's, else the current one; `None` without a kubeconfig.
     pub fn context(&self) -> Option<&Context> {
         self.context.as_ref()
+    }
+
+    /// Its API server, by the kubeconfig or the pod; `None` if that cannot be used.
+    pub fn server(&self, redactor: &Redactor) -> Option<Server> {
+        let url = &self.connection.configured()?.config.cluster_url;
+        // not the authority, which may have a user and password
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let address = format!(
+            "{}://{}{port}{}",
+            url.scheme_str()?,
+            url.host()?,
+            url.path().trim_end_matches('/')
+        );
+        let mut address = Untrusted::from(address);
+        address.redact(redactor);
+        let context = self.context.as_ref().map(|context| context.name.clone());
+        Some(Server { context, address: address.to_clean_line(300) })
     }
 
     /// Whether both contexts name the same cluster and user, so that all they show is the same.

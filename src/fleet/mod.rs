@@ -33,7 +33,7 @@ use newcomers::Newcomers;
 
 use crate::{
     gate::{Gate, NextStep, ReasonCode, SettingFact},
-    model::Elapsed,
+    model::{Elapsed, Server},
     observation::{Observation, Observed, Read, ScopeId, Signal, TargetId},
     phrases,
     text::Clean,
@@ -51,6 +51,7 @@ pub struct Fleet {
     on_failure: OnFailure,
     problems: Vec<Problem>,
     notes: Vec<Clean>,
+    servers: Vec<Server>,
     settings: Vec<SettingFact>,
     ending: Ending,
     newcomers: Option<Newcomers>,
@@ -63,7 +64,7 @@ impl Fleet {
         let release = release.into();
         let settings = release.settings();
         let (is_present, on_failure) = (release.is_of_present(), release.on_failure());
-        let Release { targets, keep_going, problems, notes, newcomers, .. } = release;
+        let Release { targets, keep_going, problems, notes, servers, newcomers, .. } = release;
         let is_alone = targets.len() == 1 && newcomers.is_none();
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
@@ -86,6 +87,7 @@ impl Fleet {
             on_failure,
             problems,
             notes,
+            servers,
             settings,
             ending,
             newcomers,
@@ -180,6 +182,11 @@ impl Fleet {
     /// What kept the release from being judged as a whole.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The API servers that it is judged by.
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
     }
 
     /// What is to be said of the release as a whole.

@@ -8,7 +8,7 @@ use super::Problem;
 use crate::{
     gate::{Origin, Policy, Setting, SettingFact, Source},
     manifest::Sources,
-    model::{Context, TargetRef},
+    model::{Context, Server, TargetRef},
     text::Clean,
     vocabulary::OnFailure,
 };
@@ -40,6 +40,9 @@ pub struct Release {
     /// What reports say of it as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+    /// The API servers of its clusters; empty in a recording that does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<Server>,
 }
 
 impl Release {

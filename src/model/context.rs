@@ -19,3 +19,12 @@ impl Context {
         Self { name: Untrusted::from(name).to_clean_line(253), is_given }
     }
 }
+
+/// The API server of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// The context that names it; `None` in a pod without a kubeconfig.
+    pub context: Option<Clean>,
+    /// Its address, without a user or password that a kubeconfig may have in it, e.g. `https://10.0.0.1:6443`.
+    pub address: Clean,
+}

@@ -20,7 +20,7 @@ mod time;
 mod workload;
 
 pub use condition::{Condition, ConditionStatus};
-pub use context::Context;
+pub use context::{Context, Server};
 pub use deployer::{TemplateManagers, WorkloadMeta};
 pub use event::{EventKind, KubeEvent, ObjectReference};
 pub use labels::{LabelSelector, Labels};

@@ -21,7 +21,7 @@ use crate::{
     exit::ExitCode,
     fleet::{self, Common, Problem},
     gate::{SettingFact, Verdict},
-    model::Elapsed,
+    model::{Elapsed, Server},
     text::Clean,
 };
 
@@ -55,6 +55,9 @@ pub struct Outcome {
     /// What is to be said of the release as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+    /// The API servers that it was judged by, each once for a context; empty where none is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<Server>,
     /// The run of a CI system that judged; `None` outside one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ci: Option<CiRun>,
@@ -97,6 +100,7 @@ impl Outcome {
             rollback: None,
             problems,
             notes: Vec::new(),
+            servers: Vec::new(),
             ci: None,
             settings: alike(&targets),
             targets,

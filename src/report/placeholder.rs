@@ -2,7 +2,7 @@
 
 use crate::{
     exit::ExitCode,
-    fleet::{Problem, Target},
+    fleet::{Problem, Release, Target},
     gate::{
         Check, CheckOutcome, CheckResult, Coverage, NextStep, Reason, ReasonCode, RolloutFacts,
         Verdict,
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// The outcome of a run that has not come to its end.
-pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
+pub fn placeholder(release: &Release, started_at: jiff::Timestamp) -> Outcome {
+    let targets = &release.targets;
     Outcome {
         schema_version: 1,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -26,6 +27,7 @@ pub fn placeholder(targets: &[Target], started_at: jiff::Timestamp) -> Outcome {
         rollback: None,
         problems: if targets.is_empty() { vec![of_release()] } else { Vec::new() },
         notes: Vec::new(),
+        servers: release.servers.clone(),
         ci: None,
         settings: Vec::new(),
         targets: targets.iter().map(unfinished).collect(),

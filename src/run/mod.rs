@@ -83,6 +83,7 @@ fn outcome(fleet: &Fleet, started_at: jiff::Timestamp, now: Elapsed) -> Outcome 
     let mut outcome = Outcome::new(started_at, ended, fleet.problems().to_vec(), targets);
     outcome.exit_code = ExitCode::of(outcome.verdict, fleet.signal());
     outcome.notes = fleet.notes();
+    outcome.servers = fleet.servers().to_vec();
     outcome.settings.extend_from_slice(fleet.settings());
     let decided = fleet.rollbacks().into_iter().zip(fleet.members());
     for (target, (decided, Member { gate, .. })) in outcome.targets.iter_mut().zip(decided) {

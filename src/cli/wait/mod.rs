@@ -112,7 +112,7 @@ pub(super) fn run(
         return settings.list(clock);
     }
     let release = settings.release();
-    let placeholder = report::placeholder(&release.targets, clock.started_at());
+    let placeholder = report::placeholder(&release, clock.started_at());
     let publisher = Publisher::prepare(
         &args.output,
         &settings.surroundings,
@@ -184,6 +184,8 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         notes = notes => notes,
     };
     release.notes.extend(notes);
+    release.servers =
+        clusters.iter().filter_map(|cluster| cluster.server(&settings.redactor)).collect();
     let recording = settings.recording(&release, clock);
     if release.targets.is_empty() {
         return run::unjudged(release, clock);

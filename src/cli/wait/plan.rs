@@ -102,14 +102,10 @@ impl Settings {
         }
     }
 
-    /// The targets are known now: a run that is killed, or ends by a fault, leaves reports that name them.
+    /// The targets and their servers are known now: a run that is killed, or ends by a fault, leaves reports that name them.
     pub(super) fn found(&self, release: &Release, publisher: &Publisher, clock: Clock) {
-        let before = self.release();
-        self.tell(&release.notes, &before.notes);
-        if release.targets.len() == before.targets.len() {
-            return;
-        }
-        let placeholder = report::placeholder(&release.targets, clock.started_at());
+        self.tell(&release.notes, &self.release().notes);
+        let placeholder = report::placeholder(release, clock.started_at());
         for error in publisher.files().hold(&placeholder) {
             complain(&format!("deploygate: failed to {}", chain(&error)));
         }

@@ -46,6 +46,19 @@ pub(in crate::report) fn set<'a>(
     (!set.is_empty()).then(|| Fact::short("Settings", "set", [line]))
 }
 
+/// Which API servers were asked.
+pub(in crate::report) fn servers(outcome: &Outcome) -> impl Iterator<Item = Fact<'_>> {
+    let is_alone = outcome.servers.len() == 1;
+    outcome.servers.iter().map(move |server| {
+        let mut line = vec![words("API server ")];
+        if let Some(context) = server.context.as_ref().filter(|_| !is_alone) {
+            line.extend([words("of "), prose(&**context), words(": ")]);
+        }
+        line.push(prose(&*server.address));
+        Fact::new("", line)
+    })
+}
+
 /// The run of the CI system, and where to find it.
 pub(in crate::report) fn ci(outcome: &Outcome) -> Option<Fact<'_>> {
     let run = outcome.ci.as_ref()?;

@@ -155,6 +155,9 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         let (name, value) = (format!("setting {}", fact.name), &fact.value);
         Property::new(xml(&name), xml(&format!("{value} ({})", fact.origin())))
     }));
+    let mut servers = outcome.servers.iter();
+    let server = servers.find(|server| server.context == target.context);
+    properties.extend(server.map(|server| Property::new("server", xml(&server.address))));
     if let Some(ci) = &outcome.ci {
         properties.push(Property::new("ci run", xml(&format!("{} {}", ci.system, ci.run))));
         properties.extend(ci.commit.iter().map(|commit| Property::new("ci commit", xml(commit))));

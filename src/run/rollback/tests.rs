@@ -128,7 +128,7 @@ fn planned() -> Outcome {
         is_known_good: true,
         helm: None,
     };
-    let mut outcome = report::placeholder(&[target()], jiff::Timestamp::UNIX_EPOCH);
+    let mut outcome = report::placeholder(&vec![target()].into(), jiff::Timestamp::UNIX_EPOCH);
     let decided = Rollback::decided(Ok(restore), &target().workload, Duration::from_secs(600));
     outcome.targets[0].set_rollback(decided);
     outcome
