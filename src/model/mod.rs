@@ -14,6 +14,7 @@ mod node;
 mod object;
 mod own;
 mod pod;
+pub mod seconds;
 mod service;
 mod template;
 mod time;

@@ -4,6 +4,7 @@ use std::{fmt, ops, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use super::seconds;
 use crate::text::Shown;
 
 /// Time since the gate began to watch, in whole milliseconds of a monotonic clock.
@@ -36,7 +37,7 @@ impl Elapsed {
 
     /// Seconds since the start.
     pub fn as_secs_f64(self) -> f64 {
-        Duration::from_millis(self.0).as_secs_f64()
+        seconds::of(Duration::from_millis(self.0))
     }
 
     /// The time from `earlier` to this point; zero if `earlier` is later.

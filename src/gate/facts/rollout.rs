@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     evidence::CoverageGap,
     gate::{Gate, kind::Counts, names},
-    model::Elapsed,
+    model::{Elapsed, seconds},
     text::{Clean, Untrusted},
 };
 
@@ -116,8 +116,8 @@ impl Gate {
     pub fn window(&self) -> Option<WindowFacts> {
         self.window.as_ref().map(|window| WindowFacts {
             opened_at: window.opened(),
-            required_seconds: window.required().as_secs_f64(),
-            held_seconds: window.held().as_secs_f64(),
+            required_seconds: seconds::of(window.required()),
+            held_seconds: seconds::of(window.held()),
         })
     }
 
@@ -127,7 +127,7 @@ impl Gate {
         Coverage {
             reads,
             failed_reads,
-            longest_gap_seconds: self.reads.longest_gap(self.now).as_secs_f64(),
+            longest_gap_seconds: seconds::of(self.reads.longest_gap(self.now)),
             pods: self.ledger.len() as u64,
             nodes: Some(self.nodes.checked()).filter(|checked| *checked > 0),
             missing: self.missing.gaps().to_vec(),

@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{gate::symptom::Healing, text::words};
+use crate::{gate::symptom::Healing, model::seconds, text::words};
 
 words! {
     /// What a grace can be given for, with the word that `--grace` takes.
@@ -83,22 +83,3 @@ impl FromStr for Grace {
 /// A duration that is serialised in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seconds(#[serde(with = "seconds")] pub Duration);
-
-pub(super) mod seconds {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-
-    pub(in crate::gate) fn serialize<S: Serializer>(
-        duration: &Duration,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        s.serialize_f64(duration.as_secs_f64())
-    }
-
-    pub(in crate::gate) fn deserialize<'de, D: Deserializer<'de>>(
-        d: D,
-    ) -> Result<Duration, D::Error> {
-        Duration::try_from_secs_f64(f64::deserialize(d)?).map_err(D::Error::custom)
-    }
-}

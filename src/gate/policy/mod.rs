@@ -22,7 +22,7 @@ pub use told::{SettingFact, Source};
 pub use value::{Value, duration};
 
 use super::wanted_condition::WantedCondition;
-use grace::seconds;
+use crate::model::seconds;
 
 /// The resolved limits of one target. Durations are serialised in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ pub use words::{Sentence, ready, rollout, sentence};
 
 use crate::{
     evidence::Attribution,
-    model::Elapsed,
+    model::{Elapsed, seconds},
     text::Clean,
     vocabulary::{Cause, ReasonCode, Verdict},
 };
@@ -212,19 +212,5 @@ impl FindingLine {
     /// Whether both tell of one finding, however much of it was known when each was told.
     pub fn is_same(&self, other: &Self) -> bool {
         (self.cause, &self.container) == (other.cause, &other.container)
-    }
-}
-
-mod seconds {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-
-    pub(super) fn serialize<S: Serializer>(length: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_f64(length.as_secs_f64())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-        Duration::try_from_secs_f64(f64::deserialize(from)?).map_err(D::Error::custom)
     }
 }
