@@ -62,10 +62,15 @@ impl Member {
         }
     }
 
-    /// It was selected, and was deleted during the run.
-    pub(super) fn has_gone(&self) -> bool {
+    /// Why a selection does not count it: it was deleted during the run, or nothing of it runs at present.
+    pub(super) fn left_out(&self) -> Option<ReasonCode> {
         let code = self.gate.decision().and_then(|decision| decision.code);
-        self.is_selected && matches!(code, Some(ReasonCode::Deleted | ReasonCode::NotFound))
+        let is_left_out = |code: &ReasonCode| match code {
+            ReasonCode::Deleted | ReasonCode::NotFound => true,
+            ReasonCode::Paused | ReasonCode::NoReplicas => self.gate.policy().present,
+            _ => false,
+        };
+        code.filter(|_| self.is_selected).filter(is_left_out)
     }
 
     /// Another target of its scope appeared.

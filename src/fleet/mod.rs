@@ -191,18 +191,21 @@ impl Fleet {
 
     /// What is to be said of the release as a whole.
     pub fn notes(&self) -> Vec<Clean> {
-        let gone = self.members.iter().filter(|member| !self.counts(member));
-        let gone = gone.map(|member| phrases::selection::gone(member.gate.target()));
-        self.notes.iter().cloned().chain(gone).collect()
+        let left_out = self.members.iter().filter(|member| !self.counts(member));
+        let left_out = left_out.filter_map(|member| {
+            Some(phrases::selection::left_out(member.gate.target(), member.left_out()?))
+        });
+        self.notes.iter().cloned().chain(left_out).collect()
     }
 
-    /// The targets that count: not those that were deleted while they were selected, unless nothing else is left.
+    /// The targets that count: not those that a selection leaves out, unless nothing else is left.
     pub fn judged(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| self.counts(member))
     }
 
     fn counts(&self, member: &Member) -> bool {
-        !member.has_gone() || self.members.iter().all(Member::has_gone)
+        let is_left_out = |member: &Member| member.left_out().is_some();
+        !is_left_out(member) || self.members.iter().all(is_left_out)
     }
 
     /// The settings of the run as a whole.

@@ -49,6 +49,9 @@ impl Gate {
         self.counts = counts;
         self.tell_progress(&unmet);
         self.judge_ended_runs();
+        if self.policy.present {
+            return self.judge_present(workload, snapshot);
+        }
         self.judge_findings();
         self.decide_held(hold);
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::{
     Attribution, Cause, Gate, ReasonCode, Verdict,
-    findings::Circumstances,
     kind::custom::{self, Failing, Lack},
     symptom::{Explained, Limit, Symptom},
     texts,
@@ -151,18 +150,23 @@ impl Gate {
         }
         let old = &mut self.conditions.old;
         old.retain(|known| failing.iter().any(|one| mark(one.condition) == *known));
-        let is_old =
-            |one: &Failing<'_>| one.is_current != Some(true) && old.contains(&mark(one.condition));
+        // of the present a condition speaks unless it is known to be of another generation
+        let is_present = self.policy.present;
+        let is_old = |one: &Failing<'_>| match one.is_current {
+            Some(true) => false,
+            None if is_present => false,
+            Some(false) | None => old.contains(&mark(one.condition)),
+        };
         match failing.iter().find(|one| !is_old(one)) {
             None => self.findings.heal_all(Cause::Condition),
             Some(Failing { condition, is_final, .. }) => {
                 let limit = if *is_final { Limit::AtOnce } else { Limit::After(DEGRADED) };
-                self.fail_by_condition(says(condition), limit);
+                self.fail_by_condition(says(condition), limit, condition.last_transition_time);
             }
         }
     }
 
-    fn fail_by_condition(&mut self, message: Clean, limit: Limit) {
+    fn fail_by_condition(&mut self, message: Clean, limit: Limit, since: Option<ServerTime>) {
         let Some(pin) = &self.pin else { return };
         let (uid, name) = (pin.workload.clone(), clean!("{}", self.target));
         let known =
@@ -172,7 +176,7 @@ impl Gate {
         let symptom = Symptom::new(Cause::Condition, attribution, message, limit);
         let next_step = Some(phrases::custom::see_conditions(&self.target));
         let explained = Explained { next_step, scene: None, only_needs_time: false };
-        self.see(&symptom, &uid, &name, Circumstances::default());
+        self.see(&symptom, &uid, &name, self.lasting_since(since));
         self.findings.explain(&symptom, explained);
     }
 

@@ -72,16 +72,15 @@ impl Gate {
         let symptom =
             Symptom::new(Cause::Create, attribution, message, Limit::Grace(Grace::Create, healing));
         let since = condition.last_transition_time;
-        let head_start = since.and_then(|since| self.age_at_start(since));
+        let lasting = self.lasting_since(since);
         let circumstances = if is_quota_used_up(condition.message.as_raw()) {
             Circumstances {
                 room_is_held: self.room.is_held,
                 next_try: self.room.until.map(|free| self.next_try(condition, free)),
-                head_start,
-                ..Circumstances::default()
+                ..lasting
             }
         } else {
-            Circumstances { head_start, ..Circumstances::default() }
+            lasting
         };
         self.see(&symptom, uid, name, circumstances);
     }

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use super::{
     Attribution, Cause, FindingState, Gate, Verdict,
-    findings::Circumstances,
     kind::{self, GivenUp},
     names,
     symptom::{Explained, Limit, Symptom},
 };
 use crate::{
     clean,
-    model::{AnalysisRun, AnalysisStatus, Workload},
+    model::{AnalysisRun, AnalysisStatus, ServerTime, Workload},
     phrases::{self, NextStep, kubernetes::told},
     text::Clean,
 };
@@ -34,14 +33,17 @@ impl Gate {
             Some(GivenUp::Invalid(condition)) => {
                 let message = told(&condition.reason, &condition.message);
                 let next = phrases::rollout::correct_spec();
-                self.give_up(message, Attribution::Configuration, Limit::After(INVALID), next);
+                let symptom =
+                    condition_symptom(message, Attribution::Configuration, Limit::After(INVALID));
+                self.give_up(&symptom, condition.last_transition_time, next);
             }
             Some(GivenUp::Aborted(condition)) => {
                 let says = |reason| condition.filter(|condition| condition.has_reason(reason));
                 let by_deadline = says("ProgressDeadlineExceeded");
                 let why = says("RolloutAborted").or(by_deadline);
                 let why = why.map(|condition| told(&condition.reason, &condition.message));
-                self.abort(phrases::rollout::aborted(why.as_ref()), by_deadline.is_some());
+                let since = condition.and_then(|condition| condition.last_transition_time);
+                self.abort(phrases::rollout::aborted(why.as_ref()), by_deadline.is_some(), since);
             }
             // the run tells more of the metric than the workload does
             Some(GivenUp::Analysis(..)) if !was_read => self.reads.want(self.now),
@@ -62,12 +64,12 @@ impl Gate {
         };
         let message = phrases::rollout::analysis(name, phase, message, metric);
         let next = phrases::rollout::see_analysis(&self.target, name, metric);
-        self.give_up(message, attribution, Limit::AtOnce, next);
+        self.give_up(&condition_symptom(message, attribution, Limit::AtOnce), None, next);
     }
 
     /// Its controller deletes the pods of an update that it gives up, so what keeps them from being ready is judged now if
     /// that is why.
-    fn abort(&mut self, message: Clean, is_by_deadline: bool) {
+    fn abort(&mut self, message: Clean, is_by_deadline: bool, since: Option<ServerTime>) {
         if is_by_deadline || self.own_deadline.is_due(self.now) {
             self.find_unready_pods(FindingState::Suspected);
             let explains = self.findings.shown_beyond_set_graces(&self.policy, self.now);
@@ -78,15 +80,18 @@ impl Gate {
             }
         }
         let next = phrases::rollout::retry(&self.target);
-        self.give_up(message, Attribution::Unknown, Limit::AtOnce, next);
+        self.give_up(&condition_symptom(message, Attribution::Unknown, Limit::AtOnce), since, next);
     }
 
-    fn give_up(&mut self, message: Clean, attribution: Attribution, limit: Limit, next: NextStep) {
+    fn give_up(&mut self, symptom: &Symptom, since: Option<ServerTime>, next: NextStep) {
         let Some(pin) = &self.pin else { return };
         let (uid, name) = (pin.workload.clone(), clean!("{}", self.target));
-        let symptom = Symptom::new(Cause::Condition, attribution, message, limit);
         let explained = Explained { next_step: Some(next), scene: None, only_needs_time: false };
-        self.see(&symptom, &uid, &name, Circumstances::default());
-        self.findings.explain(&symptom, explained);
+        self.see(symptom, &uid, &name, self.lasting_since(since));
+        self.findings.explain(symptom, explained);
     }
+}
+
+const fn condition_symptom(message: Clean, attribution: Attribution, limit: Limit) -> Symptom {
+    Symptom::new(Cause::Condition, attribution, message, limit)
 }

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Attribution, Cause, Gate,
-    findings::Circumstances,
-    kind, names,
+    Attribution, Cause, Gate, kind, names,
     reading::symptoms,
     symptom::{Awaited, Explained, Limit, Symptom},
 };
@@ -91,7 +89,9 @@ impl Gate {
         let step = waiting::unblock(&pod_name, &self.namespace());
         let explained = Explained { next_step: Some(step), scene: None, only_needs_time: false };
         self.leftovers.blocker = Some(Blocker { uid: uid.clone(), is_broken });
-        self.see(&symptom, &uid, &pod_name, Circumstances::default());
+        let ready = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+        let since = ready.filter(|_| !pod.is_ready()).or(pod.metadata.created);
+        self.see(&symptom, &uid, &pod_name, self.lasting_since(since));
         self.findings.explain(&symptom, explained);
     }
 

@@ -5,7 +5,7 @@ use super::{
     collect::FIRST_POLL,
     findings::{Circumstances, Sight, Who},
     kind,
-    ledger::Lost,
+    ledger::{Lost, Purpose},
     reading::symptoms,
     sight::Counting,
     stuck,
@@ -59,12 +59,17 @@ impl Gate {
             return self.release_pod(pod);
         }
         let is_judged_from_now = set.is_younger_than(pod) || (set.complete_at_start && at_start);
+        let purpose = set.purpose(pod);
+        let is_attempt =
+            kind::ends(self.target.kind.kind()) || matches!(purpose, Purpose::Attempt(_));
+        if !is_attempt && self.is_outlived(pod) {
+            return;
+        }
         let counting = match (self.counting_now(), is_judged_from_now) {
             (Some(now), _) => now,
             (None, true) => Counting::FromFirstSight,
             (None, false) => Counting::Since(set.counts_from),
         };
-        let purpose = set.purpose(pod);
         let news = self.ledger.observe(pod, self.now, (counting, purpose), &self.policy);
         if news.first {
             self.findings.begin_again(Cause::Create, self.now);

@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use super::{
-    Ago, Gate, ReasonCode, Verdict,
+    Ago, FindingState, Gate, ReasonCode, Verdict,
     findings::{Circumstances, Record},
     kind,
     ledger::PodRecord,
     names,
+    nodes::Report,
+    runs::ContainerRecord,
     sight::Counting,
     symptom::{Awaited, Key},
     termination::Ending,
@@ -17,7 +19,10 @@ use super::{
 use crate::{
     model::{ContainerState, Elapsed, Pod, ServerTime, Uid, Workload},
     observation::Snapshot,
-    phrases::{self, present::Young},
+    phrases::{
+        self,
+        present::{Unproven, Young},
+    },
     text::Clean,
 };
 
@@ -34,6 +39,8 @@ pub(super) struct Present {
     is_complete: bool,
     /// The reads agree, or never will.
     is_settled: bool,
+    /// Nobody lets its rollout go on.
+    is_paused: bool,
 }
 
 impl Present {
@@ -45,6 +52,11 @@ impl Present {
     /// Whether enough was read to judge by.
     pub(super) fn is_settled(&self) -> bool {
         self.is_settled
+    }
+
+    /// Its rollout is paused, which is said unless something is broken.
+    pub(super) fn pause(&mut self) {
+        self.is_paused = true;
     }
 
     /// Takes a read in.
@@ -77,18 +89,29 @@ impl Gate {
         self.age_at_start(since)
     }
 
+    /// What has been there since then, by the servers' clocks.
+    pub(super) fn lasting_since(&self, since: Option<ServerTime>) -> Circumstances {
+        let head_start = since.and_then(|since| self.age_at_start(since));
+        Circumstances { head_start, ..Circumstances::default() }
+    }
+
     /// How long it had been so when the run began; `None` where that does not count.
     pub(super) fn age_at_start(&self, since: ServerTime) -> Option<Duration> {
         self.server_clock.age(since, Elapsed::ZERO).filter(|_| self.policy.present)
     }
 
-    /// Since when a finding has been there: since its pods are not ready, or since the first of their runs ended that are
-    /// known.
+    /// Since when a finding has been there: since its pods are not ready, since the first of their runs ended that are
+    /// known, since the kubelet puts restarts off, or as long as its own condition says.
     pub(super) fn since(&self, key: &Key, record: &Record) -> Option<Ago> {
         let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
-        let unready = pods.filter(|_| self.policy.present).filter_map(|pod| pod.unready_at).min();
-        let first = self.ends_of(key, record).min();
-        self.ago(unready.into_iter().chain(first).min()?)
+        let unready = pods.filter(|_| self.policy.present).filter_map(|pod| pod.unready_at);
+        let put_off = self.containers_of(key, record).filter_map(|known| known.held_back_since);
+        let said = record
+            .head_start()
+            .filter(|_| self.policy.present)
+            .and_then(|length| Some(self.server_clock.time(Elapsed::ZERO)?.minus(length)));
+        let first = unready.chain(put_off).chain(self.ends_of(key, record)).chain(said).min();
+        self.ago(first?)
     }
 
     /// When the last run of the container ended that a finding is about.
@@ -102,10 +125,14 @@ impl Gate {
     }
 
     fn ends_of(&self, key: &Key, record: &Record) -> impl Iterator<Item = ServerTime> {
+        let runs = self.containers_of(key, record).flat_map(|known| &known.runs);
+        runs.filter_map(|run| run.termination.finished_at)
+    }
+
+    fn containers_of(&self, key: &Key, record: &Record) -> impl Iterator<Item = &ContainerRecord> {
         let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
         let containers = pods.filter(|_| self.policy.present).flat_map(|pod| &pod.containers);
-        let concerned = containers.filter(|known| Some(&known.name) == key.container.as_ref());
-        concerned.flat_map(|known| &known.runs).filter_map(|run| run.termination.finished_at)
+        containers.filter(|known| Some(&known.name) == key.container.as_ref())
     }
 
     /// Takes in whether the read shows the rollout complete, before anything is concluded from it.
@@ -132,17 +159,48 @@ impl Gate {
         if self.decision.is_none() {
             self.judge_stalled();
         }
+        if let Some((hold, false)) = self.held {
+            return self.decide_held(hold);
+        }
+        if self.present.is_paused {
+            return self.decide_paused();
+        }
         if self.decision.is_some() {
             return;
         }
         let young = self.youngest_run(snapshot);
-        if complete && again.is_none() && young.is_none() {
-            return self.decide_passed();
+        let suspected = self.lasting_suspicion();
+        if complete && again.is_none() && young.is_none() && suspected.is_none() {
+            return match self.nodes_at_present() {
+                Report::Alive => self.decide_passed(),
+                Report::Silent(nodes, silence) => self.decide_silent(&nodes, silence),
+                // their Leases are being looked at, and the answer asks for a read
+                Report::Awaited => {}
+            };
         }
         let changes = again.is_some();
         let waits: &[Clean] = if complete { &[] } else { &self.waiting_for };
-        let account = phrases::present::rolling_out(&self.target, waits, young.as_ref(), changes);
+        let unproven = Unproven {
+            waits,
+            since: self.unready_for(),
+            young: young.as_ref(),
+            suspected: suspected.as_ref(),
+            changes,
+        };
+        let account = phrases::present::rolling_out(&self.target, &unproven);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::RollingOut), account);
+    }
+
+    /// What fails the target if it lasts, and has not lasted for its grace period yet.
+    fn lasting_suspicion(&self) -> Option<Clean> {
+        let mut suspected = self.findings.in_state(FindingState::Suspected);
+        suspected.find_map(|(key, record)| record.grace_until().map(|_| record.reason(key)))
+    }
+
+    /// How long pods have been waited for: the one that has not been ready for longest.
+    fn unready_for(&self) -> Option<Duration> {
+        let since = self.ledger.active().filter_map(|(_, record)| record.unready_at).min()?;
+        self.server_clock.age(since, self.now)
     }
 
     /// Whether the revision had been complete before, so that nothing but trouble keeps its pods from being ready.
@@ -167,8 +225,17 @@ impl Gate {
         }
     }
 
-    /// Of the containers that have not run for long enough the one that began last, if so few pods are left that too few
-    /// are proven.
+    /// Whether a pod had ended so long ago that those after it have outlived it: for the window, and for twice as long as it
+    /// was there.
+    pub(super) fn is_outlived(&self, pod: &Pod) -> bool {
+        let now = self.server_clock.time(self.now).filter(|_| self.policy.present);
+        let Some((now, ended)) = now.zip(ended_at(pod)) else { return false };
+        let lived = pod.metadata.created.map_or(Duration::ZERO, |created| ended.since(created));
+        now.since(ended) >= self.policy.window.max(lived.saturating_mul(2))
+    }
+
+    /// Of the pods and containers that have not been well for long enough the one that began last, if so few pods are left
+    /// that too few are proven.
     fn youngest_run(&self, snapshot: &Snapshot) -> Option<Young> {
         let now = self.server_clock.time(self.now)?;
         let ready = self.ledger.ready();
@@ -184,6 +251,15 @@ impl Gate {
     }
 
     fn young_run(&self, pod: &Pod, record: &PodRecord, now: ServerTime) -> Option<Young> {
+        let ready = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+        let ready = ready.map_or(self.policy.window, |since| now.since(since));
+        let is_young = ready < self.policy.window && pod.is_ready();
+        let unproven = is_young.then(|| Young {
+            container: None,
+            pod: record.name.clone(),
+            lived: ready,
+            needed: self.policy.window,
+        });
         let runs = pod.containers().filter_map(|(_, container, status)| {
             let ContainerState::Running { started_at } = status?.state else { return None };
             let lived = started_at.map_or(Duration::ZERO, |started| now.since(started));
@@ -192,10 +268,18 @@ impl Gate {
             let last = last.filter(|run| !matches!(run.ending, Ending::Excused(_)));
             let dead = last.and_then(|run| run.termination.lifetime()).unwrap_or_default();
             let needed = self.policy.window.max(dead.saturating_mul(2));
-            let container = names::container(&container.name);
-            let young = Young { container, pod: record.name.clone(), lived, needed };
-            (lived < needed && !self.policy.ignores(&young.container)).then_some(young)
+            let is_young = lived < needed && !self.policy.ignores(&container.name);
+            let container = Some(names::container(&container.name));
+            is_young.then(|| Young { container, pod: record.name.clone(), lived, needed })
         });
-        runs.min_by_key(|young| young.lived)
+        // of a container that began as late as its pod was ready there is more to say
+        runs.min_by_key(|young| young.lived).or(unproven)
     }
+}
+
+/// When a pod ended for good, as far as it tells; `None` while it has not.
+fn ended_at(pod: &Pod) -> Option<ServerTime> {
+    let runs = pod.containers().filter_map(|(.., status)| status?.state.termination()?.finished_at);
+    let changed = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+    runs.chain(changed).chain(pod.metadata.created).max().filter(|_| pod.has_ended())
 }

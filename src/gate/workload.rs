@@ -89,6 +89,11 @@ impl Gate {
         self.held = None;
         self.obstacle = rollback::obstacle(workload);
         let desired = match kind::standing(workload) {
+            Standing::Paused if self.policy.present => {
+                // whether its pods are broken comes first
+                self.present.pause();
+                workload.pods_wanted().unwrap_or_default()
+            }
             Standing::Paused => return self.decide_paused(),
             Standing::Held { pods, hold } => {
                 let is_accepted = self.policy.accept_pause && hold.is_meant() && pods > 0;
@@ -135,7 +140,7 @@ impl Gate {
         self.decide(Verdict::Superseded, Some(ReasonCode::Superseded), account);
     }
 
-    fn decide_paused(&mut self) {
+    pub(super) fn decide_paused(&mut self) {
         let account = phrases::unjudged::paused(&self.target);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Paused), account);
     }

@@ -5,20 +5,20 @@ use std::time::Duration;
 use super::{Account, NextStep, counted, counted_of, first_few, whole_seconds};
 use crate::{clean, model::TargetRef, text::Clean};
 
-/// A container that has not run for long enough.
+/// A container that has not run for long enough, or a pod that has not been ready for long enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Young {
-    /// Its name.
-    pub container: Clean,
-    /// Its pod.
+    /// The container; `None` where it is the readiness of the pod.
+    pub container: Option<Clean>,
+    /// The pod.
     pub pod: Clean,
-    /// How long it has run.
+    /// How long it has been so.
     pub lived: Duration,
     /// How long it must.
     pub needed: Duration,
 }
 
-/// Everything is well: `ready` pods of `desired`, whose containers have all run for the window.
+/// Everything is well: `ready` pods of `desired`, which have been ready and whose containers have all run for the window.
 pub fn healthy(revision: &Clean, ready: u64, desired: u64, window: Duration) -> Account {
     let pods = counted_of(ready, desired, "pod");
     let window = whole_seconds(window);
@@ -80,24 +80,50 @@ pub fn strays_unread(why: &Clean) -> Clean {
     clean!("pods that no workload owns were not checked: {}", why)
 }
 
-/// It is neither healthy nor broken. `changes`: each read showed something else.
-pub fn rolling_out(
-    target: &TargetRef,
-    waits: &[Clean],
-    young: Option<&Young>,
-    changes: bool,
-) -> Account {
+/// Why something is neither healthy nor broken.
+#[derive(Clone, Copy, Debug)]
+pub struct Unproven<'a> {
+    /// What is waited for; nothing where the rollout is complete.
+    pub waits: &'a [Clean],
+    /// How long a pod has not been ready.
+    pub since: Option<Duration>,
+    /// What has not been well for long enough.
+    pub young: Option<&'a Young>,
+    /// What is wrong, and has not been for long enough.
+    pub suspected: Option<&'a Clean>,
+    /// Each read showed something else.
+    pub changes: bool,
+}
+
+/// It is neither healthy nor broken.
+pub fn rolling_out(target: &TargetRef, unproven: &Unproven<'_>) -> Account {
+    let Unproven { waits, since, young, suspected, changes } = *unproven;
     let reason = match (waits, young) {
-        ([], Some(Young { container, pod, lived, needed })) => clean!(
-            "not proven yet: container {} of pod {} has run for {} of {}",
-            container,
-            pod,
-            whole_seconds(*lived),
-            whole_seconds(*needed)
-        ),
+        ([], _) if let Some(suspected) = suspected => clean!("not proven yet: {}", suspected),
+        ([], Some(Young { container, pod, lived, needed })) => {
+            let (lived, needed) = (whole_seconds(*lived), whole_seconds(*needed));
+            match container {
+                Some(container) => clean!(
+                    "not proven yet: container {} of pod {} has run for {} of {}",
+                    container,
+                    pod,
+                    lived,
+                    needed
+                ),
+                None => {
+                    clean!("not proven yet: pod {} has been ready for {} of {}", pod, lived, needed)
+                }
+            }
+        }
         ([], None) if changes => Clean::from_static("its pods change from one read to the next"),
         ([], None) => Clean::from_static("still rolling out"),
-        (waits, _) => clean!("still rolling out: waiting for {}", first_few(waits, 3)),
+        (waits, _) => {
+            let since = match since.filter(|since| since.as_secs() > 0) {
+                Some(since) => clean!(" (a pod has not been ready for {})", whole_seconds(since)),
+                None => Clean::default(),
+            };
+            clean!("still rolling out{}: waiting for {}", since, first_few(waits, 3))
+        }
     };
     let next = clean!("wait for its verdict: `deploygate wait {} -n {}`", target, target.namespace);
     Account { reason, next_step: next.into() }

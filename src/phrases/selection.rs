@@ -7,6 +7,7 @@ use crate::{
     observation::{FailureKind, ReadFailure},
     selection::{By, Selection, Stopped, There, Unmatched},
     text::{Clean, Redactor, Untrusted},
+    vocabulary::ReasonCode,
 };
 
 /// Values, labels and releases that are named; more are counted.
@@ -150,9 +151,14 @@ pub fn appeared_late(target: &TargetRef) -> Clean {
     )
 }
 
-/// A target was deleted while it was selected.
-pub fn gone(target: &TargetRef) -> Clean {
-    clean!("not judged: {} in namespace {} (deleted during the run)", target, target.namespace)
+/// A target is not counted although it was selected.
+pub fn left_out(target: &TargetRef, why: ReasonCode) -> Clean {
+    let why = match why {
+        ReasonCode::Paused => "paused",
+        ReasonCode::NoReplicas => "no pods wanted",
+        _ => "deleted during the run",
+    };
+    clean!("not judged: {} in namespace {} ({})", target, target.namespace, Clean::from_static(why))
 }
 
 /// `selected 3 targets`.

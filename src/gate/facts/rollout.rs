@@ -129,7 +129,7 @@ impl Gate {
             failed_reads,
             longest_gap_seconds: seconds::of(self.reads.longest_gap(self.now)),
             pods: self.ledger.len() as u64,
-            nodes: Some(self.nodes.checked()).filter(|checked| *checked > 0),
+            nodes: Some(self.nodes_checked()).filter(|checked| *checked > 0),
             missing: self.missing.gaps().to_vec(),
         }
     }

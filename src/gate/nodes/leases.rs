@@ -1,8 +1,9 @@
 //! When the Leases of nodes were seen renewed.
 //!
 //! A kubelet renews the Lease of its node every 10 s (Kubernetes 1.37 `pkg/kubelet/kubelet.go`,
-//! `nodeLeaseRenewIntervalFraction` of 40 s). Only that `renewTime` changes counts, by the times of deploygate's own
-//! reads: the clocks of nodes may be wrong.
+//! `nodeLeaseRenewIntervalFraction` of 40 s). Only that `renewTime` changes proves that a node reports, by the times of
+//! deploygate's own reads: the clocks of nodes may be wrong. How the present state is judged, where nothing is waited for,
+//! is in `present.rs`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,14 +26,14 @@ const BEFORE: Duration = Duration::from_secs(13);
 /// that did not show it yet, so the read that does is at least an [`INTERVAL`] later.
 const VALID: Duration = Duration::from_secs(15);
 /// After so long without a renewal a node is silent: the duration of a Lease.
-const SILENT: Duration = Duration::from_secs(40);
+pub(super) const SILENT: Duration = Duration::from_secs(40);
 
 /// What is known of Leases of nodes.
 #[derive(Debug, Default)]
 pub(in crate::gate) struct Nodes {
     /// They may be read; not asked for unless that is known.
-    permitted: bool,
-    leases: BTreeMap<Clean, Lease>,
+    pub(super) permitted: bool,
+    pub(super) leases: BTreeMap<Clean, Lease>,
     under_way: Option<Elapsed>,
     next: Elapsed,
     failure: Option<ReadFailure>,
@@ -40,17 +41,17 @@ pub(in crate::gate) struct Nodes {
 
 /// What is known of the Lease of one node.
 #[derive(Debug)]
-struct Lease {
+pub(super) struct Lease {
     /// Its `renewTime`; `None` before the first answer.
-    renewed: Option<Box<str>>,
+    pub(super) renewed: Option<Box<str>>,
     /// When that was seen first.
-    since: Elapsed,
+    pub(super) since: Elapsed,
     /// When the last read that showed it was begun: a later renewal is no older.
-    last_begun: Elapsed,
+    pub(super) last_begun: Elapsed,
     /// The renewal that was seen last is no older than this.
-    proven: Option<Elapsed>,
+    pub(super) proven: Option<Elapsed>,
     /// There is no Lease of this node.
-    missing: bool,
+    pub(super) missing: bool,
 }
 
 impl Nodes {

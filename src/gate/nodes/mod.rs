@@ -2,6 +2,7 @@
 
 mod leases;
 mod lost;
+mod present;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -59,18 +60,28 @@ impl Gate {
         }
     }
 
+    /// The time of which nodes are to speak: the end of the window, or now where the present state is judged. `None` before
+    /// there is anything to pass.
+    fn nodes_are_to_speak_of(&self) -> Option<Elapsed> {
+        match &self.window {
+            Some(window) => Some(window.ends().max(self.now)),
+            None => self.present.is_complete().then_some(self.now),
+        }
+    }
+
     /// Has Leases read when they are due.
     pub(super) fn read_leases(&mut self) {
-        let Some(window) = &self.window else { return };
-        let ends = window.ends().max(self.now);
-        if self.nodes.due(ends).is_none_or(|due| due > self.now) {
+        let Some(of) = self.nodes_are_to_speak_of() else { return };
+        if self.nodes.due(of).is_none_or(|due| due > self.now) {
             return;
         }
-        let nodes: BTreeSet<Clean> = self
-            .nodes_of_ready_pods()
-            .into_keys()
-            .filter(|node| !self.nodes.is_alive(node, ends))
-            .collect();
+        let nodes: BTreeSet<Clean> = match self.policy.present {
+            true => self.doubtful_nodes(),
+            false => {
+                let nodes = self.nodes_of_ready_pods().into_keys();
+                nodes.filter(|node| !self.nodes.is_alive(node, of)).collect()
+            }
+        };
         if nodes.is_empty() {
             self.nodes.put_off(self.now);
             return;
@@ -81,13 +92,16 @@ impl Gate {
 
     /// When Leases are to be read next.
     pub(super) fn nodes_due(&self) -> Option<Elapsed> {
-        self.nodes.due(self.window.as_ref()?.ends().max(self.now))
+        self.nodes.due(self.nodes_are_to_speak_of()?)
     }
 
     /// The answer to a read of Leases.
     pub(super) fn take_leases(&mut self, answer: Result<Vec<NodeLease>, ReadFailure>) {
         let gaps = self.nodes.take(self.now, answer);
         gaps.into_iter().for_each(|gap| self.missing.add(gap));
+        if self.present.is_settled() && self.nodes_at_present() != Report::Awaited {
+            return self.reads.want(self.now);
+        }
         let Some(window) = &self.window else { return };
         let ends = window.ends();
         if ends > self.now {
@@ -102,7 +116,7 @@ impl Gate {
     }
 
     /// The pods are ready as far as can be told, and their node may have stopped telling.
-    fn decide_silent(&mut self, nodes: &[Clean], silence: Duration) {
+    pub(super) fn decide_silent(&mut self, nodes: &[Clean], silence: Duration) {
         let failure = self.nodes.failure();
         let account = phrases::unread::silent_nodes(nodes, silence, failure);
         self.decide(Verdict::Inconclusive, Some(ReasonCode::Nodes), account);

@@ -180,3 +180,174 @@ fn what_is_paused_or_has_no_pods_says_so() {
     let paused = present(|script| script.deployment["spec"]["paused"] = json!(true));
     assert_eq!(paused.code(), Some(ReasonCode::Paused));
 }
+
+#[test]
+fn a_pod_that_is_named_paused_is_judged_before_its_pause() {
+    let script = present(|script| {
+        script.deployment["spec"]["paused"] = json!(true);
+        crashed(script, running(50), 20, 11, 7);
+    });
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+}
+
+#[test]
+fn readiness_counts_for_the_window_as_a_run_does() {
+    let script = present(|script| {
+        script.put("app-0", |pod| {
+            pod["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-01-02T00:00:50Z");
+        });
+    });
+    assert_eq!((script.verdict(), script.code()), (Some(Verdict::Inconclusive), ROLLING_OUT));
+    let reason = script.gate.decision().unwrap().reason.to_string();
+    assert_eq!(reason, "not proven yet: pod app-0 has been ready for 15s of 30s");
+}
+
+/// A pod that was there for 2 s and ended at that second, in this way.
+fn ended(script: &mut Script, name: &str, second: u32, reason: &str, message: &str) {
+    script.put(name, |pod| {
+        pod["metadata"]["creationTimestamp"] = json!(format!("2026-01-02T00:00:{:02}Z", second - 2));
+        pod["status"] = json!({"phase": "Failed", "reason": reason, "message": message, "conditions": [
+            {"type": "Ready", "status": "False", "lastTransitionTime": format!("2026-01-02T00:00:{second:02}Z")}]});
+    });
+}
+
+#[test]
+fn pods_that_ended_long_ago_break_nothing_and_those_of_a_moment_ago_do() {
+    let own = "Usage of EmptyDir volume \"s\" exceeds the limit \"10Mi\". ";
+    for (reason, message) in [("Evicted", own), ("OutOfcpu", "Pod was rejected")] {
+        let after = |second: u32| {
+            present(|script| {
+                for number in 2..9 {
+                    ended(script, &format!("app-{number}"), second, reason, message);
+                }
+            })
+        };
+        assert_eq!(after(20).decided(), Some((Verdict::Passed, vec![])), "{reason}");
+        assert_eq!(after(50).verdict(), Some(Verdict::Failed), "{reason}");
+    }
+}
+
+#[test]
+fn a_loop_is_as_old_as_the_kubelet_puts_restarts_off() {
+    let script = present(|script| {
+        let waiting =
+            json!({"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 2m40s"}});
+        crashed(script, waiting, 2, 5, 7);
+        let text = "Back-off restarting failed container app in pod app-0_shop(1)";
+        script.event("app-0", "BackOff", Some("spec.containers{app}"), text, 50);
+        let event = script.events.get_mut("app-0").unwrap().last_mut().unwrap();
+        event["firstTimestamp"] = json!("2026-01-02T00:00:20Z");
+    });
+    let since = script.gate.findings()[0].since.unwrap();
+    assert_eq!((since.at.to_string(), since.seconds_ago), ("2026-01-02 00:00:20 UTC".into(), 45));
+}
+
+#[test]
+fn a_kill_by_a_probe_of_which_no_event_was_kept_is_one_like_those_before() {
+    let killed = |probe: &str| {
+        present(|script| {
+            crashed(script, running(57), 12, 5, 10);
+            script.put("app-0", |pod| {
+                pod["spec"]["containers"][0][probe] = json!({"httpGet": {"path": "/", "port": 80}});
+                pod["status"]["containerStatuses"][0]["lastState"]["terminated"]["exitCode"] =
+                    json!(0);
+            });
+            let text = "Container app failed liveness probe, will be restarted";
+            script.event("app-0", "Killing", Some("spec.containers{app}"), text, 30);
+        })
+    };
+    assert_eq!(killed("livenessProbe").decided(), Some((Verdict::Failed, vec![Cause::Liveness])));
+    assert_eq!(killed("readinessProbe").decided(), Some((Verdict::Failed, vec![Cause::Exited])));
+}
+
+#[test]
+fn a_sidecar_that_is_not_ready_explains_its_pod() {
+    let script = present(|script| {
+        script.put("app-0", |pod| {
+            pod["spec"]["initContainers"] = json!([{"name": "proxy", "image": "proxy", "restartPolicy": "Always"}]);
+            pod["status"]["initContainerStatuses"] = json!([{"name": "proxy", "ready": false, "restartCount": 3,
+                "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 9,
+                "reason": "Error", "containerID": "containerd://p", "startedAt": "2026-01-02T00:00:20Z",
+                "finishedAt": "2026-01-02T00:00:21Z"}}}]);
+            unready(pod);
+            pod["status"]["conditions"][0]["lastTransitionTime"] = json!("2026-01-02T00:00:21Z");
+        });
+    });
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::CrashLoop])));
+    assert_eq!(script.gate.findings().len(), 1, "{:?}", script.gate.findings());
+}
+
+/// The present of a Deployment whose nodes' Leases may be read.
+fn with_leases(edit: impl FnOnce(&mut Script)) -> Script {
+    let policy = Policy { present: true, window: Duration::from_secs(30), ..policy() };
+    let mut script = Script::complete(2, policy);
+    edit(&mut script);
+    let allowed = crate::observation::AccessReview {
+        resource: crate::observation::Resource::NodeLeases,
+        verb: "get".into(),
+        allowed: true,
+    };
+    script.feed(Observation::Access(vec![allowed]));
+    script.secs(30);
+    script
+}
+
+#[test]
+fn a_node_that_reports_delays_no_answer_and_its_lease_is_read_once() {
+    let script = with_leases(|_| {});
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    assert_eq!(script.decided_at(), Some(Elapsed::from_secs(5)));
+    assert_eq!(script.gate.coverage().nodes, Some(1));
+    let leases =
+        script.fed.iter().filter(|of| matches!(of.observation, Observation::NodeLeases(_)));
+    assert_eq!(leases.count(), 1);
+}
+
+#[test]
+fn pods_on_a_node_that_does_not_report_are_not_healthy() {
+    let script = with_leases(|script| {
+        script.frozen.insert("node-1", Some(Elapsed::ZERO));
+        script.skew.insert("node-1", -45);
+    });
+    assert_eq!(
+        (script.verdict(), script.code()),
+        (Some(Verdict::Inconclusive), Some(ReasonCode::Nodes))
+    );
+    let reason = script.gate.decision().unwrap().reason.to_string();
+    assert!(reason.starts_with("node node-1 has not reported for 57s"), "{reason}");
+    assert_eq!(script.decided_at(), Some(Elapsed::from_secs(12)));
+}
+
+#[test]
+fn a_wrong_clock_of_a_node_says_nothing_and_a_renewal_does() {
+    for skew in [-3600, 3600] {
+        let script = with_leases(|script| {
+            script.skew.insert("node-1", skew);
+        });
+        assert_eq!(script.verdict(), Some(Verdict::Passed), "{skew}");
+        assert!(script.decided_at() < Some(Elapsed::from_secs(14)));
+        // ahead, it seems to have reported a moment ago
+        let script = with_leases(|script| {
+            script.frozen.insert("node-1", Some(Elapsed::ZERO));
+            script.skew.insert("node-1", skew);
+        });
+        assert_eq!(script.code(), Some(ReasonCode::Nodes), "{skew}");
+    }
+}
+
+#[test]
+fn leases_that_may_not_be_read_are_said_to_be_unchecked() {
+    let mut script = present(|_| {});
+    assert_eq!(script.gate.coverage().nodes, None);
+    script =
+        Script::complete(1, Policy { present: true, window: Duration::from_secs(30), ..policy() });
+    script.frozen.insert("node-1", None);
+    let allowed = crate::observation::AccessReview {
+        resource: crate::observation::Resource::NodeLeases,
+        verb: "get".into(),
+        allowed: true,
+    };
+    script.feed(Observation::Access(vec![allowed])).secs(10);
+    assert_eq!(script.verdict(), Some(Verdict::Passed));
+    assert_eq!(&*script.gate.coverage().missing[0].what, "Lease of node node-1");
+}

@@ -45,6 +45,8 @@ pub(crate) struct Script {
     pub(super) written: BTreeMap<&'static str, &'static str>,
     /// Nodes whose kubelets are frozen: since when, or that have no Lease.
     pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
+    /// How far the clocks of nodes are ahead, in seconds.
+    pub(super) skew: BTreeMap<&'static str, i64>,
     /// The namespace is being deleted.
     pub(super) namespace_goes: bool,
     pub(super) instead: Option<Instead>,
@@ -99,6 +101,7 @@ impl Script {
             steps: 0,
             written: BTreeMap::new(),
             frozen: BTreeMap::new(),
+            skew: BTreeMap::new(),
             namespace_goes: false,
             instead: None,
             services: json!([]),
@@ -344,12 +347,18 @@ impl Script {
             return Observation::NodeLeases(Err(ReadFailure { resource, kind, message }));
         }
         let renewed = |node: &Clean| match self.frozen.get(&**node) {
-            Some(since) => Some(since.as_ref()?.as_millis() / 10_000),
-            None => Some(self.now.as_millis() / 10_000),
+            Some(since) => Some(*since.as_ref()?),
+            None => Some(self.now),
+        };
+        let time = |node: &Clean, at: Elapsed| {
+            let seconds = i64::try_from(at.as_millis() / 10_000).unwrap() * 10;
+            let skew = self.skew.get(&**node).copied().unwrap_or_default();
+            let time = ServerTime::from_unix_seconds(BEGAN + seconds + skew).unwrap();
+            jiff::Timestamp::from(time).to_string()
         };
         let lease = |node: &Clean| NodeLease {
             node: (**node).into(),
-            renewed: renewed(node).map(|count| count.to_string().into()),
+            renewed: renewed(node).map(|at| time(node, at).into()),
         };
         Observation::NodeLeases(Ok(nodes.iter().map(lease).collect()))
     }

@@ -1,5 +1,7 @@
 //! Which pods show a finding, and by when it becomes a failure.
 
+use std::time::Duration;
+
 use super::Record;
 use crate::{
     gate::{Policy, findings::subject::Subject, symptom::Limit},
@@ -53,6 +55,12 @@ impl Record {
     /// When it becomes a failure, of the pods that show it.
     pub(in crate::gate) fn grace_until(&self) -> Option<Elapsed> {
         self.dues().map(|(_, due)| due).min()
+    }
+
+    /// How long it had been there when the run began, of what showed it longest; `None` where that is not known.
+    pub(in crate::gate) fn head_start(&self) -> Option<Duration> {
+        let known = self.subjects.values().map(|subject| subject.head_start);
+        known.max().filter(|length| !length.is_zero())
     }
 
     /// Whether some pod is beyond a limit that is none of time.

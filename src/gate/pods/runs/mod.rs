@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     gate::Cause,
-    model::{Elapsed, Role, Termination},
+    model::{Elapsed, Role, ServerTime, Termination},
 };
 
 /// What is remembered of a container that ended at least once.
@@ -33,6 +33,8 @@ pub(in crate::gate) struct ContainerRecord {
     excused: u32,
     /// The last reading showed it as ended, and no next run.
     is_over: bool,
+    /// Since when the kubelet has put restarts off, as its events tell; `None` where they tell nothing.
+    pub(in crate::gate) held_back_since: Option<ServerTime>,
     /// The ended runs that were seen, the latest last.
     pub(in crate::gate) runs: Vec<Run>,
 }
@@ -70,6 +72,7 @@ impl ContainerRecord {
             kubelet_count: 0,
             excused: 0,
             is_over: false,
+            held_back_since: None,
             runs: Vec::new(),
         })
     }

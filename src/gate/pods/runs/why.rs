@@ -43,6 +43,8 @@ impl ContainerRecord {
         events: Option<&[KubeEvent]>,
         now: Elapsed,
     ) -> Answer {
+        let put_off = events.into_iter().flatten().filter(|event| self.is_put_off(event));
+        self.held_back_since = put_off.filter_map(|event| event.first).min();
         let mut answer = Answer::default();
         for index in 0..self.runs.len() {
             let run = &self.runs[index];
@@ -62,11 +64,25 @@ impl ContainerRecord {
                 answer = answer.and(Answer { is_decided: false, again: Some(next) });
                 continue;
             }
-            let ending = told.unwrap_or_else(|| run.otherwise.clone());
+            let as_before = || {
+                let events = events.filter(|_| run.can_be_a_kill)?;
+                termination::by_earlier_kills(&run.termination, &self.name, events)
+            };
+            let ending = told.or_else(as_before).unwrap_or_else(|| run.otherwise.clone());
             self.decide(index, ending);
             answer.is_decided = true;
         }
         answer
+    }
+}
+
+impl ContainerRecord {
+    /// Whether an event tells that its next run was put off (Kubernetes 1.36 `pkg/kubelet/kuberuntime/
+    /// kuberuntime_manager.go`, `doBackOff`); one about its image has the same reason.
+    fn is_put_off(&self, event: &KubeEvent) -> bool {
+        event.has_reason("BackOff")
+            && event.message.as_raw().starts_with("Back-off restarting failed container")
+            && event.container() == Some(&*self.name)
     }
 }
 

@@ -128,6 +128,29 @@ pub(in crate::gate) fn by_events(
     ending
 }
 
+/// What earlier kills after a probe tell of a run that ended as one that is killed does. Whoever writes events about an object
+/// drops all but a few (Kubernetes 1.36 `staging/src/k8s.io/client-go/tools/record/events_cache.go`: 25, then one in 5
+/// minutes), so that of a probe which kills again and again only the first kills are told.
+pub(in crate::gate) fn by_earlier_kills(
+    termination: &Termination,
+    container: &str,
+    events: &[KubeEvent],
+) -> Option<Ending> {
+    let is_earlier = |event: &&KubeEvent| match (event.last, termination.started_at) {
+        (Some(last), Some(started)) => last < started,
+        (None, _) | (_, None) => false,
+    };
+    let kills = events
+        .iter()
+        .filter(is_earlier)
+        .filter(|event| event.has_reason("Killing") && event.container() == Some(container));
+    let latest = kills.max_by_key(|event| event.last)?;
+    match kill(latest.message.as_raw())? {
+        why @ (Kill::Liveness | Kill::Startup) => Some(killed(why)),
+        Kill::Redefined | Kill::Resized | Kill::Stop => None,
+    }
+}
+
 fn killed(why: Kill) -> Ending {
     match why {
         Kill::Liveness => Ending::Counted(Cause::Liveness),

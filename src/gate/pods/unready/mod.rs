@@ -55,7 +55,9 @@ pub(in crate::gate) fn reasons(pod: &Pod, steps: &[Step]) -> Vec<Unready> {
         return reasons;
     }
     let found = of_containers(pod, steps);
-    if !found.is_empty() || !status.container_statuses.iter().all(|status| status.ready) {
+    // sidecars count for the readiness of the pod
+    let mut serving = pod.containers().filter(|(role, ..)| *role != Role::Init);
+    if !found.is_empty() || !serving.all(|(.., status)| status.is_some_and(|of| of.ready)) {
         return found;
     }
     let why = gates(pod).unwrap_or(Why::NodeSilent);
