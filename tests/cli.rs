@@ -26,6 +26,10 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
     for (args, expected) in [
         ("", "Usage: deploygate <COMMAND>"),
         ("watch deploy/app", "unrecognized subcommand 'watch'"),
+        ("wiat deploy/app", "a similar subcommand exists: 'wait'"),
+        ("deploy/app", "tip: name the command first, e.g. deploygate wait deploy/app"),
+        ("deploy app", "tip: name the command first"),
+        ("-n shop wait deploy/app", "tip: options follow the command, e.g. deploygate wait -n"),
         ("wait", "deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set"),
         ("wait app", "invalid target `app`: expected KIND/NAME, e.g. deploy/app"),
         ("wait pvc/app", "unknown kind `pvc`; supported: deployment,"),
@@ -40,13 +44,16 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
             "unknown cause `crash`; causes with a grace period: image,",
         ),
         ("wait deploy/app --grace image=2", "expected a unit"),
+        ("wait deploy/app --grace imgae=2m", "unknown cause `imgae` (did you mean image?);"),
         ("wait deploy/app --max-restarts -1", "invalid value '-1' for '--max-restarts <N>'"),
         ("wait deploy/app --min-ready 0", "a number of pods from 1 on"),
-        ("wait deploy/app --log-lines 0", "0 is not in 1..=1000"),
+        ("wait deploy/app --log-lines 0", "expected a number from 1 to 1000"),
         (
             "wait deploy/app --redact (",
             "invalid value for --redact: `(` is not a valid regular expression",
         ),
+        ("wait deploy/app --report jnuit=x", "format `jnuit` (did you mean junit?); the formats"),
+        ("wait deploy/app --on-failure rolback", "rollback-all (did you mean rollback?)"),
         ("wait deploy/app --report pdf=x", "the formats are junit, markdown, html, json"),
         ("wait deploy/app --report junit", "expected FORMAT=PATH, e.g. junit=report.xml"),
         ("wait deploy/app --report junit=file/gate.xml", "failed to create directory"),
@@ -69,6 +76,7 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
             "[possible values: healthy, crash-loop, late-crash, image-missing, release]",
         ),
         ("demo --speed 0", "expected a number from 0.1 to 1000"),
+        ("man wiat", "unknown command `wiat` (did you mean wait?)"),
         ("man watch", "commands: wait, check, replay, demo, access, completions, man"),
         ("completions sh", "[possible values: bash,"),
     ] {
@@ -234,13 +242,84 @@ fn variables_stand_in_for_options() {
     };
     assert_eq!((of(&[]), of(&["--timeout", "8m"])), (recorded, 480.0));
 
-    let ended = deploygate().env("DEPLOYGATE_TIMEOUT", "abc").run(["wait", "deploy/app"]);
-    assert_eq!(ended.code, Some(2));
-    assert!(ended.stderr.contains("invalid value 'abc' for '--timeout"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "pod/app").run(["wait"]);
     assert!(ended.stderr.contains("`pod` is not judged by itself"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TARGET", "").run(["wait"]);
     assert!(ended.stderr.contains("DEPLOYGATE_TARGET, which is empty"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_bad_value_is_told_of_the_variable_that_has_it() {
+    for (variable, value, expected) in [
+        ("TIMEOUT", "abc", "invalid value 'abc' for 'DEPLOYGATE_TIMEOUT': expected a duration"),
+        ("NAMESPACE", "A_B", "invalid value 'A_B' for 'DEPLOYGATE_NAMESPACE': expected"),
+        ("OUTPUT", "yaml", "invalid value 'yaml' for 'DEPLOYGATE_OUTPUT'"),
+        ("MAX_RESTARTS", "-1", "invalid value '-1' for 'DEPLOYGATE_MAX_RESTARTS': expected"),
+        ("GRACE", "abc", "invalid value `abc` for DEPLOYGATE_GRACE: expected CAUSE=DURATION"),
+        ("REPORT", "abc", "invalid value `abc` for DEPLOYGATE_REPORT: expected FORMAT=PATH"),
+        ("REDACT", "(", "invalid value for DEPLOYGATE_REDACT: "),
+        ("EXPECT_LABEL", "x", "invalid value `x` for DEPLOYGATE_EXPECT_LABEL: expected KEY=VALUE"),
+        ("IGNORE_CONTAINER", "a b", "invalid value `a b` for DEPLOYGATE_IGNORE_CONTAINER: "),
+        ("TARGET", "app", "DEPLOYGATE_TARGET: invalid target `app`: expected KIND/NAME"),
+        ("SELECTOR", "a=b=c", "invalid value `a=b=c` for DEPLOYGATE_SELECTOR: found `=`"),
+        ("HELM_RELEASE", "A", "invalid value `A` for DEPLOYGATE_HELM_RELEASE: expected"),
+        ("RECORD", "/", "failed to write DEPLOYGATE_RECORD /: "),
+    ] {
+        let target = ["TARGET", "SELECTOR", "HELM_RELEASE"].contains(&variable);
+        let words = if target { &["wait"][..] } else { &["wait", "deploy/app"] };
+        let variable = format!("DEPLOYGATE_{variable}");
+        let ended = deploygate().env(&variable, value).run(words);
+        assert_eq!(ended.code, Some(2), "{variable}: {}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{variable}: {}", ended.stderr);
+    }
+    let ended = deploygate().env("DEPLOYGATE_TIMEOUT", "abc").run(["wait", "--timeout=abd"]);
+    assert!(ended.stderr.contains("'abd' for '--timeout <DURATION>'"), "{}", ended.stderr);
+    let program = deploygate().env("DEPLOYGATE_GRACE", "image=2m");
+    let ended = program.run(["wait", "deploy/app", "--grace=x"]);
+    assert!(ended.stderr.contains("invalid value `x` for --grace"), "{}", ended.stderr);
+}
+
+#[test]
+fn quiet_and_verbose_exclude_each_other_only_where_both_are_asked_for() {
+    let crashloop = recording("crashloop");
+    // how much is said: the verdict, that and the events, or more
+    let lines = |variables: &[(&str, &str)], words: &[&str]| {
+        let program = variables.iter().fold(deploygate(), |program, (name, value)| {
+            program.env(&format!("DEPLOYGATE_{name}"), value)
+        });
+        let ended = program.run(["replay", &crashloop].iter().chain(words));
+        (ended.code, ended.stderr.lines().count(), ended.stderr)
+    };
+    let length = |variables: &[(&str, &str)], words: &[&str]| {
+        let (code, length, text) = lines(variables, words);
+        assert_eq!(code, Some(1), "{text}");
+        length
+    };
+    let (quiet, normal, verbose) = (length(&[], &["-q"]), length(&[], &[]), length(&[], &["-v"]));
+    assert!(quiet < normal && normal < verbose, "{quiet} {normal} {verbose}");
+    for (variables, words, expected) in [
+        (&[("QUIET", "false"), ("VERBOSE", "false")][..], &[][..], normal),
+        (&[("QUIET", ""), ("VERBOSE", "0")], &[], normal),
+        (&[("QUIET", "false")], &["-v"], verbose),
+        (&[("VERBOSE", "no")], &["-q"], quiet),
+        (&[("QUIET", "true"), ("VERBOSE", "false")], &[], quiet),
+        (&[("QUIET", "true")], &["-v"], verbose),
+        (&[("VERBOSE", "true")], &["-q"], quiet),
+    ] {
+        assert_eq!(length(variables, words), expected, "{variables:?} {words:?}");
+    }
+    for (variables, words, expected) in [
+        (&[][..], &["-q", "-v"][..], "'--quiet' cannot be used with '--verbose'"),
+        (
+            &[("QUIET", "1"), ("VERBOSE", "yes")],
+            &[],
+            "'DEPLOYGATE_QUIET' cannot be used with 'DEPLOYGATE_VERBOSE'",
+        ),
+    ] {
+        let (code, _, text) = lines(variables, words);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 #[test]

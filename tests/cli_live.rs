@@ -153,8 +153,11 @@ fn a_kubeconfig_that_cannot_be_used_is_never_green() {
     for (option, why, next) in [
         ("--kubeconfig=missing", "failed to read kubeconfig missing", "correct the file"),
         ("--context=other", "context \"other\" not found", "pass one with --context; contexts: c"),
+        ("--context=cc", "context \"cc\" not found (did you mean c?)", "pass one with --context"),
+        ("--kubeconfig=empty", "no cluster and no context in kubeconfig empty", "correct the file"),
     ] {
         let folder = Folder::without_server();
+        fs::write(folder.file("empty"), "").unwrap();
         let ended = in_folder(&folder).run(WAIT.iter().chain(&[option]));
         assert_eq!(ended.code, Some(3), "{option}: {}", ended.stderr);
         let said = ended.stderr.split_whitespace().collect::<Vec<_>>().join(" ");

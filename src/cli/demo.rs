@@ -67,7 +67,8 @@ impl Scenario {
     }
 }
 
-pub(super) fn run(args: DemoArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(mut args: DemoArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+    args.output.settle(origins)?;
     let name = args.scenario.word();
     if !args.output.quiet {
         let others = Scenario::value_variants().iter().filter(|other| **other != args.scenario);

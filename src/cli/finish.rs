@@ -6,6 +6,7 @@ use anstream::AutoStream;
 
 use super::{
     complain,
+    origins::Origins,
     output_args::OutputArgs,
     print, say,
     settings::Surroundings,
@@ -47,16 +48,21 @@ impl Publisher {
         surroundings: &Surroundings,
         recording: Option<&Path>,
         placeholder: &Outcome,
+        origins: &Origins,
     ) -> Result<Self, clap::Error> {
+        let name = origins.name("report");
         let specs = given(args.report.clone())
             .iter()
             .map(|text| {
                 text.parse()
-                    .map_err(|error| usage(format!("invalid value `{text}` for --report: {error}")))
+                    .map_err(|error| usage(format!("invalid value `{text}` for {name}: {error}")))
             })
             .collect::<Result<Vec<ReportSpec>, _>>()?;
         if args.output == OutputFormat::Json && specs.iter().any(ReportSpec::is_stdout) {
-            return Err(usage("--output json and a report to `-` cannot both write to stdout"));
+            let output = origins.name("output");
+            return Err(usage(format!(
+                "{output} json and a report to `-` ({name}) cannot both write to stdout"
+            )));
         }
         let placeholder = Outcome { ci: surroundings.ci.clone(), ..placeholder.clone() };
         let files = ReportFiles::prepare(specs, recording, &placeholder)
@@ -178,13 +184,14 @@ fn unwritable(outcome: &mut Outcome, error: &str) {
 ///
 /// # Errors
 /// A pattern that is not a valid regular expression.
-pub(super) fn redactor(args: &OutputArgs) -> Result<Redactor, clap::Error> {
+pub(super) fn redactor(args: &OutputArgs, origins: &Origins) -> Result<Redactor, clap::Error> {
     let patterns = given(args.redact.clone());
-    Redactor::new(patterns)
-        .map_err(|error| usage(format!("invalid value for --redact: {}", chain(&error))))
+    Redactor::new(patterns).map_err(|error| {
+        usage(format!("invalid value for {}: {}", origins.name("redact"), chain(&error)))
+    })
 }
 
-/// Opens a recording for writing, creating missing directories.
+/// Opens a recording for writing, creating missing directories. `name`: what asks for it.
 ///
 /// # Errors
 /// A path that cannot be written.
@@ -192,10 +199,10 @@ pub(super) fn redactor(args: &OutputArgs) -> Result<Redactor, clap::Error> {
     clippy::disallowed_methods,
     reason = "a recording grows with the run, it is not replaced at the end"
 )]
-pub(super) fn open_recording(path: &Path) -> Result<File, clap::Error> {
+pub(super) fn open_recording(path: &Path, name: &str) -> Result<File, clap::Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| File::create(path))
-        .map_err(|error| usage(format!("failed to write --record {}: {error}", path.display())))
+        .map_err(|error| usage(format!("failed to write {name} {}: {error}", path.display())))
 }

@@ -9,7 +9,7 @@ use clap_mangen::{
 };
 
 use super::{help, print, usage};
-use crate::{exit::ExitCode, text::nearest};
+use crate::{exit::ExitCode, text::did_you_mean};
 
 /// When the texts last changed in more than their wording (man-pages(7)).
 const DATE: &str = "2026-11-26";
@@ -29,8 +29,7 @@ pub(super) fn man(args: &ManArgs, mut program: Command) -> Result<ExitCode, clap
         None => &program,
         Some(name) => shown().find(|command| command.get_name() == name).ok_or_else(|| {
             let known: Vec<_> = shown().map(Command::get_name).collect();
-            let near = nearest(name, known.iter().copied());
-            let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
+            let near = did_you_mean(name, known.iter().copied());
             usage(format!("unknown command `{name}`{near}; commands: {}", known.join(", ")))
         })?,
     };

@@ -14,6 +14,7 @@ mod help;
 mod listing;
 mod man;
 mod manifests;
+mod mistakes;
 mod origins;
 mod output_args;
 mod places;
@@ -87,11 +88,11 @@ const POLICY: &str = "Policy";
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = with_options(args.into_iter().collect());
     let is_plugin = args.first().is_some_and(|name| is_plugin(name));
-    let is_short = args.iter().skip(1).any(|word| word == "-h");
+    let is_short = args.len() < 2 || args.iter().any(|word| word == "-h");
     let command = || command(is_plugin, is_short);
     let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&mistakes::explained(error, &args, command())),
     };
     let given = |has_variables| {
         let of_command = matches.subcommand().map(|(_, matches)| matches);
@@ -102,7 +103,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(args, &given(true)),
         Command::Replay(args) => replay::run(args, &given(false)),
         Command::Demo(args) => demo::run(args, &given(false)),
-        Command::Access(args) => access::run(args),
+        Command::Access(args) => access::run(args, &given(true)),
         Command::Completions(args) => Ok(generate::completions(&args, command())),
         Command::Man(args) => man::man(&args, command()),
         Command::Complete(args) => Ok(complete::complete(args, command())),

@@ -34,6 +34,22 @@ impl Origins {
         Self { flags, variables: from(ValueSource::EnvVariable), more_graces }
     }
 
+    /// What a value was given by: the option, or the variable that stands for it. `field`: its name in the code.
+    pub(super) fn name(&self, field: &str) -> String {
+        match self.variables.contains(field) {
+            true => format!("DEPLOYGATE_{}", field.to_ascii_uppercase()),
+            false => format!("--{}", field.replace('_', "-")),
+        }
+    }
+
+    /// Says of a mistake in words of the command line which variable has them, if one does.
+    pub(super) fn blame(&self, field: &str, mistake: String) -> String {
+        match self.variables.contains(field) {
+            true => format!("{}: {mistake}", self.name(field)),
+            false => mistake,
+        }
+    }
+
     /// Where the value of an option comes from; `None` if it was not given. `field`: its name in the code.
     pub(super) fn origin(&self, field: &str) -> Option<Origin> {
         match () {

@@ -1,12 +1,17 @@
 //! The options that say what is written where. Their doc comments are the help.
 
-use clap::Args;
+use clap::{
+    Args, Error,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use clap_complete::ArgValueCandidates;
 
 use super::{
     candidates,
+    origins::Origins,
     values::{ColorWhen, OutputFormat},
 };
+use crate::gate::Origin;
 
 /// Reports, and what goes to stdout and stderr.
 #[derive(Args, Debug)]
@@ -39,7 +44,7 @@ pub(super) struct OutputArgs {
     pub(super) output: OutputFormat,
 
     /// Show only the verdict
-    #[arg(short, long, conflicts_with = "verbose", env = "DEPLOYGATE_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(short, long, env = "DEPLOYGATE_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) quiet: bool,
 
     /// Show every change and everything still pending
@@ -51,4 +56,30 @@ pub(super) struct OutputArgs {
     /// When to use colours; NO_COLOR is honoured.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, env = "DEPLOYGATE_COLOR")]
     pub(super) color: ColorWhen,
+}
+
+impl OutputArgs {
+    /// Decides between `--quiet` and `--verbose`: an option is stronger than a variable.
+    ///
+    /// # Errors
+    /// Both were asked for in the same way.
+    pub(super) fn settle(&mut self, origins: &Origins) -> Result<(), Error> {
+        if !self.quiet || !self.verbose {
+            return Ok(());
+        }
+        match (origins.origin("quiet"), origins.origin("verbose")) {
+            (Some(Origin::Flag), Some(Origin::Environment)) => self.verbose = false,
+            (Some(Origin::Environment), Some(Origin::Flag)) => self.quiet = false,
+            _ => {
+                let mut error = Error::new(ErrorKind::ArgumentConflict);
+                for (context, field) in
+                    [(ContextKind::InvalidArg, "quiet"), (ContextKind::PriorArg, "verbose")]
+                {
+                    error.insert(context, ContextValue::String(origins.name(field)));
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
 }

@@ -44,7 +44,7 @@ pub(super) struct PolicyArgs {
     ///
     /// For each container and pod, counted over rollout and window together: with 0, the first crash fails the run. Restarts caused by the platform are
     /// reported but not counted.
-    #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", env = "DEPLOYGATE_MAX_RESTARTS", allow_negative_numbers = true, value_parser = values::max_restarts)]
     max_restarts: Option<u32>,
 
     /// Grace period, e.g. image=2m; repeatable
@@ -104,7 +104,7 @@ pub(super) struct PolicyArgs {
     /// Lines of each log excerpt [default: 40]
     ///
     /// The first, the last, and those that explain the failure. Omitted lines are counted.
-    #[arg(long, value_name = "N", env = "DEPLOYGATE_LOG_LINES", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", env = "DEPLOYGATE_LOG_LINES", value_parser = values::log_lines)]
     log_lines: Option<u16>,
 }
 
@@ -135,18 +135,24 @@ impl PolicyArgs {
             let texts = given(texts);
             if !texts.is_empty() {
                 let field = setting.option().replace('-', "_");
-                give(&field, Some(list(setting, &texts)?));
+                let value = list(setting, &texts, &origins.name(&field))?;
+                give(&field, Some(value));
             }
         }
         let weaker = origins.more_graces.iter().map(|text| (text.clone(), Origin::Environment));
         let own = origins.origin(Setting::GRACE).into_iter();
         let own = own
             .flat_map(|origin| self.grace.iter().map(move |text| (text.clone(), origin.clone())));
+        let name = |origin: &Origin| match origin {
+            Origin::Environment => "DEPLOYGATE_GRACE",
+            _ => "--grace",
+        };
         for (text, origin) in weaker.chain(own) {
             let text = text.trim();
             if !text.is_empty() {
-                let (grace, length) = values::grace(text)
-                    .map_err(|error| format!("invalid value `{text}` for --grace: {error}"))?;
+                let (grace, length) = values::grace(text).map_err(|error| {
+                    format!("invalid value `{text}` for {}: {error}", name(&origin))
+                })?;
                 values.push((Value::Grace(grace, Seconds(length)), origin));
             }
         }
@@ -156,11 +162,10 @@ impl PolicyArgs {
 
 /// # Errors
 /// A sentence on the first entry that is not valid.
-fn list(setting: Setting, texts: &[String]) -> Result<Value, String> {
+fn list(setting: Setting, texts: &[String], name: &str) -> Result<Value, String> {
     let texts: Vec<_> = texts.iter().map(String::as_str).collect();
-    Value::read(setting, &texts).map_err(|error| {
-        error.replacen(": expected", &format!(" for --{}: expected", setting.option()), 1)
-    })
+    Value::read(setting, &texts)
+        .map_err(|error| error.replacen(": expected", &format!(" for {name}: expected"), 1))
 }
 
 /// How a run of several targets goes on.

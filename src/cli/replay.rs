@@ -45,7 +45,8 @@ pub(super) struct ReplayArgs {
     output: OutputArgs,
 }
 
-pub(super) fn run(args: ReplayArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(mut args: ReplayArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
+    args.output.settle(origins)?;
     let path = args.recording.display().to_string();
     let file = File::open(&args.recording)
         .map_err(|error| usage(format!("failed to read recording {path}: {error}")))?;
@@ -83,7 +84,7 @@ pub(super) fn play(
     let broken =
         |error: RecordingError| usage(format!("recording {name}: failed to {}", chain(&error)));
     let (header, reader) = Reader::new(input).map_err(broken)?;
-    let redactor = redactor(output)?;
+    let redactor = redactor(output, given.origins)?;
     let mut judged = header.release;
     let Given { policy, release, origins } = given;
     judged.take(release.given(origins));
@@ -104,7 +105,7 @@ pub(super) fn play(
     }
     let placeholder = report::placeholder(&judged, header.started_at);
     let recording = Some(Path::new(name));
-    let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder)?;
+    let publisher = Publisher::prepare(output, &surroundings, recording, &placeholder, origins)?;
     let mut reporter = publisher.reporter(&judged.targets);
     let outcome = runtime()
         .map_err(usage)?

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{
+    origins::Origins,
     target::{self, TargetName},
     values::given,
 };
@@ -84,27 +85,30 @@ impl Asked {
         args: SelectArgs,
         has_manifests: bool,
         moment: Moment,
+        origins: &Origins,
     ) -> Result<Self, String> {
         let selector = args.selector.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let invalid = |text: &str, field: &str, error: &dyn std::fmt::Display| {
+            format!("invalid value `{text}` for {}: {error}", origins.name(field))
+        };
         let selector: Option<Selector> = match selector {
-            Some(text) => Some(
-                text.parse()
-                    .map_err(|error| format!("invalid value `{text}` for --selector: {error}"))?,
-            ),
+            Some(text) => Some(text.parse().map_err(|error| invalid(text, "selector", &error))?),
             None => None,
         };
-        let releases = given(args.helm_release).into_iter().map(|name| {
-            name.parse()
-                .map_err(|error| format!("invalid value `{name}` for --helm-release: {error}"))
-        });
+        let releases = given(args.helm_release)
+            .into_iter()
+            .map(|name| name.parse().map_err(|error| invalid(&name, "helm_release", &error)));
         let releases: Vec<ObjectName> = releases.collect::<Result<_, _>>()?;
+        let read_words = |targets: Result<Vec<TargetName>, String>| {
+            targets.map_err(|error| origins.blame("target", error))
+        };
         let everywhere = args.all_namespaces;
         let is_kinds = words.len() <= 1 && words.iter().all(|word| !word.contains('/'));
         let takes_all = moment == Moment::Present && is_kinds && !has_manifests;
         if selector.is_none() && releases.is_empty() && !everywhere && !takes_all {
             let named = match words.is_empty() && has_manifests {
                 true => Vec::new(),
-                false => target::parse(words)?,
+                false => read_words(target::parse(words))?,
             };
             return Ok(Self { named, selected: None });
         }
@@ -116,7 +120,10 @@ impl Asked {
             );
         }
         let (named, kinds) = match is_kinds {
-            true => (Vec::new(), target::kinds(words.first().map_or("", |word| word))?),
+            true => {
+                let kinds = target::kinds(words.first().map_or("", |word| word));
+                (Vec::new(), kinds.map_err(|error| origins.blame("target", error))?)
+            }
             false if selector.is_some() => {
                 return Err("targets cannot be named beside a selector: write kinds only, e.g. \
                             `deploy,sts -l app=shop`"
@@ -129,7 +136,7 @@ impl Asked {
                         .to_owned(),
                 );
             }
-            false => (target::parse(words)?, Vec::new()),
+            false => (read_words(target::parse(words))?, Vec::new()),
         };
         let selected = Selected { kinds, selector, releases, everywhere, moment };
         Ok(Self { named, selected: Some(selected) })
@@ -178,7 +185,7 @@ mod tests {
             all_namespaces: everywhere,
             helm_release: owned(releases),
         };
-        Asked::read(&owned(words), args, false, Moment::Rollout)
+        Asked::read(&owned(words), args, false, Moment::Rollout, &Origins::default())
     }
 
     fn selection(asked: &Asked, given: Option<&str>) -> Selection {

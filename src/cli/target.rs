@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Kind, ObjectName, TargetKind},
-    text::nearest,
+    text::did_you_mean,
 };
 
 /// Names of kinds that a misspelt one may mean; shorter ones are near to too much.
@@ -115,8 +115,7 @@ fn kind(text: &str) -> Result<TargetKind, String> {
     let known = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Custom);
     let known = || known.map(Kind::as_str).collect::<Vec<_>>().join(", ");
     text.parse().map_err(|_| {
-        let near = nearest(text, NEAR).map(|near| format!(" (did you mean {near}?)"));
-        let near = near.unwrap_or_default();
+        let near = did_you_mean(text, NEAR);
         format!("unknown kind `{text}`{near}; supported: {}, and any RESOURCE.GROUP", known())
     })
 }

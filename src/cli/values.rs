@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use crate::{
     gate::{Grace, MinReady, WantedCondition, duration},
     report,
+    text::did_you_mean,
     vocabulary::OnFailure,
 };
 
@@ -28,13 +29,31 @@ pub(super) fn grace(text: &str) -> Result<(Grace, Duration), String> {
     Ok((Grace::named(cause)?, duration(length)?))
 }
 
+/// Reads a number of restarts.
+///
+/// # Errors
+/// A sentence on what is expected.
+pub(super) fn max_restarts(text: &str) -> Result<u32, String> {
+    text.trim().parse().map_err(|_| "expected a whole number from 0 on, e.g. 2".to_owned())
+}
+
+/// Reads a number of log lines.
+///
+/// # Errors
+/// A sentence on what is expected.
+pub(super) fn log_lines(text: &str) -> Result<u16, String> {
+    let lines = text.trim().parse().ok().filter(|lines| (1..=1000).contains(lines));
+    lines.ok_or_else(|| "expected a number from 1 to 1000".to_owned())
+}
+
 /// Reads what to do after a failure.
 ///
 /// # Errors
 /// A sentence that names what there is.
 pub(super) fn on_failure(text: &str) -> Result<OnFailure, String> {
     let known = OnFailure::ALL.into_iter().find(|known| known.as_str() == text.trim());
-    known.ok_or_else(|| format!("expected {}", OnFailure::ALL.map(OnFailure::as_str).join(", ")))
+    let words = OnFailure::ALL.map(OnFailure::as_str);
+    known.ok_or_else(|| format!("expected {}{}", words.join(", "), did_you_mean(text, words)))
 }
 
 /// Reads a number of pods or a percentage.

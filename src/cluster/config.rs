@@ -70,7 +70,12 @@ pub(super) fn read_kubeconfig(
     options: &ConnectOptions,
 ) -> Result<Option<Kubeconfig>, ClusterError> {
     if let Some(path) = &options.kubeconfig {
-        return read(path).map(Some);
+        return match read(path)? {
+            kubeconfig if is_empty(&kubeconfig) => {
+                Err(ClusterError::EmptyKubeconfig { read: vec![path.clone()] })
+            }
+            kubeconfig => Ok(Some(kubeconfig)),
+        };
     }
     let env = &options.env;
     let named: Vec<PathBuf> = env.kubeconfig.iter().flat_map(std::env::split_paths).collect();
@@ -84,7 +89,8 @@ pub(super) fn read_kubeconfig(
 
     let mut merged: Option<Kubeconfig> = None;
     // kubectl skips missing files
-    for path in looked.iter().filter(|path| path.exists()) {
+    let found: Vec<PathBuf> = looked.iter().filter(|path| path.exists()).cloned().collect();
+    for path in &found {
         let next = read(path)?;
         merged = Some(match merged {
             None => next,
@@ -95,8 +101,16 @@ pub(super) fn read_kubeconfig(
     match merged {
         None if named.is_empty() && is_pod => Ok(None),
         None => Err(ClusterError::NoKubeconfig { looked }),
+        Some(kubeconfig) if is_empty(&kubeconfig) => {
+            Err(ClusterError::EmptyKubeconfig { read: found })
+        }
         Some(kubeconfig) => Ok(Some(kubeconfig)),
     }
+}
+
+/// As a variable of a CI system that was not filled leaves it.
+fn is_empty(kubeconfig: &Kubeconfig) -> bool {
+    kubeconfig.clusters.is_empty() && kubeconfig.contexts.is_empty()
 }
 
 fn read(path: &Path) -> Result<Kubeconfig, ClusterError> {

@@ -4,6 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use thiserror::Error;
 
+use crate::text::did_you_mean;
+
 /// Why a client could not be made. Each text fits after "failed to connect to the cluster: ".
 #[derive(Debug, Error)]
 pub enum ClusterError {
@@ -21,6 +23,12 @@ pub enum ClusterError {
         /// What is wrong with it, without any of its text: that may be a credential.
         problem: String,
     },
+    /// The kubeconfig, of one file or several, has no entries.
+    #[error("no cluster and no context in kubeconfig {}", paths(.read))]
+    EmptyKubeconfig {
+        /// The files that were read.
+        read: Vec<PathBuf>,
+    },
     /// Neither the kubeconfig nor the user names a context.
     #[error("no current context is set")]
     NoContext {
@@ -28,7 +36,7 @@ pub enum ClusterError {
         contexts: Vec<String>,
     },
     /// The kubeconfig has no context of this name.
-    #[error("context {name:?} not found")]
+    #[error("context {name:?} not found{near}", near = did_you_mean(.name, .contexts.iter().map(String::as_str)))]
     UnknownContext {
         /// The context that was asked for.
         name: String,
@@ -129,7 +137,7 @@ impl ClusterError {
             Self::InCluster(_) => {
                 "mount the pod's service account token, or pass --kubeconfig".to_owned()
             }
-            Self::Kubeconfig { .. } => {
+            Self::Kubeconfig { .. } | Self::EmptyKubeconfig { .. } => {
                 "correct the file, or pass another one with --kubeconfig"
                     .to_owned()
             }

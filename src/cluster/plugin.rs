@@ -44,7 +44,10 @@ pub(super) async fn resolve(
 
     let limit = options.limits.connect;
     let output = match timeout(limit, run(command(&plugin, options))).await {
-        Ok(output) => output.map_err(|error| failed(error.to_string()))?,
+        Ok(output) => output.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => failed("it is not installed, or not on the PATH".to_owned()),
+            _ => failed(error.to_string()),
+        })?,
         Err(_) => return Err(ClusterError::PluginHung { command: name, limit }),
     };
     if !output.status.success() {

@@ -5,7 +5,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::text::words;
+use crate::text::{did_you_mean, words};
 
 words! {
     /// A format of a report.
@@ -69,7 +69,7 @@ pub enum SpecError {
     #[error("expected FORMAT=PATH, e.g. junit=report.xml; PATH - is stdout")]
     NoPath,
     /// The word is none of ours.
-    #[error("there is no report format `{0}`; the formats are {formats}", formats = formats())]
+    #[error("there is no report format `{0}`{near}; the formats are {formats}", formats = formats(), near = did_you_mean(.0, Format::ALL.map(Format::as_str)))]
     UnknownFormat(String),
 }
 

@@ -21,6 +21,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     by_letters.map(|(_, known)| known).or_else(by_words)
 }
 
+/// A question after a name that is not known, with the [`nearest`] one; empty if none is near.
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default()
+}
+
 /// Whether all words of `part` follow each other in `whole`.
 fn has_words(whole: &str, part: &str) -> bool {
     let is_edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '-' | '.'));

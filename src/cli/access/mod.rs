@@ -9,6 +9,7 @@ use clap_complete::ArgValueCandidates;
 use super::{
     candidates,
     connect::ConnectArgs,
+    origins::Origins,
     print, runtime,
     selected::Moment,
     settings::Surroundings,
@@ -38,11 +39,12 @@ pub(super) struct AccessArgs {
 }
 
 /// Prints what may be read on stderr and the Role on stdout, so that the Role can be piped to `kubectl apply -f -`.
-pub(super) fn run(args: AccessArgs) -> Result<ExitCode, clap::Error> {
+pub(super) fn run(args: AccessArgs, origins: &Origins) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
     let writes = args.on_failure.is_some_and(OnFailure::writes);
     let moment = if args.check { Moment::Present } else { Moment::Rollout };
-    let wanted = Wanted::read(args.targets, args.connect.namespace.as_ref(), None, moment)?;
+    let namespace = args.connect.namespace.as_ref();
+    let wanted = Wanted::read(args.targets, namespace, None, moment, origins)?;
     let (options, contexts) = args.connect.resolve(&surroundings);
     let runtime = runtime().map_err(usage)?;
     let clusters = Cluster::of(&options, &contexts);

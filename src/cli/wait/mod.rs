@@ -72,12 +72,13 @@ pub(super) fn run(
     moment: Moment,
 ) -> Result<ExitCode, clap::Error> {
     let surroundings = Surroundings::read();
+    args.output.settle(origins)?;
     let file = policy_file::find(&args.file).map_err(usage)?;
     if let Some(file) = &file {
         file.stand_in_for(&mut args.output, &mut args.connect);
     }
     let namespace = args.connect.namespace.as_ref();
-    let wanted = Wanted::read(args.targets, namespace, file.as_ref(), moment)?;
+    let wanted = Wanted::read(args.targets, namespace, file.as_ref(), moment, origins)?;
     if !wanted.has_manifests && asks_for_lines(&args.output) {
         return Err(usage("the codequality report needs manifests: add `-f PATH`"));
     }
@@ -95,7 +96,7 @@ pub(super) fn run(
         contexts = wanted.contexts();
     }
     let mut settings = Settings {
-        redactor: redactor(&args.output)?,
+        redactor: redactor(&args.output, origins)?,
         connect,
         contexts,
         wanted,
@@ -118,9 +119,12 @@ pub(super) fn run(
         &settings.surroundings,
         args.record.as_deref(),
         &placeholder,
+        origins,
     )?;
     // a path that cannot be written is known before the watch, as with the reports
-    settings.record = args.record.as_deref().map(open_recording).transpose()?;
+    settings.record = (args.record.as_deref())
+        .map(|path| open_recording(path, &origins.name("record")))
+        .transpose()?;
     settings.tell(&release.notes, &[]);
     Ok(judge(&settings, &publisher, clock))
 }

@@ -9,6 +9,7 @@ pub(super) use args::TargetArgs;
 
 use super::{
     manifests, missing_target,
+    origins::Origins,
     policy_file::{Entry, PolicyFile},
     selected::{Asked, Moment, Selected},
     target::TargetName,
@@ -61,13 +62,15 @@ impl Wanted {
         namespace: Option<&Namespace>,
         file: Option<&PolicyFile>,
         moment: Moment,
+        origins: &Origins,
     ) -> Result<Self, clap::Error> {
         if args.is_empty() && moment == Moment::Rollout {
             return Self::of_file(file, namespace);
         }
         let paths: Vec<_> = given(args.filename).into_iter().map(Into::into).collect();
         let words = given(args.target);
-        let asked = Asked::read(&words, args.select, !paths.is_empty(), moment).map_err(usage)?;
+        let asked = Asked::read(&words, args.select, !paths.is_empty(), moment, origins);
+        let asked = asked.map_err(usage)?;
         let manifests = manifests::read(&paths, args.recursive, &mut io::stdin().lock());
         let manifests = manifests.map_err(usage)?;
         namespace::check(&manifests, namespace).map_err(usage)?;

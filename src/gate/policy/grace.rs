@@ -4,7 +4,11 @@ use std::{str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{gate::symptom::Healing, model::seconds, text::words};
+use crate::{
+    gate::symptom::Healing,
+    model::seconds,
+    text::{did_you_mean, words},
+};
 
 words! {
     /// What a grace can be given for, with the word that `--grace` takes.
@@ -67,7 +71,8 @@ impl Grace {
         let known = || Self::ALL.map(Self::as_str).join(", ");
         let text = text.trim();
         text.parse().map_err(|()| {
-            format!("unknown cause `{text}`; causes with a grace period: {}", known())
+            let near = did_you_mean(text, Self::ALL.map(Self::as_str));
+            format!("unknown cause `{text}`{near}; causes with a grace period: {}", known())
         })
     }
 }

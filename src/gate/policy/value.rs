@@ -120,7 +120,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("expected a unit: {text}s or {text}m"));
     }
-    let expected = || "expected a duration like 90s, 5m or 1h30m".to_owned();
+    let expected = || "expected a duration like 90s, 5m or 1h30m (units: h, m, s, ms)".to_owned();
     let signed: jiff::SignedDuration = text.parse().map_err(|_| expected())?;
     let duration =
         Duration::try_from(signed).map_err(|_| "durations cannot be negative".to_owned())?;
