@@ -17,18 +17,36 @@ use deploygate::report::{Format, ReportFiles, ReportSpec, github};
 fn a_summary_keeps_to_what_its_file_has_left() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("summary");
-    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    github::summarize(&path, &outcomes::outcome(vec![outcomes::passed()]), None).unwrap();
     let alone = fs::read_to_string(&path).unwrap();
     assert!(alone.starts_with("## ✅ PASSED"), "{alone}");
-    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    github::summarize(&path, &outcomes::outcome(vec![outcomes::passed()]), None).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), format!("{alone}\n\n{alone}"));
 
     fs::write(&path, "x".repeat(895_800)).unwrap();
-    github::append_summary(&path, &outcomes::outcome(vec![outcomes::failed()])).unwrap();
+    github::summarize(&path, &outcomes::outcome(vec![outcomes::failed()]), None).unwrap();
     let nearly_full = fs::read_to_string(&path).unwrap();
     assert!(nearly_full.len() > 895_800 && nearly_full.len() <= 900_000);
-    github::append_summary(&path, &outcomes::outcome(vec![outcomes::passed()])).unwrap();
+    github::summarize(&path, &outcomes::outcome(vec![outcomes::passed()]), None).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().len() as usize, nearly_full.len());
+}
+
+#[test]
+fn a_summary_takes_the_place_of_the_one_before_unless_others_wrote_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("summary");
+    let (failed, passed) = ([outcomes::failed()], [outcomes::passed()]);
+    let [failed, passed] = [failed, passed].map(|one| outcomes::outcome(one.to_vec()));
+    fs::write(&path, "others").unwrap();
+    let before = github::summarize(&path, &failed, None).unwrap();
+    let now = github::summarize(&path, &passed, before).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("others\n\n## ✅ PASSED") && !text.contains("FAILED"), "{text}");
+
+    fs::write(&path, format!("{text}others again")).unwrap();
+    github::summarize(&path, &failed, now).unwrap();
+    let both = fs::read_to_string(&path).unwrap();
+    assert!(both.starts_with(&format!("{text}others again\n\n## ❌ FAILED")), "{both}");
 }
 
 #[test]
@@ -39,7 +57,7 @@ fn a_summary_that_is_nearly_full_has_the_first_rows_of_the_table() {
     let release = outcomes::outcome((0..300).map(name).collect());
     for taken in [895_000, 890_000, 850_000] {
         fs::write(&path, "x".repeat(taken)).unwrap();
-        github::append_summary(&path, &release).unwrap();
+        github::summarize(&path, &release, None).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.len() <= 900_000);
         let table = text.lines().skip_while(|line| !line.starts_with("| Target |")).skip(2);

@@ -59,7 +59,7 @@ fn in_todays_format(recording: &[u8]) -> Vec<u8> {
                 other
             }
         };
-        writer.append(&Observed::new(elapsed, observation)).unwrap();
+        writer.append(&Observed::new(elapsed, observation));
     }
     written
 }

@@ -13,7 +13,6 @@ mod in_the_write;
 #[expect(dead_code, reason = "other tests use more of it")]
 mod kubectl;
 #[path = "support/program.rs"]
-#[expect(dead_code, reason = "other tests use more of it")]
 mod program;
 
 use kubectl::{Kubectl, Namespace};
@@ -47,10 +46,32 @@ fn wait_as(
     let given =
         if more.contains(&"--on-failure") { &[][..] } else { &["--on-failure", "rollback"] };
     let args = common.iter().chain(given).chain(more).chain(targets);
-    let ended = deploygate().env("KUBECONFIG", kubeconfig).run(args);
+    let folder = tempfile::tempdir().unwrap();
+    let program = deploygate().current_dir(folder.path()).env("KUBECONFIG", kubeconfig);
+    let args = args.copied().chain(["--record=recording"]).map(str::to_owned);
+    let ended = program.run(args.chain(reports("live")));
     let outcome: Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(outcome["exit_code"], json!(ended.code), "{}", ended.stderr);
+    let args = ["replay", "recording"].map(str::to_owned).into_iter();
+    let replayed = deploygate().current_dir(folder.path()).run(args.chain(reports("replayed")));
+    assert_eq!(replayed.code, ended.code, "{}", replayed.stderr);
+    for format in FORMATS {
+        let report = |of: &str| {
+            std::fs::read_to_string(folder.path().join(format!("{of}.{format}"))).unwrap()
+        };
+        let (live, replayed) = (report("live"), report("replayed"));
+        let different =
+            live.lines().zip(replayed.lines()).find(|(live, replayed)| live != replayed);
+        assert_eq!(different, None, "{format}");
+        assert_eq!(live, replayed, "{format}");
+    }
     (outcome, ended.stderr)
+}
+
+const FORMATS: [&str; 4] = ["json", "junit", "markdown", "html"];
+
+fn reports(of: &str) -> Vec<String> {
+    FORMATS.map(|format| format!("--report={format}={of}.{format}")).to_vec()
 }
 
 fn wait(namespace: &Namespace, target: &str, more: &[&str]) -> (Value, String) {
@@ -109,6 +130,9 @@ fn a_stateful_set_goes_back_once_the_pod_that_blocks_it_is_deleted() {
     let (outcome, said) = wait(&namespace, "sts/store", &[]);
     assert_eq!(became(&outcome), done(), "{said}");
     assert!(said.contains("deleted pod store-2 of the failed revision"), "{said}");
+    let rollback = &outcome["targets"][0]["rollback"];
+    assert_eq!(rollback["deleted_pods"][0], json!("store-2"));
+    assert!(rollback["reason"].as_str().unwrap().contains("; deleted pod"), "{said}");
     assert_eq!(args_of(&namespace, "sts/store"), "serve");
 }
 

@@ -1,6 +1,11 @@
 //! How every run ends: the reporter's last lines, the reports, the exit code.
 
-use std::{cell::RefCell, fs::File, path::Path, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    fs::File,
+    path::Path,
+    sync::Arc,
+};
 
 use anstream::AutoStream;
 
@@ -19,12 +24,15 @@ use crate::{
     fleet::Target,
     gate::{NextStep, Reason, ReasonCode, Verdict},
     model::{Context, TargetRef},
-    outcome::Outcome,
+    outcome::{Outcome, Rollback},
     report::{
-        ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, github,
+        ColorChoice, Format, Loudness, Plain, ReportError, ReportFiles, ReportSpec, Reporter,
+        Terminal,
+        github::{self, Summary},
         render,
     },
     text::{Redactor, Untrusted, chain},
+    vocabulary::RollbackWrite,
 };
 
 /// Where the reports go, and how much the terminal shows.
@@ -36,6 +44,8 @@ pub(super) struct Publisher {
     surroundings: Surroundings,
     /// The reporter of the run, kept for its last lines.
     reporter: RefCell<Option<Box<dyn Reporter>>>,
+    /// Whether GitHub was told of the outcome before the cluster is written to, and where the summary of that stands.
+    told_before: Cell<Option<Option<Summary>>>,
 }
 
 impl Publisher {
@@ -81,6 +91,7 @@ impl Publisher {
             loudness,
             surroundings: surroundings.clone(),
             reporter: RefCell::new(None),
+            told_before: Cell::new(None),
         })
     }
 
@@ -109,10 +120,37 @@ impl Publisher {
         self.reporter.replace(Some(reporter));
     }
 
+    /// Makes the evidence safe before the cluster is written to: report files, summary, outputs, and the verdict as lines. Whether
+    /// all report files are written.
+    pub(super) fn secure(&self, outcome: &Outcome, reporter: &mut dyn Reporter) -> bool {
+        let is_safe = self.save(outcome);
+        let mut outcome = self.in_ci(outcome);
+        let summary = self.surroundings.is_github.then(|| self.tell_evidence(&outcome, None));
+        self.told_before.set(summary);
+        // what becomes of the rollback is told as it happens
+        let is_under_way = |of: &mut Rollback| of.write == RollbackWrite::Unknown;
+        for target in &mut outcome.targets {
+            target.rollback.take_if(is_under_way);
+        }
+        reporter.finish(&outcome);
+        is_safe
+    }
+
+    /// Writes the report files; whether all are written.
+    pub(super) fn save(&self, outcome: &Outcome) -> bool {
+        let errors = self.files.hold(&self.in_ci(outcome));
+        complain_of(errors.iter().map(|error| chain(error)));
+        errors.is_empty()
+    }
+
+    fn in_ci(&self, outcome: &Outcome) -> Outcome {
+        Outcome { ci: self.surroundings.ci.clone(), ..outcome.clone() }
+    }
+
     /// Writes the reports, then the verdict as the last lines, and returns the exit code. A report that cannot be written
     /// turns a pass into inconclusive, and never hides a failure.
     pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
-        outcome.ci.clone_from(&self.surroundings.ci);
+        outcome = self.in_ci(&outcome);
         let mut errors: Vec<String> =
             self.files.write(&outcome).iter().map(|error| chain(error)).collect();
         if let Some(error) = errors.first()
@@ -122,9 +160,11 @@ impl Publisher {
             errors.extend(self.files.write(&outcome).iter().map(|error| chain(error)));
             errors.dedup();
         }
-        errors.extend(self.tell_github(&outcome));
-        for error in &errors {
-            complain(&format!("deploygate: failed to {error}"));
+        complain_of(errors.into_iter());
+        if self.surroundings.is_github {
+            let before = self.told_before.take();
+            self.tell_evidence(&outcome, before);
+            github::annotations(&outcome).iter().for_each(|line| say(line));
         }
         if self.output == OutputFormat::Json {
             print(&render(Format::Json, &outcome));
@@ -136,21 +176,20 @@ impl Publisher {
         outcome.exit_code
     }
 
-    /// Under GitHub Actions: groups, annotations, the step summary and outputs. Errors there do not change the verdict.
-    fn tell_github(&self, outcome: &Outcome) -> Vec<String> {
-        let Surroundings { step_summary, step_output, is_github, .. } = &self.surroundings;
-        if !is_github {
-            return Vec::new();
-        }
-        if self.loudness > Loudness::Quiet {
+    /// Under GitHub Actions: groups, the step summary and outputs, which take the place of what was told `before`. Errors there
+    /// do not change the verdict.
+    fn tell_evidence(&self, outcome: &Outcome, before: Option<Option<Summary>>) -> Option<Summary> {
+        let Surroundings { step_summary, step_output, .. } = &self.surroundings;
+        if self.loudness > Loudness::Quiet && before.is_none() {
             github::groups(outcome).iter().for_each(|line| say(line));
         }
-        github::annotations(outcome).iter().for_each(|line| say(line));
-        let summary = step_summary.as_ref().map(|path| github::append_summary(path, outcome));
+        let before = before.flatten();
+        let summary = step_summary.as_ref().map(|path| github::summarize(path, outcome, before));
         let outputs =
             step_output.as_ref().map(|path| github::append_outputs(path, outcome, &self.files));
-        let results = [summary, outputs].into_iter().flatten();
-        results.filter_map(Result::err).map(|error| chain(&error)).collect()
+        let complain = |error: ReportError| complain_of(std::iter::once(chain(&error)));
+        outputs.and_then(Result::err).into_iter().for_each(complain);
+        summary?.map_err(complain).ok().flatten()
     }
 
     /// The last lines of a run that did not begin, and so has no reporter.
@@ -164,6 +203,10 @@ impl Publisher {
         });
         self.reporter(&targets.collect::<Vec<_>>()).finish(outcome);
     }
+}
+
+fn complain_of(errors: impl Iterator<Item = String>) {
+    errors.for_each(|error| complain(&format!("deploygate: failed to {error}")));
 }
 
 fn unwritable(outcome: &mut Outcome, error: &str) {

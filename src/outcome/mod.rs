@@ -12,7 +12,7 @@ mod timeline;
 use serde::{Deserialize, Serialize};
 
 pub use ci::CiRun;
-pub use rollback::{Rollback, RollbackTo};
+pub use rollback::{Rollback, RollbackTo, Unblocked};
 pub use rollbacks::Rollbacks;
 pub use target::TargetOutcome;
 pub use timeline::TimelineEntry;

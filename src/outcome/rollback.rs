@@ -26,6 +26,12 @@ pub struct Rollback {
     /// What is left to do by hand; empty where nothing is.
     #[serde(flatten, with = "phrases::next_step_fields")]
     pub next_step: NextStep,
+    /// How often others wrote to the workload at the very moment of the write, so that it was tried again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub conflicts: u32,
+    /// Pods of the failed revision that were deleted, because an ordered update waits for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted_pods: Vec<Clean>,
     /// What the watch of the rollback came to; `None` where there was none.
     pub verdict: Option<Verdict>,
     /// How long that took.
@@ -34,6 +40,15 @@ pub struct Rollback {
     /// What is to be written; not told in reports.
     #[serde(skip)]
     pub restore: Option<Restore>,
+}
+
+/// What was done so that a restored template takes effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unblocked {
+    /// Pods that were deleted, in this order.
+    pub deleted: Vec<Clean>,
+    /// The pod that may not be deleted and keeps it from taking effect, and its namespace.
+    pub blocked_by: Option<(Clean, Namespace)>,
 }
 
 /// A revision to go back to.
@@ -84,19 +99,14 @@ impl Rollback {
         Self::new(RollbackWrite::Unknown, Some(restore), account)
     }
 
-    /// The template is in place.
+    /// The template is in place, and its watch has not come to an end.
     pub fn done(restore: Restore) -> Self {
-        let reason = rollback::done(&restore.name, restore.number, restore.is_known_good);
+        let done = rollback::done(&restore.name, restore.number, restore.is_known_good);
+        let reason = rollback::unwatched(&done);
         let helm = restore.helm.as_ref();
         let next_step = helm.map(|(release, namespace)| rollback::helm_records(release, namespace));
         let account = Account { reason, next_step: next_step.unwrap_or_default() };
         Self::new(RollbackWrite::Done, Some(restore), account)
-    }
-
-    /// The template is in place, and a pod that may not be deleted keeps it from taking effect.
-    pub fn blocked(self, pod: &Clean, namespace: &Namespace) -> Self {
-        let Account { reason, next_step } = rollback::blocked_by(pod, namespace);
-        Self { reason, next_step, ..self }
     }
 
     fn new(write: RollbackWrite, restore: Option<Restore>, account: Account) -> Self {
@@ -106,7 +116,22 @@ impl Rollback {
             number: restore.number,
             is_known_good: restore.is_known_good,
         });
-        let (refusal, verdict, duration_seconds) = (None, None, None);
-        Self { write, refusal, to, reason, next_step, verdict, duration_seconds, restore }
+        Self {
+            write,
+            refusal: None,
+            to,
+            reason,
+            next_step,
+            conflicts: 0,
+            deleted_pods: Vec::new(),
+            verdict: None,
+            duration_seconds: None,
+            restore,
+        }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

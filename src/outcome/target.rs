@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rollback, TimelineEntry, source::source_of};
+use super::{Rollback, TimelineEntry, Unblocked, source::source_of};
 use crate::{
     evidence::Changes,
     gate::{
@@ -179,18 +179,30 @@ impl TargetOutcome {
     }
 
     /// A rollback with what its watch came to: this is the outcome of that watch.
-    pub fn watched(&self, rollback: Rollback, seconds: f64) -> Rollback {
-        let reason = match self.verdict {
-            Verdict::Passed => phrases::rollback::healthy(&rollback.reason, self.policy.window),
-            _ => phrases::rollback::unhealthy(&rollback.reason, &self.reason.sentence()),
+    pub fn watched(&self, rollback: Rollback, seconds: f64, seen: &Unblocked) -> Rollback {
+        let Unblocked { deleted, blocked_by } = seen;
+        let blocked = blocked_by
+            .as_ref()
+            .map(|(pod, namespace)| phrases::rollback::blocked_by(pod, namespace));
+        let done = match (&blocked, &rollback.to) {
+            (Some(blocked), _) => blocked.reason.clone(),
+            (None, Some(to)) => phrases::rollback::done(&to.revision, to.number, to.is_known_good),
+            (None, None) => rollback.reason.clone(),
         };
-        let next_step = match self.verdict {
-            Verdict::Passed => rollback.next_step,
-            _ if rollback.next_step.is_empty() => self.next_step.clone(),
-            _ => rollback.next_step,
+        let done = phrases::rollback::with_deleted(&done, deleted);
+        let is_healthy = self.verdict == Verdict::Passed;
+        let reason = match is_healthy {
+            true => phrases::rollback::healthy(&done, self.policy.window),
+            false => phrases::rollback::unhealthy(&done, &self.reason.sentence()),
         };
-        let verdict = Some(self.verdict);
-        Rollback { reason, next_step, verdict, duration_seconds: Some(seconds), ..rollback }
+        let next_step = match blocked {
+            Some(blocked) if !is_healthy => blocked.next_step,
+            _ if is_healthy || !rollback.next_step.is_empty() => rollback.next_step,
+            _ => self.next_step.clone(),
+        };
+        let (verdict, deleted_pods) = (Some(self.verdict), deleted.clone());
+        let duration_seconds = Some(seconds);
+        Rollback { reason, next_step, verdict, duration_seconds, deleted_pods, ..rollback }
     }
 
     /// How much it needs a person.

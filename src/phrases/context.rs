@@ -21,7 +21,9 @@ pub fn command_in(command: &Clean, context: &Context) -> Clean {
         true => Clean::from_static("--kube-context"),
         false => Clean::from_static("--context"),
     };
-    clean!("{} {} {}", command, option, word(&context.name))
+    let given = clean!(" {} {}", option, word(&context.name));
+    // what is told twice, of a run and of its rollback, has it already
+    if command.ends_with(&*given) { command.clone() } else { clean!("{}{}", command, given) }
 }
 
 /// The same of each command that is quoted in words.

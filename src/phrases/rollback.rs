@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use super::{Account, NextStep, length, undo};
+use super::{Account, NextStep, first_few, length, undo};
 use crate::{
     clean,
     model::{Kind, Namespace, ObjectName, TargetRef},
     text::Clean,
     vocabulary::Refusal,
 };
+
+/// Pods that are named.
+const NAMED: usize = 5;
 
 /// Why a target is not rolled back, and what to do by hand. `told`: the API server's own words, where it refused.
 pub fn refused(
@@ -23,7 +26,7 @@ pub fn refused(
 fn why(refusal: Refusal, target: &TargetRef, timeout: Duration, told: Option<&Clean>) -> Clean {
     let why = match refusal {
         Refusal::Unproven => "nothing proves that the new revision is at fault",
-        Refusal::Interrupted => "a signal ended the run first",
+        Refusal::Interrupted => "the run was ended first",
         Refusal::Superseded => "a newer rollout has replaced the one that failed",
         Refusal::WrongImage => "another revision would not run the expected image either",
         Refusal::Platform => "the cause is in the platform, and another revision would not fix it",
@@ -168,6 +171,21 @@ pub fn begins(target: &TargetRef, name: &Clean, number: u64, is_known_good: bool
 /// A pod of the failed revision was deleted so that the ordered update goes on: progress.
 pub fn pod_deleted(pod: &Clean) -> Clean {
     clean!("deleted pod {} of the failed revision, which was not ready", pod)
+}
+
+/// What was done, with the pods that had to go for it.
+pub fn with_deleted(done: &Clean, pods: &[Clean]) -> Clean {
+    let noun = if pods.len() == 1 { "pod" } else { "pods" };
+    let noun = Clean::from_static(noun);
+    match pods {
+        [] => done.clone(),
+        _ => clean!("{}; deleted {} {} of the failed revision", done, noun, first_few(pods, NAMED)),
+    }
+}
+
+/// The template is in place, and nothing more is known.
+pub fn unwatched(done: &Clean) -> Clean {
+    unhealthy(done, &Clean::from_static("the run ended before the watch of it"))
 }
 
 /// The revision before serves again.

@@ -1,6 +1,7 @@
 //! A run as JSON Lines: a header, then one observation a line, each written as soon as it was made.
 //!
-//! A recording holds what the gate was told, already redacted, and not what it concluded: a replay concludes anew.
+//! A recording holds what the gate was told, already redacted, and not what it concluded: a replay concludes anew. Only what
+//! a rollback came to is held as such.
 
 mod reader;
 mod writer;
@@ -13,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fleet::{Release, Target},
     gate::Policy,
-    model::TargetRef,
+    model::{Elapsed, TargetRef},
+    outcome::Rollback,
 };
 
 /// The version of the format. Of format 1 was a recording of one target, each read of which held all of it.
@@ -44,6 +46,19 @@ impl Header {
             release: release.into(),
         }
     }
+}
+
+/// What a rollback came to, which a replay cannot find out anew: a line after those of the watch. The last one of a target
+/// holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RolledBack {
+    /// When it was known.
+    #[serde(rename = "t")]
+    pub elapsed: Elapsed,
+    /// The place of the target in the outcome.
+    pub target: usize,
+    /// What it came to by then.
+    pub rolled_back: Rollback,
 }
 
 /// A header of any format that is read.

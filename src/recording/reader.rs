@@ -1,9 +1,12 @@
 //! Reads a recording.
 
-use std::io::{BufRead, Read};
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, Read},
+};
 
-use super::{FORMAT, Header};
-use crate::{model::Elapsed, observation::Observed};
+use super::{FORMAT, Header, RolledBack};
+use crate::{model::Elapsed, observation::Observed, outcome::Rollback};
 
 /// Bytes of a line: a read of 50,000 pods, which is the most that is listed, has some 40 MB.
 const LINE_MAX: u64 = 64 << 20;
@@ -61,6 +64,7 @@ pub struct Reader<R> {
     input: R,
     number: usize,
     last: Elapsed,
+    rollbacks: BTreeMap<usize, Rollback>,
 }
 
 impl<R: BufRead> Reader<R> {
@@ -78,11 +82,24 @@ impl<R: BufRead> Reader<R> {
         if header.release.targets.is_empty() && header.release.problems.is_empty() {
             return Err(RecordingError::NoTarget);
         }
-        Ok((header, Self { input, number: 1, last: Elapsed::ZERO }))
+        Ok((header, Self { input, number: 1, last: Elapsed::ZERO, rollbacks: BTreeMap::new() }))
     }
 }
 
 impl<R: BufRead> Reader<R> {
+    /// What rollbacks came to, by the places of their targets: those of all lines that are left to read, too.
+    pub fn into_rollbacks(mut self) -> BTreeMap<usize, Rollback> {
+        // the run had its end before a line that is wrong
+        self.by_ref().take_while(Result::is_ok).for_each(drop);
+        self.rollbacks
+    }
+
+    /// Keeps a line that is no observation, if it tells of a rollback.
+    fn keep_rollback(&mut self, text: &[u8]) -> bool {
+        let line = serde_json::from_slice::<RolledBack>(text);
+        line.map(|line| self.rollbacks.insert(line.target, line.rolled_back)).is_ok()
+    }
+
     fn is_at_end(&mut self) -> bool {
         self.input.fill_buf().is_ok_and(<[u8]>::is_empty)
     }
@@ -108,22 +125,25 @@ impl<R: BufRead> Iterator for Reader<R> {
 
     /// The next observation. A last line that was cut off, by a run that was killed, ends the recording.
     fn next(&mut self) -> Option<Self::Item> {
-        self.number += 1;
-        let line = self.number;
-        let text = match self::line(&mut self.input, line).transpose()? {
-            Ok(text) => text,
-            Err(error) => return Some(Err(error)),
-        };
-        match serde_json::from_slice::<Observed>(&text) {
-            Ok(observed) if observed.elapsed < self.last => {
-                Some(Err(RecordingError::Order { line }))
-            }
-            Ok(observed) => {
-                self.last = observed.elapsed;
-                Some(Ok(observed))
-            }
-            Err(source) if source.is_eof() && self.is_at_end() => None,
-            Err(source) => Some(Err(RecordingError::Line { line, source })),
+        loop {
+            self.number += 1;
+            let line = self.number;
+            let text = match self::line(&mut self.input, line).transpose()? {
+                Ok(text) => text,
+                Err(error) => return Some(Err(error)),
+            };
+            return match serde_json::from_slice::<Observed>(&text) {
+                Ok(observed) if observed.elapsed < self.last => {
+                    Some(Err(RecordingError::Order { line }))
+                }
+                Ok(observed) => {
+                    self.last = observed.elapsed;
+                    Some(Ok(observed))
+                }
+                Err(source) if source.is_eof() && self.is_at_end() => None,
+                Err(_) if self.keep_rollback(&text) => continue,
+                Err(source) => Some(Err(RecordingError::Line { line, source })),
+            };
         }
     }
 }
@@ -137,7 +157,9 @@ mod tests {
         model::{Kind, TargetRef},
         observation::{Observation, Signal},
         recording::Writer,
+        vocabulary::Refusal,
     };
+    use std::time::Duration;
 
     fn recording() -> Vec<u8> {
         let workload = TargetRef {
@@ -151,7 +173,7 @@ mod tests {
         let mut writer = Writer::new(&mut bytes, &header).unwrap();
         for second in [1, 2] {
             let observation = Observation::Interrupted(Signal::Terminate);
-            writer.append(&Observed::new(Elapsed::from_secs(second), observation)).unwrap();
+            writer.append(&Observed::new(Elapsed::from_secs(second), observation));
         }
         bytes
     }
@@ -163,6 +185,26 @@ mod tests {
         assert_eq!(header.release.targets[0].to_string(), "deployment/app");
         let times: Vec<_> = reader.map(|observed| observed.unwrap().elapsed.as_millis()).collect();
         assert_eq!(times, [1000, 2000]);
+    }
+
+    #[test]
+    fn what_a_rollback_came_to_is_kept_and_the_last_line_of_a_target_holds() {
+        let mut bytes = recording();
+        let (header, _) = Reader::new(&*bytes.clone()).unwrap();
+        let workload = &header.release.targets[0].workload;
+        for (target, refusal) in
+            [(0, Refusal::Interrupted), (0, Refusal::Conflict), (1, Refusal::Forbidden)]
+        {
+            let rolled_back = Rollback::refused(None, refusal, workload, Duration::ZERO, None);
+            let line = RolledBack { elapsed: Elapsed::from_secs(3), target, rolled_back };
+            bytes.extend(serde_json::to_vec(&line).unwrap());
+            bytes.push(b'\n');
+        }
+        let (_, mut reader) = Reader::new(bytes.as_slice()).unwrap();
+        assert_eq!(reader.by_ref().map(Result::unwrap).count(), 2);
+        let rollbacks = reader.into_rollbacks().into_values();
+        let refusals: Vec<_> = rollbacks.map(|rollback| rollback.refusal).collect();
+        assert_eq!(refusals, [Some(Refusal::Conflict), Some(Refusal::Forbidden)]);
     }
 
     #[test]

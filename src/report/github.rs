@@ -34,23 +34,44 @@ const GROUP_MAX: usize = 64 * 1024;
 /// Bytes below which a summary is not worth its place.
 const SUMMARY_MIN: usize = 4096;
 
-/// Appends the Markdown report to the step summary, which other commands of the step share.
+/// The place of a report in the step summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Bytes before it.
+    begins: u64,
+    /// Bytes up to its end.
+    ends: u64,
+}
+
+/// Appends the Markdown report to the step summary, which other commands of the step share. It takes the place of the report
+/// `before`, if nothing was written after that.
 ///
-/// A summary that is full is left as it is: GitHub would drop the whole of one that is too large.
+/// A summary that is full is left as it is, and `None` returned: GitHub would drop the whole of one that is too large.
 ///
 /// # Errors
 ///
-/// If the file can't be appended to.
-pub fn append_summary(path: &Path, outcome: &Outcome) -> Result<(), ReportError> {
-    let taken = usize::try_from(write::size(path)).unwrap_or(usize::MAX);
+/// If the file can't be written.
+pub fn summarize(
+    path: &Path,
+    outcome: &Outcome,
+    before: Option<Summary>,
+) -> Result<Option<Summary>, ReportError> {
+    let size = write::size(path);
+    let replaced = before.filter(|before| before.ends == size);
+    let begins = replaced.map_or(size, |before| before.begins);
+    let taken = usize::try_from(begins).unwrap_or(usize::MAX);
     let budget = markdown::BUDGET.saturating_sub(taken);
     if budget < SUMMARY_MIN {
-        return Ok(());
+        return Ok(None);
     }
     // what was written before may have no line end, and a heading needs an empty line before it
-    let before = if taken > 0 { "\n\n" } else { "" };
-    let report = markdown::render(outcome, budget - before.len());
-    write::append(path, format!("{before}{report}").as_bytes())
+    let between = if taken > 0 { "\n\n" } else { "" };
+    let report = format!("{between}{}", markdown::render(outcome, budget - between.len()));
+    match replaced {
+        Some(_) => write::overwrite(path, begins, report.as_bytes())?,
+        None => write::append(path, report.as_bytes())?,
+    }
+    Ok(Some(Summary { begins, ends: begins + report.len() as u64 }))
 }
 
 /// Lines for the log that hold all evidence, folded away: a group for each target with findings, the worst first.

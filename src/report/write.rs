@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{self, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::mpsc,
     time::Duration,
@@ -122,6 +122,17 @@ pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
         .open(path)
         .and_then(|mut file| file.write_all(bytes));
     appended.map_err(|source| ReportError::append(path, source))
+}
+
+/// Writes over what a file has from a place on.
+pub(super) fn overwrite(path: &Path, begins: u64, bytes: &[u8]) -> Result<(), ReportError> {
+    let opened = fs::OpenOptions::new().write(true).open(path);
+    let written = opened.and_then(|mut file| {
+        file.seek(SeekFrom::Start(begins))?;
+        file.write_all(bytes)?;
+        file.set_len(begins + bytes.len() as u64)
+    });
+    written.map_err(|source| ReportError::append(path, source))
 }
 
 /// The size of a file in bytes; one that is not there has none.

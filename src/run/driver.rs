@@ -24,12 +24,10 @@ pub(super) struct Driver<'a> {
     fleet: Fleet,
     redactor: Redactor,
     reporter: &'a mut dyn Reporter,
-    recording: Option<Writer<Box<dyn Write>>>,
+    recording: Option<&'a mut Writer<Box<dyn Write>>>,
     requests: Vec<Request>,
     /// When everything that is known of a scope was last recorded.
     checkpoints: BTreeMap<ScopeId, Elapsed>,
-    /// What went wrong with the recording; it does not change the run.
-    pub(super) recording_error: Option<std::io::Error>,
 }
 
 /// Something that the fleet wants.
@@ -52,7 +50,7 @@ impl<'a> Driver<'a> {
         release: Release,
         redactor: Redactor,
         reporter: &'a mut dyn Reporter,
-        recording: Option<Writer<Box<dyn Write>>>,
+        recording: Option<&'a mut Writer<Box<dyn Write>>>,
     ) -> Self {
         let mut driver = Self {
             fleet: Fleet::new(release),
@@ -61,7 +59,6 @@ impl<'a> Driver<'a> {
             recording,
             requests: Vec::new(),
             checkpoints: BTreeMap::new(),
-            recording_error: None,
         };
         driver.drain();
         driver
@@ -93,10 +90,8 @@ impl<'a> Driver<'a> {
         // what comes a moment too late counts as just in time, so that a replay takes it too
         let until = self.evidence_until();
         observed.elapsed = until.map_or(observed.elapsed, |until| observed.elapsed.min(until));
-        if let Some(recording) = &mut self.recording
-            && let Err(error) = recording.append(&observed)
-        {
-            self.recording_error = Some(error);
+        if let Some(recording) = &mut self.recording {
+            recording.append(&observed);
         }
         self.advance_to(observed.elapsed);
         let before = self.fleet.members().len();

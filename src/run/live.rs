@@ -41,7 +41,7 @@ pub struct Live<'a> {
     /// What is hidden.
     pub redactor: Redactor,
     /// Where the run is recorded.
-    pub recording: Option<Writer<Box<dyn Write>>>,
+    pub recording: Option<&'a mut Writer<Box<dyn Write>>>,
     /// Who is told.
     pub reporter: &'a mut dyn Reporter,
     /// Signals of the operating system.
@@ -53,11 +53,8 @@ pub struct Live<'a> {
 }
 
 /// Watches the release in its clusters to its verdict, and takes the evidence that is under way then, for a few seconds.
-/// The second value are the targets of the outcome, in its order; the third one is what went wrong with the recording.
-pub async fn live(
-    clusters: &[Cluster],
-    live: Live<'_>,
-) -> (Outcome, Vec<Target>, Option<std::io::Error>) {
+/// The second value are the targets of the outcome, in its order.
+pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Vec<Target>) {
     let Live { release, redactor, recording, reporter, signals, clock, selections } = live;
     let is_watched = !release.is_of_present();
     let mut driver = Driver::new(release, redactor, reporter, recording);
@@ -209,8 +206,7 @@ pub async fn live(
             ));
         }
     }
-    let error = driver.recording_error.take();
-    (driver.outcome(clock.started_at()), driver.judged(), error)
+    (driver.outcome(clock.started_at()), driver.judged())
 }
 
 /// Targets for which the same permissions are asked for: with few of them each by its name, since a role may name them;

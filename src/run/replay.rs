@@ -30,7 +30,7 @@ pub enum Pace {
 pub async fn replay<R: BufRead>(
     release: Release,
     started_at: jiff::Timestamp,
-    reader: Reader<R>,
+    mut reader: Reader<R>,
     redactor: Redactor,
     pace: Pace,
     reporter: &mut dyn Reporter,
@@ -38,7 +38,7 @@ pub async fn replay<R: BufRead>(
     let stale = release.targets.iter().map(|target| target.policy.grace(Grace::Stale)).max();
     let mut driver = Driver::new(release, redactor, reporter, None);
     let mut last = Elapsed::ZERO;
-    for observed in reader {
+    for observed in reader.by_ref() {
         let observed = observed?;
         if driver.evidence_until().is_some_and(|ends| observed.elapsed > ends) {
             break;
@@ -54,7 +54,11 @@ pub async fn replay<R: BufRead>(
         driver.end_recording();
         driver.advance_to(end);
     }
-    Ok(driver.outcome(started_at))
+    let mut outcome = driver.outcome(started_at);
+    for (place, rollback) in reader.into_rollbacks() {
+        outcome.recall_rollback(place, rollback);
+    }
+    Ok(outcome)
 }
 
 /// Lets the time between two observations pass, a tick at a time so that bars move.

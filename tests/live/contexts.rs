@@ -45,18 +45,19 @@ async fn judge_in(clusters: &[Cluster]) -> Outcome {
     let recording = tempfile::NamedTempFile::new().unwrap();
     let clock = Clock::start();
     let header = Header::new(clock.started_at(), release.clone());
+    let mut writer = Writer::new(Box::new(recording.reopen().unwrap()) as _, &header).unwrap();
     let live = Live {
         release,
         redactor: Redactor::built_in(),
-        recording: Some(Writer::new(Box::new(recording.reopen().unwrap()) as _, &header).unwrap()),
+        recording: Some(&mut writer),
         reporter: &mut Nobody,
         signals: &mut Signals::none(),
         clock,
         selections: Vec::new(),
     };
     let run = tokio::time::timeout(LONGEST, run::live(clusters, live));
-    let (outcome, _, error) = run.await.expect("the run hangs");
-    assert!(error.is_none(), "{error:?}");
+    let (outcome, _) = run.await.expect("the run hangs");
+    assert!(writer.error().is_none(), "{:?}", writer.error());
     let input = std::io::BufReader::new(recording.reopen().unwrap());
     let (header, reader) = Reader::new(input).unwrap();
     let (started_at, redactor) = (header.started_at, Redactor::built_in());

@@ -45,9 +45,60 @@ fn what_others_write_beside_the_template_is_no_obstacle() {
         if number < 3 { Then::Conflicts } else { Then::Passes }
     });
     assert_eq!((became(&outcome), writes), (done(), 3), "{said}");
+    assert_eq!(outcome["targets"][0]["rollback"]["conflicts"], json!(2));
     assert_eq!(args_of(&namespace, "deploy/app"), "serve");
     let kept = "jsonpath={.metadata.annotations.team} {.spec.replicas}";
     assert_eq!(namespace.run(["get", "deploy/app", "-o", kept]).unwrap(), "shop-3 3");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn the_evidence_is_safe_by_then_without_a_report_too() {
+    let namespace = with_base("evidence", "base-app.yaml", "deploy/app");
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let files = ["stderr", "summary", "outputs", "report"].map(path);
+    let read = move || files.each_ref().map(|path| std::fs::read_to_string(path).unwrap());
+    let (sender, receiver) = mpsc::channel();
+    let then = read.clone();
+    let between = Between::start(&namespace, move |_| {
+        sender.send(then()).unwrap();
+        Then::Passes
+    });
+    crash(&namespace, "deploy/app");
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    let report = format!("--report=json={}", text("report"));
+    let args = ["wait", "deploy/app", "--on-failure=rollback", "-n", &namespace.name, &report];
+    let mut command = deploygate()
+        .env("KUBECONFIG", between.kubeconfig())
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", &text("summary"))
+        .env("GITHUB_OUTPUT", &text("outputs"))
+        .command(args);
+    let ended = command.stderr(std::fs::File::create(path("stderr")).unwrap()).status().unwrap();
+    assert_eq!(ended.code(), Some(1));
+
+    let [said, summary, outputs, report] = receiver.try_recv().unwrap();
+    assert!(
+        said.contains("FAILED  deployment/app") && said.contains("  seen   container app"),
+        "{said}"
+    );
+    assert!(said.contains("::group::evidence of deployment/app"), "{said}");
+    assert!(!said.contains("not known whether") && !said.contains("::error"), "{said}");
+    assert!(summary.starts_with("## ❌ FAILED: deployment/app"), "{summary}");
+    assert!(outputs.contains("verdict=failed\n") && outputs.contains("rollback=unknown\n"));
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(became(&report), ("unknown".to_owned(), String::new()));
+    assert_eq!(report["targets"][0]["verdict"], json!("failed"));
+
+    let [said, summary, outputs, report] = read();
+    assert_eq!(summary.matches("## ❌ FAILED: deployment/app").count(), 1, "{summary}");
+    assert!(summary.contains("; healthy for 15s"), "{summary}");
+    assert!(!summary.contains("not known whether"), "{summary}");
+    assert!(outputs.trim_end().rsplit("rollback=").next().unwrap().starts_with("done"));
+    assert_eq!(became(&serde_json::from_str(&report).unwrap()), done());
+    assert_eq!(said.matches("::group::evidence").count(), 1, "{said}");
+    assert_eq!(said.matches("::error").count(), 1, "{said}");
 }
 
 #[test]

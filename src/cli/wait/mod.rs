@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use self::plan::Settings;
+use self::{plan::Settings, rollback::After};
 use super::{
     complain,
     connect::ConnectArgs,
+    fault::Decided,
     finish::{Publisher, open_recording, redactor},
     origins::Origins,
     output_args::OutputArgs,
@@ -29,6 +30,7 @@ use crate::{
     gate::{Annotations, Policy, ReasonCode},
     observation::Signal,
     outcome::Outcome,
+    recording::Writer,
     report::{self, Format, ReportSpec},
     run::{self, Live, Signals},
     text::{Clean, Untrusted},
@@ -107,6 +109,7 @@ pub(super) fn run(
         record: None,
         is_quiet: args.output.quiet,
         surroundings,
+        decided: Decided::default(),
     };
     let clock = Clock::start();
     if args.list {
@@ -190,7 +193,7 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
     release.notes.extend(notes);
     release.servers =
         clusters.iter().filter_map(|cluster| cluster.server(&settings.redactor)).collect();
-    let recording = settings.recording(&release, clock);
+    let mut recording = settings.recording(&release, clock);
     if release.targets.is_empty() {
         return run::unjudged(release, clock);
     }
@@ -199,20 +202,22 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
     let live = Live {
         release,
         redactor: settings.redactor.clone(),
-        recording,
+        recording: recording.as_mut(),
         reporter: reporter.as_mut(),
         signals: &mut signals,
         clock,
         selections: super::places::selections(&settings.wanted, &clusters),
     };
-    let (mut outcome, targets, recording_error) = run::live(&clusters, live).await;
+    let (mut outcome, targets) = run::live(&clusters, live).await;
     let watched = if outcome.targets.iter().any(|target| target.restore().is_some()) {
-        settings.roll_back(&clusters, &targets, &mut outcome, publisher, &mut signals).await
+        let (recording, reporter) = (recording.as_mut(), reporter.as_mut());
+        let after = After { publisher, recording, reporter, clock };
+        settings.roll_back(&clusters, &targets, &mut outcome, &mut signals, after).await
     } else {
         None
     };
     publisher.finish_with(watched.unwrap_or(reporter));
-    if let Some(error) = recording_error {
+    if let Some(error) = recording.as_ref().and_then(Writer::error) {
         complain(&format!("deploygate: the recording is incomplete: {error}"));
     }
     outcome

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use super::super::{
     complain,
-    fault::LastWords,
+    fault::{Decided, LastWords},
     finish::Publisher,
     listing,
     places::{self, Places},
@@ -44,6 +44,8 @@ pub(super) struct Settings {
     pub(super) record: Option<File>,
     pub(super) is_quiet: bool,
     pub(super) surroundings: Surroundings,
+    /// What was decided, once the cluster is written to.
+    pub(super) decided: Decided,
 }
 
 impl Settings {
@@ -119,7 +121,7 @@ impl Settings {
         clock: Clock,
     ) -> LastWords {
         let (redactor, files) = (self.redactor.clone(), publisher.files());
-        LastWords { release, redactor, files, clock }
+        LastWords { release, redactor, files, clock, decided: self.decided.clone() }
     }
 
     pub(super) fn recording(

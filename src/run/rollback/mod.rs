@@ -8,26 +8,26 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use std::{cell::Cell, cell::RefCell, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use futures_util::future::join_all;
 
 use hands::Hands;
 pub use permission::missing_writes;
-use write::{End, write};
+use write::{End, Progress, write};
 
-use super::{Live, Signals, live};
+use super::{Live, Signals};
 use crate::{
     clock::Clock,
     cluster::Cluster,
     fleet::{Release, Target},
     gate::{Policy, Restore},
     observation::ReadFailure,
-    outcome::{Outcome, Rollback, Rollbacks},
+    outcome::{Outcome, Rollback, Unblocked},
     phrases::rollback,
     report::Reporter,
     text::{Clean, Redactor},
-    vocabulary::{OnFailure, Refusal, RollbackWrite},
+    vocabulary::{Refusal, RollbackWrite},
 };
 
 /// How long the restored revision must stay healthy.
@@ -36,14 +36,25 @@ const WINDOW: Duration = Duration::from_secs(15);
 /// How long a write that is on its way is waited for after a signal: reports are written within 2 s.
 const WRITE_WHEN_INTERRUPTED: Duration = Duration::from_millis(1200);
 
+/// Keeps what is known while the cluster is written to.
+pub trait Keeper {
+    /// Makes the evidence safe before anything is written: whether all reports are. What the outcome says of rollbacks holds
+    /// if the run is killed from then on.
+    fn secure(&self, outcome: &Outcome) -> bool;
+    /// Takes in what a rollback is if the run ends now; `place`: of its target.
+    fn know(&self, place: usize, rollback: &Rollback);
+    /// Writes the reports again.
+    fn save(&self, outcome: &Outcome);
+    /// Tells what is being done.
+    fn tell(&self, line: &Clean);
+    /// A reporter for the watch of these targets.
+    fn reporter(&self, targets: &[Target]) -> Box<dyn Reporter>;
+}
+
 /// What a rollback needs beside the clusters.
 pub struct Surroundings<'a> {
-    /// Writes the reports; whether all of them are safe.
-    pub save: &'a dyn Fn(&Outcome) -> bool,
-    /// Tells what is being done.
-    pub tell: &'a dyn Fn(&Clean),
-    /// A reporter for the watch of these targets.
-    pub reporter: &'a dyn Fn(&[Target]) -> Box<dyn Reporter>,
+    /// Keeps what is known.
+    pub keeper: &'a dyn Keeper,
     /// What is hidden.
     pub redactor: &'a Redactor,
     /// Signals of the operating system.
@@ -62,7 +73,7 @@ pub async fn roll_back(
     if written.is_empty() {
         return None;
     }
-    (around.save)(outcome);
+    around.keeper.save(outcome);
     if around.signals.received().is_some() {
         return None;
     }
@@ -80,37 +91,60 @@ async fn carry_out<'h, H: Hands + 'h>(
         .zip(&outcome.targets)
         .filter_map(|(place, target)| Some((place, target.restore()?.clone())))
         .collect();
+    let unknown = |place: usize, restore: &Restore| {
+        Rollback::unknown(restore.clone(), &targets[place].workload)
+    };
+    let refused = |place: usize, restore: &Restore, refusal, told: Option<&Clean>| {
+        let Target { workload, policy, .. } = &targets[place];
+        Rollback::refused(Some(restore.clone()), refusal, workload, policy.timeout, told)
+    };
+    let keeper = around.keeper;
+    let set = |outcome: &mut Outcome, place: usize, rollback| {
+        outcome.set_rollback(place, rollback);
+        outcome.targets[place].rollback.iter().for_each(|known| keeper.know(place, known));
+    };
     // what a kill leaves of the run must not say that nothing was written
     for (place, restore) in &planned {
-        set(outcome, *place, Rollback::unknown(restore.clone(), &targets[*place].workload));
+        outcome.set_rollback(*place, unknown(*place, restore));
     }
-    let is_safe = planned.is_empty() || (around.save)(outcome);
+    let is_safe = planned.is_empty() || keeper.secure(outcome);
+    // what ends the run by a fault of its own comes before the first write
+    for (place, restore) in &planned {
+        set(outcome, *place, refused(*place, restore, Refusal::Interrupted, None));
+    }
     let mut written = Vec::new();
     for (place, restore) in planned {
         let target = &targets[place];
+        let progress = Progress::default();
         let end = match hands_of(target) {
             _ if !is_safe => End::Refused(Refusal::ReportUnwritable, None),
             _ if around.signals.received().is_some() => End::Refused(Refusal::Interrupted, None),
             None => End::Refused(Refusal::Unreachable, None),
             Some(hands) => {
                 let Restore { name, number, is_known_good, .. } = &restore;
-                (around.tell)(&rollback::begins(&target.workload, name, *number, *is_known_good));
-                until_signal(hands, target, &restore, around.signals).await
+                keeper.tell(&rollback::begins(&target.workload, name, *number, *is_known_good));
+                set(outcome, place, unknown(place, &restore));
+                until_signal(hands, target, &restore, &progress, around.signals).await
             }
         };
         let became = match end {
-            End::Done => Rollback::done(restore),
-            End::Unknown => Rollback::unknown(restore, &target.workload),
+            End::Done => {
+                written.push(place);
+                Rollback::done(restore)
+            }
+            End::Unknown => unknown(place, &restore),
             End::Refused(refusal, failure) => {
                 let told = failure.map(|failure| told(failure, around.redactor));
-                let timeout = target.policy.timeout;
-                Rollback::refused(Some(restore), refusal, &target.workload, timeout, told.as_ref())
+                refused(place, &restore, refusal, told.as_ref())
             }
         };
-        (around.tell)(&became.reason);
-        if became.refusal.is_none() && became.write == RollbackWrite::Done {
-            written.push(place);
-        }
+        let became = Rollback { conflicts: progress.conflicts.get(), ..became };
+        keeper.tell(&match (became.write, &became.to) {
+            (RollbackWrite::Done, Some(to)) => {
+                rollback::done(&to.revision, to.number, to.is_known_good)
+            }
+            _ => became.reason.clone(),
+        });
         set(outcome, place, became);
     }
     written
@@ -121,10 +155,11 @@ async fn until_signal(
     hands: &impl Hands,
     target: &Target,
     restore: &Restore,
+    progress: &Progress,
     signals: &mut Signals,
 ) -> End {
-    let may_be_done = Cell::new(false);
-    let mut writing = std::pin::pin!(write(hands, &target.workload, restore, &may_be_done));
+    let may_be_done = &progress.may_be_done;
+    let mut writing = std::pin::pin!(write(hands, &target.workload, restore, progress));
     tokio::select! {
         biased;
         end = &mut writing => return end,
@@ -148,18 +183,18 @@ async fn watch(
     outcome: &mut Outcome,
     around: Surroundings<'_>,
 ) -> Box<dyn Reporter> {
-    let Surroundings { tell, reporter: reporter_of, redactor, signals, .. } = around;
+    let Surroundings { keeper, redactor, signals } = around;
     let restored: Vec<Target> = written.iter().map(|place| restored(&targets[*place])).collect();
-    let mut reporter = reporter_of(&restored);
-    let blocked: RefCell<Vec<Option<Clean>>> = RefCell::new(vec![None; written.len()]);
-    let unblock = join_all(written.iter().zip(&restored).enumerate().map(async |(number, of)| {
-        let (place, target) = of;
+    let mut reporter = keeper.reporter(&restored);
+    let unblocked: Vec<_> = written.iter().map(|_| RefCell::new(Unblocked::default())).collect();
+    let each = written.iter().zip(&restored).zip(&unblocked);
+    let unblock = join_all(each.map(async |((place, target), unblocked)| {
         let restore = outcome.targets[*place].rollback.as_ref().and_then(|of| of.restore.as_ref());
         let (Some(restore), Some(cluster)) = (restore, cluster_of(clusters, target)) else {
             return;
         };
-        let pod = unblock::unblock(cluster, &target.workload, restore, tell).await;
-        blocked.borrow_mut()[number] = pod;
+        let tell = |line: &Clean| keeper.tell(line);
+        unblock::unblock(cluster, &target.workload, restore, unblocked, &tell).await;
     }));
     let release = Release { keep_going: true, ..restored.clone().into() };
     let redactor = redactor.clone();
@@ -169,28 +204,20 @@ async fn watch(
         let selections = Vec::new();
         let live =
             Live { release, redactor, recording: None, reporter, signals, clock, selections };
-        let mut watching = std::pin::pin!(live_of(clusters, live));
+        let mut watching = std::pin::pin!(super::live(clusters, live));
         tokio::select! {
-            watched = &mut watching => watched,
-            _ = unblock => watching.await,
+            (watched, _) = &mut watching => watched,
+            _ = unblock => watching.await.0,
         }
     };
-    let blocked = blocked.into_inner();
-    for (number, (place, by)) in written.iter().zip(&watched.targets).enumerate() {
+    for ((place, by), unblocked) in written.iter().zip(&watched.targets).zip(&unblocked) {
         let Some(rollback) = outcome.targets[*place].rollback.clone() else { continue };
-        let rollback = match &blocked[number] {
-            Some(pod) => rollback.blocked(pod, &targets[*place].workload.namespace),
-            None => rollback,
-        };
-        let rollback = by.watched(rollback, watched.duration_seconds);
-        tell(&rollback.reason);
-        set(outcome, *place, rollback);
+        let rollback = by.watched(rollback, watched.duration_seconds, &unblocked.borrow());
+        keeper.tell(&rollback.reason);
+        outcome.set_rollback(*place, rollback);
+        outcome.targets[*place].rollback.iter().for_each(|known| keeper.know(*place, known));
     }
     reporter
-}
-
-async fn live_of(clusters: &[Cluster], of: Live<'_>) -> Outcome {
-    live(clusters, of).await.0
 }
 
 /// The target as it is watched after its template was restored: what was expected of the failed revision is not of this.
@@ -204,17 +231,6 @@ fn restored(target: &Target) -> Target {
         ..target.policy.clone()
     };
     Target::new(target.context.clone(), target.workload.clone(), policy)
-}
-
-fn set(outcome: &mut Outcome, place: usize, rollback: Rollback) {
-    outcome.targets[place].set_rollback(rollback);
-    count(outcome);
-}
-
-/// Counts again how far the rollbacks came.
-fn count(outcome: &mut Outcome) {
-    let asked = outcome.rollback.as_ref().map_or(OnFailure::None, |all| all.on_failure);
-    outcome.rollback = Some(Rollbacks::count(asked, &outcome.targets));
 }
 
 /// The API server's words.

@@ -105,6 +105,32 @@ impl Hands for Fake {
     }
 }
 
+/// Writes down what it is told.
+struct Diary {
+    log: Log,
+    is_safe: bool,
+}
+
+impl Keeper for Diary {
+    fn secure(&self, outcome: &Outcome) -> bool {
+        let write = outcome.targets[0].rollback.as_ref().unwrap().write;
+        self.log.borrow_mut().push(format!("secure {write}"));
+        self.is_safe
+    }
+
+    fn know(&self, _: usize, rollback: &Rollback) {
+        self.log.borrow_mut().push(rollback.write.to_string());
+    }
+
+    fn save(&self, _: &Outcome) {}
+
+    fn tell(&self, _: &Clean) {}
+
+    fn reporter(&self, _: &[Target]) -> Box<dyn Reporter> {
+        unreachable!()
+    }
+}
+
 fn target() -> Target {
     let workload = TargetRef {
         kind: Kind::Deployment.into(),
@@ -147,19 +173,8 @@ async fn carried_out(
         answers: RefCell::new(steps.iter().copied().collect()),
     };
     let mut outcome = planned();
-    let save = |outcome: &Outcome| {
-        let write = outcome.targets[0].rollback.as_ref().unwrap().write;
-        log.borrow_mut().push(format!("save {write}"));
-        is_safe
-    };
-    let reporter = |_: &[Target]| -> Box<dyn Reporter> { unreachable!() };
-    let mut around = Surroundings {
-        save: &save,
-        tell: &|_| {},
-        reporter: &reporter,
-        redactor: &Redactor::built_in(),
-        signals,
-    };
+    let keeper = Diary { log: Rc::clone(&log), is_safe };
+    let mut around = Surroundings { keeper: &keeper, redactor: &Redactor::built_in(), signals };
     carry_out(&|_: &Target| Some(&fake), &[target()], &mut outcome, &mut around).await;
     let happened = log.borrow().clone();
     (outcome.targets[0].rollback.clone().unwrap(), happened)
@@ -174,11 +189,15 @@ async fn ended(steps: &[Step]) -> (RollbackWrite, Option<Refusal>, usize) {
 #[tokio::test(start_paused = true)]
 async fn the_evidence_is_safe_before_anything_is_written() {
     let (rollback, happened) = carried_out(&[], true, &mut Signals::none()).await;
-    assert_eq!(happened, ["save unknown", "look", "write"]);
-    assert_eq!(&*rollback.reason, "rolled back to revision app-1 (number 1)");
+    let expected = ["secure unknown", "not done", "unknown", "look", "write", "done"];
+    assert_eq!(happened, expected);
+    assert_eq!(
+        &*rollback.reason,
+        "rolled back to revision app-1 (number 1), but it is not known to be healthy: the run ended before the watch of it"
+    );
 
     let (rollback, happened) = carried_out(&[], false, &mut Signals::none()).await;
-    assert_eq!(happened, ["save unknown"]);
+    assert_eq!(happened, ["secure unknown", "not done", "not done"]);
     assert_eq!(rollback.refusal, Some(Refusal::ReportUnwritable));
 }
 
@@ -188,6 +207,8 @@ async fn a_conflict_is_tried_again_while_nothing_has_changed_and_five_times_at_m
     assert_eq!(ended(&[Step::Conflicts; 4]).await, (Done, None, 5));
     assert_eq!(ended(&[Step::Conflicts; 9]).await, (NotDone, Some(Refusal::Conflict), 5));
     assert_eq!(ended(&[Step::IsLate]).await, (NotDone, Some(Refusal::Superseded), 1));
+    let (rollback, _) = carried_out(&[Step::Conflicts; 4], true, &mut Signals::none()).await;
+    assert_eq!(rollback.conflicts, 4);
     assert_eq!(ended(&[Step::Forbids]).await, (NotDone, Some(Refusal::Forbidden), 1));
     assert_eq!(ended(&[Step::Rejects; 9]).await, (NotDone, Some(Refusal::Rejected), 2));
 }
@@ -213,7 +234,7 @@ async fn a_signal_ends_it_within_two_seconds_with_what_is_known() {
     let mut signals = Signals::after(Duration::ZERO, crate::observation::Signal::Terminate);
     tokio::time::sleep(Duration::from_millis(1)).await;
     let (rollback, happened) = carried_out(&[], true, &mut signals).await;
-    assert_eq!(happened, ["save unknown"]);
+    assert_eq!(happened, ["secure unknown", "not done", "not done"]);
     let expected = (RollbackWrite::NotDone, Some(Refusal::Interrupted));
     assert_eq!((rollback.write, rollback.refusal), expected);
 }

@@ -1,12 +1,13 @@
 //! A StatefulSet that updates its pods in order waits for the pod that failed, whatever its template says by now.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use super::hands::Hands;
 use crate::{
     gate::{self, Restore},
     model::{Pod, TargetRef},
     observation::FailureKind,
+    outcome::Unblocked,
     phrases::rollback,
     text::{Clean, Untrusted},
 };
@@ -14,21 +15,30 @@ use crate::{
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Deletes pods of the failed revision that are not ready, the highest ordinal first, until none of that revision is left.
-/// Where pods may not be deleted, it ends with the name of the one that blocks the update.
+/// Deletes pods of the failed revision that are not ready, the highest ordinal first, until none of that revision is left,
+/// or one that blocks the update may not be deleted.
 pub(super) async fn unblock(
     hands: &impl Hands,
     target: &TargetRef,
     restore: &Restore,
+    unblocked: &RefCell<Unblocked>,
     tell: &dyn Fn(&Clean),
-) -> Option<Clean> {
+) {
     loop {
         if let Ok(Some((workload, pods))) = hands.with_pods(target).await {
-            for pod in gate::blocking_restore(&workload, &pods, restore)? {
+            let Some(blocking) = gate::blocking_restore(&workload, &pods, restore) else { return };
+            for pod in blocking {
                 let name = name_of(pod);
                 match hands.delete_pod(target, pod).await {
-                    Ok(()) => tell(&rollback::pod_deleted(&name)),
-                    Err(failure) if failure.kind == FailureKind::Forbidden => return Some(name),
+                    Ok(()) => {
+                        tell(&rollback::pod_deleted(&name));
+                        unblocked.borrow_mut().deleted.push(name);
+                    }
+                    Err(failure) if failure.kind == FailureKind::Forbidden => {
+                        let by = (name, target.namespace.clone());
+                        unblocked.borrow_mut().blocked_by = Some(by);
+                        return;
+                    }
                     Err(_) => {}
                 }
             }

@@ -17,6 +17,15 @@ const TRIES: u32 = 5;
 /// Before the second try; each further one waits as much longer.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// What is known of a write while it lasts.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Whether it may have arrived, for whoever cannot wait for the end.
+    pub(super) may_be_done: Cell<bool>,
+    /// How often others wrote at the same time.
+    pub(super) conflicts: Cell<u32>,
+}
+
 /// How a write ended.
 #[derive(Debug)]
 pub(super) enum End {
@@ -30,14 +39,14 @@ pub(super) enum End {
 
 /// Restores the template if the workload is the one that was judged and its template still the one that failed.
 ///
-/// Between two tries both are read again. `may_be_done` tells whether a write may have arrived, for whoever cannot wait for
-/// the end.
+/// Between two tries both are read again.
 pub(super) async fn write(
     hands: &impl Hands,
     target: &TargetRef,
     restore: &Restore,
-    may_be_done: &Cell<bool>,
+    progress: &Progress,
 ) -> End {
+    let Progress { may_be_done, conflicts } = progress;
     let template = match hands.old_template(target, &restore.to).await {
         Ok(template) => template,
         Err(failure) => return End::Refused(Refusal::Unreachable, Some(failure)),
@@ -73,7 +82,10 @@ pub(super) async fn write(
                 return End::Refused(Refusal::Rejected, Some(failure));
             }
             Written::Rejected(failure) => (Refusal::Rejected, Some(failure)),
-            Written::Conflict => (Refusal::Conflict, None),
+            Written::Conflict => {
+                conflicts.set(conflicts.get() + 1);
+                (Refusal::Conflict, None)
+            }
             Written::Lost(failure) => (Refusal::Unreachable, Some(failure)),
         };
     }
