@@ -60,9 +60,10 @@ fn what_is_broken_is_told_with_its_cause_and_what_is_well_is_not() {
     let kubectl = Kubectl::from_environment().unwrap();
     let namespace = Namespace::create(&kubectl, "present").unwrap();
     namespace.run(["apply", "-f", SHOP]).unwrap();
+    namespace.run(["rollout", "pause", "deploy/held"]).unwrap();
     let is_in_loop = |outcome: &Value| {
         let notes = outcome["notes"].to_string();
-        notes.contains("pod lonely") && notes.contains("pod bare-")
+        ["pod lonely", "pod bare-", "pod held-", "pod retries-"].iter().all(|it| notes.contains(it))
     };
     let (code, outcome) = check_until(&namespace, |outcome| {
         is_in_loop(outcome)
@@ -83,9 +84,21 @@ fn what_is_broken_is_told_with_its_cause_and_what_is_well_is_not() {
     assert!(api["since"]["seconds_ago"].is_u64() && api["last_ended"]["at"].is_string(), "{api:#}");
     assert!(api["diagnosis"]["quote"].as_str().unwrap().contains("db:5432"), "{api:#}");
     let notes = outcome["notes"].to_string();
-    for expected in
-        ["deployment/paused", "deployment/zero", "pod lonely", "no config", "pod bare-", "no owner"]
-    {
+    for expected in [
+        "deployment/paused in",
+        "deployment/zero in",
+        "deployment/held in",
+        "daemonset/nowhere in",
+        "pod lonely in namespace",
+        "which no workload owns, is in a restart loop",
+        "no config",
+        "of replicaset/bare in",
+        "no owner",
+        "of replicaset/held-",
+        "unknown flag",
+        "of job/retries in",
+        "queue is locked",
+    ] {
         assert!(notes.contains(expected), "{expected}: {notes}");
     }
     assert!(!notes.contains("pod api-") && !notes.contains("pod slowcrash-"), "{notes}");
@@ -96,6 +109,9 @@ fn what_is_broken_is_told_with_its_cause_and_what_is_well_is_not() {
     let (code, outcome) = check(&namespace, &["deploy/paused"]);
     assert_eq!(code, Some(3), "{outcome:#}");
     assert_eq!(said(&outcome, "paused"), ["inconclusive", "paused"]);
+    let (code, outcome) = check(&namespace, &["deploy/held"]);
+    assert_eq!(code, Some(1), "{outcome:#}");
+    assert_eq!(said(&outcome, "held"), ["failed", "crash-loop", "app", "application"]);
     // a change is rolling out
     namespace.run(["set", "env", "deploy/web", "CHANGED=1"]).unwrap();
     let (code, outcome) = check(&namespace, &["deploy/web"]);

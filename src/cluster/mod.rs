@@ -55,7 +55,7 @@ pub use reading::Reading;
 pub use role::{Grant, node_lease_role, node_role};
 pub use rollback::{OldTemplate, Sight, Written};
 pub use rollout::TemplateHolder;
-pub use strays::Strays;
+pub use strays::Restarted;
 pub use watch::{Collection, WatchGuard, WatchMessage, WatchStart};
 
 /// A connection to an API server. Clones share it.

@@ -9,8 +9,10 @@ mod expected;
 mod leases;
 mod member;
 mod newcomers;
+mod notes;
 mod output;
 mod problem;
+mod restart_loop;
 mod rollback;
 mod scope;
 mod share;
@@ -24,6 +26,7 @@ pub use common::{Case, Common, common};
 pub use member::Member;
 pub use output::{Event, Output};
 pub use problem::Problem;
+pub use restart_loop::RestartLoop;
 pub use scope::Scope;
 pub use target::{Release, Target};
 
@@ -35,7 +38,6 @@ use crate::{
     gate::{Gate, NextStep, ReasonCode, SettingFact},
     model::{Elapsed, Server},
     observation::{Observation, Observed, Read, ScopeId, Signal, TargetId},
-    phrases,
     text::Clean,
     vocabulary::OnFailure,
 };
@@ -51,6 +53,7 @@ pub struct Fleet {
     on_failure: OnFailure,
     problems: Vec<Problem>,
     notes: Vec<Clean>,
+    loops: Vec<RestartLoop>,
     servers: Vec<Server>,
     settings: Vec<SettingFact>,
     ending: Ending,
@@ -64,7 +67,8 @@ impl Fleet {
         let release = release.into();
         let settings = release.settings();
         let (is_present, on_failure) = (release.is_of_present(), release.on_failure());
-        let Release { targets, keep_going, problems, notes, servers, newcomers, .. } = release;
+        let Release { targets, keep_going, problems, notes, loops, servers, newcomers, .. } =
+            release;
         let is_alone = targets.len() == 1 && newcomers.is_none();
         let (scopes, places) = Scope::all(&targets);
         let members = targets.into_iter().zip(places).map(|(target, place)| {
@@ -87,6 +91,7 @@ impl Fleet {
             on_failure,
             problems,
             notes,
+            loops,
             servers,
             settings,
             ending,
@@ -187,15 +192,6 @@ impl Fleet {
     /// The API servers that it is judged by.
     pub fn servers(&self) -> &[Server] {
         &self.servers
-    }
-
-    /// What is to be said of the release as a whole.
-    pub fn notes(&self) -> Vec<Clean> {
-        let left_out = self.members.iter().filter(|member| !self.counts(member));
-        let left_out = left_out.filter_map(|member| {
-            Some(phrases::selection::left_out(member.gate.target(), member.left_out()?))
-        });
-        self.notes.iter().cloned().chain(left_out).collect()
     }
 
     /// The targets that count: not those that a selection leaves out, unless nothing else is left.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::{Problem, RestartLoop};
 use crate::{
     gate::{Origin, Policy, Setting, SettingFact, Source},
     manifest::Sources,
@@ -40,6 +40,9 @@ pub struct Release {
     /// What reports say of it as a whole, e.g. what is not judged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Clean>,
+    /// Pods in a restart loop, the worst first, where everything that is there at present is looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loops: Vec<RestartLoop>,
     /// The API servers of its clusters; empty in a recording that does not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<Server>,

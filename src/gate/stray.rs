@@ -1,4 +1,4 @@
-//! A pod that no workload owns: whether one of its containers is in a restart loop.
+//! A pod of whatever owner: whether one of its containers is in a restart loop.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +22,8 @@ pub struct Loop {
     pub container: Arc<str>,
     /// What its runs come to, in one line.
     pub message: Clean,
+    /// Ended runs that count.
+    pub restarts: u32,
     /// The last run that ended.
     pub last: Termination,
     /// The next run has begun already.
@@ -51,6 +53,7 @@ pub fn restart_loop(pod: &Pod, now: ServerTime, policy: &Policy) -> Option<Loop>
         Some(Loop {
             container: container.name.clone(),
             message: found.symptom.message,
+            restarts: found.restarts,
             last: record.last_counted()?.termination.clone(),
             is_running: status.state.termination().is_none() && status.waiting().is_none(),
         })

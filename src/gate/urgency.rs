@@ -44,6 +44,12 @@ impl Urgency {
 }
 
 impl Gate {
+    /// Whether it failed, and this pod shows why.
+    pub fn blames(&self, pod: &str) -> bool {
+        let mut confirmed = self.findings.in_state(FindingState::Confirmed);
+        confirmed.any(|(_, record)| record.in_order().iter().any(|(_, one)| &*one.name == pod))
+    }
+
     /// How much the target needs a person, as far as is known by now.
     pub fn urgency(&self) -> Urgency {
         let findings = self.findings.iter().map(|(_, record)| Trouble {

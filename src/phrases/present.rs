@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::{Account, NextStep, counted, counted_of, first_few, whole_seconds};
-use crate::{clean, model::TargetRef, text::Clean};
+use crate::{
+    clean,
+    model::{Namespace, TargetRef},
+    text::Clean,
+};
 
 /// A container that has not run for long enough, or a pod that has not been ready for long enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,14 +47,25 @@ pub fn lasting(since: Duration, last_ended: Option<Duration>) -> Clean {
     }
 }
 
-/// A pod in a restart loop that no workload owns. `last_line`: of the log of the run that ended.
-pub fn stray(
-    pod: &Clean,
-    container: &Clean,
-    message: &Clean,
+/// Pods in a restart loop that no verdict tells of. `owner`: what controls them; `ended`: how long ago the last run did;
+/// `last_line`: of its log.
+pub fn restart_loop(
+    (pod, others): (&Clean, usize),
+    namespace: &Namespace,
+    owner: Option<&Clean>,
+    (container, message): (&Clean, &Clean),
     ended: Option<Duration>,
     last_line: Option<&Clean>,
 ) -> Clean {
+    let pods = match others {
+        0 => clean!("pod {}", pod),
+        others => clean!("pod {} and {} more", pod, others),
+    };
+    let owner = match owner {
+        Some(owner) => clean!(" of {} in namespace {}", owner, namespace),
+        None => clean!(" in namespace {}, which no workload owns,", namespace),
+    };
+    let are = if others == 0 { "is" } else { "are" };
     let ended = match ended {
         Some(ended) => clean!(", the last exit {} ago", whole_seconds(ended)),
         None => Clean::default(),
@@ -60,8 +75,10 @@ pub fn stray(
         None => Clean::default(),
     };
     clean!(
-        "{} is in a restart loop, and no workload owns it: container {}: {}{}{}",
-        pod,
+        "{}{} {} in a restart loop: container {}: {}{}{}",
+        pods,
+        owner,
+        Clean::from_static(are),
         container,
         message,
         ended,
@@ -70,14 +87,13 @@ pub fn stray(
 }
 
 /// Further ones.
-pub fn more_strays(more: usize) -> Clean {
-    let pods = counted(more as u64, "more pod");
-    clean!("{} in a restart loop that no workload owns", pods)
+pub fn more_loops(more: usize) -> Clean {
+    clean!("{} in a restart loop", counted(more as u64, "more pod"))
 }
 
-/// Pods could not be listed, so those without a workload were not looked at.
-pub fn strays_unread(why: &Clean) -> Clean {
-    clean!("pods that no workload owns were not checked: {}", why)
+/// Pods could not be listed, so those beside the targets' own were not looked at.
+pub fn loops_unread(why: &Clean) -> Clean {
+    clean!("pods beside those of the targets were not checked for restart loops: {}", why)
 }
 
 /// Why something is neither healthy nor broken.

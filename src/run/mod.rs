@@ -19,7 +19,7 @@ pub use live::{Live, live};
 pub use replay::{Pace, replay};
 pub use rollback::{Keeper, Surroundings, missing_writes, roll_back};
 pub use select::{Selected, select};
-pub use strays::strays;
+pub use strays::restart_loops;
 
 /// How long evidence that is under way is waited for after the verdict. It mostly takes milliseconds; a report without
 /// the last words of the container is worth little, so a busy cluster gets the time that each request has.

@@ -22,7 +22,7 @@ const ORDERED: &[(&str, &[&str])] = &[
             "history kind old_pods",
             "rollback",
             // findings, and the steps of an evaluation that make none
-            "annotated complete deadline findings nodes pin stray told undo workload",
+            "annotated complete deadline findings nodes pin stray told undo urgency workload",
             // steps that make findings, or speak of them
             "awaiting collect compare conditions creation ending ends expected given_up health leftovers overdue passing present progress services waiting why",
             "drive facts pod",

@@ -181,16 +181,17 @@ async fn watch(settings: &Settings, publisher: &Publisher, clock: Clock) -> Outc
         places = settings.find(&clusters, clock) => places,
     };
     let mut release = settings.release_of(places);
-    let notes = async {
+    let beside = async {
         let missing = run::missing_writes(&clusters, &release).await;
-        missing.into_iter().chain(settings.strays(&clusters).await)
+        (missing, settings.restart_loops(&clusters, &release.targets).await)
     };
-    let notes = tokio::select! {
+    let (missing, (loops, unread)) = tokio::select! {
         biased;
         signal = signals.next() => return settings.interrupted(signal, clock),
-        notes = notes => notes,
+        beside = beside => beside,
     };
-    release.notes.extend(notes);
+    release.notes.extend(missing.into_iter().chain(unread));
+    release.loops = loops;
     release.servers =
         clusters.iter().filter_map(|cluster| cluster.server(&settings.redactor)).collect();
     let mut recording = settings.recording(&release, clock);

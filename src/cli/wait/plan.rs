@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     cluster::{Cluster, ConnectOptions},
     exit::ExitCode,
-    fleet::{Problem, Release},
+    fleet::{Problem, Release, RestartLoop, Target},
     gate::{Grace, NextStep, Origin, Policy, ReasonCode},
     model::Namespace,
     observation::Signal,
@@ -62,17 +62,25 @@ impl Settings {
         places::targets(&self.wanted, clusters, &self.policy, selected)
     }
 
-    /// What is to be said of pods that no workload owns, where everything that is there is looked at.
-    pub(super) async fn strays(&self, clusters: &[Cluster]) -> Vec<Clean> {
-        let mut told = Vec::new();
+    /// Pods in a restart loop, where everything that is there is looked at, and what is to be said where they are not known.
+    pub(super) async fn restart_loops(
+        &self,
+        clusters: &[Cluster],
+        targets: &[Target],
+    ) -> (Vec<RestartLoop>, Vec<Clean>) {
+        let (mut loops, mut unread) = (Vec::new(), Vec::new());
         for cluster in clusters {
             let selections = self.wanted.selections(cluster.context(), cluster.default_namespace());
             let all = selections.into_iter().find(Selection::is_of_everything);
             let Some(selection) = all else { continue };
             let namespace = selection.namespace.as_ref();
-            told.extend(run::strays(cluster, namespace, &self.policy, &self.redactor).await);
+            let (policy, redactor) = (&self.policy, &self.redactor);
+            match run::restart_loops(cluster, namespace, policy, targets, redactor).await {
+                Ok(found) => loops.extend(found),
+                Err(why) => unread.push(why),
+            }
         }
-        told
+        (loops, unread)
     }
 
     pub(super) fn list(&self, clock: Clock) -> Result<ExitCode, clap::Error> {

@@ -1,0 +1,54 @@
+//! What has not been well for long enough to be called healthy.
+
+use std::time::Duration;
+
+use crate::{
+    gate::{Gate, ledger::PodRecord, names, termination::Ending},
+    model::{ContainerState, Pod, ServerTime},
+    observation::Snapshot,
+    phrases::present::Young,
+};
+
+impl Gate {
+    /// Of the pods and containers that have not been well for long enough the one that began last, if so few pods are left
+    /// that too few are proven.
+    pub(super) fn youngest_run(&self, snapshot: &Snapshot) -> Option<Young> {
+        let now = self.server_clock.time(self.now)?;
+        let ready = self.ledger.ready();
+        let ready: Vec<_> = ready
+            .filter_map(|(uid, record)| {
+                let pod = snapshot.pods().find(|pod| pod.metadata.uid == *uid)?;
+                Some(self.young_run(pod, record, now))
+            })
+            .collect();
+        let proven = ready.iter().filter(|young| young.is_none()).count() as u64;
+        let young = ready.into_iter().flatten().min_by_key(|young| young.lived);
+        young.filter(|_| proven < self.counts.needed)
+    }
+
+    fn young_run(&self, pod: &Pod, record: &PodRecord, now: ServerTime) -> Option<Young> {
+        let ready = pod.condition("Ready").and_then(|ready| ready.last_transition_time);
+        let ready = ready.map_or(self.policy.window, |since| now.since(since));
+        let is_young = ready < self.policy.window && pod.is_ready();
+        let unproven = is_young.then(|| Young {
+            container: None,
+            pod: record.name.clone(),
+            lived: ready,
+            needed: self.policy.window,
+        });
+        let runs = pod.containers().filter_map(|(_, container, status)| {
+            let ContainerState::Running { started_at } = status?.state else { return None };
+            let lived = started_at.map_or(Duration::ZERO, |started| now.since(started));
+            let known = record.containers.iter().find(|known| known.name == container.name);
+            let last = known.and_then(|known| known.runs.last());
+            let last = last.filter(|run| !matches!(run.ending, Ending::Excused(_)));
+            let dead = last.and_then(|run| run.termination.lifetime()).unwrap_or_default();
+            let needed = self.policy.window.max(dead.saturating_mul(2));
+            let is_young = lived < needed && !self.policy.ignores(&container.name);
+            let container = Some(names::container(&container.name));
+            is_young.then(|| Young { container, pod: record.name.clone(), lived, needed })
+        });
+        // of a container that began as late as its pod was ready there is more to say
+        runs.min_by_key(|young| young.lived).or(unproven)
+    }
+}
