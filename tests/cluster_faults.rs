@@ -263,6 +263,59 @@ mod reads {
     }
 
     #[tokio::test]
+    async fn a_page_that_is_too_large_is_asked_for_in_shorter_ones() {
+        let mut world = World::healthy(3);
+        for pod in &mut world.pods {
+            pod["metadata"]["annotations"] = json!({"note": "x".repeat(26 << 20)});
+        }
+        let server = FakeApiServer::start(move |request: &Request| world.answer(request)).await;
+        let limits = Limits { read: Duration::from_secs(60), ..Limits::default() };
+        let limits = Limits { request: Duration::from_secs(60), page: 2, ..limits };
+        let cluster = Cluster::connect(server.options(limits)).await.unwrap();
+        assert_eq!(read(&cluster).await.unwrap().read.pods.len(), 3);
+        let seen = server.seen();
+        let pages = seen.iter().filter(|request| pods_listed(request));
+        let pages = pages.map(|request| request.parameter("limit"));
+        assert_eq!(pages.collect::<Vec<_>>(), [Some("2"), Some("1"), Some("1"), Some("1")]);
+    }
+
+    /// Reads pods of which each has so many bytes twice more, once they are known, from a server that serves whole objects
+    /// whatever it is asked for. The limits of the pages that were asked for then.
+    async fn limits_where_only_whole_objects_are_served(more: usize) -> Vec<String> {
+        let mut world = World::healthy(60);
+        for pod in &mut world.pods {
+            pod["metadata"]["annotations"] = json!({"note": "x".repeat(more)});
+        }
+        let script = move |request: &Request| {
+            let accept = "application/json".to_owned();
+            world.answer(&Request { accept, ..request.clone() })
+        };
+        let server = FakeApiServer::start(script).await;
+        let limits = Limits { read: Duration::from_secs(60), ..Limits::default() };
+        let limits = Limits { request: Duration::from_secs(60), page: 20, ..limits };
+        let cluster = Cluster::connect(server.options(limits)).await.unwrap();
+        let mut known = Known::default();
+        known.take(&read(&cluster).await.unwrap().read);
+        let before = server.seen().len();
+        for _ in 0..2 {
+            let reading = cluster.read(&[target()], &known).await.unwrap();
+            assert_eq!(reading.read.pods.len(), 60);
+        }
+        let seen = server.seen().split_off(before);
+        let pages = seen.iter().filter(|request| pods_listed(request));
+        pages.map(|request| request.parameter("limit").unwrap().to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn whole_objects_in_place_of_metadata_are_read_once_and_then_in_their_own_pages() {
+        let limits = limits_where_only_whole_objects_are_served(0).await;
+        assert_eq!(limits, ["5000", "20", "20", "20"]);
+        // more than is read of one answer
+        let limits = limits_where_only_whole_objects_are_served(1 << 20).await;
+        assert_eq!(limits, ["5000", "20", "20", "20", "20", "20", "20"]);
+    }
+
+    #[tokio::test]
     async fn an_expired_continue_token_begins_the_list_again() {
         let expired = Answer::Refusal(410, "The provided continue parameter is too old", None);
         let (reading, seen) =

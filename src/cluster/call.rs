@@ -54,7 +54,7 @@ impl Call {
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
         let date = date.and_then(ServerTime::from_http_date);
         if !collect(response.into_body(), BODY_MAX, body).await? {
-            return Err(Failure::new(FailureKind::Malformed, "response too large"));
+            return Err(Failure::too_large());
         }
         Ok(date)
     }

@@ -20,6 +20,7 @@ use super::{
     discovery::Discovered,
     failure::Failure,
     files,
+    known::Forms,
     owners::Owners,
     plugin,
 };
@@ -41,6 +42,7 @@ pub(super) struct Connection {
     pub(super) evidence: Semaphore,
     pub(super) discovered: Discovered,
     pub(super) owners: Owners,
+    pub(super) forms: Forms,
 }
 
 struct State {
@@ -73,6 +75,7 @@ impl Connection {
             evidence: Semaphore::new(EVIDENCE_AT_A_TIME),
             discovered: Discovered::default(),
             owners: Owners::default(),
+            forms: Forms::default(),
         }
     }
 

@@ -28,11 +28,18 @@ pub(super) struct Failure {
     pub(super) text: String,
     /// The pause before a retry; `None` if a retry would not help.
     pub(super) retry: Option<Duration>,
+    /// The response was larger than is read.
+    pub(super) is_too_large: bool,
 }
 
 impl Failure {
     pub(super) fn new(kind: FailureKind, text: impl Into<String>) -> Self {
-        Self { kind, status: None, text: text.into(), retry: None }
+        Self { kind, status: None, text: text.into(), retry: None, is_too_large: false }
+    }
+
+    pub(super) fn too_large() -> Self {
+        let failure = Self::new(FailureKind::Malformed, "response too large");
+        Self { is_too_large: true, ..failure }
     }
 
     pub(super) fn timed_out(limit: Duration) -> Self {
@@ -76,7 +83,8 @@ impl Failure {
             None if status == StatusCode::TOO_MANY_REQUESTS => None,
             None => Some(RETRY_PAUSE),
         };
-        Self { kind, status: Some(status), text: message(status, body), retry }
+        let failure = Self::new(kind, message(status, body));
+        Self { status: Some(status), retry, ..failure }
     }
 
     /// The failure as an observation; `what` fits after "failed to".

@@ -1,10 +1,16 @@
 //! Lists of which much is known: their metadata alone tells what has to be read anew.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kube::core::{Request, params::GetParams};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::{
     Cluster,
@@ -32,6 +38,24 @@ const PAGE: u32 = 5_000;
 #[derive(Deserialize)]
 struct Partial {
     metadata: Key,
+    /// There in a whole object only.
+    spec: Option<IgnoredAny>,
+}
+
+/// Whether metadata is served by itself: a server, or one between, may know whole objects only.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    only_whole: AtomicBool,
+}
+
+impl Forms {
+    fn learn_of_whole_objects(&self) {
+        self.only_whole.store(true, Ordering::Relaxed);
+    }
+
+    fn has_metadata(&self) -> bool {
+        !self.only_whole.load(Ordering::Relaxed)
+    }
 }
 
 /// What tells whether an object has changed.
@@ -56,6 +80,7 @@ impl Cluster {
         read: impl Fn(T, Option<&Arc<K>>) -> Arc<K>,
     ) -> Result<List<Arc<K>>, ReadFailure> {
         if K::count_in(known) >= MANY
+            && self.connection.forms.has_metadata()
             && let Some(found) = self.list_changed(list, known, &read).await?
         {
             return Ok(found);
@@ -81,12 +106,19 @@ impl Cluster {
         };
         let keys = match self.connection.list::<Partial>(&metadata).await {
             // a server, or one between, that has no such form
-            Err(failure) if failure.kind == FailureKind::Refused => return Ok(None),
+            Err(failure) if failure.kind == FailureKind::Refused => {
+                self.connection.forms.learn_of_whole_objects();
+                return Ok(None);
+            }
             keys => keys?,
         };
+        if keys.items.iter().any(|item| item.spec.is_some()) {
+            // true all the same, but from now on it is read in pages that are fit for whole objects
+            self.connection.forms.learn_of_whole_objects();
+        }
         let mut items = Vec::with_capacity(keys.items.len());
         let mut changed = Vec::new();
-        for Partial { metadata: Key { name, uid, version } } in keys.items {
+        for Partial { metadata: Key { name, uid, version }, .. } in keys.items {
             match K::known_in(known, &uid, version.parse().unwrap_or(0)) {
                 Some(object) => items.push(object),
                 None => changed.push(name),

@@ -21,6 +21,9 @@ use crate::{
 /// How often a list is begun again when the server forgets where it was.
 const RESTARTS: u32 = 2;
 
+/// By how much shorter a page is asked for where one is too large to be read.
+const SHORTER: u32 = 8;
+
 /// Objects that a list may have; no workload has so many pods, and each takes about a kilobyte of memory.
 const ITEMS_MAX: usize = 50_000;
 
@@ -124,7 +127,8 @@ impl Connection {
         'from_the_start: loop {
             let mut params = list.params.clone();
             let mut found = List::default();
-            for _ in 0..list.max_pages {
+            let mut pages = 0;
+            while pages < list.max_pages {
                 let request = Request::new(&list.path);
                 let request = match list.metadata_only {
                     true => request.list_metadata(&params),
@@ -141,8 +145,19 @@ impl Connection {
                         restarts += 1;
                         continue 'from_the_start;
                     }
+                    // whole objects, from a server or one between that knows no other form
+                    Err(failure) if failure.is_too_large && list.metadata_only => {
+                        return Err(failed(Failure { kind: FailureKind::Refused, ..failure }));
+                    }
+                    Err(failure)
+                        if failure.is_too_large && params.limit.is_some_and(|page| page > 1) =>
+                    {
+                        params.limit = params.limit.map(|page| (page / SHORTER).max(1));
+                        continue;
+                    }
                     Err(failure) => return Err(failed(failure)),
                 };
+                pages += 1;
                 let page: Page<T> = decode(&body).map_err(failed)?;
                 found.date = found.date.or(date);
                 found.version = page.metadata.resource_version.unwrap_or_default();
