@@ -67,9 +67,15 @@ type Case<'a> = (&'a str, &'a [Value], &'a [Value], &'a [u64], Option<(u64, bool
 fn the_way_back_leads_to_what_worked_and_around_what_did_not() {
     let never_ready = |number| pod(number, "False", "10:00:01", ending);
     let stopped = |number| pod(number, "False", "10:30:01", ending);
+    let stopped_young = |number| {
+        pod(number, "False", "10:00:05", |pod| {
+            pod["metadata"]["deletionTimestamp"] = json!("2026-01-09T10:00:34Z");
+            pod["metadata"]["deletionGracePeriodSeconds"] = json!(30);
+        })
+    };
     let flapping = |number| pod(number, "True", "10:29:51", crashed);
     let recovered = |number| pod(number, "True", "10:20:00", crashed);
-    let cases: [Case<'_>; 12] = [
+    let cases: [Case<'_>; 13] = [
         ("the first revision", &[set(3, 0)], &[], &[], None),
         ("one that serves", &[set(2, 2), set(3, 0)], &[], &[], Some((2, true, true))),
         (
@@ -86,6 +92,13 @@ fn the_way_back_leads_to_what_worked_and_around_what_did_not() {
             &[stopped(2)],
             &[],
             Some((2, false, true)),
+        ),
+        (
+            "one of two ends seconds after it began, since the next rollout is there",
+            &[set(1, 0), set(2, 1), set(3, 0)],
+            &[stopped_young(2), pod(2, "True", "10:00:02", |_| {})],
+            &[],
+            Some((2, true, true)),
         ),
         (
             "Recreate after a bad one",

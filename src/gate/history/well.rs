@@ -25,8 +25,12 @@ pub(super) fn is_well(pod: &Pod, now: Option<ServerTime>) -> Option<bool> {
         return Some(is_settled || !has_crashed(pod));
     }
     let scheduled = pod.condition("PodScheduled").and_then(|c| c.last_transition_time);
+    let requested = pod.deletion_requested().filter(|_| pod.tells_its_deletion());
     let was_ready = match (pod.metadata.created.max(scheduled), changed) {
-        (Some(began), Some(changed)) => changed.since(began) > FIRST_STATUS,
+        (Some(began), Some(changed)) => {
+            changed.since(began) > FIRST_STATUS
+                || requested.is_some_and(|requested| changed >= requested)
+        }
         (None, _) | (_, None) => false,
     };
     // a pod that ends loses its readiness by that
