@@ -163,7 +163,9 @@ fn properties(outcome: &Outcome, target: &TargetOutcome) -> Vec<Property> {
         properties.extend(ci.commit.iter().map(|commit| Property::new("ci commit", xml(commit))));
         properties.extend(ci.link.iter().map(|link| Property::new("ci link", xml(link))));
     }
-    properties.extend(outcome.notes.iter().map(|note| Property::new("note", xml(note))));
+    let own = target.notes.iter().filter(|note| !target.warnings.contains(note));
+    let notes = outcome.notes.iter().chain(own);
+    properties.extend(notes.map(|note| Property::new("note", xml(note))));
     let warnings = target.warnings.iter();
     properties.extend(warnings.map(|warning| Property::new("warning", xml(warning))));
     if let Some(rollback) = &target.rollback {
