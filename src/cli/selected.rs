@@ -2,13 +2,9 @@
 
 use clap::Args;
 
-use super::{
-    origins::Origins,
-    target::{self, TargetName},
-    values::given,
-};
+use super::{origins::Origins, target, values::given};
 use crate::{
-    model::{Kind, Namespace, ObjectName},
+    model::{Kind, Namespace, ObjectName, TargetName},
     selection::{By, Selection, Selector},
 };
 

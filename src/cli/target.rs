@@ -1,19 +1,12 @@
 //! Targets as kubectl writes them: `KIND/NAME`, or `KIND NAME`.
 
 use crate::{
-    model::{Kind, ObjectName, TargetKind},
+    model::{Kind, TargetKind, TargetName},
     text::did_you_mean,
 };
 
 /// Names of kinds that a misspelt one may mean; shorter ones are near to too much.
 const NEAR: [&str; 5] = ["deployment", "deploy", "statefulset", "daemonset", "rollout"];
-
-/// A target before its namespace is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TargetName {
-    pub(super) kind: TargetKind,
-    pub(super) name: ObjectName,
-}
 
 /// Reads the positional arguments of a command.
 ///

@@ -100,7 +100,14 @@ impl Fleet {
                 }
                 continue;
             }
-            let target = Target::new(context.clone(), target.clone(), policy.clone());
+            let mut policy = policy.clone();
+            policy.settle_rules(context.as_ref(), target);
+            for note in policy.keep_bounds() {
+                if !self.notes.contains(&note) {
+                    self.notes.push(note);
+                }
+            }
+            let target = Target::new(context.clone(), target.clone(), policy);
             self.join(now, Target { is_selected: true, ..target });
         }
     }

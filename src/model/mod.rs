@@ -42,8 +42,8 @@ pub use workload::{
     AnalysisRun, AnalysisStatus, ControllerRevision, Custom, CustomStatus, DaemonSet, Deployment,
     DeploymentSpec, DeploymentStatus, Job, JobEnding, JobStatus, Kind, Lineage, MetricResult,
     OwnedJob, ReplicaSet, ReplicaSetStatus, ResourceCondition, ResourceName, ResourceNameError,
-    RevisionKind, Rollout, StatefulSet, TargetKind, TargetRef, UnreadableOwner, Workload,
-    WorkloadRef,
+    RevisionKind, Rollout, StatefulSet, TargetKind, TargetName, TargetRef, UnreadableOwner,
+    Workload, WorkloadRef,
 };
 
 use serde::{Deserialize, Deserializer};

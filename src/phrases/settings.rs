@@ -25,8 +25,9 @@ pub fn bounded(
     key: &'static str,
     place: &Clean,
 ) -> Clean {
+    let how = Clean::from_static(if key.starts_with("min-") { "raised" } else { "limited" });
     let key = Clean::from_static(key);
-    clean!("{} asks for {}: limited to {} by `{}` ({})", asked_in, asked, bound, key, place)
+    clean!("{} asks for {}: {} to {} by `{}` ({})", asked_in, asked, how, bound, key, place)
 }
 
 /// Annotations that are not looked at, since the command line says so.

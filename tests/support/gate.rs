@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 
 use super::kubectl::{Namespace, environment};
 use super::scenario::Scenario;
+use super::several::placed;
 
 /// No scenario needs longer; a gate that does not end is a defect of its own.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -61,6 +62,10 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     if !scenario.names_namespaces() {
         command.args(["--namespace", &namespace.name]);
     }
+    if !scenario.policy.is_empty() {
+        let file = placed(&scenario.policy.join("\n"), &namespace.name);
+        write(&path("deploygate.yaml"), &file)?;
+    }
     let has_manifests =
         scenario.is_release() && scenario.wait.iter().any(|wait| wait.contains("-f "));
     if has_manifests {
@@ -73,7 +78,7 @@ pub(crate) fn run(scenario: &Scenario, namespace: &Namespace) -> Result<Run, Str
     }
     command.arg(format!("--record={}", path("recording").display())).args(&scenario.args);
     for (option, value) in [("--window", "20s"), ("--timeout", "2m")] {
-        if !scenario.args.iter().any(|arg| arg == option) {
+        if !scenario.sets(option) {
             command.args([option, value]);
         }
     }

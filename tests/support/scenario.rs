@@ -73,6 +73,8 @@ pub(crate) struct Scenario {
     pub(crate) owns: Vec<PathBuf>,
     /// Nodes that are objects only, which the test keeps up.
     pub(crate) nodes: Vec<String>,
+    /// Lines of the policy file that deploygate finds in its folder; none without one.
+    pub(crate) policy: Vec<String>,
     /// The ServiceAccount that deploygate runs as.
     pub(crate) account: Option<String>,
     /// kubectl with these arguments, after the scenario was applied and before deploygate starts.
@@ -114,6 +116,15 @@ impl Scenario {
     /// Whether some of it is in a second namespace.
     pub(crate) fn has_other(&self) -> bool {
         fs::read_to_string(&self.path).is_ok_and(|text| text.contains("$OTHER"))
+    }
+
+    /// Whether the scenario itself says something by the words of an option, so that the test does not.
+    pub(crate) fn sets(&self, option: &str) -> bool {
+        let word = option.trim_start_matches('-');
+        let annotation = format!("deploygate.dev/{word}:");
+        self.args.iter().any(|arg| arg == option)
+            || self.policy.iter().any(|line| line.contains(&format!("{word}: ")))
+            || fs::read_to_string(&self.path).is_ok_and(|text| text.contains(&annotation))
     }
 
     /// What `wait` is told to judge, in a namespace.
@@ -187,6 +198,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
         before: Vec::new(),
         owns: Vec::new(),
         nodes: Vec::new(),
+        policy: Vec::new(),
         account: None,
         then: Vec::new(),
         wait: None,
@@ -224,6 +236,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Scenario, String> {
                 scenario.owns.extend(words(value).iter().map(|file| path.with_file_name(file)))
             }
             "nodes" => scenario.nodes.extend(words(value)),
+            "policy" => scenario.policy.push(value.to_owned()),
             "account" => scenario.account = Some(value.to_owned()),
             "then" => scenario.then.push(words(value)),
             "wait" => scenario.wait = Some(value.to_owned()),

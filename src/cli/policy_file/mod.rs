@@ -5,7 +5,8 @@
 //! | how a text becomes a tree with lines, and what is refused | `tree.rs` |
 //! | which keys there are, and what their values are | `read.rs` |
 //! | which file is read, and what one that was only found may not set | `find.rs` |
-//! | which targets a file has, and for which its settings are | `entry.rs` |
+//! | which targets a file has | `entry.rs` |
+//! | for which targets its settings are | `gate/policy/rule.rs` |
 
 mod entry;
 mod find;
@@ -22,7 +23,7 @@ pub(super) use find::{FileArgs, find};
 use super::{connect::ConnectArgs, output_args::OutputArgs, values::given};
 use crate::{
     fleet::{Release, Target},
-    gate::{Annotations, Bounds, Origin, Policy, Rule, Value},
+    gate::{Annotations, Bounds, Origin, Policy, Value},
     text::{Clean, Untrusted},
     vocabulary::OnFailure,
 };
@@ -79,8 +80,7 @@ impl PolicyFile {
         }
         release.notes.extend(self.notes.iter().cloned());
         if let Some(policy) = &mut release.newcomers {
-            self.apply_defaults(policy);
-            policy.keep_bounds();
+            self.apply_to_all(policy);
         }
         for target in &mut release.targets {
             self.apply(target);
@@ -92,8 +92,8 @@ impl PolicyFile {
         }
     }
 
-    /// Gives a policy what the file has for all targets.
-    fn apply_defaults(&self, policy: &mut Policy) {
+    /// Gives a policy what the file has for all targets, and the rules for some.
+    fn apply_to_all(&self, policy: &mut Policy) {
         for (value, origin) in &self.defaults {
             policy.set(value.clone(), origin.clone());
         }
@@ -101,28 +101,14 @@ impl PolicyFile {
             policy.later.annotations = self.annotations.clone();
         }
         policy.later.bounds = self.bounds.clone();
+        let entries = self.targets.iter().filter(|entry| !entry.0.values.is_empty());
+        policy.later.rules = entries.map(|entry| entry.0.clone()).collect();
     }
 
     /// Gives a target the settings that the file has for it. Those for its labels are taken once it is read.
     fn apply(&self, target: &mut Target) {
-        self.apply_defaults(&mut target.policy);
-        for entry in self.targets.iter() {
-            if !entry.may_mean(target) {
-                continue;
-            }
-            if entry.selectors.is_empty() || entry.has_name_of(target) {
-                for (value, origin) in &entry.values {
-                    target.policy.set(value.clone(), origin.clone());
-                }
-                continue;
-            }
-            target.policy.later.rules.extend(
-                entry.selectors.iter().map(|selector| Rule {
-                    selector: selector.clone(),
-                    values: entry.values.clone(),
-                }),
-            );
-        }
+        self.apply_to_all(&mut target.policy);
+        target.policy.settle_rules(target.context.as_ref(), &target.workload);
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clean,
     cli::{target, values},
-    gate::{Annotations, Bounds, Grace, Origin, Seconds, Section, Setting, Value, duration},
+    gate::{Annotations, Bounds, Grace, Origin, Rule, Seconds, Section, Setting, Value, duration},
     report::{Format, ReportSpec},
     text::{Clean, Redactor, nearest},
 };
@@ -146,7 +146,7 @@ fn setting(
 }
 
 fn entry(node: &Node, origin: Place<'_>) -> Result<Entry, Fault> {
-    let mut entry = Entry::default();
+    let mut entry = Rule::default();
     let mut is_about_some = false;
     for (key, node) in node.entries("targets")? {
         let at = |line: u32, why: &dyn std::fmt::Display| Fault::new(line, key, why.to_string());
@@ -175,7 +175,7 @@ fn entry(node: &Node, origin: Place<'_>) -> Result<Entry, Fault> {
         }
     }
     match is_about_some {
-        true => Ok(entry),
+        true => Ok(Entry(entry)),
         false => {
             let what = format!("missing key: expected one of {}", OF_ENTRY.join(", "));
             Err(Fault::new(node.line, "targets", what))

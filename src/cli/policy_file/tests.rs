@@ -127,6 +127,22 @@ fn the_later_entry_holds_and_bounds_are_kept() {
     assert!(matches!(annotations, Annotations::Only { settings, .. } if settings.is_empty()));
 }
 
+#[test]
+fn the_later_entry_holds_whatever_names_its_targets() {
+    let text = "targets:\n- selectors: tier=web\n  max-restarts: 9\n- names: deploy/app\n  max-restarts: 1\n\
+                - selectors: tier=db\n  max-restarts: 5\n";
+    let file = parsed(text).unwrap();
+    for (name, rules) in [("app", [9, 1, 5].as_slice()), ("other", &[9, 5])] {
+        let mut target = target(None, Kind::Deployment, "shop", name);
+        file.apply(&mut target);
+        assert_eq!(target.policy.max_restarts, u32::from(name == "app"));
+        let left = target.policy.later.rules.iter().flat_map(|rule| &rule.values);
+        let left: Vec<_> = left.map(|(value, _)| value.clone()).collect();
+        let expected: Vec<_> = rules.iter().map(|most| Value::MaxRestarts(*most)).collect();
+        assert_eq!(left, expected, "{name}");
+    }
+}
+
 fn keys(schema: &Json, path: &str) -> BTreeSet<String> {
     schema.pointer(path).unwrap().as_object().unwrap().keys().cloned().collect()
 }

@@ -12,7 +12,6 @@ use super::{
     origins::Origins,
     policy_file::{Entry, PolicyFile},
     selected::{Asked, Moment, Selected},
-    target::TargetName,
     usage,
     values::given,
 };
@@ -20,7 +19,7 @@ use crate::{
     fleet::Target,
     gate::Policy,
     manifest::{Declared, Manifests, Other},
-    model::{Context, Namespace, TargetRef},
+    model::{Context, Namespace, TargetName, TargetRef},
     phrases,
     selection::{Chosen, Selection},
     text::Clean,

@@ -1,7 +1,16 @@
 //! Targets that come or go while a selection is judged.
 
-use super::town::{Happens, Happens::*, Town};
-use crate::gate::Verdict::{self, Failed, Inconclusive, Passed};
+use std::time::Duration;
+
+use super::town::{Happens, Happens::*, Town, policy};
+use crate::{
+    gate::{
+        Bounds, Later, Origin, Policy, Rule, Seconds, Section, Value,
+        Verdict::{self, Failed, Inconclusive, Passed},
+    },
+    model::{Kind, TargetName},
+    text::Clean,
+};
 
 const THREE: [(&str, &str); 3] = [("shop", "shop"), ("db", "shop"), ("mail", "other")];
 
@@ -43,6 +52,37 @@ fn one_that_never_comes_up_holds_the_pass_to_the_deadline() {
     let town = played(1, &[(1, 0, Ready), (5, 1, Appears)]);
     assert_eq!(verdicts(&town), [Passed, Verdict::TimedOut]);
     assert_eq!(town.decided()[1], 60);
+}
+
+#[test]
+fn what_appears_has_the_settings_that_the_policy_file_has_for_it() {
+    let rule = |name: &str, seconds| Rule {
+        names: vec![TargetName { kind: Kind::Deployment.into(), name: name.parse().unwrap() }],
+        values: vec![(
+            Value::Window(Seconds(Duration::from_secs(seconds))),
+            Origin::File {
+                place: Clean::from_static("deploygate.yaml:2"),
+                section: Section::Targets,
+            },
+        )],
+        ..Rule::default()
+    };
+    let bounds = Bounds {
+        min_window: Some((
+            Seconds(Duration::from_secs(10)),
+            Clean::from_static("deploygate.yaml:9"),
+        )),
+        ..Bounds::default()
+    };
+    let later = Later { rules: vec![rule("db", 30), rule("mail", 1)], bounds, ..Later::default() };
+    let town = Town::selected_by(Policy { later, ..policy() }, &THREE, 1);
+    let plan = [(1, 0, Ready), (5, 1, Appears), (6, 1, Ready), (7, 2, Appears), (8, 2, Ready)];
+    let town = town.play(&plan.to_vec());
+    assert_eq!(verdicts(&town), [Passed; 3]);
+    let windows: Vec<_> = town.fleet.gates().map(|gate| gate.policy().window.as_secs()).collect();
+    assert_eq!(windows, [20, 30, 10]);
+    let note = "deploygate.yaml:2 asks for 1s: raised to 10s by `min-window` (deploygate.yaml:9)";
+    assert_eq!(town.fleet.notes().iter().map(|note| &**note).collect::<Vec<_>>(), [note]);
 }
 
 #[test]

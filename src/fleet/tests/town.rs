@@ -79,12 +79,17 @@ impl Town {
 
     /// Everything is selected, and of these Deployments so many are there at the start.
     pub(super) fn selected(houses: &[(&str, &str)], there: usize) -> Self {
+        Self::selected_by(policy(), houses, there)
+    }
+
+    /// The same, with these limits for what appears.
+    pub(super) fn selected_by(newcomers: Policy, houses: &[(&str, &str)], there: usize) -> Self {
         let targets = houses[..there].iter().map(|(name, namespace)| {
             let target = target(name, namespace);
             Target { policy: policy(), is_selected: true, ..target }
         });
         let release = targets.collect::<Vec<_>>().into();
-        Self::of(Release { newcomers: Some(policy()), ..release }, houses)
+        Self::of(Release { newcomers: Some(newcomers), ..release }, houses)
     }
 
     fn of(release: Release, houses: &[(&str, &str)]) -> Self {

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Policy, Seconds, Section, Setting, Value};
+use super::{Origin, Policy, Rule, Seconds, Section, Setting};
 use crate::{
     phrases::{length, settings},
-    selection::{Labels, Selector},
     text::Clean,
 };
 
@@ -16,7 +15,7 @@ pub struct Later {
     /// Which annotations are taken.
     #[serde(skip_serializing_if = "Annotations::are_all")]
     pub annotations: Annotations,
-    /// Settings for workloads with certain labels, in the order of the policy file.
+    /// Settings for some targets, in the order of the policy file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
     /// What neither annotations nor targets of the policy file may go beyond.
@@ -48,15 +47,6 @@ impl Annotations {
     }
 }
 
-/// Settings for workloads with certain labels.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rule {
-    /// The labels.
-    pub selector: Selector,
-    /// The values, and who gave them.
-    pub values: Vec<(Value, Origin)>,
-}
-
 /// Limits of what annotations and targets of a policy file may set, with the places that say so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -83,15 +73,6 @@ impl Later {
 }
 
 impl Policy {
-    /// Takes what a policy file has for workloads with these labels.
-    pub(in crate::gate) fn take_rules(&mut self, labels: &Labels) {
-        for rule in std::mem::take(&mut self.later.rules) {
-            if rule.selector.matches(labels) {
-                rule.values.into_iter().for_each(|(value, origin)| self.set(value, origin));
-            }
-        }
-    }
-
     /// Brings what goes beyond the bounds of a policy file back to them, and says so.
     pub fn keep_bounds(&mut self) -> Vec<Clean> {
         let mut notes = Vec::new();

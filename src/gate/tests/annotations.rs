@@ -191,7 +191,7 @@ fn bounds_hold_for_annotations_and_targets_and_not_for_flags() {
     assert_eq!(
         notes(&script),
         [
-            "deploygate.dev/window asks for 1s: limited to 45s by `min-window` (deploygate.yaml:2)",
+            "deploygate.dev/window asks for 1s: raised to 45s by `min-window` (deploygate.yaml:2)",
             "deploygate.dev/max-restarts asks for 9: limited to 2 by `max-max-restarts` (deploygate.yaml:2)",
         ]
     );
@@ -206,8 +206,9 @@ fn bounds_hold_for_annotations_and_targets_and_not_for_flags() {
 #[test]
 fn settings_for_labels_are_taken_where_they_match() {
     let rule = |selector: &str, most| Rule {
-        selector: selector.parse().unwrap(),
+        selectors: vec![selector.parse().unwrap()],
         values: vec![(Value::MaxRestarts(most), line(Section::Targets))],
+        ..Rule::default()
     };
     let rules = vec![rule("tier=web", 1), rule("tier in (web, api)", 2), rule("tier=db", 3)];
     let with = || Policy { later: Later { rules: rules.clone(), ..Later::default() }, ..policy() };

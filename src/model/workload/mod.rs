@@ -24,7 +24,7 @@ pub use kind::{Kind, RevisionKind};
 pub use replica_set::{ReplicaSet, ReplicaSetStatus};
 pub use rollout::{AnalysisStatus, Rollout, WorkloadRef};
 pub use stateful_set::StatefulSet;
-pub use target::{ResourceName, ResourceNameError, TargetKind, TargetRef};
+pub use target::{ResourceName, ResourceNameError, TargetKind, TargetName, TargetRef};
 
 use super::{LabelSelector, PodTemplate, WorkloadMeta};
 

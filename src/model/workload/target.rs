@@ -154,6 +154,15 @@ pub struct TargetRef {
     pub name: ObjectName,
 }
 
+/// A workload whose namespace is said elsewhere, or is any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetName {
+    /// Its kind.
+    pub kind: TargetKind,
+    /// Its name.
+    pub name: ObjectName,
+}
+
 impl fmt::Display for TargetRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind, self.name)
