@@ -24,6 +24,14 @@ const MANIFESTS: &str = "\
 {apiVersion: v1, kind: Service, metadata: {name: web}}
 ";
 
+const POLICY: &str = "\
+defaults: {on-failure: rollback}
+targets:
+- {names: deploy/api, namespaces: front, max-restarts: 1}
+- {selectors: tier=data, kinds: sts, namespaces: back}
+- {kinds: ds, window: 5m}
+";
+
 /// A cluster without Argo Rollouts, whose account may do everything or nothing.
 async fn access(args: &[&str], is_allowed: bool) -> (Ended, usize) {
     let world = World::healthy(2);
@@ -33,8 +41,10 @@ async fn access(args: &[&str], is_allowed: bool) -> (Ended, usize) {
         _ => world.answer(request),
     };
     let folder = tempfile::tempdir().unwrap();
-    #[expect(clippy::disallowed_methods, reason = "the manifests of a test")]
-    std::fs::write(folder.path().join("k8s.yaml"), MANIFESTS).unwrap();
+    for (name, text) in [("k8s.yaml", MANIFESTS), ("policy.yaml", POLICY)] {
+        #[expect(clippy::disallowed_methods, reason = "the files of a test")]
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
     let args = ["access"].iter().chain(args).map(|arg| (*arg).to_owned()).collect();
     let (ended, seen) = served::before(script, folder.path(), args).await;
     let asked = seen.iter().filter(|request| request.method == "POST").count();
@@ -143,4 +153,30 @@ async fn a_check_without_a_target_looks_at_every_workload() {
     assert_eq!(ended.code, Some(2), "{}", ended.stderr);
     let (ended, _) = access(&["-A", "deploy/app"], true).await;
     assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+}
+
+#[tokio::test]
+async fn a_policy_file_names_the_targets_and_that_they_are_rolled_back() {
+    let (ended, _) = access(&["--policy", "policy.yaml"], true).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for told in [
+        "all statefulsets in namespace back:",
+        "deployment/api in namespace front:",
+        "patch  deployments  yes",
+        "patch  statefulsets yes",
+    ] {
+        assert!(ended.stderr.contains(told), "{told}: {}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("daemonsets"), "{}", ended.stderr);
+    let roles = roles(&ended.stdout);
+    assert_eq!(
+        roles,
+        [
+            "Role deploygate back",
+            "Role deploygate-rollback back",
+            "Role deploygate front",
+            "Role deploygate-rollback front",
+            "Role deploygate-nodes kube-node-lease"
+        ]
+    );
 }

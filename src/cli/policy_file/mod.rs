@@ -57,17 +57,26 @@ pub(super) struct PolicyFile {
 }
 
 impl PolicyFile {
-    /// Takes what the file has in place of options that were not given.
-    pub(super) fn stand_in_for(&self, output: &mut OutputArgs, connect: &mut ConnectArgs) {
+    /// Takes what the file has in place of options on output that were not given.
+    pub(super) fn stand_in_for_output(&self, output: &mut OutputArgs) {
         if given(output.report.clone()).is_empty() {
             output.report = self.reports.iter().map(|(report, _)| report.clone()).collect();
         }
         if given(output.redact.clone()).is_empty() {
             output.redact.clone_from(&self.redact);
         }
+    }
+
+    /// The same of options on the connection.
+    pub(super) fn stand_in_for_connection(&self, connect: &mut ConnectArgs) {
         if connect.kubeconfig.is_none() {
             connect.kubeconfig = self.kubeconfig.as_ref().map(|(path, _)| path.clone());
         }
+    }
+
+    /// What to do after a failure, if it says so.
+    pub(super) fn on_failure(&self) -> Option<OnFailure> {
+        self.on_failure.as_ref().map(|((what, _), _)| *what)
     }
 
     /// Gives a release its settings, and says what the file has that is not taken.

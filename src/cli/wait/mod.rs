@@ -77,7 +77,8 @@ pub(super) fn run(
     args.output.settle(origins)?;
     let file = policy_file::find(&args.file).map_err(usage)?;
     if let Some(file) = &file {
-        file.stand_in_for(&mut args.output, &mut args.connect);
+        file.stand_in_for_output(&mut args.output);
+        file.stand_in_for_connection(&mut args.connect);
     }
     let namespace = args.connect.namespace.as_ref();
     let wanted = Wanted::read(args.targets, namespace, file.as_ref(), moment, origins)?;
