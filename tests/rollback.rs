@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "a test writes its own files")]
 
+#[path = "rollback/account.rs"]
+mod account;
 #[path = "support/between.rs"]
 mod between;
 #[path = "rollback/in_the_write.rs"]
@@ -14,6 +16,8 @@ mod in_the_write;
 mod kubectl;
 #[path = "support/program.rs"]
 mod program;
+#[path = "rollback/refused.rs"]
+mod refused;
 
 use kubectl::{Kubectl, Namespace};
 use program::deploygate;
@@ -89,7 +93,7 @@ fn done() -> (String, String) {
     ("done".into(), "passed".into())
 }
 
-fn refused(why: &str) -> (String, String) {
+fn not_done(why: &str) -> (String, String) {
     ("not_done".into(), why.into())
 }
 
@@ -138,62 +142,6 @@ fn a_stateful_set_goes_back_once_the_pod_that_blocks_it_is_deleted() {
 
 #[test]
 #[ignore = "needs a cluster"]
-fn what_stands_against_it_is_told() {
-    let tracked =
-        ["annotate", "deploy/app", "argocd.argoproj.io/tracking-id=shop:apps/Deployment:x/app"];
-    let paused = ["rollout", "pause", "deploy/app"];
-    for (name, step, expected) in
-        [("gitops", &tracked[..], "gitops"), ("paused", &paused[..], "paused")]
-    {
-        let namespace = with_base(name, "base-app.yaml", "deploy/app");
-        namespace.run(step).unwrap();
-        crash(&namespace, "deploy/app");
-        let (outcome, said) = wait(&namespace, "deploy/app", &[]);
-        assert_eq!(became(&outcome), refused(expected), "{said}");
-        assert!(said.contains("not rolled back: "), "{said}");
-        assert_eq!(args_of(&namespace, "deploy/app"), "crash");
-    }
-}
-
-#[test]
-#[ignore = "needs a cluster"]
-fn a_first_revision_has_nothing_before_it() {
-    let kubectl = Kubectl::from_environment().unwrap();
-    let namespace = Namespace::create(&kubectl, "rollback-first").unwrap();
-    namespace.run(["apply", "-f", "crashloop.yaml"]).unwrap();
-    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
-    assert_eq!(became(&outcome), refused("no-revision"), "{said}");
-}
-
-#[test]
-#[ignore = "needs a cluster"]
-fn a_rollout_that_is_older_than_the_run_is_left_alone() {
-    let namespace = with_base("older", "base-app.yaml", "deploy/app");
-    crash(&namespace, "deploy/app");
-    std::thread::sleep(std::time::Duration::from_secs(22));
-    let (outcome, said) = wait(&namespace, "deploy/app", &["--timeout", "20s"]);
-    assert_eq!(became(&outcome), refused("older-rollout"), "{said}");
-    assert_eq!(args_of(&namespace, "deploy/app"), "crash");
-}
-
-#[test]
-#[ignore = "needs a cluster"]
-fn a_revision_before_that_broke_alike_is_not_gone_back_to() {
-    let kubectl = Kubectl::from_environment().unwrap();
-    let namespace = Namespace::create(&kubectl, "rollback-alike").unwrap();
-    namespace.run(["apply", "-f", "crashloop.yaml"]).unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(8));
-    crash(&namespace, "deploy/app");
-    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
-    let (write, why) = became(&outcome);
-    assert!(
-        write == "not_done" && ["broken-alike", "no-revision"].contains(&&*why),
-        "{why}: {said}"
-    );
-}
-
-#[test]
-#[ignore = "needs a cluster"]
 fn of_a_release_all_that_changed_goes_back_and_nothing_else() {
     let namespace = with_base("all", "base-app.yaml", "deploy/app");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/scenarios/base-app.yaml");
@@ -220,58 +168,53 @@ fn of_a_release_all_that_changed_goes_back_and_nothing_else() {
     assert_eq!(namespace.run(["get", "deploy/web", "-o", env]).unwrap(), "");
 }
 
-/// A kubeconfig of a service account that may read, and what these rules grant.
-fn account(namespace: &Namespace, rules: &[[&str; 2]]) -> tempfile::NamedTempFile {
-    namespace.run(["create", "serviceaccount", "ci"]).unwrap();
-    let of = format!("--serviceaccount={}:ci", namespace.name);
-    namespace.run(["create", "rolebinding", "ci-view", "--clusterrole=view", &of]).unwrap();
-    for (number, [verb, resource]) in rules.iter().enumerate() {
-        let name = format!("ci-{number}");
-        let (verb, resource) = (format!("--verb={verb}"), format!("--resource={resource}"));
-        namespace.run(["create", "role", &name, &verb, &resource]).unwrap();
-        namespace.run(["create", "rolebinding", &name, &format!("--role={name}"), &of]).unwrap();
+#[test]
+#[ignore = "needs a cluster"]
+fn who_applies_on_the_servers_side_is_told_of_the_conflict_that_comes() {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, "rollback-applied").unwrap();
+    let apply = |file| namespace.run(["apply", "--server-side", "-f", file]);
+    apply("base-app.yaml").unwrap();
+    namespace.run(["rollout", "status", "deploy/app", "--timeout=120s"]).unwrap();
+    apply("crashloop.yaml").unwrap();
+    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+    assert_eq!(became(&outcome), done(), "{said}");
+    assert!(said.contains("needs `--force-conflicts`"), "{said}");
+    // what was restored is no conflict, and what differs is one
+    apply("base-app.yaml").unwrap();
+    let conflict = apply("crashloop.yaml").unwrap_err();
+    assert!(conflict.contains("conflicts with \"deploygate\""), "{conflict}");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn of_a_helm_release_what_helm_still_records_is_told() {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, "rollback-helm").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path();
+    std::fs::create_dir(chart.join("templates")).unwrap();
+    std::fs::write(chart.join("Chart.yaml"), "{apiVersion: v2, name: shop, version: 0.1.0}")
+        .unwrap();
+    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/scenarios");
+    let helm = |args: &[&str]| {
+        let mut command = std::process::Command::new(kubectl.beside("helm"));
+        let command = command.env("KUBECONFIG", &kubectl.kubeconfig).current_dir(chart);
+        let output = command.args(["-n", &namespace.name]).args(args).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (file, command) in
+        [("base-app.yaml", &["install", "--wait"][..]), ("crashloop.yaml", &["upgrade"])]
+    {
+        std::fs::copy(format!("{scenarios}/{file}"), chart.join("templates/app.yaml")).unwrap();
+        helm(&[command, &["shop", "."]].concat());
     }
-    let token = namespace.run(["create", "token", "ci"]).unwrap();
-    let admin = ["config", "view", "--raw", "--minify", "-o", "json"];
-    let mut config: Value = serde_json::from_str(&namespace.kubectl.run(admin).unwrap()).unwrap();
-    config["users"][0]["user"] = json!({"token": token.trim()});
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), config.to_string()).unwrap();
-    file
-}
-
-#[test]
-#[ignore = "needs a cluster"]
-fn who_may_not_write_is_warned_before_the_watch() {
-    let namespace = with_base("denied", "base-app.yaml", "deploy/app");
-    let account = account(&namespace, &[]);
-    crash(&namespace, "deploy/app");
-    let kubeconfig = account.path().to_str().unwrap();
-    let (outcome, said) = wait_as(kubeconfig, &namespace, &["deploy/app"], &[]);
-    assert_eq!(became(&outcome), refused("forbidden"), "{said}");
-    let warning = said.find("warning: the account may not patch deployment/app").unwrap();
-    assert!(warning < said.find("watching ").unwrap(), "{said}");
-    assert_eq!(args_of(&namespace, "deploy/app"), "crash");
-
-    let args = ["access", "deploy/app", "-n", &namespace.name, "--on-failure", "rollback"];
-    let ended = deploygate().env("KUBECONFIG", kubeconfig).run(args);
-    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
-    assert!(ended.stderr.contains("patch  deployments  NO (required)"), "{}", ended.stderr);
-    assert!(ended.stdout.contains("verbs: [patch]"), "{}", ended.stdout);
-}
-
-#[test]
-#[ignore = "needs a cluster"]
-fn who_may_not_delete_pods_is_told_which_one_blocks() {
-    let namespace = with_base("blocked", "base-store.yaml", "sts/store");
-    let account = account(&namespace, &[["patch", "statefulsets"]]);
-    crash(&namespace, "sts/store");
-    let kubeconfig = account.path().to_str().unwrap();
-    let (outcome, said) = wait_as(kubeconfig, &namespace, &["sts/store"], &[]);
-    let rollback = &outcome["targets"][0]["rollback"];
-    assert_eq!((&rollback["write"], &rollback["verdict"]), (&json!("done"), &json!("failed")));
-    let reason = rollback["reason"].as_str().unwrap();
-    assert!(reason.starts_with("template restored, blocked by store-2"), "{reason}\n{said}");
-    let next = rollback["next_step"].as_str().unwrap();
-    assert!(next.contains("kubectl delete pod store-2 -n "), "{next}");
+    let (outcome, said) = wait(&namespace, "deploy/app", &[]);
+    assert_eq!(became(&outcome), done(), "{said}");
+    let next = outcome["targets"][0]["rollback"]["next_step"].as_str().unwrap();
+    let command = format!("helm rollback shop -n {}", namespace.name);
+    assert_eq!(next, format!("Helm still records the failed release shop: {command}"));
+    helm(&["rollback", "shop", "--wait"]);
+    assert_eq!(args_of(&namespace, "deploy/app"), "serve");
 }

@@ -158,6 +158,7 @@ mod tests {
             number: 1,
             is_known_good: true,
             helm: None,
+            is_applied: false,
         };
         let known = [Rollback::unknown(restore.clone(), &workload()), Rollback::done(restore)];
         for rollback in known {

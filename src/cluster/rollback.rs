@@ -202,9 +202,10 @@ fn of_request(
     }
 }
 
-/// What an answer without success says of the write. Admission webhooks refuse with 403 too.
+/// What an answer without success says of the write. Admission refuses with 403 too; only who may not write is told which
+/// verb it is about (Kubernetes 1.36 `staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go`).
 fn end_of(call: &Call, failure: Failure) -> Written {
-    let is_of_admission = failure.text.contains("admission webhook");
+    let is_of_admission = !failure.text.contains(" cannot patch ");
     let (kind, status) = (failure.kind, failure.status);
     let failure = call.failed(failure);
     match (kind, status) {
@@ -216,5 +217,30 @@ fn end_of(call: &Call, failure: Failure) -> Written {
         (FailureKind::Unreachable | FailureKind::Unavailable | FailureKind::Malformed, _) => {
             Written::Lost(failure)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_write_is_told_from_what_is_not_admitted() {
+        let ended = |code: StatusCode, message: &str| {
+            let body = json!({"kind": "Status", "message": message}).to_string();
+            let request = http::Request::patch("/").body(Vec::new());
+            let call = of_request(Resource::Workload, "patch".to_owned(), request).unwrap();
+            end_of(&call, Failure::refused(code, &http::HeaderMap::new(), body.as_bytes()))
+        };
+        let denied = r#"deployments.apps "app" is forbidden: User "ci" cannot patch resource "deployments" in API group "apps""#;
+        assert!(matches!(ended(StatusCode::FORBIDDEN, denied), Written::Forbidden(_)));
+        for refused in [
+            r#"admission webhook "x" denied the request: no"#,
+            r#"deployments.apps "app" is forbidden: ValidatingAdmissionPolicy 'x' with binding 'x' denied request: no"#,
+        ] {
+            assert!(matches!(ended(StatusCode::FORBIDDEN, refused), Written::Rejected(_)));
+        }
+        assert!(matches!(ended(StatusCode::CONFLICT, "modified"), Written::Conflict));
+        assert!(matches!(ended(StatusCode::GATEWAY_TIMEOUT, "late"), Written::Lost(_)));
     }
 }

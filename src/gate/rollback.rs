@@ -36,6 +36,8 @@ pub struct Restore {
     pub is_known_good: bool,
     /// The Helm release, and its namespace, that still records what failed; `None` where Helm did not deploy it.
     pub helm: Option<(ObjectName, Namespace)>,
+    /// The template is applied on the server's side, so that what is restored is a conflict for the next apply that differs.
+    pub is_applied: bool,
 }
 
 /// What the workload itself says against a rollback.
@@ -75,6 +77,7 @@ impl Gate {
         // the first is the one that decided
         match confirmed().next() {
             Some(first) if first.attribution != Attribution::Platform => Ok(()),
+            Some(_) if self.leftovers.are_blocking() => Err(Refusal::Blocked),
             // what older pods do too is nobody's new fault
             Some(first) if self.old_pods.alike(first.cause).is_some() => Err(Refusal::BrokenAlike),
             Some(_) => Err(Refusal::Platform),
@@ -107,6 +110,7 @@ impl Gate {
         let WayBack { object, name, number, is_known_good, .. } =
             back.map_err(|none| match none {
                 NoWayBack::NoRevision => Refusal::NoRevision,
+                NoWayBack::BrokenBefore => Refusal::BrokenBefore,
                 NoWayBack::BrokenAlike => Refusal::BrokenAlike,
             })?;
         let helm = match self.history.deployer() {
@@ -125,6 +129,7 @@ impl Gate {
             number,
             is_known_good,
             helm,
+            is_applied: self.history.is_applied(),
         })
     }
 

@@ -53,12 +53,23 @@ impl Deref for WorkloadMeta {
 
 /// The field managers that own a part of `spec.template`; nothing else of `managedFields` is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TemplateManagers(Vec<Box<str>>);
+pub struct TemplateManagers(Vec<Manager>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Manager {
+    name: Box<str>,
+    applies: bool,
+}
 
 impl TemplateManagers {
     /// Their names, as their programs chose them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(AsRef::as_ref)
+        self.0.iter().map(|manager| &*manager.name)
+    }
+
+    /// Whether one of them applies on the server's side: it gets a conflict for a field that another wrote since.
+    pub fn has_appliers(&self) -> bool {
+        self.0.iter().any(|manager| manager.applies)
     }
 
     fn is_empty(&self) -> bool {
@@ -72,8 +83,19 @@ impl TemplateManagers {
 struct Entry {
     #[serde(default)]
     manager: Option<Box<str>>,
+    #[serde(default)]
+    operation: Operation,
     #[serde(default, rename = "fieldsV1")]
     fields: Option<Fields>,
+}
+
+/// How an entry came about (`ManagedFieldsOperationType`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+enum Operation {
+    Apply,
+    #[default]
+    #[serde(other)]
+    Update,
 }
 
 #[derive(Deserialize)]
@@ -117,10 +139,14 @@ impl<'de> Visitor<'de> for Entries {
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut managers = Vec::new();
         while let Some(entry) = entries.next_element::<Lenient>()? {
-            if let Lenient::Entry(Entry { manager: Some(manager), fields: Some(fields) }) = entry
-                && fields.spec.is_some_and(|spec| spec.template.is_some())
-                && !managers.contains(&manager)
-            {
+            let Lenient::Entry(Entry { manager: Some(name), operation, fields: Some(fields) }) =
+                entry
+            else {
+                continue;
+            };
+            let manager = Manager { name, applies: operation == Operation::Apply };
+            let is_of_template = fields.spec.is_some_and(|spec| spec.template.is_some());
+            if is_of_template && !managers.contains(&manager) {
                 managers.push(manager);
             }
         }
@@ -132,9 +158,12 @@ impl<'de> Visitor<'de> for Entries {
 impl Serialize for TemplateManagers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut entries = serializer.serialize_seq(Some(self.0.len()))?;
-        for manager in &self.0 {
-            let fields = json!({"f:spec": {"f:template": {}}});
-            entries.serialize_element(&json!({"manager": manager, "fieldsV1": fields}))?;
+        for Manager { name, applies } in &self.0 {
+            let mut entry = json!({"manager": name, "fieldsV1": {"f:spec": {"f:template": {}}}});
+            if *applies {
+                entry["operation"] = "Apply".into();
+            }
+            entries.serialize_element(&entry)?;
         }
         entries.end()
     }
@@ -157,6 +186,7 @@ mod tests {
         ]);
         let managers: TemplateManagers = serde_json::from_value(raw).unwrap();
         assert_eq!(managers.names().collect::<Vec<_>>(), ["argocd-controller"]);
+        assert!(managers.has_appliers());
         let written = serde_json::to_string(&managers).unwrap();
         assert_eq!(serde_json::from_str::<TemplateManagers>(&written).unwrap(), managers);
         assert_eq!(

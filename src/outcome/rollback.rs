@@ -103,9 +103,8 @@ impl Rollback {
     pub fn done(restore: Restore) -> Self {
         let done = rollback::done(&restore.name, restore.number, restore.is_known_good);
         let reason = rollback::unwatched(&done);
-        let helm = restore.helm.as_ref();
-        let next_step = helm.map(|(release, namespace)| rollback::helm_records(release, namespace));
-        let account = Account { reason, next_step: next_step.unwrap_or_default() };
+        let next_step = rollback::left(restore.helm.as_ref(), restore.is_applied);
+        let account = Account { reason, next_step };
         Self::new(RollbackWrite::Done, Some(restore), account)
     }
 

@@ -197,7 +197,7 @@ impl TargetOutcome {
         };
         let next_step = match blocked {
             Some(blocked) if !is_healthy => blocked.next_step,
-            _ if is_healthy || !rollback.next_step.is_empty() => rollback.next_step,
+            _ if is_healthy || self.next_step.is_empty() => rollback.next_step,
             _ => self.next_step.clone(),
         };
         let (verdict, deleted_pods) = (Some(self.verdict), deleted.clone());

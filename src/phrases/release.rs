@@ -33,6 +33,11 @@ pub fn stopped_at(is_complete: bool, ready: &Clean) -> Clean {
     }
 }
 
+/// The same of one that was rolled back then.
+pub fn stopped_and_rolled_back(ready: &Clean) -> Clean {
+    clean!("not decided: rolled back after the failure, {} until then", ready)
+}
+
 /// Targets that were stopped after another one failed. `unwatched`: those that were still rolling out, where they are not
 /// all.
 pub fn stopped(names: &Clean, rolling: u64, all: u64, unwatched: &Clean) -> Clean {

@@ -29,7 +29,7 @@ fn why(refusal: Refusal, target: &TargetRef, timeout: Duration, told: Option<&Cl
         Refusal::Interrupted => "the run was ended first",
         Refusal::Superseded => "a newer rollout has replaced the one that failed",
         Refusal::WrongImage => "another revision would not run the expected image either",
-        Refusal::Platform => "the cause is in the platform, and another revision would not fix it",
+        Refusal::Platform => "the cause is in the platform, not in this revision",
         Refusal::Kind => "only Deployments, StatefulSets and DaemonSets are rolled back",
         Refusal::Unchanged => "this run did not see it change",
         Refusal::Older => {
@@ -42,6 +42,7 @@ fn why(refusal: Refusal, target: &TargetRef, timeout: Duration, told: Option<&Cl
         Refusal::GitOps => "a GitOps controller manages it and would undo the rollback",
         Refusal::OnDelete => "its update strategy is OnDelete, so no pod would be replaced",
         Refusal::NoRevision => "there is no earlier revision to go back to",
+        Refusal::BrokenBefore => "pods of the revision before were broken before the run began",
         Refusal::BrokenAlike => "pods of the revision before broke in the same way",
         Refusal::Blocked => {
             "a pod of an older revision blocks the update, and would block this too"
@@ -81,6 +82,7 @@ fn by_hand(refusal: Refusal, target: &TargetRef) -> NextStep {
         Refusal::Platform => NextStep::from_static("fix the platform, then deploy again"),
         Refusal::Kind => match target.kind.kind() {
             Kind::Rollout => NextStep::from_static("abort and undo it by hand").with(undo),
+            Kind::Job => NextStep::from_static("fix the Job and create it again"),
             _ => NextStep::from_static("apply the previous manifest by hand"),
         },
         Refusal::Unchanged => NextStep::default(),
@@ -95,10 +97,12 @@ fn by_hand(refusal: Refusal, target: &TargetRef) -> NextStep {
             "roll back by hand, then delete the pods of the failed revision one by one",
         )
         .with(undo),
-        Refusal::NoRevision => NextStep::from_static("fix the revision and deploy again"),
+        Refusal::NoRevision | Refusal::BrokenBefore => {
+            NextStep::from_static("fix the revision and deploy again")
+        }
         Refusal::BrokenAlike => NextStep::from_static("fix what both revisions depend on"),
         Refusal::Blocked => {
-            NextStep::from_static("delete the pod that blocks the update, then roll back by hand")
+            NextStep::from_static("delete that pod: the update goes on then")
         }
         Refusal::Forbidden => NextStep::from_static(
             "grant what `deploygate access --on-failure rollback` lists; until then roll back by hand",
@@ -148,10 +152,21 @@ fn health(is_known_good: bool) -> Clean {
     }
 }
 
-/// Helm does not know that its release was rolled back.
-pub fn helm_records(release: &ObjectName, namespace: &Namespace) -> NextStep {
-    NextStep::new(clean!("Helm still records the failed release {}", release))
-        .with(undo::helm(release, namespace))
+/// What others still take for the state of things: Helm does not know that its release was rolled back, and the server
+/// remembers who wrote a field last.
+pub fn left(helm: Option<&(ObjectName, Namespace)>, is_applied: bool) -> NextStep {
+    let conflicts = Clean::from_static(
+        "the next server-side apply of other values needs `--force-conflicts`, since deploygate wrote them last",
+    );
+    match helm {
+        None if is_applied => NextStep::new(conflicts),
+        None => NextStep::default(),
+        Some((release, namespace)) => {
+            let records = clean!("Helm still records the failed release {}", release);
+            let what = if is_applied { clean!("{}; {}", records, conflicts) } else { records };
+            NextStep::new(what).with(undo::helm(release, namespace))
+        }
+    }
 }
 
 /// A pod of the failed revision stays, and the ordered update waits for it.

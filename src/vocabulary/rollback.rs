@@ -64,6 +64,8 @@ words! {
         OnDelete = "on-delete",
         /// There is no revision before.
         NoRevision = "no-revision",
+        /// Pods of the revision before were broken already when the run began.
+        BrokenBefore = "broken-before",
         /// Pods of the revision before broke in the same way.
         BrokenAlike = "broken-alike",
         /// A pod of an older revision blocks the update, and would block this one.

@@ -10,8 +10,9 @@ use super::{
     between::{Between, Then},
     crash, done,
     kubectl::Namespace,
+    not_done,
     program::deploygate,
-    refused, wait_as, with_base,
+    wait_as, with_base,
 };
 use serde_json::{Value, json};
 
@@ -110,7 +111,7 @@ fn a_newer_rollout_in_the_very_moment_is_left_alone() {
         kubectl(&["patch", "deploy/app", "--type=json", "-p", RELEASE_3]);
         Then::Passes
     });
-    assert_eq!((became(&outcome), writes), (refused("superseded"), 1), "{said}");
+    assert_eq!((became(&outcome), writes), (not_done("superseded"), 1), "{said}");
     assert_eq!(outcome["exit_code"], json!(1));
     let env = "jsonpath={.spec.template.spec.containers[0].env[0].value}";
     assert_eq!(namespace.run(["get", "deploy/app", "-o", env]).unwrap(), "3");
@@ -126,7 +127,7 @@ fn a_workload_that_is_made_anew_in_the_very_moment_is_left_alone() {
         kubectl(&["apply", "-f", "base-app.yaml"]);
         Then::Passes
     });
-    assert_eq!((became(&outcome), writes), (refused("deleted"), 1), "{said}");
+    assert_eq!((became(&outcome), writes), (not_done("deleted"), 1), "{said}");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) struct History {
     /// The pods that there were when deploygate started have been looked at.
     knows_pods: bool,
     deployer: Deployer,
+    /// Who deploys it applies the template on the server's side.
+    is_applied: bool,
 }
 
 /// A revision beside what else there is of the workload.
@@ -89,13 +91,20 @@ pub(super) struct WayBack {
 /// Why there is no revision to go back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoWayBack {
-    /// There is none before, or each was in trouble already.
+    /// There is none before.
     NoRevision,
+    /// Pods of each were in trouble already when the run began.
+    BrokenBefore,
     /// It broke in the same way.
     BrokenAlike,
 }
 
 impl History {
+    /// Whether the template is applied on the server's side, where a field that another wrote since is a conflict.
+    pub(super) fn is_applied(&self) -> bool {
+        self.is_applied
+    }
+
     /// Who deploys the workload, as last read.
     pub(super) fn deployer(&self) -> &Deployer {
         &self.deployer
@@ -110,6 +119,7 @@ impl History {
         snapshot: &Snapshot,
     ) {
         self.deployer = Deployer::of(workload);
+        self.is_applied = workload.managers.has_appliers();
         let before = std::mem::take(&mut self.revisions);
         for one in known {
             let mut revision = Past::of(one, Some(&one.id) == new);
@@ -171,9 +181,10 @@ impl History {
                 let is_bad_alike = |(_, uid, revision): &&(u64, &RevisionId, &Past)| {
                     revision.health() == Health::Bad && broke_alike(uid)
                 };
-                let none = match before.iter().any(|one| is_bad_alike(&one)) {
-                    true => NoWayBack::BrokenAlike,
-                    false => NoWayBack::NoRevision,
+                let none = match () {
+                    () if before.iter().any(|one| is_bad_alike(&one)) => NoWayBack::BrokenAlike,
+                    () if before.is_empty() => NoWayBack::NoRevision,
+                    () => NoWayBack::BrokenBefore,
                 };
                 let unknown = of_health(Health::Unknown).ok_or(none)?;
                 let later = before.iter().take_while(|(number, ..)| *number > unknown.0);

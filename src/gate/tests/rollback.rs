@@ -166,6 +166,35 @@ fn what_broke_before_in_the_same_way_is_not_gone_back_to() {
 }
 
 #[test]
+fn what_was_broken_before_the_run_is_not_gone_back_to() {
+    let back = crashed(|script| {
+        script.sets[0]["status"]["availableReplicas"] = json!(0);
+        script.put("old-0", |pod| {
+            pod["metadata"]["ownerReferences"][0]["uid"] = json!("set-1");
+            let ended = json!({"exitCode": 1, "finishedAt": "2025-12-01T00:00:00Z"});
+            pod["status"]["containerStatuses"][0] = json!({
+                "name": "app", "ready": false, "restartCount": 3, "image": "app:1",
+                "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": ended},
+            });
+            pod["status"]["conditions"] = json!([{"type": "Ready", "status": "False"}]);
+        });
+    });
+    assert_eq!(back, Err(Refusal::BrokenBefore));
+}
+
+#[test]
+fn who_applies_on_the_servers_side_is_known() {
+    let by = |operation: &'static str| {
+        crashed(move |script| {
+            script.deployment["metadata"]["managedFields"] = json!([{"manager": "kubectl",
+                "operation": operation, "fieldsV1": {"f:spec": {"f:template": {}}}}]);
+        })
+    };
+    assert!(by("Apply").unwrap().is_applied);
+    assert!(!by("Update").unwrap().is_applied);
+}
+
+#[test]
 fn what_was_complete_before_the_run_was_not_seen_to_change() {
     let mut script = Script::complete(1, policy());
     script.secs(1);

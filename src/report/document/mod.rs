@@ -23,7 +23,7 @@ pub(super) use common::{Shared, shared, shared_in_suite};
 pub(super) use log::log_to_read;
 pub(super) use naming::{in_a_line as naming_of, role};
 pub(super) use overview::{page, run};
-pub(super) use release::{Case, Release, is_stopped, suspicion, total};
+pub(super) use release::{Case, Release, is_stopped, is_unwatched, suspicion, total};
 pub(super) use target::{case, evidence};
 pub(super) use whole::{notes, own_settings, problems, set};
 

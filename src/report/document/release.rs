@@ -9,6 +9,7 @@ use crate::{
     phrases::{event, release},
     report::{block::Fact, text::plain},
     text::Clean,
+    vocabulary::RollbackWrite,
 };
 
 /// The targets of a run, by how much is to be said of them.
@@ -109,7 +110,20 @@ pub(super) fn stopped_at(target: &TargetOutcome) -> Clean {
         ready: target.rollout.ready,
         ..event::Progress::default()
     };
-    release::stopped_at(target.window.is_some(), &event::ready(target.kind.kind(), &progress))
+    let ready = event::ready(target.kind.kind(), &progress);
+    match is_rolled_back(target) {
+        true => release::stopped_and_rolled_back(&ready),
+        false => release::stopped_at(target.window.is_some(), &ready),
+    }
+}
+
+/// Whether a target that was stopped is still rolling out, and nobody watches it.
+pub(in crate::report) fn is_unwatched(target: &TargetOutcome) -> bool {
+    target.window.is_none() && !is_rolled_back(target)
+}
+
+fn is_rolled_back(target: &TargetOutcome) -> bool {
+    target.rollback.as_ref().is_some_and(|rollback| rollback.write == RollbackWrite::Done)
 }
 
 /// Whether two targets have the same to say, and nothing was found on either.
@@ -118,7 +132,11 @@ fn is_alike(one: &TargetOutcome, other: &TargetOutcome) -> bool {
     let is_bare = |of: &TargetOutcome| {
         answers::decisive(of).is_none() && suspicion(of).is_none() && of.undo.is_none()
     };
-    is_bare(one) && is_bare(other) && said(one) == said(other) && one.next_step == other.next_step
+    is_bare(one)
+        && is_bare(other)
+        && said(one) == said(other)
+        && one.next_step == other.next_step
+        && one.rollback == other.rollback
 }
 
 /// `3 of 20 targets failed, 1 timed out, 16 passed`.

@@ -38,7 +38,11 @@ fn of<'a>(rollback: &'a Rollback, told: Option<&Clean>) -> Vec<Fact<'a>> {
     let NextStep { what, command } = &rollback.next_step;
     if !rollback.next_step.is_empty() {
         let command = command.as_ref().filter(|command| Some(*command) != told);
-        let step = Fact::short("After the rollback", "then", sentence(what));
+        let name = match rollback.write {
+            RollbackWrite::Done => "After the rollback",
+            RollbackWrite::NotDone | RollbackWrite::Unknown | RollbackWrite::Planned => "By hand",
+        };
+        let step = Fact::short(name, "then", sentence(what));
         facts.push(Fact { command: command.map(|command| &**command), ..step });
     }
     facts

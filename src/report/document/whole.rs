@@ -1,7 +1,7 @@
 //! What is said of a run as a whole.
 
 use crate::{
-    gate::{ReasonCode, SettingFact, Verdict},
+    gate::{ReasonCode, SettingFact},
     outcome::{Outcome, TargetOutcome},
     phrases,
     report::{
@@ -78,12 +78,11 @@ pub(in crate::report) fn notes(outcome: &Outcome) -> Vec<Fact<'_>> {
     notes.chain(rollbacks(outcome)).collect()
 }
 
-/// Rollbacks of targets that did not fail themselves, which no report shows one by one.
+/// Rollbacks of targets that were not decided, which no report shows one by one.
 fn rollbacks(outcome: &Outcome) -> impl Iterator<Item = Fact<'_>> {
-    let targets = outcome.targets.iter().filter(|target| {
-        target.verdict == Verdict::Passed || target.reason_code == Some(ReasonCode::Stopped)
-    });
-    targets.filter_map(|target| {
+    let targets = outcome.targets.iter();
+    let stopped = targets.filter(|target| target.reason_code == Some(ReasonCode::Stopped));
+    stopped.filter_map(|target| {
         let rollback = target.rollback.as_ref()?;
         let name = words(format!("{}: ", target_name(target)));
         let line: Line<'_> = vec![name, prose(&*rollback.reason)];

@@ -132,7 +132,7 @@ fn not_decided(release: &Release<'_>, names: &Names, width: usize) -> Vec<Line> 
     if all.is_empty() {
         return Vec::new();
     }
-    let rolling: Vec<_> = all.iter().copied().filter(|of| of.window.is_none()).collect();
+    let rolling: Vec<_> = all.iter().copied().filter(|of| document::is_unwatched(of)).collect();
     let clean = |text: String| Untrusted::from(text.as_str()).to_clean_line(2000);
     let (named, unwatched) = (clean(names.few(all, NAMED)), clean(names.few(&rolling, NAMED)));
     let text: Clean = stopped(&named, rolling.len() as u64, all.len() as u64, &unwatched);

@@ -18,6 +18,7 @@ use write::{End, Progress, write};
 
 use super::{Live, Signals};
 use crate::{
+    clean,
     clock::Clock,
     cluster::Cluster,
     fleet::{Release, Target},
@@ -139,12 +140,13 @@ async fn carry_out<'h, H: Hands + 'h>(
             }
         };
         let became = Rollback { conflicts: progress.conflicts.get(), ..became };
-        keeper.tell(&match (became.write, &became.to) {
+        let told = match (became.write, &became.to) {
             (RollbackWrite::Done, Some(to)) => {
                 rollback::done(&to.revision, to.number, to.is_known_good)
             }
             _ => became.reason.clone(),
-        });
+        };
+        keeper.tell(&clean!("{}: {}", target.workload, told));
         set(outcome, place, became);
     }
     written
@@ -213,7 +215,7 @@ async fn watch(
     for ((place, by), unblocked) in written.iter().zip(&watched.targets).zip(&unblocked) {
         let Some(rollback) = outcome.targets[*place].rollback.clone() else { continue };
         let rollback = by.watched(rollback, watched.duration_seconds, &unblocked.borrow());
-        keeper.tell(&rollback.reason);
+        keeper.tell(&clean!("{}: {}", targets[*place].workload, rollback.reason));
         outcome.set_rollback(*place, rollback);
         outcome.targets[*place].rollback.iter().for_each(|known| keeper.know(*place, known));
     }

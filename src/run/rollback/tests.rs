@@ -153,6 +153,7 @@ fn planned() -> Outcome {
         number: 1,
         is_known_good: true,
         helm: None,
+        is_applied: false,
     };
     let mut outcome = report::placeholder(&vec![target()].into(), jiff::Timestamp::UNIX_EPOCH);
     let decided = Rollback::decided(Ok(restore), &target().workload, Duration::from_secs(600));

@@ -7,7 +7,7 @@ use crate::{
     cluster::{OldTemplate, Sight, Written},
     gate::{self, Restore},
     model::TargetRef,
-    observation::ReadFailure,
+    observation::{FailureKind, ReadFailure},
     vocabulary::Refusal,
 };
 
@@ -49,6 +49,9 @@ pub(super) async fn write(
     let Progress { may_be_done, conflicts } = progress;
     let template = match hands.old_template(target, &restore.to).await {
         Ok(template) => template,
+        Err(failure) if failure.kind == FailureKind::NotFound => {
+            return End::Refused(Refusal::NoRevision, None);
+        }
         Err(failure) => return End::Refused(Refusal::Unreachable, Some(failure)),
     };
     let mut last = (Refusal::Unreachable, None);
