@@ -195,8 +195,9 @@ pub async fn live(clusters: &[Cluster], live: Live<'_>) -> (Outcome, Vec<Target>
         }
     }
     if let Some(elapsed) = driver.evidence_until() {
-        for (target, request) in asked.into_iter().chain(waiting.into_rest()) {
-            let message = "it did not come in time after the verdict".into();
+        let (rest, message) = waiting.into_rest();
+        for (target, request) in asked.into_iter().chain(rest) {
+            let message = message.as_str().into();
             let why =
                 ReadFailure { resource: Resource::Pods, kind: FailureKind::Unreachable, message };
             driver.feed(Observed::of_target(

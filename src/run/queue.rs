@@ -1,13 +1,14 @@
 //! Requests for evidence that wait for a free connection. The evidence of a release has a budget: the time after its verdict.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use crate::{evidence::EvidenceRequest, observation::TargetId};
 
 /// Of a rollout the targets that asked first get all of their evidence first; what is left of the time is for the others.
 const IN_FULL: usize = 10;
 
-/// Of the present state it is the worst ones.
+/// Of the present state it is the worst ones, and for each other one there is a log and nothing else: what is broken at once
+/// may be hundreds, and the API server is in the same outage.
 const WORST_IN_FULL: usize = 20;
 
 /// What waits, in the order in which it was asked for.
@@ -17,13 +18,16 @@ pub(super) struct Queue {
     /// Those that asked; the ones that get all of their evidence come first.
     asked: Vec<TargetId>,
     in_full: usize,
+    /// Those that got a log.
+    have_log: BTreeSet<TargetId>,
+    is_of_present: bool,
 }
 
 impl Queue {
     /// Nothing waits yet. `is_of_present`: the present state is judged.
     pub(super) fn new(is_of_present: bool) -> Self {
         let in_full = if is_of_present { WORST_IN_FULL } else { IN_FULL };
-        Self { in_full, ..Self::default() }
+        Self { in_full, is_of_present, ..Self::default() }
     }
 
     /// A target asks for something.
@@ -47,22 +51,39 @@ impl Queue {
     ) -> Option<(TargetId, EvidenceRequest)> {
         let waiting = self.waiting.iter().enumerate();
         let free = waiting.filter(|(_, (target, _))| may_ask(*target));
-        let (next, _) =
-            free.min_by_key(|(at, (target, request))| (self.rank(*target, request), *at))?;
-        Some(self.waiting.remove(next))
+        let ranked =
+            free.filter_map(|(at, (target, request))| Some((self.rank(*target, request)?, at)));
+        let (_, next) = ranked.min()?;
+        let (target, request) = self.waiting.remove(next);
+        if matches!(request, EvidenceRequest::Log(_)) {
+            self.have_log.insert(target);
+        }
+        Some((target, request))
     }
 
-    /// What was not asked for in time.
-    pub(super) fn into_rest(self) -> Vec<(TargetId, EvidenceRequest)> {
-        self.waiting
+    /// What was not asked for, and why.
+    pub(super) fn into_rest(self) -> (Vec<(TargetId, EvidenceRequest)>, String) {
+        let why = match self.is_of_present {
+            true => format!("only the worst {WORST_IN_FULL} targets have all evidence"),
+            false => "it did not come in time after the verdict".to_owned(),
+        };
+        (self.waiting, why)
     }
 
-    fn rank(&self, target: TargetId, request: &EvidenceRequest) -> u8 {
+    /// Its place in the order; `None` where it is not asked for.
+    fn rank(&self, target: TargetId, request: &EvidenceRequest) -> Option<u8> {
+        let is_first = || self.asked.iter().take(self.in_full).any(|first| *first == target);
         match request {
-            EvidenceRequest::Events(_) => 0,
-            _ if self.asked.iter().take(self.in_full).any(|first| *first == target) => 0,
-            EvidenceRequest::Log(_) => 1,
-            EvidenceRequest::Change(_) | EvidenceRequest::Details(_) => 2,
+            // a verdict may hang on it
+            EvidenceRequest::Events(of) if &*of.kind == "Pod" => Some(0),
+            EvidenceRequest::Events(_) if !self.is_of_present => Some(0),
+            _ if is_first() => Some(0),
+            EvidenceRequest::Log(_) => {
+                (!self.is_of_present || !self.have_log.contains(&target)).then_some(1)
+            }
+            EvidenceRequest::Events(_)
+            | EvidenceRequest::Change(_)
+            | EvidenceRequest::Details(_) => (!self.is_of_present).then_some(2),
         }
     }
 }
@@ -99,13 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn of_the_present_state_the_worst_targets_get_all() {
+    fn of_the_present_state_the_worst_targets_get_all_and_each_other_one_a_log_alone() {
         let mut queue = Queue::new(true);
-        (0..22).map(TargetId).for_each(|target| queue.push(target, request("details")));
+        for target in (0..22).map(TargetId) {
+            ["details", "log", "log"].map(|kind| queue.push(target, request(kind)));
+        }
         queue.favour(|target| target.0);
         let order: Vec<_> = std::iter::from_fn(|| queue.pop(|_| true)).collect();
-        let last: Vec<_> = order[20..].iter().map(|(target, _)| target.0).collect();
+        let last: Vec<_> = order[60..].iter().map(|(target, _)| target.0).collect();
         assert_eq!(last, [0, 1]);
+        assert_eq!(queue.into_rest().0.len(), 4);
     }
 
     #[test]
@@ -115,6 +139,6 @@ mod tests {
         queue.push(TargetId(1), request("log"));
         assert_eq!(queue.pop(|target| target.0 == 1).unwrap().0, TargetId(1));
         assert_eq!(queue.pop(|target| target.0 == 1), None);
-        assert_eq!(queue.into_rest().len(), 1);
+        assert_eq!(queue.into_rest().0.len(), 1);
     }
 }

@@ -2,7 +2,7 @@
 //! turn no test red.
 //!
 //! `cargo bench --profile dev --bench figures [-- NAME…]` prints them for the program as `cargo build --release` makes it. The names
-//! are `kinds` and `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `release`, `failing`, `long`
+//! are `kinds` and `latency` (on the cluster of `KUBECONFIG`, see `tests/cluster/README.md`), `memory`, `check`, `release`, `failing`, `long`
 //! (ten minutes), `size` and `traffic`. `DEPLOYGATE_PROGRAM` names one that is built already, e.g. to compare it with.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on has no figures")]
@@ -39,12 +39,13 @@ use table::Table;
 
 type Benchmark = fn(&mut Table) -> Result<(), String>;
 
-const BENCHMARKS: [(&str, Benchmark); 8] = [
+const BENCHMARKS: [(&str, Benchmark); 9] = [
     ("size", size::measure),
     ("memory", memory::measure),
     ("traffic", traffic::measure),
     ("release", release::measure),
     ("failing", release::measure_failing),
+    ("check", release::measure_check),
     ("long", release::measure_long),
     ("latency", latency::measure),
     ("kinds", kinds::measure),

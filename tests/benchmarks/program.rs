@@ -54,12 +54,22 @@ pub(crate) fn wait_for(
     kubeconfig: &Path,
     targets: impl IntoIterator<Item = String>,
 ) -> Command {
+    judge("wait", folder, kubeconfig, targets)
+}
+
+/// The same by another command that takes targets and writes reports.
+pub(crate) fn judge(
+    name: &str,
+    folder: &Path,
+    kubeconfig: &Path,
+    targets: impl IntoIterator<Item = String>,
+) -> Command {
     let mut command = Command::new(&*PATH);
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     for name in ["PATH", "HOME"] {
         command.envs(environment(name).map(|value| (name, value)));
     }
-    command.arg("wait").args(targets).arg("--kubeconfig").arg(kubeconfig);
+    command.arg(name).args(targets).arg("--kubeconfig").arg(kubeconfig);
     for (format, file) in [
         ("junit", "junit.xml"),
         ("markdown", "report.md"),

@@ -62,6 +62,18 @@ impl Release {
         Self { deployments: all, sets, pods, named, partial: partial.into(), crash: None }
     }
 
+    /// The first pods of so many of them are in a restart loop.
+    fn broken(deployments: usize, broken: usize) -> Self {
+        let template = Template::new(Shows::Crashed);
+        let mut release = Self::new(deployments);
+        for number in 0..broken {
+            let text = pod_of(&template, number, 0);
+            release.named.insert(name_of(&text), text.clone());
+            release.pods[number * PODS_EACH] = text;
+        }
+        release
+    }
+
     /// The first pods of so many of them crash a while after a watch listens.
     fn crashing(deployments: usize, failing: usize) -> Self {
         let template = Template::new(Shows::Crashed);
@@ -105,7 +117,7 @@ impl Release {
             "deployments" => &self.deployments,
             "replicasets" => &self.sets,
             "pods" => &self.pods,
-            "events" => {
+            "events" | "statefulsets" | "daemonsets" | "jobs" => {
                 return Answer::Json(json!({"metadata": {"resourceVersion": "100"}, "items": []}));
             }
             _ if request.path.contains("/leases/") => {
@@ -200,7 +212,7 @@ fn set_of(number: usize, set: usize) -> String {
 
 fn deployment(number: usize) -> String {
     let name = name(number);
-    json!({"metadata": {"name": name, "uid": name, "generation": 3, "resourceVersion": "90", "labels": {"app": name},
+    json!({"metadata": {"name": name, "namespace": "shop", "uid": name, "generation": 3, "resourceVersion": "90", "labels": {"app": name},
             "annotations": {"deployment.kubernetes.io/revision": SETS_EACH.to_string(), "note": "x".repeat(1000)}},
         "spec": {"replicas": PODS_EACH, "selector": {"matchLabels": {"app": name}}, "template": template(number, SETS_EACH)},
         "status": {"observedGeneration": 3, "replicas": PODS_EACH, "updatedReplicas": PODS_EACH, "readyReplicas": PODS_EACH,
@@ -221,6 +233,42 @@ pub(crate) fn measure_failing(table: &mut Table) -> Result<(), String> {
 /// The same in ten minutes.
 pub(crate) fn measure_long(table: &mut Table) -> Result<(), String> {
     healthy(table, 200, "10m")
+}
+
+/// How long `check` takes of everything in a namespace, and what it asks for.
+pub(crate) fn measure_check(table: &mut Table) -> Result<(), String> {
+    [0, 1, 40, 200].into_iter().try_for_each(|broken| check(table, broken))
+}
+
+fn check(table: &mut Table, broken: usize) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let server = Release::broken(200, broken).serve();
+    let mut command = program::judge("check", folder.path(), &server.kubeconfig, []);
+    command.args(["--namespace", "shop", "--window", "10s"]);
+    let run = program::run(command)?;
+    if run.exit_code != Some(i32::from(broken > 0)) {
+        return Err(format!("{broken} broken: {:?}\n{}", run.exit_code, run.stderr));
+    }
+    let traffic = server.traffic.lock().unwrap().clone();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for (request, ..) in &traffic {
+        *kinds.entry(kind(request)).or_default() += 1;
+    }
+    super::tell(&format!("  {kinds:?}"));
+    let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
+    table.add(
+        format!("check of 200 Deployments of {PODS_EACH} pods, {broken} in a restart loop"),
+        format!(
+            "{:.2?}, peak {:.1} MB, {} requests and {:.1} MB, CPU {:.2?}, HTML {} bytes",
+            run.length,
+            run.peak as f64 / 1e6,
+            traffic.len(),
+            bytes as f64 / 1e6,
+            run.cpu,
+            size(&folder.path().join("report.html")),
+        ),
+    );
+    Ok(())
 }
 
 fn command(folder: &Path, server: &Server, deployments: usize, window: &str) -> Command {
