@@ -1,20 +1,15 @@
 //! How every run ends: the reporter's last lines, the reports, the exit code.
 
-use std::{
-    cell::{Cell, RefCell},
-    fs::File,
-    path::Path,
-    sync::Arc,
-};
+use std::{cell::RefCell, fs::File, path::Path, sync::Arc};
 
 use anstream::AutoStream;
 
 use super::{
-    complain,
     origins::Origins,
     output_args::OutputArgs,
-    print, say,
+    print,
     settings::Surroundings,
+    step::{Step, complain_of},
     usage,
     values::{OutputFormat, given},
 };
@@ -26,10 +21,7 @@ use crate::{
     model::{Context, TargetRef},
     outcome::{Outcome, Rollback},
     report::{
-        ColorChoice, Format, Loudness, Plain, ReportError, ReportFiles, ReportSpec, Reporter,
-        Terminal,
-        github::{self, Summary},
-        render,
+        ColorChoice, Format, Loudness, Plain, ReportFiles, ReportSpec, Reporter, Terminal, render,
     },
     text::{Redactor, Untrusted, chain},
     vocabulary::RollbackWrite,
@@ -44,8 +36,7 @@ pub(super) struct Publisher {
     surroundings: Surroundings,
     /// The reporter of the run, kept for its last lines.
     reporter: RefCell<Option<Box<dyn Reporter>>>,
-    /// Whether GitHub was told of the outcome before the cluster is written to, and where the summary of that stands.
-    told_before: Cell<Option<Option<Summary>>>,
+    step: Step,
 }
 
 impl Publisher {
@@ -91,7 +82,7 @@ impl Publisher {
             loudness,
             surroundings: surroundings.clone(),
             reporter: RefCell::new(None),
-            told_before: Cell::new(None),
+            step: Step::default(),
         })
     }
 
@@ -125,8 +116,8 @@ impl Publisher {
     pub(super) fn secure(&self, outcome: &Outcome, reporter: &mut dyn Reporter) -> bool {
         let is_safe = self.save(outcome);
         let mut outcome = self.in_ci(outcome);
-        let summary = self.surroundings.is_github.then(|| self.tell_evidence(&outcome, None));
-        self.told_before.set(summary);
+        let quiet = self.loudness == Loudness::Quiet;
+        self.step.tell_first(&self.surroundings, &outcome, &self.files, quiet);
         // what becomes of the rollback is told as it happens
         let is_under_way = |of: &mut Rollback| of.write == RollbackWrite::Unknown;
         for target in &mut outcome.targets {
@@ -161,11 +152,8 @@ impl Publisher {
             errors.dedup();
         }
         complain_of(errors.into_iter());
-        if self.surroundings.is_github {
-            let before = self.told_before.take();
-            self.tell_evidence(&outcome, before);
-            github::annotations(&outcome).iter().for_each(|line| say(line));
-        }
+        let quiet = self.loudness == Loudness::Quiet;
+        self.step.tell(&self.surroundings, &outcome, &self.files, quiet);
         if self.output == OutputFormat::Json {
             print(&render(Format::Json, &outcome));
         }
@@ -174,22 +162,6 @@ impl Publisher {
             None => self.finish_without_run(&outcome),
         }
         outcome.exit_code
-    }
-
-    /// Under GitHub Actions: groups, the step summary and outputs, which take the place of what was told `before`. Errors there
-    /// do not change the verdict.
-    fn tell_evidence(&self, outcome: &Outcome, before: Option<Option<Summary>>) -> Option<Summary> {
-        let Surroundings { step_summary, step_output, .. } = &self.surroundings;
-        if self.loudness > Loudness::Quiet && before.is_none() {
-            github::groups(outcome).iter().for_each(|line| say(line));
-        }
-        let before = before.flatten();
-        let summary = step_summary.as_ref().map(|path| github::summarize(path, outcome, before));
-        let outputs =
-            step_output.as_ref().map(|path| github::append_outputs(path, outcome, &self.files));
-        let complain = |error: ReportError| complain_of(std::iter::once(chain(&error)));
-        outputs.and_then(Result::err).into_iter().for_each(complain);
-        summary?.map_err(complain).ok().flatten()
     }
 
     /// The last lines of a run that did not begin, and so has no reporter.
@@ -203,10 +175,6 @@ impl Publisher {
         });
         self.reporter(&targets.collect::<Vec<_>>()).finish(outcome);
     }
-}
-
-fn complain_of(errors: impl Iterator<Item = String>) {
-    errors.for_each(|error| complain(&format!("deploygate: failed to {error}")));
 }
 
 fn unwritable(outcome: &mut Outcome, error: &str) {

@@ -23,6 +23,7 @@ mod policy_file;
 mod replay;
 mod selected;
 mod settings;
+mod step;
 mod target;
 mod values;
 mod wait;

@@ -63,6 +63,7 @@ fn pages_name_only_options_variables_and_files_that_exist() {
     // of cargo, helm and kubectl
     let of_others = [
         "--release",
+        "--force-conflicts",
         "--locked",
         "--path",
         "--wait",
