@@ -7,11 +7,6 @@ use crate::{gate::Grace, report::Format, vocabulary::OnFailure};
 /// What kubectl's users type for the kinds.
 pub(super) const KINDS: [&str; 5] = ["deploy/", "sts/", "ds/", "job/", "rollout/"];
 
-/// Candidates for the start of `KIND/NAME`.
-pub(super) fn targets() -> Vec<CompletionCandidate> {
-    KINDS.map(CompletionCandidate::new).into()
-}
-
 /// Candidates for the start of a value of `--grace`.
 pub(super) fn graces() -> Vec<CompletionCandidate> {
     Grace::ALL.map(|grace| CompletionCandidate::new(format!("{grace}="))).into()

@@ -9,7 +9,6 @@ mod connect;
 mod demo;
 mod fault;
 mod finish;
-mod generate;
 mod help;
 mod listing;
 mod man;
@@ -71,7 +70,7 @@ enum Command {
     /// Check permissions and print a minimal Role
     Access(access::AccessArgs),
     /// Print a shell completion script
-    Completions(generate::CompletionsArgs),
+    Completions(complete::CompletionsArgs),
     /// Print a manual page
     Man(man::ManArgs),
     /// List what may stand at the cursor, in cobra's protocol: kubectl asks its plugins for it
@@ -105,7 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Replay(args) => replay::run(args, &given(false)),
         Command::Demo(args) => demo::run(args, &given(false)),
         Command::Access(args) => access::run(args, &given(true)),
-        Command::Completions(args) => Ok(generate::completions(&args, command())),
+        Command::Completions(args) => Ok(complete::completions(&args, command())),
         Command::Man(args) => man::man(&args, command()),
         Command::Complete(args) => Ok(complete::complete(args, command())),
     });

@@ -4,10 +4,8 @@ use clap::{
     Args, Error,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use clap_complete::ArgValueCandidates;
 
 use super::{
-    candidates,
     origins::Origins,
     values::{ColorWhen, OutputFormat},
 };
@@ -21,7 +19,7 @@ pub(super) struct OutputArgs {
     ///
     /// Formats: junit, markdown, html, json, and with `--filename` codequality; the path `-` is stdout. Missing directories are created. A failing placeholder is written first, so that a run that is killed leaves no
     /// passing report behind.
-    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::reports))]
+    #[arg(long, value_name = "FORMAT=PATH", env = "DEPLOYGATE_REPORT", value_delimiter = '\n')]
     pub(super) report: Vec<String>,
 
     /// Regular expression of text to hide; repeatable

@@ -64,6 +64,14 @@ impl Cluster {
         self.names_in(kind, self.default_namespace()).await
     }
 
+    /// The namespaces: the first few hundred.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn namespaces(&self) -> Result<Vec<Namespace>, ReadFailure> {
+        self.named(path::NAMESPACES.to_owned(), "list namespaces".to_owned()).await
+    }
+
     async fn names_in(
         &self,
         kind: &TargetKind,
@@ -138,8 +146,7 @@ impl Cluster {
     }
 
     async fn nearest_namespace(&self, wanted: &Namespace) -> Option<Namespace> {
-        let what = "list namespaces".to_owned();
-        let known: Vec<Namespace> = self.named(path::NAMESPACES.to_owned(), what).await.ok()?;
+        let known = self.namespaces().await.ok()?;
         nearest(wanted, known.iter().map(|name| &**name))?.parse().ok()
     }
 

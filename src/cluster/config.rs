@@ -108,6 +108,15 @@ pub(super) fn read_kubeconfig(
     }
 }
 
+/// The names of the contexts, as the kubeconfig has them; none in a pod without one. It blocks on files.
+///
+/// # Errors
+/// There is no kubeconfig, or it cannot be read.
+pub fn contexts(options: &ConnectOptions) -> Result<Vec<String>, ClusterError> {
+    let contexts = read_kubeconfig(options)?.map(|kubeconfig| kubeconfig.contexts);
+    Ok(contexts.into_iter().flatten().map(|named| named.name).collect())
+}
+
 /// As a variable of a CI system that was not filled leaves it.
 fn is_empty(kubeconfig: &Kubeconfig) -> bool {
     kubeconfig.clusters.is_empty() && kubeconfig.contexts.is_empty()

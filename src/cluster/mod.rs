@@ -47,6 +47,7 @@ use crate::{
     text::{Redactor, Untrusted},
 };
 
+pub use config::contexts;
 pub use error::ClusterError;
 pub use options::{ConnectOptions, Environment, Limits};
 pub use owners::OwnerKind;

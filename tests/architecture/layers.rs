@@ -56,7 +56,7 @@ const MODULES: &[Module] = &[
     shell("run", 11, &["futures_util", "jiff", "std::io", "std::thread", "tokio"]),
     shell("cli", 12, &[
         "anstream", "clap", "clap_complete", "clap_mangen", "flate2", "granit_parser", "jiff", "serde", "serde_json", "std::env", "std::fs",
-        "std::io", "std::process", "thiserror", "tokio",
+        "std::io", "std::process", "textwrap", "thiserror", "tokio",
     ]),
 ];
 

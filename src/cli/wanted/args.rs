@@ -1,9 +1,8 @@
 //! The options that name targets.
 
 use clap::Args;
-use clap_complete::ArgValueCandidates;
 
-use crate::cli::{candidates, selected::SelectArgs};
+use crate::cli::selected::SelectArgs;
 
 /// The options that name targets.
 #[derive(Args, Debug)]
@@ -17,8 +16,7 @@ pub(in crate::cli) struct TargetArgs {
         value_name = "TARGET",
         help_heading = "Arguments",
         env = "DEPLOYGATE_TARGET",
-        value_delimiter = '\n',
-        add = ArgValueCandidates::new(candidates::targets)
+        value_delimiter = '\n'
     )]
     pub(super) target: Vec<String>,
 
@@ -26,7 +24,7 @@ pub(in crate::cli) struct TargetArgs {
     ///
     /// `-` is stdin. Deployments, StatefulSets, DaemonSets, Jobs and Argo Rollouts in them are targets, each in its own namespace. The images of the
     /// manifest are expected, and findings point to its lines. Hooks and objects that are not judged are listed.
-    #[arg(short, long, value_name = "PATH", env = "DEPLOYGATE_FILENAME", value_delimiter = '\n')]
+    #[arg(short, long, value_name = "PATH", env = "DEPLOYGATE_FILENAME", value_delimiter = '\n', value_hint = clap::ValueHint::AnyPath)]
     pub(super) filename: Vec<String>,
 
     /// Read the subfolders of --filename too
