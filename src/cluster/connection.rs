@@ -20,7 +20,7 @@ use super::{
     discovery::Discovered,
     failure::Failure,
     files,
-    known::Forms,
+    forms::Forms,
     owners::Owners,
     plugin,
 };

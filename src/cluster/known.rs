@@ -1,9 +1,6 @@
 //! Lists of which much is known: their metadata alone tells what has to be read anew.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use kube::core::{Request, params::GetParams};
@@ -40,22 +37,6 @@ struct Partial {
     metadata: Key,
     /// There in a whole object only.
     spec: Option<IgnoredAny>,
-}
-
-/// Whether metadata is served by itself: a server, or one between, may know whole objects only.
-#[derive(Debug, Default)]
-pub(super) struct Forms {
-    only_whole: AtomicBool,
-}
-
-impl Forms {
-    fn learn_of_whole_objects(&self) {
-        self.only_whole.store(true, Ordering::Relaxed);
-    }
-
-    fn has_metadata(&self) -> bool {
-        !self.only_whole.load(Ordering::Relaxed)
-    }
 }
 
 /// What tells whether an object has changed.

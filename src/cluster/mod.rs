@@ -14,6 +14,7 @@ mod error;
 mod failure;
 mod fetch;
 mod files;
+mod forms;
 mod known;
 mod leases;
 mod lines;
