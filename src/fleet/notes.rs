@@ -14,9 +14,10 @@ impl Fleet {
     /// What is to be said of the release as a whole.
     pub fn notes(&self) -> Vec<Clean> {
         let left_out = self.members.iter().filter(|member| !self.counts(member));
-        let left_out = left_out.filter_map(|member| {
-            Some(phrases::selection::left_out(member.gate.target(), member.left_out()?))
-        });
+        let left_out =
+            left_out.filter_map(|member| Some((member.gate.target(), member.left_out()?)));
+        let left_out: Vec<_> = left_out.collect();
+        let left_out = (!left_out.is_empty()).then(|| phrases::selection::left_out(&left_out));
         let loops = untold(&self.loops, &self.members);
         self.notes.iter().cloned().chain(left_out).chain(loops).collect()
     }

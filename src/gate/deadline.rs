@@ -93,6 +93,11 @@ impl OwnDeadline {
         }
     }
 
+    /// Whether the controller has one.
+    pub(super) fn is_known(&self) -> bool {
+        !matches!(self.0, State::Unknown)
+    }
+
     /// When it is taken for good that it passed; `None` if it has not.
     pub(super) fn holds_from(&self) -> Option<Elapsed> {
         match self.0 {

@@ -159,6 +159,11 @@ impl Gate {
             joined_for: self.now.since(youngest),
         };
         let mut account = match self.target.kind.kind() {
+            Kind::Custom if self.policy.present => phrases::present::healthy_resource(
+                &self.conditions_that_hold(),
+                (self.counts.ready, pods.desired),
+                self.policy.window,
+            ),
             Kind::Custom => {
                 let Stayed { desired, held, .. } = pods;
                 let conditions = self.conditions_that_hold();

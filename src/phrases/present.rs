@@ -37,6 +37,24 @@ pub fn healthy(revision: &Clean, ready: u64, desired: u64, window: Duration) -> 
     }
 }
 
+/// The same of a custom resource, whose conditions say so too.
+pub fn healthy_resource(
+    conditions: &Clean,
+    (ready, desired): (u64, u64),
+    window: Duration,
+) -> Account {
+    let reason = match desired {
+        0 => clean!("{}; no running pods belong to it", conditions),
+        _ => clean!(
+            "{}; {} ready, every container up for at least {}",
+            conditions,
+            counted_of(ready, desired, "pod"),
+            whole_seconds(window)
+        ),
+    };
+    Account { reason, next_step: NextStep::default() }
+}
+
 /// Since when something is broken, and how long before now the last run of its container ended.
 pub fn lasting(since: Duration, last_ended: Option<Duration>) -> Clean {
     match last_ended.filter(|ended| *ended != since) {

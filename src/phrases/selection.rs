@@ -151,14 +151,17 @@ pub fn appeared_late(target: &TargetRef) -> Clean {
     )
 }
 
-/// A target is not counted although it was selected.
-pub fn left_out(target: &TargetRef, why: ReasonCode) -> Clean {
-    let why = match why {
-        ReasonCode::Paused => "paused",
-        ReasonCode::NoReplicas => "no pods wanted",
-        _ => "deleted during the run",
-    };
-    clean!("not judged: {} in namespace {} ({})", target, target.namespace, Clean::from_static(why))
+/// Targets are not counted although they were selected.
+pub fn left_out(targets: &[(&TargetRef, ReasonCode)]) -> Clean {
+    let names = targets.iter().map(|(target, why)| {
+        let why = match why {
+            ReasonCode::Paused => "paused",
+            ReasonCode::NoReplicas => "no pods wanted",
+            _ => "deleted during the run",
+        };
+        clean!("{} in namespace {} ({})", target, target.namespace, Clean::from_static(why))
+    });
+    clean!("not judged: {}", first_few(&names.collect::<Vec<_>>(), TARGETS))
 }
 
 /// `selected 3 targets`.

@@ -123,7 +123,7 @@ mod tests {
     fn of_the_present_state_the_worst_targets_get_all_and_each_other_one_a_log_alone() {
         let mut queue = Queue::new(true);
         for target in (0..22).map(TargetId) {
-            ["details", "log", "log"].map(|kind| queue.push(target, request(kind)));
+            ["details", "log", "log"].iter().for_each(|kind| queue.push(target, request(kind)));
         }
         queue.favour(|target| target.0);
         let order: Vec<_> = std::iter::from_fn(|| queue.pop(|_| true)).collect();

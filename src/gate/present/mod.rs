@@ -20,6 +20,10 @@ use crate::{
 /// Reads after which a state that changes all the time is taken for one that is changing.
 const MOST_READS: u32 = 4;
 
+/// How long a pod may take until it is ready for the first time: as long as a Deployment's rollout may by default
+/// (`progressDeadlineSeconds`).
+const STARTING: Duration = Duration::from_secs(600);
+
 /// What the reads of the present state agree on.
 #[derive(Debug, Default)]
 pub(super) struct Present {
@@ -84,9 +88,7 @@ impl Gate {
             return self.reads.want(again);
         }
         self.present.is_settled = true;
-        if self.was_complete(workload, snapshot) {
-            self.find_lost_readiness();
-        }
+        self.find_unready(self.was_complete(workload, snapshot));
         self.judge_findings();
         if self.decision.is_none() {
             self.judge_stalled();
@@ -143,16 +145,25 @@ impl Gate {
         kind::is_observed(workload) && new.is_some_and(|new| kind::was_complete(workload, new))
     }
 
-    /// Makes findings of pods that are not ready although their rollout was over.
-    fn find_lost_readiness(&mut self) {
-        let mut lost: Vec<(Uid, Clean, Awaited)> = Vec::new();
+    /// Makes findings of pods that are not ready: of those that were once their rollout was over, and of all that have not
+    /// been for longer than a rollout may take.
+    fn find_unready(&mut self, was_complete: bool) {
+        let mut found: Vec<(Uid, Clean, Awaited)> = Vec::new();
         for (uid, record) in self.ledger.active() {
-            let reasons = record.told_unready().filter_map(|reason| reason.if_lost(false));
-            lost.extend(reasons.map(|lost| (uid.clone(), record.name.clone(), lost)));
+            let Some(since) = record.unready_at else { continue };
+            let age = self.server_clock.age(since, self.now).unwrap_or_default();
+            // a controller that has a deadline of its own says itself when it has passed
+            let is_overdue = age >= STARTING && !self.own_deadline.is_known();
+            let shown = record.told_unready().filter_map(|reason| {
+                let is_lost = was_complete && !reason.is_of_the_start(since);
+                let lost = reason.if_lost(false).filter(|_| is_lost);
+                lost.or_else(|| reason.overdue().filter(|_| is_overdue))
+            });
+            found.extend(shown.map(|awaited| (uid.clone(), record.name.clone(), awaited)));
         }
-        for (uid, name, lost) in lost {
-            if !self.findings.is_error(&lost.symptom.key()) {
-                self.see_awaited(&lost, &uid, &name, Circumstances::default());
+        for (uid, name, awaited) in found {
+            if !self.findings.is_error(&awaited.symptom.key()) {
+                self.see_awaited(&awaited, &uid, &name, Circumstances::default());
             }
         }
     }

@@ -142,6 +142,31 @@ fn a_pod_that_lost_its_readiness_after_its_rollout_is_broken_after_the_grace() {
 }
 
 #[test]
+fn a_pod_that_was_never_ready_is_starting_and_broken_once_a_rollout_would_be() {
+    let starting = |since: &'static str, deadline: u64| {
+        present(move |script| {
+            script.deployment["spec"]["progressDeadlineSeconds"] = json!(deadline);
+            script.deployment["status"]["conditions"] = json!([]);
+            script.put("app-0", |pod| {
+                not_ready_since(pod, since);
+                pod["metadata"]["creationTimestamp"] = json!(since);
+                pod["spec"]["containers"][0]["readinessProbe"] =
+                    json!({"httpGet": {"path": "/", "port": 80}});
+            });
+        })
+    };
+    // of a rollout that was complete, as when pods are added
+    let script = present(|script| {
+        script.put("app-0", |pod| not_ready_since(pod, "2026-01-02T00:00:01Z"));
+    });
+    assert_eq!((script.verdict(), script.code()), (Some(Verdict::Inconclusive), ROLLING_OUT));
+    let script = starting("2026-01-01T23:52:00Z", 600);
+    assert_eq!((script.verdict(), script.code()), (Some(Verdict::Inconclusive), ROLLING_OUT));
+    let script = starting("2026-01-01T23:50:00Z", 600);
+    assert_eq!(script.decided(), Some((Verdict::Failed, vec![Cause::NotReady])));
+}
+
+#[test]
 fn a_rollout_that_goes_on_is_neither_healthy_nor_broken() {
     let script = present(|script| {
         script.deployment["status"]["conditions"][0]["reason"] = json!("ReplicaSetUpdated");

@@ -191,7 +191,8 @@ impl Release {
             (decided(Verdict::Interrupted), "interrupted"),
             (count(&is_stopped), "not decided"),
             (count(&|now| open(now) && now.window.is_some()), "in the health window"),
-            (count(&|now| is_rolling(now)), "rolling out"),
+            (count(&|now| is_rolling(now) && !now.is_present), "rolling out"),
+            (count(&|now| is_rolling(now) && now.is_present), "being checked"),
             (count(&|now| is_unseen(now) && now.awaited.is_some()), "awaited"),
             (count(&|now| is_unseen(now) && now.awaited.is_none()), "not seen yet"),
         ])
@@ -217,9 +218,12 @@ impl Release {
         (self.count(|now| now.decided.is_some() || now.is_held), self.rows.len())
     }
 
-    /// `0:42 of at most 10m`.
+    /// `0:42 of at most 10m`; where the present state is judged, nothing is waited for.
     pub(in crate::report) fn time(&self, now: Elapsed) -> String {
-        format!("{now} of at most {}", length(self.timeout))
+        match self.rows.iter().any(|row| row.now.is_present) {
+            true => now.to_string(),
+            false => format!("{now} of at most {}", length(self.timeout)),
+        }
     }
 
     /// The few targets that need attention: those of which something is suspected, and then the slowest.

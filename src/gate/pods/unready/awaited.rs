@@ -72,6 +72,20 @@ impl Unready {
         Some(Awaited { symptom, explained: self.explained() })
     }
 
+    /// As a symptom of a pod that has had enough time. `None` if it is the platform's that it is not ready.
+    pub(in crate::gate) fn overdue(&self) -> Option<Awaited> {
+        let symptom = Symptom { limit: Limit::AtOnce, ..self.symptom(|_| None) };
+        let is_own = symptom.cause != Cause::Platform;
+        is_own.then(|| Awaited { symptom, explained: self.explained() })
+    }
+
+    /// Whether a pod that has not been ready since then has not been since its containers began, or something outside has
+    /// yet to let it be.
+    pub(in crate::gate) fn is_of_the_start(&self, unready: ServerTime) -> bool {
+        self.since.is_some_and(|began| unready <= began)
+            || matches!(self.why, Why::Gates { are_set: false, .. })
+    }
+
     fn cause(&self) -> (Cause, Attribution) {
         use Attribution::{Application, Configuration, Platform, Unknown};
         match &self.why {
