@@ -109,6 +109,7 @@ fn a_deployment_goes_back_and_keeps_its_exit_code() {
     crash(&namespace, "deploy/app");
     let (outcome, said) = wait(&namespace, "deploy/app", &[]);
     assert_eq!((became(&outcome), &outcome["exit_code"]), (done(), &json!(1)), "{said}");
+    assert!(said.contains("a rollback after a failure may take up to 15m more"), "{said}");
     assert_eq!(outcome["targets"][0]["rollback"]["to"]["is_known_good"], json!(true));
     assert_eq!(args_of(&namespace, "deploy/app"), "serve");
     let labels = "jsonpath={.spec.template.metadata.labels}";
@@ -166,6 +167,33 @@ fn of_a_release_all_that_changed_goes_back_and_nothing_else() {
     assert_eq!(outcome["rollback"]["done"], json!(2));
     let env = "jsonpath={.spec.template.spec.containers[0].env}";
     assert_eq!(namespace.run(["get", "deploy/web", "-o", env]).unwrap(), "");
+}
+
+#[test]
+#[ignore = "needs a cluster"]
+fn a_revision_before_that_fails_too_is_told_as_that() {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, "rollback-fails-too").unwrap();
+    namespace.run(["create", "configmap", "settings", "--from-literal=A=1"]).unwrap();
+    namespace.run(["apply", "-f", "base-app.yaml"]).unwrap();
+    let refers = r#"[
+        {"op": "replace", "path": "/spec/strategy", "value": {"type": "Recreate"}},
+        {"op": "add", "path": "/spec/template/spec/containers/0/envFrom", "value": [{"configMapRef": {"name": "settings"}}]}]"#;
+    namespace.run(["patch", "deploy/app", "--type=json", "-p", refers]).unwrap();
+    namespace.run(["rollout", "status", "deploy/app", "--timeout=120s"]).unwrap();
+    // its pods must have been ready for a while to be known as good ones that were asked to stop
+    std::thread::sleep(std::time::Duration::from_secs(14));
+    namespace.run(["delete", "configmap", "settings"]).unwrap();
+    let broken = r#"[
+        {"op": "remove", "path": "/spec/template/spec/containers/0/envFrom"},
+        {"op": "replace", "path": "/spec/template/spec/containers/0/args", "value": ["crash"]}]"#;
+    namespace.run(["patch", "deploy/app", "--type=json", "-p", broken]).unwrap();
+    let (outcome, said) = wait(&namespace, "deploy/app", &["--grace", "config=5s"]);
+    let rollback = &outcome["targets"][0]["rollback"];
+    assert_eq!((&rollback["write"], &rollback["verdict"]), (&json!("done"), &json!("failed")));
+    let reason = rollback["reason"].as_str().unwrap();
+    assert!(reason.contains("), but it failed too: config: "), "{reason}\n{said}");
+    assert!(rollback["next_step"].as_str().unwrap().starts_with("create the ConfigMap"));
 }
 
 #[test]

@@ -186,14 +186,20 @@ impl TargetOutcome {
             .map(|(pod, namespace)| phrases::rollback::blocked_by(pod, namespace));
         let done = match (&blocked, &rollback.to) {
             (Some(blocked), _) => blocked.reason.clone(),
-            (None, Some(to)) => phrases::rollback::done(&to.revision, to.number, to.is_known_good),
+            // the watch tells more of its health
+            (None, Some(to)) => phrases::rollback::done(&to.revision, to.number, true),
             (None, None) => rollback.reason.clone(),
         };
         let done = phrases::rollback::with_deleted(&done, deleted);
         let is_healthy = self.verdict == Verdict::Passed;
-        let reason = match is_healthy {
-            true => phrases::rollback::healthy(&done, self.policy.window),
-            false => phrases::rollback::unhealthy(&done, &self.reason.sentence()),
+        let why = self.reason.sentence();
+        let reason = match self.verdict {
+            Verdict::Passed => phrases::rollback::healthy(&done, self.policy.window),
+            Verdict::Failed => phrases::rollback::failed(&done, &why),
+            Verdict::TimedOut
+            | Verdict::Inconclusive
+            | Verdict::Superseded
+            | Verdict::Interrupted => phrases::rollback::unhealthy(&done, &why),
         };
         let next_step = match blocked {
             Some(blocked) if !is_healthy => blocked.next_step,

@@ -208,6 +208,16 @@ pub fn healthy(done: &Clean, window: Duration) -> Clean {
     clean!("{}; healthy for {}", done, length(window))
 }
 
+/// The revision before failed, too.
+pub fn failed(done: &Clean, why: &Clean) -> Clean {
+    clean!("{}, but it failed too: {}", done, why)
+}
+
+/// How long a rollback may take after the longest run: said at the start.
+pub fn may_take(longest: Duration) -> Clean {
+    clean!("a rollback after a failure may take up to {} more", length(longest))
+}
+
 /// The revision before did not come up, or was not watched to the end.
 pub fn unhealthy(done: &Clean, why: &Clean) -> Clean {
     clean!("{}, but it is not known to be healthy: {}", done, why)

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use interrupt::Signals;
 pub use live::{Live, live};
 pub use replay::{Pace, replay};
-pub use rollback::{Keeper, Surroundings, missing_writes, roll_back};
+pub use rollback::{Keeper, Surroundings, longest_rollback, missing_writes, roll_back};
 pub use select::{Selected, select};
 pub use strays::restart_loops;
 

@@ -23,6 +23,7 @@ use crate::{
     model::Namespace,
     observation::Signal,
     outcome::Outcome,
+    phrases,
     recording::{Header, Writer},
     report, run,
     selection::Selection,
@@ -115,6 +116,8 @@ impl Settings {
     /// The targets and their servers are known now: a run that is killed, or ends by a fault, leaves reports that name them.
     pub(super) fn found(&self, release: &Release, publisher: &Publisher, clock: Clock) {
         self.tell(&release.notes, &self.release().notes);
+        let rollback = run::longest_rollback(release).map(phrases::rollback::may_take);
+        self.tell(rollback.as_slice(), &[]);
         let placeholder = report::placeholder(release, clock.started_at());
         for error in publisher.files().hold(&placeholder) {
             complain(&format!("deploygate: failed to {}", chain(&error)));

@@ -62,6 +62,12 @@ pub struct Surroundings<'a> {
     pub signals: &'a mut Signals,
 }
 
+/// The longest that a rollback of the release can take after its verdict; `None` where none is asked for.
+pub fn longest_rollback(release: &Release) -> Option<Duration> {
+    let targets = release.targets.iter().filter(|_| release.on_failure().writes());
+    targets.map(|target| restored(target).policy.longest_run()).max()
+}
+
 /// Rolls back what the outcome plans to, of these targets, and watches it. The reports were written before, and what became
 /// of each rollback is in the outcome then. Returns the reporter of the watch, if there was one.
 pub async fn roll_back(
