@@ -85,7 +85,7 @@ impl Gate {
             return self.decide(Verdict::Inconclusive, Some(ReasonCode::Unsupported), account);
         }
         if let Some(failure) = self.reads.refusal() {
-            let account = phrases::unread::refused(&self.target, failure);
+            let account = phrases::unread::refused(&self.target, failure, self.policy.present);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }

@@ -44,10 +44,11 @@ impl Urgency {
 }
 
 impl Gate {
-    /// Whether it failed, and this pod shows why.
+    /// Whether it failed for restarts of this pod.
     pub fn blames(&self, pod: &str) -> bool {
-        let mut confirmed = self.findings.in_state(FindingState::Confirmed);
-        confirmed.any(|(_, record)| record.in_order().iter().any(|(_, one)| &*one.name == pod))
+        let confirmed = self.findings.in_state(FindingState::Confirmed);
+        let mut ended = confirmed.filter(|(_, record)| record.restarts.is_some());
+        ended.any(|(_, record)| record.in_order().iter().any(|(_, one)| &*one.name == pod))
     }
 
     /// How much the target needs a person, as far as is known by now.

@@ -10,14 +10,15 @@ use crate::{
     text::{Clean, Untrusted},
 };
 
-/// Permissions that are missing, e.g. `list pods`.
-pub fn not_permitted(target: &TargetRef, what: &[Clean]) -> Account {
+/// Permissions that are missing, e.g. `list pods`. `is_present`: the present state was to be judged.
+pub fn not_permitted(target: &TargetRef, what: &[Clean], is_present: bool) -> Account {
     let what = first_few(what, 6);
-    forbidden(target, clean!("deploygate may not {} in namespace {}", what, target.namespace))
+    let reason = clean!("deploygate may not {} in namespace {}", what, target.namespace);
+    forbidden(target, reason, is_present)
 }
 
 /// Reads are refused.
-pub fn refused(target: &TargetRef, failure: &ReadFailure) -> Account {
+pub fn refused(target: &TargetRef, failure: &ReadFailure, is_present: bool) -> Account {
     let text = failure.message.to_clean_line(300);
     let resource = Clean::from_static(failure.resource.as_str());
     let reason = match failure.kind {
@@ -26,7 +27,7 @@ pub fn refused(target: &TargetRef, failure: &ReadFailure) -> Account {
         }
         _ => clean!("deploygate may not read {}: {}", resource, text),
     };
-    forbidden(target, reason)
+    forbidden(target, reason, is_present)
 }
 
 /// The cluster does not serve the kind of the target, as the reader found.
@@ -42,13 +43,17 @@ pub fn not_served(target: &TargetRef, failure: &ReadFailure) -> Account {
     Account::new(reason, "check `--context`, or install the API's CustomResourceDefinitions")
 }
 
-fn forbidden(target: &TargetRef, reason: Clean) -> Account {
+fn forbidden(target: &TargetRef, reason: Clean, is_present: bool) -> Account {
     let namespace = &target.namespace;
     let what = clean!(
         "bind the ClusterRole `view` to deploygate's account in namespace {}, or the minimal Role that this command prints",
         namespace
     );
-    let access = clean!("deploygate access {} -n {}", target, namespace);
+    let access = match is_present {
+        // one Role does for all that is there
+        true => clean!("deploygate access --check -n {}", namespace),
+        false => clean!("deploygate access {} -n {}", target, namespace),
+    };
     Account { reason, next_step: NextStep::new(what).with(access) }
 }
 

@@ -46,7 +46,8 @@ impl Gate {
             }
         }
         if !refused.is_empty() {
-            let account = phrases::unread::not_permitted(&self.target, &refused);
+            let account =
+                phrases::unread::not_permitted(&self.target, &refused, self.policy.present);
             self.decide(Verdict::Inconclusive, Some(ReasonCode::Forbidden), account);
         }
     }

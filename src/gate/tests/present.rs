@@ -268,21 +268,28 @@ fn a_loop_is_as_old_as_the_kubelet_puts_restarts_off() {
 }
 
 #[test]
-fn a_kill_by_a_probe_of_which_no_event_was_kept_is_one_like_those_before() {
-    let killed = |probe: &str| {
-        present(|script| {
+fn a_kill_of_which_no_event_was_kept_is_one_like_those_before() {
+    let killed = |rule: serde_json::Value, reason: &str, text: &str| {
+        let script = present(|script| {
             crashed(script, running(57), 12, 5, 10);
             script.put("app-0", |pod| {
-                pod["spec"]["containers"][0][probe] = json!({"httpGet": {"path": "/", "port": 80}});
+                let container = pod["spec"]["containers"][0].as_object_mut().unwrap();
+                container.extend(rule.as_object().unwrap().clone());
                 pod["status"]["containerStatuses"][0]["lastState"]["terminated"]["exitCode"] =
                     json!(0);
             });
-            let text = "Container app failed liveness probe, will be restarted";
-            script.event("app-0", "Killing", Some("spec.containers{app}"), text, 30);
-        })
+            script.event("app-0", reason, Some("spec.containers{app}"), text, 30);
+        });
+        script.decided()
     };
-    assert_eq!(killed("livenessProbe").decided(), Some((Verdict::Failed, vec![Cause::Liveness])));
-    assert_eq!(killed("readinessProbe").decided(), Some((Verdict::Failed, vec![Cause::Exited])));
+    let probe = json!({"httpGet": {"path": "/", "port": 80}});
+    let text = "Container app failed liveness probe, will be restarted";
+    let decided = |cause| Some((Verdict::Failed, vec![cause]));
+    assert_eq!(killed(json!({"livenessProbe": probe}), "Killing", text), decided(Cause::Liveness));
+    assert_eq!(killed(json!({"readinessProbe": probe}), "Killing", text), decided(Cause::Exited));
+    let hook = json!({"lifecycle": {"postStart": {"exec": {"command": ["/nope"]}}}});
+    let text = "PostStartHook failed";
+    assert_eq!(killed(hook, "FailedPostStartHook", text), decided(Cause::PostStart));
 }
 
 #[test]

@@ -88,6 +88,16 @@ impl Now {
         }
     }
 
+    /// Whether a rollout is under way.
+    pub(in crate::report) fn is_rolling(&self) -> bool {
+        self.decided.is_none() && !self.is_held && self.window.is_none() && self.progress.is_some()
+    }
+
+    /// Whether there is nothing yet that could be judged.
+    pub(in crate::report) fn is_unseen(&self) -> bool {
+        self.decided.is_none() && !self.is_held && self.window.is_none() && self.progress.is_none()
+    }
+
     fn forget(&mut self, finding: &FindingLine) {
         self.suspected.retain(|known| !known.is_same(finding));
     }

@@ -191,13 +191,13 @@ impl Release {
             (decided(Verdict::Interrupted), "interrupted"),
             (count(&is_stopped), "not decided"),
             (count(&|now| open(now) && now.window.is_some()), "in the health window"),
-            (count(&|now| is_rolling(now) && !now.is_present), "rolling out"),
-            (count(&|now| is_rolling(now) && now.is_present), "being checked"),
-            (count(&|now| is_unseen(now) && now.awaited.is_some()), "awaited"),
-            (count(&|now| is_unseen(now) && now.awaited.is_none()), "not seen yet"),
+            (count(&|now| now.is_rolling() && !now.is_present), "rolling out"),
+            (count(&|now| now.is_rolling() && now.is_present), "being checked"),
+            (count(&|now| now.is_unseen() && now.awaited.is_some()), "awaited"),
+            (count(&|now| now.is_unseen() && now.awaited.is_none()), "not seen yet"),
         ])
         .to_string();
-        let pods = self.rows.iter().filter(|row| is_rolling(&row.now) && row.now.kind != Kind::Job);
+        let pods = self.rows.iter().filter(|row| row.now.is_rolling() && row.now.kind != Kind::Job);
         let pods = pods.filter_map(|row| row.now.progress.as_ref());
         let (ready, desired) = pods.fold((0, 0), |(ready, desired), of| {
             (ready + of.ready.min(of.desired), desired + of.desired)
@@ -233,21 +233,11 @@ impl Release {
             let ready = now.progress.as_ref().map_or(0, |of| of.ready * 1000 / of.desired.max(1));
             (suspected.is_none(), suspected.flatten(), now.stale_since.is_none(), ready)
         };
-        let is_open = |now: &Now| !now.suspected.is_empty() || is_rolling(now);
+        let is_open = |now: &Now| !now.suspected.is_empty() || now.is_rolling();
         let open = self.rows.iter().filter(|row| row.now.decided.is_none() && is_open(&row.now));
         let mut open: Vec<_> = open.collect();
         open.sort_by_key(|row| rank(&row.now));
         open.truncate(most);
         open
     }
-}
-
-/// Whether a rollout is under way.
-fn is_rolling(now: &Now) -> bool {
-    now.decided.is_none() && !now.is_held && now.window.is_none() && now.progress.is_some()
-}
-
-/// Whether there is nothing yet that could be judged.
-fn is_unseen(now: &Now) -> bool {
-    now.decided.is_none() && !now.is_held && now.window.is_none() && now.progress.is_none()
 }

@@ -135,6 +135,7 @@ impl Row {
     fn detail(&self, now: Elapsed, is_colored: bool) -> String {
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
+            None if self.target.policy.present => now.to_string(),
             None => format!("{now} of at most {}", length(self.target.policy.timeout)),
         }];
         parts.extend(concerns(&self.now, is_colored));

@@ -128,9 +128,9 @@ pub(in crate::gate) fn by_events(
     ending
 }
 
-/// What earlier kills after a probe tell of a run that ended as one that is killed does. Whoever writes events about an object
+/// What earlier kills after a probe or a hook tell of a run that ended as one that is killed does. Whoever writes events about an object
 /// drops all but a few (Kubernetes 1.36 `staging/src/k8s.io/client-go/tools/record/events_cache.go`: 25, then one in 5
-/// minutes), so that of a probe which kills again and again only the first kills are told.
+/// minutes), so that of what kills again and again only the first kills are told.
 pub(in crate::gate) fn by_earlier_kills(
     termination: &Termination,
     container: &str,
@@ -140,15 +140,19 @@ pub(in crate::gate) fn by_earlier_kills(
         (Some(last), Some(started)) => last < started,
         (None, _) | (_, None) => false,
     };
-    let kills = events
-        .iter()
-        .filter(is_earlier)
-        .filter(|event| event.has_reason("Killing") && event.container() == Some(container));
-    let latest = kills.max_by_key(|event| event.last)?;
-    match kill(latest.message.as_raw())? {
-        why @ (Kill::Liveness | Kill::Startup) => Some(killed(why)),
-        Kill::Redefined | Kill::Resized | Kill::Stop => None,
-    }
+    let of_container = |event: &&KubeEvent| event.container() == Some(container);
+    let told = events.iter().filter(is_earlier).filter(of_container).filter_map(|event| {
+        let ending = match event.reason.as_raw() {
+            "FailedPostStartHook" => Ending::Counted(Cause::PostStart),
+            "Killing" => match kill(event.message.as_raw())? {
+                why @ (Kill::Liveness | Kill::Startup) => killed(why),
+                Kill::Redefined | Kill::Resized | Kill::Stop => return None,
+            },
+            _ => return None,
+        };
+        Some((event.last, ending))
+    });
+    told.max_by_key(|(last, _)| *last).map(|(_, ending)| ending)
 }
 
 fn killed(why: Kill) -> Ending {
