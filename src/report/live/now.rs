@@ -88,6 +88,14 @@ impl Now {
         }
     }
 
+    /// `0:42 of at most 10m`; where the present state is judged, nothing is waited for.
+    pub(in crate::report) fn spent(&self, now: Elapsed, timeout: Duration) -> String {
+        match self.is_present {
+            true => now.to_string(),
+            false => format!("{now} of at most {}", phrases::length(timeout)),
+        }
+    }
+
     /// Whether a rollout is under way.
     pub(in crate::report) fn is_rolling(&self) -> bool {
         self.decided.is_none() && !self.is_held && self.window.is_none() && self.progress.is_some()

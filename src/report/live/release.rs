@@ -218,12 +218,9 @@ impl Release {
         (self.count(|now| now.decided.is_some() || now.is_held), self.rows.len())
     }
 
-    /// `0:42 of at most 10m`; where the present state is judged, nothing is waited for.
+    /// How long the run has lasted, of how long it may.
     pub(in crate::report) fn time(&self, now: Elapsed) -> String {
-        match self.rows.iter().any(|row| row.now.is_present) {
-            true => now.to_string(),
-            false => format!("{now} of at most {}", length(self.timeout)),
-        }
+        self.rows.first().map(|row| row.now.spent(now, self.timeout)).unwrap_or_default()
     }
 
     /// The few targets that need attention: those of which something is suspected, and then the slowest.

@@ -17,7 +17,7 @@ use crate::{
     fleet::{Event, Target},
     model::Elapsed,
     outcome::Outcome,
-    phrases::{self, counted, event, length, whole_seconds},
+    phrases::{self, counted, event, whole_seconds},
 };
 
 /// Redraws a second; what is shown changes no faster.
@@ -135,8 +135,7 @@ impl Row {
     fn detail(&self, now: Elapsed, is_colored: bool) -> String {
         let mut parts = vec![match self.now.window {
             Some((opened_at, length)) => format!("{now}, until {}", opened_at + length),
-            None if self.target.policy.present => now.to_string(),
-            None => format!("{now} of at most {}", length(self.target.policy.timeout)),
+            None => self.now.spent(now, self.target.policy.timeout),
         }];
         parts.extend(concerns(&self.now, is_colored));
         parts.join(" · ")
