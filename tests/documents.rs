@@ -179,12 +179,12 @@ fn help_fits_into_a_terminal() {
 
 #[test]
 fn help_in_short_has_a_line_for_each_option() {
+    let options = Regex::new(r"^ +(-\w, )?--[a-z-]+( <\S+>)?  +\S").unwrap();
     for command in COMMANDS {
         let text = told(command, "-h");
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{command}: {line}");
         }
-        let options = Regex::new(r"^ +(-\w, )?--[a-z-]+( <\S+>)?  +\S").unwrap();
         let of_option = text.lines().filter(|line| line.trim_start().starts_with("-"));
         for line in of_option {
             assert!(options.is_match(line), "{command}: {line}");

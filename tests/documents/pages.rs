@@ -150,6 +150,7 @@ fn readme_and_help_have_every_exit_code() {
     let readme = codes(rows.map(|row| (row[0].clone(), row[1].clone())).collect(), ", ");
     assert_eq!(readme, with_usage("–"));
 
+    let rows = Regex::new(r"(?m)^  (\d[\d/]*) +([a-z ]+): ").unwrap();
     for command in ["", "wait", "check", "replay", "demo"] {
         let short = told(command, "-h").split_whitespace().collect::<Vec<_>>().join(" ");
         let (_, text) = short.split_once("Exit codes: ").unwrap();
@@ -159,9 +160,8 @@ fn readme_and_help_have_every_exit_code() {
 
         let help = help(command);
         let (_, text) = help.split_once("\nExit codes:\n").unwrap();
-        let rows = Regex::new(r"(?m)^  (\d[\d/]*) +([a-z ]+): ").unwrap();
-        let rows = rows.captures_iter(text).map(|row| (row[1].to_owned(), row[2].to_owned()));
-        assert_eq!(codes(rows.collect(), "/"), with_usage("wrong usage"), "{command}");
+        let told = rows.captures_iter(text).map(|row| (row[1].to_owned(), row[2].to_owned()));
+        assert_eq!(codes(told.collect(), "/"), with_usage("wrong usage"), "{command}");
     }
 }
 

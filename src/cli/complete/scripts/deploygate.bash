@@ -30,8 +30,8 @@ _deploygate() {
   [[ $directive =~ ^[0-9]+$ ]] || return
 
   # only what follows the last of these is replaced, and @ with it
-  local breaks=${COMP_WORDBREAKS//[\'\"[:space:]]/} kept= value
-  [[ -z $breaks || -n $quote ]] || kept=${typed%"${typed##*[$breaks]}"}
+  local breaks=${COMP_WORDBREAKS//[\'\"[:space:]]/} kept='' value
+  [[ -z $breaks || -n $quote ]] || kept=${typed%"${typed##*["$breaks"]}"}
   kept=${kept%@}
   COMPREPLY=()
   if ((directive & 4)); then
