@@ -29,6 +29,13 @@ fn a_mistake_is_named_and_ends_with_exit_code_2() {
         ("wiat deploy/app", "a similar subcommand exists: 'wait'"),
         ("deploy/app", "tip: name the command first, e.g. deploygate wait deploy/app"),
         ("deploy app", "tip: name the command first"),
+        ("wait deploy/app web", "invalid target `web`: expected KIND/NAME, e.g. deploy/web"),
+        ("wait deploy/app --expect-image=", "the value of --expect-image is empty"),
+        ("wait deploy/app --expect-label=", "the value of --expect-label is empty"),
+        (
+            "wait deploy/app --watch",
+            "unexpected argument '--watch' found\n\nUsage: deploygate wait",
+        ),
         ("-n shop wait deploy/app", "tip: options follow the command, e.g. deploygate wait -n"),
         ("wait", "deploy/app, or set DEPLOYGATE_TARGET, which is empty or not set"),
         ("wait app", "invalid target `app`: expected KIND/NAME, e.g. deploy/app"),

@@ -200,6 +200,29 @@ async fn what_is_found_is_listed_and_nothing_is_judged() {
 }
 
 #[tokio::test]
+async fn a_namespace_that_does_not_exist_is_told_from_one_without_workloads() {
+    let of = |exists: bool| async move {
+        let world = World::healthy(2);
+        let named = |name: &str| json!({"metadata": {"name": name, "namespace": "", "uid": name}});
+        let script = move |request: &Request| match &*request.path {
+            "/api/v1/namespaces/shp" if exists => Answer::Json(named("shp")),
+            "/api/v1/namespaces/shp" => Answer::Refusal(404, "namespaces \"shp\" not found", None),
+            "/api/v1/namespaces" => {
+                Answer::Json(json!({"metadata": {}, "items": [named("ops"), named("shop")]}))
+            }
+            _ => answer(&world, request),
+        };
+        let run = Run::before(script, &["-l", "app=shop", "-n", "shp"]).await;
+        assert_eq!(run.ended.code, Some(3), "{}", run.ended.stderr);
+        let problem = &run.outcome()["problems"][0];
+        assert_eq!(problem["reason_code"], "nothing-matched");
+        problem["reason"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(of(false).await, "there is no namespace shp; did you mean shop?");
+    assert!(of(true).await.starts_with("no workload with app=shop in namespace shp"));
+}
+
+#[tokio::test]
 async fn lists_that_are_forbidden_are_inconclusive() {
     let world = World::healthy(2);
     let script = move |request: &Request| match request.is_for("/daemonsets") {

@@ -20,6 +20,8 @@ pub(super) fn explained(error: Error, args: &[OsString], command: Command) -> Er
 /// Where a command was left out, or stands behind its options: how to write it.
 fn with_command(mut error: Error, args: &[OsString]) -> Error {
     let Some(first) = args.get(1).and_then(|word| word.to_str()) else { return error };
+    // that an option may be meant as a target is never so
+    error.remove(ContextKind::Suggested);
     let kind = first.split(['/', ',']).next().unwrap_or_default();
     let tip = match error.kind() {
         ErrorKind::InvalidSubcommand if first.contains('/') || target::kinds(kind).is_ok() => {

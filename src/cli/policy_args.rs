@@ -132,9 +132,14 @@ impl PolicyArgs {
             (Setting::ExpectImage, self.expect_image),
             (Setting::ExpectLabel, self.expect_label),
         ] {
+            let field = setting.option().replace('-', "_");
+            let is_blank = |text: &String| text.trim().is_empty();
+            // a variable of the pipeline that is not set must not leave out a check that was asked for
+            if origins.origin(&field) == Some(Origin::Flag) && texts.iter().any(is_blank) {
+                return Err(format!("the value of --{} is empty", setting.option()));
+            }
             let texts = given(texts);
             if !texts.is_empty() {
-                let field = setting.option().replace('-', "_");
                 let value = list(setting, &texts, &origins.name(&field))?;
                 give(&field, Some(value));
             }

@@ -118,7 +118,13 @@ impl Asked {
         let (named, kinds) = match is_kinds {
             true => {
                 let kinds = target::kinds(words.first().map_or("", |word| word));
-                (Vec::new(), kinds.map_err(|error| origins.blame("target", error))?)
+                let hint = |error: String| match words {
+                    [word] if takes_all && word.parse::<ObjectName>().is_ok() => {
+                        format!("{error}; a workload is named by KIND/NAME, e.g. deploy/{word}")
+                    }
+                    _ => error,
+                };
+                (Vec::new(), kinds.map_err(|error| origins.blame("target", hint(error)))?)
             }
             false if selector.is_some() => {
                 return Err("targets cannot be named beside a selector: write kinds only, e.g. \

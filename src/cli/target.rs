@@ -1,7 +1,7 @@
 //! Targets as kubectl writes them: `KIND/NAME`, or `KIND NAME`.
 
 use crate::{
-    model::{Kind, TargetKind, TargetName},
+    model::{Kind, ObjectName, TargetKind, TargetName},
     text::did_you_mean,
 };
 
@@ -22,6 +22,7 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
     }
     let mut targets = Vec::new();
     let mut kind = None;
+    let mut has_name = false;
     for word in words {
         let target = match (word.split_once('/'), kind) {
             (Some((kind, name)), None) => named(kind, name)?,
@@ -30,7 +31,10 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
                     "invalid target `{word}`: write KIND/NAME for every target, or KIND once and then names"
                 ));
             }
-            (None, Some(kind)) => named(kind, word)?,
+            (None, Some(kind)) => {
+                has_name = true;
+                named(kind, word)?
+            }
             (None, None) => {
                 // the kind is checked with its first name, where the message can show both
                 kind = Some(word.as_str());
@@ -41,12 +45,24 @@ pub(super) fn parse(words: &[String]) -> Result<Vec<TargetName>, String> {
             targets.push(target);
         }
     }
-    match (targets.len(), kind) {
-        (0, Some(word)) => {
-            Err(format!("invalid target `{word}`: expected KIND/NAME, e.g. deploy/{word}"))
+    match kind {
+        // a word without a name behind it is not passed over: what it means would not be judged
+        Some(word) if !has_name => Err(format!(
+            "invalid target `{word}`: expected KIND/NAME, e.g. deploy/{}",
+            name_of(word)
+        )),
+        None if targets.is_empty() => {
+            Err("missing target: expected KIND/NAME, e.g. deploy/app".to_owned())
         }
-        (0, None) => Err("missing target: expected KIND/NAME, e.g. deploy/app".to_owned()),
         _ => Ok(targets),
+    }
+}
+
+/// A word that stands where a target belongs, as the name that it may be.
+fn name_of(word: &str) -> &str {
+    match word.parse::<ObjectName>().is_ok() && kind(word).is_err() {
+        true => word,
+        false => "app",
     }
 }
 
@@ -115,7 +131,10 @@ fn kind(text: &str) -> Result<TargetKind, String> {
 
 fn named(kind: &str, name: &str) -> Result<TargetName, String> {
     let parsed = self::kind(kind)?;
-    let name = name.parse().map_err(|error| format!("invalid {parsed} name `{name}`: {error}"))?;
+    let name = name.parse().map_err(|error| match name.contains(',') {
+        true => format!("invalid {parsed} name `{name}`: write a blank between targets, no comma"),
+        false => format!("invalid {parsed} name `{name}`: {error}"),
+    })?;
     Ok(TargetName { kind: parsed, name })
 }
 
@@ -148,6 +167,7 @@ mod tests {
 
     #[test]
     fn both_of_kubectls_forms_are_read() {
+        assert_eq!(parsed(&["deploy", "deploy"]).unwrap(), ["deployment/deploy"]);
         assert_eq!(parsed(&["deploy/app"]).unwrap(), ["deployment/app"]);
         assert_eq!(parsed(&["deployment.apps/app"]).unwrap(), ["deployment/app"]);
         assert_eq!(
@@ -169,7 +189,15 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (words, expected) in [
-            (&["app"][..], "deploy/app"),
+            (&["app"][..], "e.g. deploy/app"),
+            (&["web"], "e.g. deploy/web"),
+            (&["deploy"], "invalid target `deploy`: expected KIND/NAME, e.g. deploy/app"),
+            (&["deploy=web"], "e.g. deploy/app"),
+            // what is not judged would not be missed
+            (&["deploy/app", "web"], "invalid target `web`: expected KIND/NAME, e.g. deploy/web"),
+            (&["deploy/app", "sts"], "invalid target `sts`"),
+            (&["deploy/app,deploy/web"], "write a blank between targets"),
+            (&["deploy", "app,", "web"], "write a blank between targets"),
             (&[], "missing target"),
             (&["pvc/app"], "unknown kind `pvc`; supported: deployment, "),
             (

@@ -72,7 +72,11 @@ impl Cluster {
         self.named(path::NAMESPACES.to_owned(), "list namespaces".to_owned()).await
     }
 
-    async fn names_in(
+    /// The workloads of a kind in a namespace: the first few hundred.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub async fn names_in(
         &self,
         kind: &TargetKind,
         namespace: &Namespace,
@@ -143,6 +147,15 @@ impl Cluster {
             Absence { target: (**target).clone(), instead }
         };
         join_all(missing.iter().take(TARGETS_MAX).map(absence)).await
+    }
+
+    /// Whether a namespace does not exist, and one of a similar name that does; `None` if it exists, or nobody tells in time.
+    pub async fn missing_namespace(&self, namespace: &Namespace) -> Option<Option<Namespace>> {
+        if self.namespace_state(namespace).await != NamespaceState::Missing {
+            return None;
+        }
+        let limit = self.connection.limits().evidence;
+        Some(timeout(limit, self.nearest_namespace(namespace)).await.ok().flatten())
     }
 
     async fn nearest_namespace(&self, wanted: &Namespace) -> Option<Namespace> {

@@ -61,6 +61,14 @@ pub fn nothing_matched(
     Account { reason, next_step: NextStep::from_static(next) }
 }
 
+/// The namespace that was searched does not exist; `near`: one of a similar name does.
+pub fn no_namespace(namespace: &Namespace, near: Option<&Namespace>) -> Account {
+    Account::new(
+        super::unjudged::no_namespace(namespace, near),
+        "check `--namespace` and `--context`",
+    )
+}
+
 /// `in namespace shop`.
 fn placed(namespace: Option<&Namespace>) -> Clean {
     match namespace {
@@ -114,10 +122,7 @@ pub fn refused(failure: &ReadFailure, selection: &Selection) -> Account {
         FailureKind::NotFound => {
             (text, "check `--context`, or install the API's CustomResourceDefinitions")
         }
-        FailureKind::Unauthorized => (
-            clean!("the cluster rejected deploygate's credentials: {}", text),
-            "check the credentials in the kubeconfig",
-        ),
+        FailureKind::Unauthorized => return super::unread::unknown_account(&text),
         _ if selection.namespace.is_none() => (
             clean!("deploygate may not list the workloads of all namespaces: {}", text),
             "select in one namespace with `--namespace`, or permit `list` on them in a ClusterRole",

@@ -61,18 +61,17 @@ pub fn not_found(
             Account::new(reason, "check the kind, `--namespace` and `--context`")
         }
         Some(Instead::NoNamespace(near)) => {
-            let near = near.as_ref().map(|near| clean!("; did you mean {}?", near));
-            let near = near.unwrap_or_default();
-            let reason = clean!(
-                "{} not found{}: there is no namespace {}{}",
-                target,
-                within,
-                namespace,
-                near
-            );
+            let why = no_namespace(namespace, near.as_ref());
+            let reason = clean!("{} not found{}: {}", target, within, why);
             Account::new(reason, "check `--namespace` and `--context`")
         }
     }
+}
+
+/// A namespace does not exist; `near`: one of a similar name does.
+pub(super) fn no_namespace(namespace: &Namespace, near: Option<&Namespace>) -> Clean {
+    let near = near.map(|near| clean!("; did you mean {}?", near)).unwrap_or_default();
+    clean!("there is no namespace {}{}", namespace, near)
 }
 
 /// The target was deleted. `namespace_goes`: its namespace is being deleted.

@@ -21,13 +21,20 @@ pub fn not_permitted(target: &TargetRef, what: &[Clean], is_present: bool) -> Ac
 pub fn refused(target: &TargetRef, failure: &ReadFailure, is_present: bool) -> Account {
     let text = failure.message.to_clean_line(300);
     let resource = Clean::from_static(failure.resource.as_str());
-    let reason = match failure.kind {
-        FailureKind::Unauthorized => {
-            clean!("the cluster rejected deploygate's credentials ({}): {}", resource, text)
+    match failure.kind {
+        FailureKind::Unauthorized => unknown_account(&text),
+        _ => {
+            forbidden(target, clean!("deploygate may not read {}: {}", resource, text), is_present)
         }
-        _ => clean!("deploygate may not read {}: {}", resource, text),
-    };
-    forbidden(target, reason, is_present)
+    }
+}
+
+/// The cluster does not know who asks, as it says in this text: no Role helps.
+pub fn unknown_account(text: &Clean) -> Account {
+    Account::new(
+        clean!("the cluster rejected deploygate's credentials: {}", text),
+        "log in again, or correct the credentials in the kubeconfig: a token or certificate may have expired",
+    )
 }
 
 /// The cluster does not serve the kind of the target, as the reader found.
@@ -68,12 +75,30 @@ pub fn stale(age: Duration, was_read: bool, failure: Option<&ReadFailure>) -> Ac
         false => clean!("the cluster could not be read for {}: {}", age, text),
         true => clean!("no successful API read for {}: {}", age, text),
     };
-    match failure.map(|failure| failure.kind) {
-        Some(FailureKind::Unreachable) => Account::new(reason, when_unreachable(&text)),
-        _ => Account::new(
-            reason,
-            "run deploygate again; to wait longer for the API server, set `--grace stale=2m`",
-        ),
+    Account::new(reason, after(failure.map(|failure| failure.kind), &text))
+}
+
+/// A read failed, and is not tried again.
+pub fn failed(failure: &ReadFailure) -> Account {
+    let text = failure.message.to_clean_line(300);
+    match failure.kind {
+        FailureKind::Unauthorized => unknown_account(&text),
+        kind => {
+            let next = after(Some(kind), &text);
+            Account::new(clean!("the cluster could not be read: {}", text), next)
+        }
+    }
+}
+
+/// What to do after a read that failed.
+fn after(kind: Option<FailureKind>, text: &str) -> &'static str {
+    match kind {
+        Some(FailureKind::Unreachable) => when_unreachable(text),
+        // Go's net/http `server.go` says so of a TLS listener
+        Some(_) if text.contains("HTTP request to an HTTPS server") => {
+            "correct the server's URL in the kubeconfig: it begins with https://"
+        }
+        _ => "run deploygate again; to wait longer for the API server, set `--grace stale=2m`",
     }
 }
 
@@ -160,6 +185,7 @@ pub fn silent_nodes(nodes: &[Clean], silence: Duration, failure: Option<&ReadFai
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::Resource;
 
     #[test]
     fn an_api_server_that_does_not_answer_has_a_next_step() {
@@ -176,5 +202,28 @@ mod tests {
             let next = when_unreachable(text);
             assert!(next.contains(expected), "{text}: {next}");
         }
+    }
+
+    #[test]
+    fn a_role_is_advised_only_to_an_account_that_the_cluster_knows() {
+        let target = TargetRef {
+            kind: Kind::Deployment.into(),
+            namespace: "shop".parse().unwrap(),
+            name: "app".parse().unwrap(),
+        };
+        let next = |kind, message: &str| {
+            let message = Untrusted::from(message);
+            let failure = ReadFailure { kind, resource: Resource::Workload, message };
+            let told = [refused(&target, &failure, false), failed(&failure)];
+            told.map(|account| account.next_step.sentence().to_string())
+        };
+        let [refused, failed] = next(FailureKind::Unauthorized, "Unauthorized");
+        assert!(refused.starts_with("log in again, or correct the credentials"), "{refused}");
+        assert_eq!(refused, failed);
+        let [refused, _] = next(FailureKind::Forbidden, "deployments is forbidden");
+        assert!(refused.contains("minimal Role"), "{refused}");
+        let text = "HTTP 400 Bad Request: Client sent an HTTP request to an HTTPS server.";
+        let [_, failed] = next(FailureKind::Refused, text);
+        assert!(failed.contains("begins with https://"), "{failed}");
     }
 }

@@ -37,7 +37,7 @@ pub async fn select(
         let chosen = select_in(cluster, selection, patience, redactor, clock).await;
         let problems = match chosen {
             Ok(chosen) if chosen.unmatched.is_empty() => return Ok(chosen),
-            Ok(chosen) => unmatched(&chosen, selection, redactor),
+            Ok(chosen) => unmatched(cluster, &chosen, selection, redactor).await,
             Err(problem) => vec![problem],
         };
         let context = cluster.context().filter(|context| context.is_given);
@@ -71,8 +71,20 @@ async fn select_in(
     }
 }
 
-fn unmatched(chosen: &Chosen, selection: &Selection, redactor: &Redactor) -> Vec<Problem> {
+async fn unmatched(
+    cluster: &Cluster,
+    chosen: &Chosen,
+    selection: &Selection,
+    redactor: &Redactor,
+) -> Vec<Problem> {
     let namespace = selection.namespace.as_ref();
+    if let Some(namespace) = namespace
+        && chosen.unmatched.iter().all(|one| one.there.workloads == 0)
+        && let Some(near) = cluster.missing_namespace(namespace).await
+    {
+        let account = phrases::selection::no_namespace(namespace, near.as_ref());
+        return vec![Problem::new(ReasonCode::NothingMatched, account)];
+    }
     let account = |one| phrases::selection::nothing_matched(one, namespace, redactor);
     let problem = |one| Problem::new(ReasonCode::NothingMatched, account(one));
     chosen.unmatched.iter().map(problem).collect()

@@ -12,8 +12,9 @@ use super::{
 use crate::{
     cluster::{Cluster, Grant, OwnerKind, TemplateHolder, node_lease_role, node_role},
     gate::Policy,
-    model::{Kind, Namespace, TargetRef},
-    observation::AccessReview,
+    model::{Kind, Namespace, TargetKind, TargetRef},
+    observation::{AccessReview, FailureKind},
+    phrases,
     text::{Clean, Redactor, Untrusted, chain},
 };
 
@@ -121,6 +122,10 @@ impl Questions<'_> {
         };
         complain(&format!("all {} in {place}{}:", plurals.join(", "), self.context));
         self.tell(reviews.iter().map(|(kind, review)| (line(&(*kind).into(), review), review)));
+        if let (true, Some(kind)) = (reviews.is_empty(), kinds.first()) {
+            self.tell_why(&(*kind).into(), namespace.unwrap_or(self.cluster.default_namespace()))
+                .await;
+        }
     }
 
     /// Asks about targets of one namespace; what several of them need is told of the first.
@@ -135,6 +140,9 @@ impl Questions<'_> {
             }
             complain(&format!("{target} in namespace {namespace}{}:", self.context));
             self.tell(reviews.iter().map(|review| (line(&target.kind, review), review)));
+            if reviews.is_empty() {
+                self.tell_why(&target.kind, namespace).await;
+            }
             known.extend(reviews);
             match cluster.template_holder(target).await {
                 Some(Some(holder)) => {
@@ -153,6 +161,16 @@ impl Questions<'_> {
                 }
             }
         }
+    }
+
+    /// Prints why there is no answer, as a read shows it: a server that does not know the account answers nothing.
+    async fn tell_why(&self, kind: &TargetKind, namespace: &Namespace) {
+        let failure = self.cluster.names_in(kind, namespace).await.err();
+        let Some(failure) = failure.filter(|one| one.kind != FailureKind::Forbidden) else {
+            return;
+        };
+        let account = phrases::unread::failed(&failure);
+        complain(&format!("  {}\n  {}", account.reason, account.next_step.sentence()));
     }
 
     /// Prints answers.
