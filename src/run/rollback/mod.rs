@@ -3,36 +3,33 @@
 mod hands;
 mod permission;
 mod unblock;
+mod watch;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-use std::{cell::RefCell, time::Duration};
-
-use futures_util::future::join_all;
+use std::time::Duration;
 
 use hands::Hands;
 pub use permission::missing_writes;
+pub use watch::longest_rollback;
+use watch::watch;
 use write::{End, Progress, write};
 
-use super::{Live, Signals};
+use super::Signals;
 use crate::{
     clean,
-    clock::Clock,
     cluster::Cluster,
-    fleet::{Release, Target},
-    gate::{Policy, Restore},
+    fleet::Target,
+    gate::Restore,
     observation::ReadFailure,
-    outcome::{Outcome, Rollback, Unblocked},
+    outcome::{Outcome, Rollback},
     phrases::rollback,
     report::Reporter,
     text::{Clean, Redactor},
     vocabulary::{Refusal, RollbackWrite},
 };
-
-/// How long the restored revision must stay healthy.
-const WINDOW: Duration = Duration::from_secs(15);
 
 /// How long a write that is on its way is waited for after a signal: reports are written within 2 s.
 const WRITE_WHEN_INTERRUPTED: Duration = Duration::from_millis(1200);
@@ -60,12 +57,6 @@ pub struct Surroundings<'a> {
     pub redactor: &'a Redactor,
     /// Signals of the operating system.
     pub signals: &'a mut Signals,
-}
-
-/// The longest that a rollback of the release can take after its verdict; `None` where none is asked for.
-pub fn longest_rollback(release: &Release) -> Option<Duration> {
-    let targets = release.targets.iter().filter(|_| release.on_failure().writes());
-    targets.map(|target| restored(target).policy.longest_run()).max()
 }
 
 /// Rolls back what the outcome plans to, of these targets, and watches it. The reports were written before, and what became
@@ -181,64 +172,6 @@ async fn until_signal(
         Err(_) if may_be_done.get() => End::Unknown,
         Err(_) => End::Refused(Refusal::Interrupted, None),
     }
-}
-
-/// Watches the restored revisions like any other rollout.
-async fn watch(
-    clusters: &[Cluster],
-    targets: &[Target],
-    written: &[usize],
-    outcome: &mut Outcome,
-    around: Surroundings<'_>,
-) -> Box<dyn Reporter> {
-    let Surroundings { keeper, redactor, signals } = around;
-    let restored: Vec<Target> = written.iter().map(|place| restored(&targets[*place])).collect();
-    let mut reporter = keeper.reporter(&restored);
-    let unblocked: Vec<_> = written.iter().map(|_| RefCell::new(Unblocked::default())).collect();
-    let each = written.iter().zip(&restored).zip(&unblocked);
-    let unblock = join_all(each.map(async |((place, target), unblocked)| {
-        let restore = outcome.targets[*place].rollback.as_ref().and_then(|of| of.restore.as_ref());
-        let (Some(restore), Some(cluster)) = (restore, cluster_of(clusters, target)) else {
-            return;
-        };
-        let tell = |line: &Clean| keeper.tell(line);
-        unblock::unblock(cluster, &target.workload, restore, unblocked, &tell).await;
-    }));
-    let release = Release { keep_going: true, ..restored.clone().into() };
-    let redactor = redactor.clone();
-    let clock = Clock::start();
-    let watched = {
-        let reporter = reporter.as_mut();
-        let selections = Vec::new();
-        let live =
-            Live { release, redactor, recording: None, reporter, signals, clock, selections };
-        let mut watching = std::pin::pin!(super::live(clusters, live));
-        tokio::select! {
-            (watched, _) = &mut watching => watched,
-            _ = unblock => watching.await.0,
-        }
-    };
-    for ((place, by), unblocked) in written.iter().zip(&watched.targets).zip(&unblocked) {
-        let Some(rollback) = outcome.targets[*place].rollback.clone() else { continue };
-        let rollback = by.watched(rollback, watched.duration_seconds, &unblocked.borrow());
-        keeper.tell(&clean!("{}: {}", targets[*place].workload, rollback.reason));
-        outcome.set_rollback(*place, rollback);
-        outcome.targets[*place].rollback.iter().for_each(|known| keeper.know(*place, known));
-    }
-    reporter
-}
-
-/// The target as it is watched after its template was restored: what was expected of the failed revision is not of this.
-fn restored(target: &Target) -> Target {
-    let policy = Policy {
-        window: WINDOW,
-        await_for: Duration::ZERO,
-        expect_images: Vec::new(),
-        expect_labels: Vec::new(),
-        manifest_images: Default::default(),
-        ..target.policy.clone()
-    };
-    Target::new(target.context.clone(), target.workload.clone(), policy)
 }
 
 /// The API server's words.

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
+    clock::Clock,
     cluster::{OldTemplate, Sight, Written},
     evidence::RevisionName,
+    gate::Policy,
     model::{Kind, Pod, TargetRef, Uid, Workload},
     observation::{FailureKind, Resource},
     report,
