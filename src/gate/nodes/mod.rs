@@ -65,7 +65,7 @@ impl Gate {
     fn nodes_are_to_speak_of(&self) -> Option<Elapsed> {
         match &self.window {
             Some(window) => Some(window.ends().max(self.now)),
-            None => self.present.is_complete().then_some(self.now),
+            None => (self.policy.present && self.present.is_complete()).then_some(self.now),
         }
     }
 
