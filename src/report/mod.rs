@@ -39,7 +39,7 @@ pub use anstream::ColorChoice;
 pub use error::ReportError;
 pub use format::{Format, ReportSpec, SpecError};
 pub use json::SCHEMA;
-pub use live::{Loudness, Reporter};
+pub use live::{Above, Loudness, Reporter};
 pub use placeholder::placeholder;
 pub use plain::Plain;
 pub use terminal::Terminal;

@@ -10,7 +10,7 @@ use crate::{
     fleet::Target,
     outcome::{Outcome, Rollback},
     recording::{RolledBack, Writer},
-    report::Reporter,
+    report::{Above, Reporter},
     run::{self, Keeper, Signals},
     text::Clean,
 };
@@ -35,7 +35,14 @@ impl Settings {
         After { publisher, recording, reporter, clock }: After<'_>,
     ) -> Option<Box<dyn Reporter>> {
         let (recording, reporter) = (RefCell::new(recording), RefCell::new(reporter));
-        let keeper = Kept { settings: self, publisher, recording, reporter, clock };
+        let keeper = Kept {
+            settings: self,
+            publisher,
+            recording,
+            reporter,
+            above: RefCell::default(),
+            clock,
+        };
         let redactor = &self.redactor;
         let around = run::Surroundings { keeper: &keeper, redactor, signals };
         run::roll_back(clusters, targets, outcome, around).await
@@ -48,6 +55,8 @@ struct Kept<'a> {
     publisher: &'a Publisher,
     recording: RefCell<Option<&'a mut Writer<Box<dyn Write>>>>,
     reporter: RefCell<&'a mut dyn Reporter>,
+    /// Where lines go while something is drawn.
+    above: RefCell<Option<Above>>,
     clock: Clock,
 }
 
@@ -70,12 +79,16 @@ impl Keeper for Kept<'_> {
     }
 
     fn tell(&self, line: &Clean) {
-        if !self.settings.is_quiet {
-            complain(line);
+        match &*self.above.borrow() {
+            _ if self.settings.is_quiet => {}
+            Some(above) => above(line),
+            None => complain(line),
         }
     }
 
     fn reporter(&self, targets: &[Target]) -> Box<dyn Reporter> {
-        self.publisher.reporter(targets)
+        let reporter = self.publisher.reporter(targets);
+        self.above.replace(reporter.above());
+        reporter
     }
 }

@@ -35,9 +35,17 @@ pub trait Reporter {
     /// Time passed; to be called about once a second, more often does no harm.
     fn tick(&mut self, now: Elapsed);
 
+    /// Writes lines of others above what is drawn; `None` where nothing is.
+    fn above(&self) -> Option<Above> {
+        None
+    }
+
     /// The run is over. Nothing is shown after it.
     fn finish(&mut self, outcome: &Outcome);
 }
+
+/// Writes a line above what is drawn.
+pub type Above = Box<dyn Fn(&str)>;
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

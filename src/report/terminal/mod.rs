@@ -1,15 +1,17 @@
 //! Bars for a terminal: how far the rollout or the window is, what is waited for, and lines for what happens.
 
 mod crowd;
+mod size;
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use crowd::Crowd;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use size::{Size, size_of_stderr};
 
 use super::{
     ending::{self, Line},
-    live::{self, Loudness, Now, Release, Reporter},
+    live::{self, Above, Loudness, Now, Release, Reporter},
     paint::Tone,
     words,
 };
@@ -201,6 +203,12 @@ impl Reporter for Terminal {
         self.draw_many(now);
     }
 
+    fn above(&self) -> Option<Above> {
+        let screen = self.screen.clone();
+        // a terminal that is gone changes nothing about the run
+        Some(Box::new(move |line| drop(screen.println(line))))
+    }
+
     fn finish(&mut self, outcome: &Outcome) {
         let lines = match &mut self.watched {
             Watched::One(row) => {
@@ -226,18 +234,6 @@ impl Terminal {
             crowd.draw(&self.screen, now, rows, self.is_colored);
         }
     }
-}
-
-/// The size of a screen in characters.
-#[derive(Clone, Copy, Debug)]
-struct Size {
-    columns: usize,
-    rows: usize,
-}
-
-fn size_of_stderr() -> Option<Size> {
-    let (width, height) = terminal_size::terminal_size_of(io::stderr())?;
-    Some(Size { columns: width.0.into(), rows: height.0.into() })
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -6,7 +6,6 @@ use futures_util::future::join_all;
 
 use super::{Surroundings, cluster_of, unblock::unblock};
 use crate::{
-    clean,
     clock::Clock,
     cluster::Cluster,
     fleet::{Release, Target},
@@ -63,7 +62,6 @@ pub(super) async fn watch(
     for ((place, by), unblocked) in written.iter().zip(&watched.targets).zip(&unblocked) {
         let Some(rollback) = outcome.targets[*place].rollback.clone() else { continue };
         let rollback = by.watched(rollback, watched.duration_seconds, &unblocked.borrow());
-        keeper.tell(&clean!("{}: {}", targets[*place].workload, rollback.reason));
         outcome.set_rollback(*place, rollback);
         outcome.targets[*place].rollback.iter().for_each(|known| keeper.know(*place, known));
     }
