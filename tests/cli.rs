@@ -279,6 +279,8 @@ fn a_bad_value_is_told_of_the_variable_that_has_it() {
         assert_eq!(ended.code, Some(2), "{variable}: {}", ended.stderr);
         assert!(ended.stderr.contains(expected), "{variable}: {}", ended.stderr);
     }
+    let ended = deploygate().env("DEPLOYGATE_TIMOUT", "5m").run(["wait", "app"]);
+    assert!(ended.stderr.contains("(did you mean DEPLOYGATE_TIMEOUT?)"), "{}", ended.stderr);
     let ended = deploygate().env("DEPLOYGATE_TIMEOUT", "abc").run(["wait", "--timeout=abd"]);
     assert!(ended.stderr.contains("'abd' for '--timeout <DURATION>'"), "{}", ended.stderr);
     let program = deploygate().env("DEPLOYGATE_GRACE", "image=2m");

@@ -8,6 +8,28 @@ use clap::{
 };
 
 use super::target;
+use crate::text::nearest;
+
+/// What the variables of options begin with.
+pub(super) const PREFIX: &str = "DEPLOYGATE_";
+
+/// A question for each variable whose name is near to that of an option, and is none: it would do nothing, unseen. `all`: the
+/// command line with its variables.
+pub(super) fn misspelt(variables: &[String], all: &Command) -> Vec<String> {
+    let arguments = all.get_subcommands().flat_map(Command::get_arguments);
+    let known: Vec<_> =
+        arguments.filter_map(clap::Arg::get_env).filter_map(|name| name.to_str()).collect();
+    let known: Vec<_> = known.into_iter().filter_map(|name| name.strip_prefix(PREFIX)).collect();
+    let unknown = variables.iter().filter_map(|name| name.strip_prefix(PREFIX));
+    let unknown = unknown.filter(|name| !known.contains(name));
+    let near = unknown.filter_map(|name| Some((name, nearest(name, known.iter().copied())?)));
+    near.map(|(name, near)| {
+        format!(
+            "{PREFIX}{name} is ignored: no option has that variable (did you mean {PREFIX}{near}?)"
+        )
+    })
+    .collect()
+}
 
 /// The error as a user understands it. `command`: the command line.
 pub(super) fn explained(error: Error, args: &[OsString], command: Command) -> Error {
@@ -59,4 +81,23 @@ fn named_by_variable(mut error: Error, args: &[OsString], mut command: Command) 
         error.insert(ContextKind::InvalidArg, ContextValue::String(variable));
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_variable_that_is_near_to_one_of_an_option_is_spoken_of() {
+        let arg = |name: &'static str| clap::Arg::new(name).long(name).env(name);
+        let known = ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_VERBOSE", "DEPLOYGATE_TARGET"].map(arg);
+        let all = Command::new("deploygate").subcommand(Command::new("wait").args(known));
+        let said = |name: &str| misspelt(&[name.to_owned()], &all);
+        for name in ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_VERSION", "DEPLOYGATE_IMAGE", "DEPLOYGATE_"]
+        {
+            assert_eq!(said(name), [""; 0], "{name}");
+        }
+        assert!(said("DEPLOYGATE_TIMOUT")[0].ends_with("(did you mean DEPLOYGATE_TIMEOUT?)"));
+        assert!(said("DEPLOYGATE_TARGETS")[0].starts_with("DEPLOYGATE_TARGETS is ignored"));
+    }
 }

@@ -94,6 +94,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return refuse(&mistakes::explained(error, &args, command())),
     };
+    if matches!(matches.subcommand_name(), Some("wait" | "check" | "access")) {
+        let variables = settings::named(mistakes::PREFIX);
+        mistakes::misspelt(&variables, &Cli::command()).iter().for_each(|one| complain(one));
+    }
     let given = |has_variables| {
         let of_command = matches.subcommand().map(|(_, matches)| matches);
         of_command.map(|matches| Origins::of(matches, has_variables)).unwrap_or_default()

@@ -76,6 +76,14 @@ fn text(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The names of the variables that begin so.
+pub(super) fn named(start: &str) -> Vec<String> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut names: Vec<_> = names.filter(|name| name.starts_with(start)).collect();
+    names.sort();
+    names
+}
+
 /// The lines of a variable that holds a list.
 pub(super) fn lines_of(name: &str) -> Vec<String> {
     text(name).iter().flat_map(|text| text.split('\n')).map(str::to_owned).collect()
