@@ -149,7 +149,9 @@ fn a_release_adds_its_checksums_to_the_table_once() {
 #[test]
 fn what_is_packed_is_what_the_action_unpacks() {
     let release = Release::new(&[]);
-    for name in ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"] {
+    let completer = "examples/kubectl/kubectl_complete-deploygate";
+    fs::create_dir_all(release.action().join("examples/kubectl")).unwrap();
+    for name in ["LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md", completer] {
         fs::copy(repository().join(name), release.action().join(name)).unwrap();
     }
     let mut table = String::new();
@@ -169,9 +171,13 @@ fn what_is_packed_is_what_the_action_unpacks() {
             format!("tar -xzf ../{archive} && sha256sum --check --strict --quiet SHA256SUMS");
         let checked = Command::new("bash").args(["-c", &check]).current_dir(&unpacked).output();
         assert!(checked.as_ref().unwrap().status.success(), "{checked:?}");
-        for file in
-            ["LICENSE", "completions/_deploygate", "man/deploygate.1", "man/deploygate-wait.1"]
-        {
+        for file in [
+            "LICENSE",
+            "completions/_deploygate",
+            "completions/kubectl_complete-deploygate",
+            "man/deploygate.1",
+            "man/deploygate-wait.1",
+        ] {
             assert!(unpacked.join(file).exists(), "{target}: {file}");
         }
         let sum = Command::new("sha256sum").arg(&archive).current_dir(&release.folder).output();
