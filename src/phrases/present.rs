@@ -55,6 +55,13 @@ pub fn healthy_resource(
     Account { reason, next_step: NextStep::default() }
 }
 
+/// Nothing tells how long anything has lasted.
+pub fn no_time() -> Clean {
+    Clean::from_static(
+        "the API server's responses have no Date, so nothing tells how long containers have run",
+    )
+}
+
 /// Since when something is broken, and how long before now the last run of its container ended.
 pub fn lasting(since: Duration, last_ended: Option<Duration>) -> Clean {
     match last_ended.filter(|ended| *ended != since) {

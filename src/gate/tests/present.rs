@@ -216,6 +216,17 @@ fn a_pod_that_is_named_paused_is_judged_before_its_pause() {
 }
 
 #[test]
+fn without_the_servers_time_nothing_is_proven() {
+    let script = present(|script| script.tells_no_time = true);
+    assert_eq!((script.verdict(), script.code()), (Some(Verdict::Inconclusive), ROLLING_OUT));
+    let reason = script.gate.decision().unwrap().reason.to_string();
+    assert!(
+        reason.starts_with("not proven yet: the API server's responses have no Date"),
+        "{reason}"
+    );
+}
+
+#[test]
 fn readiness_counts_for_the_window_as_a_run_does() {
     let script = present(|script| {
         script.put("app-0", |pod| {

@@ -47,6 +47,8 @@ pub(crate) struct Script {
     pub(super) frozen: BTreeMap<&'static str, Option<Elapsed>>,
     /// How far the clocks of nodes are ahead, in seconds.
     pub(super) skew: BTreeMap<&'static str, i64>,
+    /// Responses have no date.
+    pub(super) tells_no_time: bool,
     /// The namespace is being deleted.
     pub(super) namespace_goes: bool,
     pub(super) instead: Option<Instead>,
@@ -102,6 +104,7 @@ impl Script {
             written: BTreeMap::new(),
             frozen: BTreeMap::new(),
             skew: BTreeMap::new(),
+            tells_no_time: false,
             namespace_goes: false,
             instead: None,
             services: json!([]),
@@ -335,7 +338,7 @@ impl Script {
             workload: workload.map(Arc::new),
             replica_sets: sets.collect(),
             pods: pods.collect(),
-            server_time: self.server_time(),
+            server_time: self.server_time().filter(|_| !self.tells_no_time),
         })
     }
 
