@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Account, NextStep, counted, counted_of, first_few, whole_seconds};
+use super::{Account, NextStep, counted, counted_of, custom, first_few, whole_seconds};
 use crate::{
     clean,
-    model::{Namespace, TargetRef},
+    model::{Namespace, ResourceCondition, TargetRef},
     text::Clean,
 };
 
@@ -53,6 +53,12 @@ pub fn healthy_resource(
         ),
     };
     Account { reason, next_step: NextStep::default() }
+}
+
+/// A condition of a custom resource has not held for long enough.
+pub fn young_condition(condition: &ResourceCondition, held: Duration, needed: Duration) -> Clean {
+    let (held, needed) = (whole_seconds(held), whole_seconds(needed));
+    clean!("{} for {} of {}", custom::holds(condition), held, needed)
 }
 
 /// Nothing tells how long anything has lasted.

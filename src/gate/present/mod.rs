@@ -106,6 +106,7 @@ impl Gate {
         let is_timeless = self.server_clock.time(self.now).is_none();
         let untold = is_timeless.then(phrases::present::no_time);
         let suspected = self.lasting_suspicion().or(untold);
+        let suspected = suspected.or_else(|| self.young_condition(workload));
         if complete && again.is_none() && young.is_none() && suspected.is_none() {
             return match self.nodes_at_present() {
                 Report::Alive => self.decide_passed(),

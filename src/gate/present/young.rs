@@ -3,13 +3,25 @@
 use std::time::Duration;
 
 use crate::{
-    gate::{Gate, ledger::PodRecord, names, termination::Ending},
-    model::{ContainerState, Pod, ServerTime},
+    gate::{Gate, kind::custom, ledger::PodRecord, names, termination::Ending},
+    model::{ContainerState, Pod, ServerTime, Workload},
     observation::Snapshot,
-    phrases::present::Young,
+    phrases::{self, present::Young},
+    text::Clean,
 };
 
 impl Gate {
+    /// The condition of a custom resource that has held for the shortest time, if that is less than the window.
+    pub(super) fn young_condition(&self, workload: &Workload) -> Option<Clean> {
+        let Workload::Custom(custom) = workload else { return None };
+        let now = self.server_clock.time(self.now)?;
+        let judged = custom::judged(custom, self.policy.condition.as_ref());
+        let held = judged.filter_map(|one| Some((one, now.since(one.last_transition_time?))));
+        let (one, held) = held.min_by_key(|(_, held)| *held)?;
+        let window = self.policy.window;
+        (held < window).then(|| phrases::present::young_condition(one, held, window))
+    }
+
     /// Of the pods and containers that have not been well for long enough the one that began last, if so few pods are left
     /// that too few are proven.
     pub(super) fn youngest_run(&self, snapshot: &Snapshot) -> Option<Young> {

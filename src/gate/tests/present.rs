@@ -394,3 +394,26 @@ fn leases_that_may_not_be_read_are_said_to_be_unchecked() {
     assert_eq!(script.verdict(), Some(Verdict::Passed));
     assert_eq!(&*script.gate.coverage().missing[0].what, "Lease of node node-1");
 }
+
+#[test]
+fn a_condition_of_a_custom_resource_counts_for_the_window_and_an_old_failure_is_one() {
+    use super::hostile::world::{Made, World};
+    let condition = |kind: &str, since: &str| {
+        json!({"type": kind, "status": "True", "reason": "Told", "message": "by a test",
+        "lastTransitionTime": since})
+    };
+    let verdict = |conditions: serde_json::Value| {
+        let policy = Policy { present: true, window: Duration::from_secs(30), ..policy() };
+        let mut world = World::of(Made::Custom, policy);
+        world.workload["status"]["conditions"] = conditions;
+        world.advance(Duration::from_secs(10));
+        world.verdict()
+    };
+    let long_ago = "2026-01-01T00:00:00Z";
+    assert_eq!(verdict(json!([condition("Ready", long_ago)])), Some(Verdict::Passed));
+    let failing = |kind| json!([condition("Ready", long_ago), condition(kind, long_ago)]);
+    assert_eq!(verdict(failing("Degraded")), Some(Verdict::Failed));
+    assert_eq!(verdict(failing("Stalled")), Some(Verdict::Failed));
+    let just_now = json!([condition("Ready", "2026-01-02T00:00:59Z")]);
+    assert_eq!(verdict(just_now), Some(Verdict::Inconclusive));
+}

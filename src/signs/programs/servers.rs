@@ -125,7 +125,7 @@ pub(super) const ROWS: &[Row] = rows! {
     PROGRAM { sign: "waiting", needs_name: true,
         shown_by: "waiting for |is unavailable - sleeping| - no response|not available yet\
             |timeout occurred after waiting",
-        unless: "waiting for connections|waiting for requests|waiting for workers|listening",
+        unless: "waiting for connections|waiting for requests|waiting for workers|waiting for leader|listening",
         names: " for <> - sleeping|<address>",
         cause: "the program waits for [{}, which|something that] does not answer",
         next_step: START_IT }
