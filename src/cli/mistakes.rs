@@ -8,27 +8,26 @@ use clap::{
 };
 
 use super::target;
-use crate::text::nearest;
+use crate::text::is_slip;
 
 /// What the variables of options begin with.
 pub(super) const PREFIX: &str = "DEPLOYGATE_";
 
-/// A question for each variable whose name is near to that of an option, and is none: it would do nothing, unseen. `all`: the
-/// command line with its variables.
-pub(super) fn misspelt(variables: &[String], all: &Command) -> Vec<String> {
-    let arguments = all.get_subcommands().flat_map(Command::get_arguments);
-    let known: Vec<_> =
-        arguments.filter_map(clap::Arg::get_env).filter_map(|name| name.to_str()).collect();
-    let known: Vec<_> = known.into_iter().filter_map(|name| name.strip_prefix(PREFIX)).collect();
-    let unknown = variables.iter().filter_map(|name| name.strip_prefix(PREFIX));
-    let unknown = unknown.filter(|name| !known.contains(name));
-    let near = unknown.filter_map(|name| Some((name, nearest(name, known.iter().copied())?)));
-    near.map(|(name, near)| {
-        format!(
-            "{PREFIX}{name} is ignored: no option has that variable (did you mean {PREFIX}{near}?)"
-        )
-    })
-    .collect()
+/// A question for each variable whose name is a slip of the pen away from that of an option of a command: it would do
+/// nothing, unseen. Others may be anybody's. `all`: the command line with its variables.
+pub(super) fn misspelt(variables: &[String], all: &Command, command: &str) -> Vec<String> {
+    let of = |command: &Command| -> Vec<String> {
+        let variables = command.get_arguments().filter_map(clap::Arg::get_env);
+        variables.map(|name| name.to_string_lossy().into_owned()).collect()
+    };
+    let known: Vec<_> = all.get_subcommands().flat_map(of).collect();
+    let own = all.find_subcommand(command).map(of).unwrap_or_default();
+    let unknown = variables.iter().filter(|name| !known.contains(name));
+    let meant = unknown.filter_map(|name| Some((name, own.iter().find(|own| is_slip(name, own))?)));
+    let told = meant.map(|(name, own)| {
+        format!("{name} is ignored: no option has that variable (did you mean {own}?)")
+    });
+    told.collect()
 }
 
 /// The error as a user understands it. `command`: the command line.
@@ -90,10 +89,13 @@ mod tests {
     #[test]
     fn only_a_variable_that_is_near_to_one_of_an_option_is_spoken_of() {
         let arg = |name: &'static str| clap::Arg::new(name).long(name).env(name);
-        let known = ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_VERBOSE", "DEPLOYGATE_TARGET"].map(arg);
+        let known = ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_REDACT", "DEPLOYGATE_TARGET"].map(arg);
+        let of_replay = ["DEPLOYGATE_RECORDING"].map(arg);
         let all = Command::new("deploygate").subcommand(Command::new("wait").args(known));
-        let said = |name: &str| misspelt(&[name.to_owned()], &all);
-        for name in ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_VERSION", "DEPLOYGATE_IMAGE", "DEPLOYGATE_"]
+        let all = all.subcommand(Command::new("replay").args(of_replay));
+        let said = |name: &str| misspelt(&[name.to_owned()], &all, "wait");
+        for name in
+            ["DEPLOYGATE_TIMEOUT", "DEPLOYGATE_VERDICT", "DEPLOYGATE_RECORDINGS", "DEPLOYGATE_"]
         {
             assert_eq!(said(name), [""; 0], "{name}");
         }

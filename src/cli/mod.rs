@@ -94,9 +94,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(matches) => matches,
         Err(error) => return refuse(&mistakes::explained(error, &args, command())),
     };
-    if matches!(matches.subcommand_name(), Some("wait" | "check" | "access")) {
+    if let Some(name @ ("wait" | "check" | "access")) = matches.subcommand_name() {
         let variables = settings::named(mistakes::PREFIX);
-        mistakes::misspelt(&variables, &Cli::command()).iter().for_each(|one| complain(one));
+        mistakes::misspelt(&variables, &Cli::command(), name).iter().for_each(|one| complain(one));
     }
     let given = |has_variables| {
         let of_command = matches.subcommand().map(|(_, matches)| matches);

@@ -25,7 +25,7 @@ pub use chain::chain;
 pub use clean::{Clean, Shown, literal_without_captures, shown};
 pub use cut::Cut;
 pub use excerpt::{Excerpt, ExcerptRow, Kept};
-pub use nearest::{did_you_mean, nearest};
+pub use nearest::{did_you_mean, is_slip, nearest};
 pub use neutralize::neutralize;
 pub use piece::Room;
 pub use rank::{around, has_hint};

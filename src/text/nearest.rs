@@ -21,6 +21,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     by_letters.map(|(_, known)| known).or_else(by_words)
 }
 
+/// Whether one letter too many, too few, another or in the wrong place makes one name of the other.
+pub fn is_slip(one: &str, other: &str) -> bool {
+    strsim::damerau_levenshtein(one, other) == 1
+}
+
 /// A question after a name that is not known, with the [`nearest`] one; empty if none is near.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, known).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default()
