@@ -41,7 +41,7 @@ pub(crate) fn read(report: &[u8]) -> Vec<Case> {
         let is_empty = matches!(event, Event::Empty(_));
         match event {
             Event::Start(tag) | Event::Empty(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_owned();
                 let parent = open.last().map(String::as_str);
                 match (parent, &*name) {
                     (None, "testsuites") | (Some("testsuite"), "properties") => {}
@@ -86,9 +86,9 @@ pub(crate) fn read(report: &[u8]) -> Vec<Case> {
                     assert_eq!(suite.1, counted, "the counts of {}", suite.0);
                 }
             }
-            Event::Text(text) => add_text(&open, &mut cases, &text.decode().unwrap()),
+            Event::Text(text) => add_text(&open, &mut cases, &text),
             Event::GeneralRef(reference) => {
-                let entity = match &*reference.decode().unwrap() {
+                let entity = match &*reference {
                     "amp" => '&',
                     "lt" => '<',
                     "gt" => '>',

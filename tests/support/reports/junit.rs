@@ -24,15 +24,10 @@ pub(super) fn read(report: &str) -> Result<Junit, String> {
             }
             Event::Empty(tag) => element(&tag, &mut junit)?,
             Event::End(_) => open -= 1,
-            Event::Text(text) => {
-                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
-            }
-            Event::CData(text) => {
-                junit.text.push_str(&text.decode().map_err(|error| error.to_string())?);
-            }
+            Event::Text(text) => junit.text.push_str(&text),
+            Event::CData(text) => junit.text.push_str(&text),
             Event::GeneralRef(reference) => {
-                let name = reference.decode().map_err(|error| error.to_string())?;
-                let character = match &*name {
+                let character = match &*reference {
                     "amp" => '&',
                     "lt" => '<',
                     "gt" => '>',
@@ -41,7 +36,7 @@ pub(super) fn read(report: &str) -> Result<Junit, String> {
                     _ => reference
                         .resolve_char_ref()
                         .map_err(|error| error.to_string())?
-                        .ok_or_else(|| format!("&{name}; is no entity of XML"))?,
+                        .ok_or_else(|| format!("&{}; is no entity of XML", &*reference))?,
                 };
                 junit.text.push(character);
             }
@@ -61,14 +56,14 @@ fn element(tag: &BytesStart<'_>, junit: &mut Junit) -> Result<(), String> {
             .map_err(|error| error.to_string())?;
         junit.text.push_str(&value);
         junit.text.push('\n');
-        if attribute.key.as_ref() == b"type" {
+        if attribute.key.as_ref() == "type" {
             kind = value.into_owned();
         }
     }
     match tag.name().as_ref() {
-        b"testcase" => junit.cases += 1,
-        b"failure" => junit.failures.push(kind),
-        b"error" => junit.errors.push(kind),
+        "testcase" => junit.cases += 1,
+        "failure" => junit.failures.push(kind),
+        "error" => junit.errors.push(kind),
         _ => {}
     }
     Ok(())
