@@ -43,10 +43,11 @@ async fn a_write_is_sent_once_whatever_becomes_of_its_answer() {
 #[tokio::test]
 async fn what_was_not_written_is_told_apart() {
     const WEBHOOK: &str = "admission webhook \"policy.shop\" denied the request: no";
+    const DENIED: &str = "deployments.apps \"app\" is forbidden: User \"ci\" cannot patch resource \"deployments\" in API group \"apps\"";
     for (code, message, expected) in [
         (409, "the object has been modified", "Conflict"),
         (429, "too many requests", "Conflict"),
-        (403, "deployments.apps \"app\" is forbidden", "Forbidden"),
+        (403, DENIED, "Forbidden"),
         (403, WEBHOOK, "Rejected"),
         (422, "the server rejected our request due to an error in our request", "Rejected"),
     ] {
