@@ -21,7 +21,7 @@ use crate::{
     manifest::{Declared, Manifests, Other},
     model::{Context, Namespace, TargetName, TargetRef},
     phrases,
-    selection::{Chosen, Selection},
+    selection::{Chosen, Selection, Stopped},
     text::Clean,
 };
 
@@ -146,7 +146,8 @@ impl Wanted {
     /// The targets. `namespace`: where those are that say nothing else. `chosen`: what was found in the cluster; `None` while
     /// that is not known.
     ///
-    /// What stands still, by its manifest or in a selection, is not judged, unless nothing else is left.
+    /// What stands still, by its manifest or in a selection, is not judged, unless nothing else is left. At present the pods of
+    /// a selected workload that is paused are looked at: it counts if they are broken.
     pub(super) fn targets(
         &self,
         context: Option<&Context>,
@@ -187,7 +188,10 @@ impl Wanted {
             namespace: (*place).clone(),
             name: name.clone(),
         });
-        let stopped = chosen.stopped.iter().filter(|_| takes_stopped).map(|(target, _)| target);
+        let is_looked_at = |(_, why): &&(TargetRef, Stopped)| {
+            takes_stopped || policy.present && *why == Stopped::Paused
+        };
+        let stopped = chosen.stopped.iter().filter(is_looked_at).map(|(target, _)| target);
         let selected = chosen.targets.iter().chain(stopped).cloned();
         let mut targets: Vec<Target> = Vec::new();
         for workload in named.chain(selected) {

@@ -103,3 +103,23 @@ fn what_stands_still_in_a_selection_is_noted_unless_nothing_else_is_left() {
     assert_eq!(titles(&named), ["deployment/off", "deployment/web"]);
     assert!(named.notes.is_empty());
 }
+
+#[test]
+fn at_present_the_pods_of_what_is_paused_are_looked_at() {
+    let mut chosen = chosen(&["web"], &["off"]);
+    let held = TargetRef { name: "held".parse().unwrap(), ..chosen.targets[0].clone() };
+    chosen.stopped.push((held, Stopped::Paused));
+    let nothing = wanted(&[], "");
+    let judged_by = |policy: Policy| {
+        let found = nothing.targets(None, &"shop".parse().unwrap(), &policy, Some(&chosen));
+        let names = found.targets.iter().map(|of| (of.workload.name.to_string(), of.is_selected));
+        (names.collect::<Vec<_>>(), found.notes[0].to_string())
+    };
+    let selected = |name: &str| (name.to_owned(), true);
+    let (targets, note) = judged_by(Policy::default());
+    assert_eq!(targets, [selected("web")]);
+    assert!(note.contains("held") && note.contains("off"), "{note}");
+    let (targets, note) = judged_by(Policy::default().at_present());
+    assert_eq!(targets, [selected("web"), selected("held")]);
+    assert!(!note.contains("held") && note.contains("off"), "{note}");
+}
