@@ -2,10 +2,10 @@
 //!
 //! The terminal, annotations and all reports give these answers, in this order.
 
-use super::{naming, present, rollback, told::Told};
+use super::{naming, pages, present, rollback, told::Told};
 use crate::{
     evidence::Attribution,
-    gate::{Finding, FindingState, NextStep, Said, SaidIn, Verdict},
+    gate::{Finding, FindingState, NextStep, ReasonCode, Said, SaidIn, Verdict},
     manifest::Source,
     outcome::TargetOutcome,
     phrases::{common::told_before, compared, counted},
@@ -166,6 +166,8 @@ pub(super) fn next<'a>(target: &'a TargetOutcome, told: &mut Told) -> Vec<Fact<'
         facts.push(step(&target.next_step));
     }
     facts.extend(rollback::facts(target));
+    let unjudged = target.reason_code.filter(|_| target.verdict == Verdict::Inconclusive);
+    facts.extend(unjudged.filter(|code| *code != ReasonCode::Stopped).map(pages::of_reason));
     facts
 }
 

@@ -10,6 +10,7 @@ mod finding;
 mod log;
 mod naming;
 mod overview;
+mod pages;
 mod passed;
 mod present;
 mod release;

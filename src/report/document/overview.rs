@@ -1,7 +1,7 @@
 //! The order of a whole report.
 
 use super::{
-    LISTED, Shared, answers, in_short, passed, present,
+    LISTED, Shared, answers, in_short, pages, passed, present,
     release::{Case, Release, has_section, is_stopped, stopped_at, total},
     target,
     whole::{ci, notes, problems, servers, settings},
@@ -26,6 +26,7 @@ pub(in crate::report) fn page(outcome: &Outcome) -> Vec<Block<'_>> {
     if outcome.targets.len() != 1 {
         notes.extend(settings(outcome));
     }
+    notes.extend(pages::of_causes(outcome));
     notes.extend(servers(outcome));
     notes.extend(ci(outcome));
     let notes = (!notes.is_empty()).then_some(Block::Facts(Look::List, notes));

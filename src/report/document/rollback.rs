@@ -1,5 +1,6 @@
 //! How to go back to a revision before, and what became of it where deploygate was to do that.
 
+use super::pages;
 use crate::{
     gate::{NextStep, Verdict},
     outcome::{Rollback, TargetOutcome},
@@ -44,6 +45,9 @@ fn of<'a>(rollback: &'a Rollback, told: Option<&Clean>) -> Vec<Fact<'a>> {
         };
         let step = Fact::short(name, "then", sentence(what));
         facts.push(Fact { command: command.map(|command| &**command), ..step });
+    }
+    if rollback.write == RollbackWrite::NotDone {
+        facts.push(pages::of_refusal());
     }
     facts
 }

@@ -1,5 +1,6 @@
 //! What is said of a run as a whole.
 
+use super::pages;
 use crate::{
     gate::{ReasonCode, SettingFact},
     outcome::{Outcome, TargetOutcome},
@@ -19,7 +20,8 @@ pub(in crate::report) fn problems(outcome: &Outcome) -> Vec<Fact<'_>> {
         let is_told = !next.what.is_empty() || next.command.is_some();
         let place = problem.context.as_ref().map(|context| words(format!("context {context}: ")));
         let line: Line<'_> = place.into_iter().chain([prose(&*problem.reason)]).collect();
-        [Some(Fact::short("Why", "why", line)), is_told.then_some(step)]
+        let more = pages::of_reason(problem.reason_code);
+        [Some(Fact::short("Why", "why", line)), is_told.then_some(step), Some(more)]
     });
     facts.flatten().collect()
 }
