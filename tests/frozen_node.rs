@@ -41,6 +41,9 @@ fn signal(signal: &str, process: &str) {
     assert!(Command::new("kill").args([signal, process]).status().unwrap().success());
 }
 
+/// There is one kubelet: a test that lets it go on would do so for another.
+static KUBELET: Mutex<()> = Mutex::new(());
+
 /// Ends the program when a test fails before it did.
 struct Gate(Child);
 
@@ -73,6 +76,7 @@ fn await_renewal(kubectl: &Kubectl) {
 #[test]
 #[ignore = "stops the kubelet of the test cluster, so it runs alone"]
 fn pods_of_a_frozen_kubelet_are_not_healthy_at_present() {
+    let _alone = KUBELET.lock().unwrap_or_else(PoisonError::into_inner);
     let kubectl = Kubectl::from_environment().unwrap();
     let kubelet = kubelet(&kubectl);
     let namespace = Namespace::create(&kubectl, "frozen-present").unwrap();
@@ -95,6 +99,7 @@ fn pods_of_a_frozen_kubelet_are_not_healthy_at_present() {
 #[test]
 #[ignore = "stops the kubelet of the test cluster, so it runs alone"]
 fn a_frozen_kubelet_is_never_green() {
+    let _alone = KUBELET.lock().unwrap_or_else(PoisonError::into_inner);
     let kubectl = Kubectl::from_environment().unwrap();
     let kubelet = kubelet(&kubectl);
     let namespace = Namespace::create(&kubectl, "frozen-node").unwrap();
