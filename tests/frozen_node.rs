@@ -63,6 +63,15 @@ fn kubelet(kubectl: &Kubectl) -> String {
     number.trim().to_owned()
 }
 
+/// A namespace in which the Deployment `app` is complete.
+fn with_app(name: &str) -> (Kubectl, Namespace) {
+    let kubectl = Kubectl::from_environment().unwrap();
+    let namespace = Namespace::create(&kubectl, name).unwrap();
+    namespace.run(["apply", "-f", "base-app.yaml"]).unwrap();
+    namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"]).unwrap();
+    (kubectl, namespace)
+}
+
 /// Waits for a renewal: from it on the node counts as alive for 50 s, whatever it does.
 fn await_renewal(kubectl: &Kubectl) {
     let lease = ["get", "lease/node-1", "-n", "kube-node-lease", "-o=jsonpath={.spec.renewTime}"];
@@ -78,13 +87,9 @@ fn await_renewal(kubectl: &Kubectl) {
 #[ignore = "stops the kubelet of the test cluster, so it runs alone"]
 fn pods_of_a_frozen_kubelet_are_not_healthy_at_present() {
     let _alone = KUBELET.lock().unwrap_or_else(PoisonError::into_inner);
-    let kubectl = Kubectl::from_environment().unwrap();
-    let kubelet = kubelet(&kubectl);
-    let namespace = Namespace::create(&kubectl, "frozen-present").unwrap();
-    namespace.run(["apply", "-f", "base-app.yaml"]).unwrap();
-    namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"]).unwrap();
+    let (kubectl, namespace) = with_app("frozen-present");
     await_renewal(&kubectl);
-    let frozen = Frozen::freeze(&kubelet);
+    let frozen = Frozen::freeze(&kubelet(&kubectl));
     // the Lease is too old then, and the node is called ready for a while yet
     thread::sleep(Duration::from_secs(37));
     let mut check = Command::new(env!("CARGO_BIN_EXE_deploygate"));
@@ -101,11 +106,7 @@ fn pods_of_a_frozen_kubelet_are_not_healthy_at_present() {
 #[ignore = "stops the kubelet of the test cluster, so it runs alone"]
 fn a_frozen_kubelet_is_never_green() {
     let _alone = KUBELET.lock().unwrap_or_else(PoisonError::into_inner);
-    let kubectl = Kubectl::from_environment().unwrap();
-    let kubelet = kubelet(&kubectl);
-    let namespace = Namespace::create(&kubectl, "frozen-node").unwrap();
-    namespace.run(["apply", "-f", "base-app.yaml"]).unwrap();
-    namespace.run(["rollout", "status", "deployment/app", "--timeout=120s"]).unwrap();
+    let (kubectl, namespace) = with_app("frozen-node");
 
     let folder = tempfile::tempdir().unwrap();
     let json = folder.path().join("outcome.json");
@@ -126,7 +127,7 @@ fn a_frozen_kubelet_is_never_green() {
     });
     assert!(opened.is_some(), "{said}");
 
-    let frozen = Frozen::freeze(&kubelet);
+    let frozen = Frozen::freeze(&kubelet(&kubectl));
     said.extend(lines.map_while(Result::ok).map(|line| line + "\n"));
     let status = gate.0.wait().unwrap();
     drop(frozen);

@@ -115,10 +115,9 @@ fn leave(with: ExitCode) -> ! {
 mod tests {
     use super::*;
     use crate::{
-        evidence::RevisionName,
         fleet::Target,
         gate::{Policy, Restore, Verdict},
-        model::{Kind, PodTemplate, TargetRef, Uid},
+        model::{Kind, PodTemplate, TargetRef},
         report,
         text::Clean,
     };
@@ -149,17 +148,7 @@ mod tests {
         (outcome.verdict, outcome.exit_code) = (Verdict::Failed, ExitCode::Failed);
         outcome.targets[0].warnings = vec![Clean::from_static("evidence")];
         words.decided.set(&outcome);
-        let restore = Restore {
-            workload: Uid::new("d1"),
-            failed: PodTemplate::default().digest,
-            failed_hash: None,
-            to: RevisionName { name: "app-1".into(), uid: Uid::new("r1") },
-            name: Clean::from_static("app-1"),
-            number: 1,
-            is_known_good: true,
-            helm: None,
-            is_applied: false,
-        };
+        let restore = Restore::sample(PodTemplate::default().digest);
         let known = [Rollback::unknown(restore.clone(), &workload()), Rollback::done(restore)];
         for rollback in known {
             words.decided.know(0, &rollback);

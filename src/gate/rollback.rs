@@ -40,6 +40,24 @@ pub struct Restore {
     pub is_applied: bool,
 }
 
+#[cfg(test)]
+impl Restore {
+    /// The way back to `app-1` from a template with this digest.
+    pub(crate) fn sample(failed: TemplateDigest) -> Self {
+        Self {
+            workload: Uid::new("d1"),
+            failed,
+            failed_hash: None,
+            to: RevisionName { name: "app-1".into(), uid: Uid::new("r1") },
+            name: Clean::from_static("app-1"),
+            number: 1,
+            is_known_good: true,
+            helm: None,
+            is_applied: false,
+        }
+    }
+}
+
 /// What the workload itself says against a rollback.
 pub fn obstacle(workload: &Workload) -> Option<Refusal> {
     match () {

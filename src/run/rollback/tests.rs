@@ -10,7 +10,7 @@ use crate::{
     cluster::{OldTemplate, Sight, Written},
     evidence::RevisionName,
     gate::Policy,
-    model::{Kind, Pod, TargetRef, Uid, Workload},
+    model::{Kind, Pod, TargetRef, Workload},
     observation::{FailureKind, Resource},
     report,
 };
@@ -146,17 +146,7 @@ fn planned() -> Outcome {
     let object = json!({"kind": "Deployment", "metadata": {"name": "app", "uid": "d1"},
         "spec": {"selector": {}, "template": template("app:2")}});
     let failed: Workload = serde_json::from_value(object).unwrap();
-    let restore = Restore {
-        workload: Uid::new("d1"),
-        failed: failed.template().digest,
-        failed_hash: None,
-        to: RevisionName { name: "app-1".into(), uid: Uid::new("r1") },
-        name: Clean::from_static("app-1"),
-        number: 1,
-        is_known_good: true,
-        helm: None,
-        is_applied: false,
-    };
+    let restore = Restore::sample(failed.template().digest);
     let mut outcome = report::placeholder(&vec![target()].into(), jiff::Timestamp::UNIX_EPOCH);
     let decided = Rollback::decided(Ok(restore), &target().workload, Duration::from_secs(600));
     outcome.targets[0].set_rollback(decided);
