@@ -114,8 +114,8 @@ impl Publisher {
     /// Makes the evidence safe before the cluster is written to: report files, summary, outputs, and the verdict as lines. Whether
     /// all report files are written.
     pub(super) fn secure(&self, outcome: &Outcome, reporter: &mut dyn Reporter) -> bool {
-        let is_safe = self.save(outcome);
-        let mut outcome = self.in_ci(outcome);
+        let mut outcome = self.in_ci(outcome.clone());
+        let is_safe = self.hold(&outcome);
         let quiet = self.loudness == Loudness::Quiet;
         self.step.tell_first(&self.surroundings, &outcome, &self.files, quiet);
         // what becomes of the rollback is told as it happens
@@ -127,21 +127,26 @@ impl Publisher {
         is_safe
     }
 
-    /// Writes the report files; whether all are written.
-    pub(super) fn save(&self, outcome: &Outcome) -> bool {
-        let errors = self.files.hold(&self.in_ci(outcome));
+    /// Writes the report files with what is known by now.
+    pub(super) fn save(&self, outcome: Outcome) {
+        self.hold(&self.in_ci(outcome));
+    }
+
+    /// Whether all report files are written.
+    fn hold(&self, outcome: &Outcome) -> bool {
+        let errors = self.files.hold(outcome);
         complain_of(errors.iter().map(|error| chain(error)));
         errors.is_empty()
     }
 
-    fn in_ci(&self, outcome: &Outcome) -> Outcome {
-        Outcome { ci: self.surroundings.ci.clone(), ..outcome.clone() }
+    fn in_ci(&self, outcome: Outcome) -> Outcome {
+        Outcome { ci: self.surroundings.ci.clone(), ..outcome }
     }
 
     /// Writes the reports, then the verdict as the last lines, and returns the exit code. A report that cannot be written
     /// turns a pass into inconclusive, and never hides a failure.
     pub(super) fn publish(&self, mut outcome: Outcome) -> ExitCode {
-        outcome = self.in_ci(&outcome);
+        outcome = self.in_ci(outcome);
         let mut errors: Vec<String> =
             self.files.write(&outcome).iter().map(|error| chain(error)).collect();
         if let Some(error) = errors.first()

@@ -27,7 +27,7 @@ use crate::{
     recording::{Header, Writer},
     report, run,
     selection::Selection,
-    text::{Clean, Redactor, chain},
+    text::{Clean, Redactor},
     vocabulary::OnFailure,
 };
 
@@ -119,9 +119,7 @@ impl Settings {
         let rollback = run::longest_rollback(release).map(phrases::rollback::may_take);
         self.tell(rollback.as_slice(), &[]);
         let placeholder = report::placeholder(release, clock.started_at());
-        for error in publisher.files().hold(&placeholder) {
-            complain(&format!("deploygate: failed to {}", chain(&error)));
-        }
+        publisher.save(placeholder);
         self.last_words(release.clone(), publisher, clock).install();
     }
 

@@ -75,7 +75,7 @@ impl Keeper for Kept<'_> {
     }
 
     fn save(&self, outcome: &Outcome) {
-        self.publisher.save(outcome);
+        self.publisher.save(outcome.clone());
     }
 
     fn tell(&self, line: &Clean) {
