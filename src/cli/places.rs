@@ -7,7 +7,7 @@ use crate::{
     clean,
     clock::Clock,
     cluster::Cluster,
-    fleet::{Problem, Target},
+    fleet::{Problem, Target, add_notes},
     gate::Policy,
     model::{Context, Namespace},
     run::{self, Selected},
@@ -111,13 +111,14 @@ pub(super) fn targets(
             .into_iter()
             .map(|target| (known(&target), target))
             .partition(|one| one.0.is_some());
-        places.note(notes);
+        add_notes(&mut places.notes, notes);
         if let Some(other) = again.into_iter().find_map(|(other, _)| other) {
-            places.note([clean!(
+            let note = clean!(
                 "context {} has the same cluster and user as {}: judged once",
                 name(cluster.context()),
                 name(other.context())
-            )]);
+            );
+            add_notes(&mut places.notes, [note]);
         }
         found.extend(new.into_iter().map(|(_, target)| (cluster, target)));
     }
@@ -138,20 +139,9 @@ pub(super) fn expected(
     for context in given.chain(current) {
         let Found { targets, notes } = wanted.targets(context.as_ref(), namespace, policy, None);
         places.targets.extend(targets);
-        places.note(notes);
+        add_notes(&mut places.notes, notes);
     }
     places
-}
-
-impl Places {
-    /// Adds notes that were not made yet.
-    fn note(&mut self, notes: impl IntoIterator<Item = Clean>) {
-        for note in notes {
-            if !self.notes.contains(&note) {
-                self.notes.push(note);
-            }
-        }
-    }
 }
 
 fn name(context: Option<&Context>) -> Clean {

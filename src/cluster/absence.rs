@@ -127,16 +127,16 @@ impl Cluster {
         namespace: NamespaceState,
         known: &World,
     ) -> Vec<Absence> {
-        let limit = self.connection.limits().evidence;
         if let (Some(first), NamespaceState::Missing) = (missing.first(), namespace) {
-            let near = timeout(limit, self.nearest_namespace(&first.namespace)).await;
-            let instead = Some(Instead::NoNamespace(near.ok().flatten()));
+            let near = self.nearest_namespace(&first.namespace).await;
+            let instead = Some(Instead::NoNamespace(near));
             let absence = |target: &&TargetRef| Absence {
                 target: (**target).clone(),
                 instead: instead.clone(),
             };
             return missing.iter().map(absence).collect();
         }
+        let limit = self.connection.limits().evidence;
         let absence = async |target: &&TargetRef| {
             let is_of_namespace =
                 |one: &&Absence| !matches!(one.instead, Some(Instead::NoNamespace(_)));
@@ -154,12 +154,13 @@ impl Cluster {
         if self.namespace_state(namespace).await != NamespaceState::Missing {
             return None;
         }
-        let limit = self.connection.limits().evidence;
-        Some(timeout(limit, self.nearest_namespace(namespace)).await.ok().flatten())
+        Some(self.nearest_namespace(namespace).await)
     }
 
+    /// A namespace of a similar name; `None` where none is found in time.
     async fn nearest_namespace(&self, wanted: &Namespace) -> Option<Namespace> {
-        let known = self.namespaces().await.ok()?;
+        let limit = self.connection.limits().evidence;
+        let known = timeout(limit, self.namespaces()).await.ok()?.ok()?;
         nearest(wanted, known.iter().map(|name| &**name))?.parse().ok()
     }
 

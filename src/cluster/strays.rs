@@ -13,26 +13,25 @@ use crate::{
 /// Pods of a page: each is held whole for a moment.
 const PAGE: u32 = 100;
 
-/// Pods with restarts, as a list showed them, with what they were chosen for.
+/// Pods with restarts, as a list showed them.
 #[derive(Debug)]
-pub struct Restarted<T> {
+pub struct Restarted {
     /// Each with its namespace.
-    pub pods: Vec<(Namespace, Pod, T)>,
+    pub pods: Vec<(Namespace, Pod)>,
     /// When they were listed, by the server's clock.
     pub now: ServerTime,
 }
 
 impl Cluster {
-    /// Pods with a container that was restarted, or is to be. `namespace`: `None` for all. `choose` says what matters about
-    /// one at the time of the list. `None` if the server does not tell the time.
+    /// Pods with a container that was restarted, or is to be. `namespace`: `None` for all. `None` if the server does not
+    /// tell the time.
     ///
     /// # Errors
     /// The list could not be read.
-    pub async fn restarted<T>(
+    pub async fn restarted(
         &self,
         namespace: Option<&Namespace>,
-        choose: impl Fn(&Pod, ServerTime) -> Option<T>,
-    ) -> Result<Option<Restarted<T>>, ReadFailure> {
+    ) -> Result<Option<Restarted>, ReadFailure> {
         let resource = Resource::Pods;
         let (path, place) = match namespace {
             Some(namespace) => (path::of(resource, namespace), format!("namespace {namespace}")),
@@ -42,12 +41,8 @@ impl Cluster {
         let list = ListCall::whole(resource, what, path, ListParams::default().limit(PAGE));
         let keep = |item: Value, _: Option<&Option<(Namespace, Pod)>>| restarted(&item);
         let found = self.connection.list_as(&list, keep).await?;
-        let Some(now) = found.date else { return Ok(None) };
-        let chosen = found.items.into_iter().flatten().filter_map(|(namespace, pod)| {
-            let why = choose(&pod, now)?;
-            Some((namespace, pod, why))
-        });
-        Ok(Some(Restarted { pods: chosen.collect(), now }))
+        let pods = found.items.into_iter().flatten().collect();
+        Ok(found.date.map(|now| Restarted { pods, now }))
     }
 }
 

@@ -24,6 +24,7 @@ use std::{collections::VecDeque, mem};
 
 pub use common::{Case, Common, common};
 pub use member::Member;
+pub use notes::add_notes;
 pub use output::{Event, Output};
 pub use problem::Problem;
 pub use restart_loop::RestartLoop;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Fleet, Member, Output, Scope, Target};
+use super::{Fleet, Member, Output, Scope, Target, notes::add_notes};
 use crate::{
     gate::{Gate, Policy, Verdict},
     model::Elapsed,
@@ -94,19 +94,12 @@ impl Fleet {
                 continue;
             }
             if !may_join {
-                let note = phrases::selection::appeared_late(target);
-                if !self.notes.contains(&note) {
-                    self.notes.push(note);
-                }
+                add_notes(&mut self.notes, [phrases::selection::appeared_late(target)]);
                 continue;
             }
             let mut policy = policy.clone();
             policy.settle_rules(context.as_ref(), target);
-            for note in policy.keep_bounds() {
-                if !self.notes.contains(&note) {
-                    self.notes.push(note);
-                }
-            }
+            add_notes(&mut self.notes, policy.keep_bounds());
             let target = Target::new(context.clone(), target.clone(), policy);
             self.join(now, Target { is_selected: true, ..target });
         }

@@ -23,6 +23,15 @@ impl Fleet {
     }
 }
 
+/// Adds those that are not said yet.
+pub fn add_notes(notes: &mut Vec<Clean>, new: impl IntoIterator<Item = Clean>) {
+    for note in new {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+}
+
 /// Whether a target failed that says why pods are in a restart loop.
 fn is_told_by(one: &RestartLoop, member: &Member) -> bool {
     let verdict = member.gate.decision().map(|decision| decision.verdict);

@@ -59,7 +59,7 @@ impl Gate {
             restarts: record.restarts,
         });
         let ready = self.ledger.ready().count() as u64;
-        Urgency::of(findings, !self.history.serving(ready).is_empty())
+        Urgency::of(findings, self.history.serves(ready))
     }
 }
 

@@ -79,9 +79,14 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// The UID of the controller that owns the object.
+    /// The controller that owns the object.
+    pub fn controller_reference(&self) -> Option<&OwnerReference> {
+        self.owner_references.iter().find(|owner| owner.controller)
+    }
+
+    /// Its UID.
     pub fn controller(&self) -> Option<&Uid> {
-        self.owner_references.iter().find(|owner| owner.controller).map(|owner| &owner.uid)
+        self.controller_reference().map(|owner| &owner.uid)
     }
 
     /// By whom it is managed: its controller, or each of its owners where none is.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     gate::{NextStep, Restore, Verdict},
-    model::{Namespace, TargetRef},
+    model::TargetRef,
     phrases::{self, Account, rollback},
     text::Clean,
     vocabulary::{Refusal, RollbackWrite},
@@ -47,8 +47,8 @@ pub struct Rollback {
 pub struct Unblocked {
     /// Pods that were deleted, in this order.
     pub deleted: Vec<Clean>,
-    /// The pod that may not be deleted and keeps it from taking effect, and its namespace.
-    pub blocked_by: Option<(Clean, Namespace)>,
+    /// The pod that may not be deleted and keeps it from taking effect.
+    pub blocked_by: Option<Clean>,
 }
 
 /// A revision to go back to.

@@ -181,9 +181,8 @@ impl TargetOutcome {
     /// A rollback with what its watch came to: this is the outcome of that watch.
     pub fn watched(&self, rollback: Rollback, seconds: f64, seen: &Unblocked) -> Rollback {
         let Unblocked { deleted, blocked_by } = seen;
-        let blocked = blocked_by
-            .as_ref()
-            .map(|(pod, namespace)| phrases::rollback::blocked_by(pod, namespace));
+        let blocked =
+            blocked_by.as_ref().map(|pod| phrases::rollback::blocked_by(pod, &self.namespace));
         let done = match (&blocked, &rollback.to) {
             (Some(blocked), _) => blocked.reason.clone(),
             // the watch tells more of its health

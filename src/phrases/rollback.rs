@@ -170,7 +170,7 @@ pub fn left(helm: Option<&(ObjectName, Namespace)>, is_applied: bool) -> NextSte
 }
 
 /// A pod of the failed revision stays, and the ordered update waits for it.
-pub fn blocked_by(pod: &Clean, namespace: &Namespace) -> Account {
+pub fn blocked_by(pod: &Clean, namespace: &Clean) -> Account {
     let reason = clean!("template restored, blocked by {}: the account may not delete pods", pod);
     let delete = clean!("kubectl delete pod {} -n {}", pod, namespace);
     let next_step = NextStep::from_static("delete the pod so that the rollback goes on");

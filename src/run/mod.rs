@@ -33,11 +33,17 @@ use crate::{
     exit::ExitCode,
     fleet::{Fleet, Member, Problem, Release},
     gate::ReasonCode,
-    model::Elapsed,
+    model::{Elapsed, Pod},
     observation::{Observation, Observed, Signal},
     outcome::{Outcome, Rollback, Rollbacks, TargetOutcome},
     phrases,
+    text::{Clean, Untrusted},
 };
+
+/// The name of a pod, for people.
+fn name_of(pod: &Pod) -> Clean {
+    Untrusted::from(&*pod.metadata.name).to_clean_line(253)
+}
 
 /// The outcome of a release that is not watched, since something is wrong with the whole of it.
 pub fn unjudged(release: Release, clock: Clock) -> Outcome {

@@ -12,12 +12,11 @@ const IN_FULL: usize = 10;
 const WORST_IN_FULL: usize = 20;
 
 /// What waits, in the order in which it was asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
     waiting: Vec<(TargetId, EvidenceRequest)>,
     /// Those that asked; the ones that get all of their evidence come first.
     asked: Vec<TargetId>,
-    in_full: usize,
     /// Those that got a log.
     have_log: BTreeSet<TargetId>,
     is_of_present: bool,
@@ -26,8 +25,13 @@ pub(super) struct Queue {
 impl Queue {
     /// Nothing waits yet. `is_of_present`: the present state is judged.
     pub(super) fn new(is_of_present: bool) -> Self {
-        let in_full = if is_of_present { WORST_IN_FULL } else { IN_FULL };
-        Self { in_full, is_of_present, ..Self::default() }
+        let (waiting, asked, have_log) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { waiting, asked, have_log, is_of_present }
+    }
+
+    /// How many targets get all of their evidence.
+    fn in_full(&self) -> usize {
+        if self.is_of_present { WORST_IN_FULL } else { IN_FULL }
     }
 
     /// A target asks for something.
@@ -40,6 +44,9 @@ impl Queue {
 
     /// Has the targets with the greatest urgency come first.
     pub(super) fn favour<U: Ord>(&mut self, urgency: impl Fn(TargetId) -> U) {
+        if self.waiting.is_empty() {
+            return;
+        }
         self.asked.sort_by_cached_key(|target| Reverse(urgency(*target)));
     }
 
@@ -72,7 +79,7 @@ impl Queue {
 
     /// Its place in the order; `None` where it is not asked for.
     fn rank(&self, target: TargetId, request: &EvidenceRequest) -> Option<u8> {
-        let is_first = || self.asked.iter().take(self.in_full).any(|first| *first == target);
+        let is_first = || self.asked.iter().take(self.in_full()).any(|first| *first == target);
         match request {
             // a verdict may hang on it
             EvidenceRequest::Events(of) if &*of.kind == "Pod" => Some(0),

@@ -4,6 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use futures_util::future::join_all;
 
+use super::name_of;
 use crate::{
     clean,
     cluster::{Cluster, Restarted},
@@ -41,13 +42,16 @@ pub async fn restart_loops(
     if cluster.establish().await.is_err() {
         return Ok(Vec::new()); // the targets' own verdicts say so
     }
-    let choose = |pod: &Pod, now| restart_loop(pod, now, policy);
-    let found = cluster.restarted(namespace, choose).await.map_err(|mut failure| {
+    let found = cluster.restarted(namespace).await.map_err(|mut failure| {
         failure.message.redact(redactor);
         present::loops_unread(&failure.message.to_clean_line(200))
     })?;
     let Some(Restarted { pods, now }) = found else { return Ok(Vec::new()) };
-    let mut groups = grouped(pods, targets);
+    let in_loops = pods.into_iter().filter_map(|(namespace, pod)| {
+        let found = restart_loop(&pod, now, policy)?;
+        Some((namespace, pod, found))
+    });
+    let mut groups = grouped(in_loops, targets);
     groups.sort_by_key(|of| (of.is_judged, Reverse(of.pods.len()), Reverse(of.found.restarts)));
     let told = groups.iter().enumerate().map(async |(place, group)| {
         let line = if place < LOGS { group.last_line(cluster, redactor).await } else { None };
@@ -56,16 +60,17 @@ pub async fn restart_loops(
     Ok(join_all(told).await)
 }
 
-fn grouped(pods: Vec<(Namespace, Pod, Loop)>, targets: &[Target]) -> Vec<Group> {
+fn grouped(pods: impl Iterator<Item = (Namespace, Pod, Loop)>, targets: &[Target]) -> Vec<Group> {
     let mut groups: BTreeMap<_, Group> = BTreeMap::new();
     for (namespace, pod, found) in pods {
-        let owner =
-            controller_of(&pod).map_or_else(|| pod.metadata.uid.clone(), |owner| owner.uid.clone());
-        let is_judged = controller_of(&pod).is_some_and(|owner| {
-            targets.iter().any(|of| of.workload.namespace == namespace && may_tell(of, owner))
+        let owner = pod.metadata.controller_reference();
+        let uid = owner.map_or(&pod.metadata.uid, |owner| &owner.uid).clone();
+        let group = groups.entry((uid, found.container.clone())).or_insert_with(|| {
+            let is_judged = owner.is_some_and(|owner| {
+                targets.iter().any(|of| of.workload.namespace == namespace && may_tell(of, owner))
+            });
+            Group { namespace, pods: Vec::new(), found, is_judged }
         });
-        let group = Group { namespace, pods: Vec::new(), found, is_judged };
-        let group = groups.entry((owner, group.found.container.clone())).or_insert(group);
         group.pods.push(pod);
     }
     groups.into_values().collect()
@@ -80,14 +85,6 @@ fn may_tell(target: &Target, owner: &OwnerReference) -> bool {
         _ => &*owner.name,
     };
     *target.workload.name == *name
-}
-
-fn controller_of(pod: &Pod) -> Option<&OwnerReference> {
-    pod.metadata.owner_references.iter().find(|owner| owner.controller)
-}
-
-fn name_of(pod: &Pod) -> Clean {
-    Untrusted::from(&*pod.metadata.name).to_clean_line(253)
 }
 
 impl Group {
@@ -116,7 +113,8 @@ impl Group {
     ) -> RestartLoop {
         let mut message = Untrusted::from(&*self.found.message);
         message.redact(redactor);
-        let owner = self.pods.first().and_then(controller_of).map(|owner| {
+        let owner = self.pods.first().and_then(|pod| pod.metadata.controller_reference());
+        let owner = owner.map(|owner| {
             let kind = Untrusted::from(owner.kind.to_lowercase()).to_clean_line(63);
             clean!("{}/{}", kind, Untrusted::from(&*owner.name).to_clean_line(253))
         });

@@ -250,12 +250,7 @@ fn check(table: &mut Table, broken: usize) -> Result<(), String> {
         return Err(format!("{broken} broken: {:?}\n{}", run.exit_code, run.stderr));
     }
     let traffic = server.traffic.lock().unwrap().clone();
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for (request, ..) in &traffic {
-        *kinds.entry(kind(request)).or_default() += 1;
-    }
-    super::tell(&format!("  {kinds:?}"));
-    let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
+    let bytes = tell_kinds(&traffic);
     table.add(
         format!("check of 200 Deployments of {PODS_EACH} pods, {broken} in a restart loop"),
         format!(
@@ -291,12 +286,7 @@ fn healthy(table: &mut Table, deployments: usize, window: &str) -> Result<(), St
     let (peak, first) = (run.peak as f64 / 1e6, run.first_read);
     let (cpu, quiet) = (run.cpu, run.cpu.saturating_sub(run.cpu_to_settle));
     let minutes = run.length.saturating_sub(SETTLED).as_secs_f64() / 60.0;
-    let bytes: usize = traffic.iter().map(|(_, size, _)| size).sum();
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for (request, ..) in &traffic {
-        *kinds.entry(kind(request)).or_default() += 1;
-    }
-    super::tell(&format!("  {kinds:?}"));
+    let bytes = tell_kinds(&traffic);
     let (count_later, bytes_later) = later(&traffic);
     table.add(
         format!("{deployments} Deployments of {PODS_EACH} pods, window {window}"),
@@ -363,6 +353,16 @@ fn kind(request: &Request) -> String {
 
 fn size(file: &Path) -> u64 {
     std::fs::metadata(file).map_or(0, |file| file.len())
+}
+
+/// Tells what was asked for; the bytes of all answers.
+fn tell_kinds(traffic: &Traffic) -> usize {
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for (request, ..) in traffic {
+        *kinds.entry(kind(request)).or_default() += 1;
+    }
+    super::tell(&format!("  {kinds:?}"));
+    traffic.iter().map(|(_, size, _)| size).sum()
 }
 
 /// Requests and bytes after the first five seconds.

@@ -22,7 +22,7 @@ pub(super) use find::{FileArgs, find};
 
 use super::{connect::ConnectArgs, output_args::OutputArgs, values::given};
 use crate::{
-    fleet::{Release, Target},
+    fleet::{Release, Target, add_notes},
     gate::{Annotations, Bounds, Origin, Policy, Value},
     text::{Clean, Untrusted},
     vocabulary::OnFailure,
@@ -93,11 +93,7 @@ impl PolicyFile {
         }
         for target in &mut release.targets {
             self.apply(target);
-            for note in target.policy.keep_bounds() {
-                if !release.notes.contains(&note) {
-                    release.notes.push(note);
-                }
-            }
+            add_notes(&mut release.notes, target.policy.keep_bounds());
         }
     }
 

@@ -132,6 +132,11 @@ impl History {
         }
     }
 
+    /// Whether a pod of any revision is available, as last read; `new_pods` of the one that is judged.
+    pub(super) fn serves(&self, new_pods: u64) -> bool {
+        self.revisions.values().any(|of| if of.is_new { new_pods > 0 } else { of.available > 0 })
+    }
+
     /// The revisions of which pods are available, as last read; `new_pods` of the one that is judged.
     pub(super) fn serving(&self, new_pods: u64) -> Vec<Serving> {
         let mut serving: Vec<_> = self

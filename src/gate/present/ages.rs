@@ -23,7 +23,7 @@ impl Gate {
 
     /// How long what a pod shows had lasted when the run began; `None` where that does not count.
     pub(in crate::gate) fn head_start(&self, uid: &Uid) -> Option<Duration> {
-        let since = self.ledger.get(uid)?.unready_at.filter(|_| self.policy.present)?;
+        let since = self.ledger.get(uid)?.unready_at?;
         self.age_at_start(since)
     }
 
@@ -41,12 +41,14 @@ impl Gate {
     /// Since when a finding has been there: since its pods are not ready, since the first of their runs ended that are
     /// known, since the kubelet puts restarts off, or as long as its own condition says.
     pub(in crate::gate) fn since(&self, key: &Key, record: &Record) -> Option<Ago> {
+        if !self.policy.present {
+            return None;
+        }
         let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
-        let unready = pods.filter(|_| self.policy.present).filter_map(|pod| pod.unready_at);
+        let unready = pods.filter_map(|pod| pod.unready_at);
         let put_off = self.containers_of(key, record).filter_map(|known| known.held_back_since);
         let said = record
             .head_start()
-            .filter(|_| self.policy.present)
             .and_then(|length| Some(self.server_clock.time(Elapsed::ZERO)?.minus(length)));
         let first = unready.chain(put_off).chain(self.ends_of(key, record)).chain(said).min();
         self.ago(first?)
@@ -54,7 +56,8 @@ impl Gate {
 
     /// When the last run of the container ended that a finding is about.
     pub(in crate::gate) fn last_ended(&self, key: &Key, record: &Record) -> Option<Ago> {
-        self.ago(self.ends_of(key, record).max()?)
+        let last = self.policy.present.then(|| self.ends_of(key, record).max())?;
+        self.ago(last?)
     }
 
     fn ago(&self, at: ServerTime) -> Option<Ago> {
@@ -69,7 +72,7 @@ impl Gate {
 
     fn containers_of(&self, key: &Key, record: &Record) -> impl Iterator<Item = &ContainerRecord> {
         let pods = record.pods().filter_map(|uid| self.ledger.get(uid));
-        let containers = pods.filter(|_| self.policy.present).flat_map(|pod| &pod.containers);
+        let containers = pods.flat_map(|pod| &pod.containers);
         containers.filter(|known| Some(&known.name) == key.container.as_ref())
     }
 

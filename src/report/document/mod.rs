@@ -40,7 +40,7 @@ use crate::{
 pub(super) fn worst_first(outcome: &Outcome) -> Vec<&TargetOutcome> {
     let origins: Vec<_> = outcome.common.iter().filter_map(|common| common.origin).collect();
     let mut targets: Vec<_> = (0..).map(TargetId).zip(&outcome.targets).collect();
-    targets.sort_by_key(|(id, target)| {
+    targets.sort_by_cached_key(|(id, target)| {
         let urgency = target.policy.present.then(|| target.urgency());
         (Reverse(target.verdict), is_stopped(target), !origins.contains(id), Reverse(urgency))
     });

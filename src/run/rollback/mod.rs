@@ -97,10 +97,6 @@ async fn carry_out<'h, H: Hands + 'h>(
         Rollback::refused(Some(restore.clone()), refusal, workload, policy.timeout, told)
     };
     let keeper = around.keeper;
-    let set = |outcome: &mut Outcome, place: usize, rollback| {
-        outcome.set_rollback(place, rollback);
-        outcome.targets[place].rollback.iter().for_each(|known| keeper.know(place, known));
-    };
     // what a kill leaves of the run must not say that nothing was written
     for (place, restore) in &planned {
         outcome.set_rollback(*place, unknown(*place, restore));
@@ -108,7 +104,7 @@ async fn carry_out<'h, H: Hands + 'h>(
     let is_safe = planned.is_empty() || keeper.secure(outcome);
     // what ends the run by a fault of its own comes before the first write
     for (place, restore) in &planned {
-        set(outcome, *place, refused(*place, restore, Refusal::Interrupted, None));
+        set(keeper, outcome, *place, refused(*place, restore, Refusal::Interrupted, None));
     }
     let mut written = Vec::new();
     for (place, restore) in planned {
@@ -121,7 +117,7 @@ async fn carry_out<'h, H: Hands + 'h>(
             Some(hands) => {
                 let Restore { name, number, is_known_good, .. } = &restore;
                 keeper.tell(&rollback::begins(&target.workload, name, *number, *is_known_good));
-                set(outcome, place, unknown(place, &restore));
+                set(keeper, outcome, place, unknown(place, &restore));
                 until_signal(hands, target, &restore, &progress, around.signals).await
             }
         };
@@ -144,9 +140,17 @@ async fn carry_out<'h, H: Hands + 'h>(
             _ => became.reason.clone(),
         };
         keeper.tell(&clean!("{}: {}", target.workload, told));
-        set(outcome, place, became);
+        set(keeper, outcome, place, became);
     }
     written
+}
+
+/// Takes in what a rollback is by now, and has it kept.
+fn set(keeper: &dyn Keeper, outcome: &mut Outcome, place: usize, rollback: Rollback) {
+    outcome.set_rollback(place, rollback);
+    if let Some(known) = &outcome.targets[place].rollback {
+        keeper.know(place, known);
+    }
 }
 
 /// Writes; after a signal, what is on its way has a moment left.

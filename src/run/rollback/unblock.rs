@@ -5,11 +5,12 @@ use std::{cell::RefCell, time::Duration};
 use super::hands::Hands;
 use crate::{
     gate::{self, Restore},
-    model::{Pod, TargetRef},
+    model::TargetRef,
     observation::FailureKind,
     outcome::Unblocked,
     phrases::rollback,
-    text::{Clean, Untrusted},
+    run::name_of,
+    text::Clean,
 };
 
 /// Between two looks.
@@ -35,8 +36,7 @@ pub(super) async fn unblock(
                         unblocked.borrow_mut().deleted.push(name);
                     }
                     Err(failure) if failure.kind == FailureKind::Forbidden => {
-                        let by = (name, target.namespace.clone());
-                        unblocked.borrow_mut().blocked_by = Some(by);
+                        unblocked.borrow_mut().blocked_by = Some(name);
                         return;
                     }
                     Err(_) => {}
@@ -45,8 +45,4 @@ pub(super) async fn unblock(
         }
         tokio::time::sleep(PAUSE).await;
     }
-}
-
-fn name_of(pod: &Pod) -> Clean {
-    Untrusted::from(&*pod.metadata.name).to_clean_line(253)
 }

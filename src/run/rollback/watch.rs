@@ -4,7 +4,7 @@ use std::{cell::RefCell, time::Duration};
 
 use futures_util::future::join_all;
 
-use super::{Surroundings, cluster_of, unblock::unblock};
+use super::{Surroundings, cluster_of, set, unblock::unblock};
 use crate::{
     clock::Clock,
     cluster::Cluster,
@@ -62,8 +62,7 @@ pub(super) async fn watch(
     for ((place, by), unblocked) in written.iter().zip(&watched.targets).zip(&unblocked) {
         let Some(rollback) = outcome.targets[*place].rollback.clone() else { continue };
         let rollback = by.watched(rollback, watched.duration_seconds, &unblocked.borrow());
-        outcome.set_rollback(*place, rollback);
-        outcome.targets[*place].rollback.iter().for_each(|known| keeper.know(*place, known));
+        set(keeper, outcome, *place, rollback);
     }
     reporter
 }

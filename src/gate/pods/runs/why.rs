@@ -74,9 +74,7 @@ impl ContainerRecord {
         }
         answer
     }
-}
 
-impl ContainerRecord {
     /// Whether an event tells that its next run was put off (Kubernetes 1.36 `pkg/kubelet/kuberuntime/
     /// kuberuntime_manager.go`, `doBackOff`); one about its image has the same reason.
     fn is_put_off(&self, event: &KubeEvent) -> bool {
