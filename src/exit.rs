@@ -56,13 +56,13 @@ impl ExitCode {
     /// The verdict, or what else it stands for, in a word or two.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
+            Self::Passed => Verdict::Passed.as_str(),
+            Self::Failed => Verdict::Failed.as_str(),
             Self::Usage => "wrong usage",
-            Self::Inconclusive => "inconclusive",
-            Self::TimedOut => "timed out",
-            Self::Superseded => "superseded",
-            Self::Interrupted | Self::Terminated => "interrupted",
+            Self::Inconclusive => Verdict::Inconclusive.as_str(),
+            Self::TimedOut => Verdict::TimedOut.as_str(),
+            Self::Superseded => Verdict::Superseded.as_str(),
+            Self::Interrupted | Self::Terminated => Verdict::Interrupted.as_str(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, TryLockError},
 };
 
-use super::complain;
+use super::{complain, step::complain_of};
 use crate::{
     clean,
     clock::Clock,
@@ -78,9 +78,7 @@ impl LastWords {
             env!("CARGO_PKG_REPOSITORY")
         ));
         let outcome = self.outcome(info.payload_as_str().unwrap_or_default());
-        for error in self.files.write(&outcome) {
-            complain(&format!("deploygate: failed to {}", chain(&error)));
-        }
+        complain_of(self.files.write(&outcome).iter().map(|error| chain(error)));
         for rollback in outcome.targets.iter().filter_map(|target| target.rollback.as_ref()) {
             complain(&rollback.reason);
         }

@@ -7,7 +7,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::target;
+use super::{target, without_variables};
 use crate::text::is_slip;
 
 /// What the variables of options begin with.
@@ -64,7 +64,7 @@ fn named_by_variable(mut error: Error, args: &[OsString], mut command: Command) 
         return error;
     };
     let option = option.clone();
-    let of_words = command.clone().mut_subcommands(|command| command.mut_args(|arg| arg.env(None)));
+    let of_words = without_variables(command.clone());
     let typed = of_words.try_get_matches_from(args).err();
     let is_named =
         |typed: &Error| typed.get(ContextKind::InvalidArg) == error.get(ContextKind::InvalidArg);

@@ -1,7 +1,6 @@
 //! The command line. Its types stop here: what follows gets settings and policies.
 
 mod access;
-mod candidates;
 mod check;
 mod ci;
 mod complete;
@@ -178,6 +177,11 @@ fn command(is_plugin: bool, is_short: bool) -> clap::Command {
     let name = if is_plugin { "kubectl deploygate" } else { "deploygate" };
     let command = help::explained(command, is_short, name);
     if is_plugin { command.bin_name(name).display_name(name) } else { command }
+}
+
+/// The command line as it is typed: no variable stands for an argument.
+fn without_variables(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|command| command.mut_args(|arg| arg.env(None)))
 }
 
 /// That nothing is to be judged: neither the command line nor a policy file names a target. In a pipeline a missing target

@@ -1,10 +1,8 @@
 //! The options that say what is tolerated. Their doc comments are the help.
 
 use clap::Args;
-use clap_complete::ArgValueCandidates;
 
 use super::{
-    candidates,
     origins::Origins,
     values::{self, given},
 };
@@ -53,7 +51,7 @@ pub(super) struct PolicyArgs {
     /// resolve), config=45s, container=60s, create=30s (3m if a webhook or service does not answer), pending=5m, mount=3m
     /// (60s if an object is missing), sandbox=2m, not-ready=30s (in the window), stale=30s (without a consistent read). A
     /// value you set is used exactly as given.
-    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n', add = ArgValueCandidates::new(candidates::graces))]
+    #[arg(long, value_name = "CAUSE=DURATION", env = "DEPLOYGATE_GRACE", value_delimiter = '\n')]
     grace: Vec<String>,
 
     /// Container that may fail; repeatable
@@ -190,7 +188,7 @@ pub(super) struct ReleaseArgs {
     /// `rollback` restores the revision before of each Deployment, StatefulSet and DaemonSet that failed, once the reports are
     /// written, and watches it; `rollback-all` does so for every target of the release that this run saw change. It is
     /// refused, with the reason, where it would not help or is not safe. The exit code stays that of the failure.
-    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
+    #[arg(long, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure)]
     on_failure: Option<OnFailure>,
 }
 

@@ -127,41 +127,28 @@ pub fn loops_unread(why: &Clean) -> Clean {
     clean!("pods beside those of the targets were not checked for restart loops: {}", why)
 }
 
-/// Why something is neither healthy nor broken.
-#[derive(Clone, Copy, Debug)]
-pub struct Unproven<'a> {
-    /// What is waited for; nothing where the rollout is complete.
-    pub waits: &'a [Clean],
-    /// How long a pod has not been ready.
-    pub since: Option<Duration>,
-    /// What has not been well for long enough.
-    pub young: Option<&'a Young>,
-    /// What is wrong, and has not been for long enough.
-    pub suspected: Option<&'a Clean>,
-    /// Each read showed something else.
-    pub changes: bool,
+/// It has not been well for long enough.
+pub fn young(Young { container, pod, lived, needed }: &Young) -> Clean {
+    let (lived, needed) = (whole_seconds(*lived), whole_seconds(*needed));
+    match container {
+        Some(container) => {
+            clean!("container {} of pod {} has run for {} of {}", container, pod, lived, needed)
+        }
+        None => clean!("pod {} has been ready for {} of {}", pod, lived, needed),
+    }
 }
 
-/// It is neither healthy nor broken.
-pub fn rolling_out(target: &TargetRef, unproven: &Unproven<'_>) -> Account {
-    let Unproven { waits, since, young, suspected, changes } = *unproven;
-    let reason = match (waits, young) {
-        ([], _) if let Some(suspected) = suspected => clean!("not proven yet: {}", suspected),
-        ([], Some(Young { container, pod, lived, needed })) => {
-            let (lived, needed) = (whole_seconds(*lived), whole_seconds(*needed));
-            match container {
-                Some(container) => clean!(
-                    "not proven yet: container {} of pod {} has run for {} of {}",
-                    container,
-                    pod,
-                    lived,
-                    needed
-                ),
-                None => {
-                    clean!("not proven yet: pod {} has been ready for {} of {}", pod, lived, needed)
-                }
-            }
-        }
+/// It is neither healthy nor broken. `waits`: for what, nothing where the rollout is complete; `since`: how long a pod has not
+/// been ready; `unproven`: what keeps it from being called healthy; `changes`: each read showed something else.
+pub fn rolling_out(
+    target: &TargetRef,
+    waits: &[Clean],
+    since: Option<Duration>,
+    unproven: Option<&Clean>,
+    changes: bool,
+) -> Account {
+    let reason = match (waits, unproven) {
+        ([], Some(unproven)) => clean!("not proven yet: {}", unproven),
         ([], None) if changes => Clean::from_static("its pods change from one read to the next"),
         ([], None) => Clean::from_static("still rolling out"),
         (waits, _) => {

@@ -4,10 +4,9 @@ mod answers;
 mod ask;
 
 use clap::Args;
-use clap_complete::ArgValueCandidates;
 
 use super::{
-    candidates, complain,
+    complain,
     connect::ConnectArgs,
     origins::Origins,
     policy_file::{self, FileArgs, PolicyFile},
@@ -38,7 +37,7 @@ pub(super) struct AccessArgs {
     file: FileArgs,
 
     /// Check what rollback or rollback-all needs, too
-    #[arg(long, help_heading = super::TARGETS, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure, add = ArgValueCandidates::new(candidates::on_failure))]
+    #[arg(long, help_heading = super::TARGETS, value_name = "ACTION", env = "DEPLOYGATE_ON_FAILURE", value_parser = values::on_failure)]
     on_failure: Option<OnFailure>,
 }
 

@@ -12,15 +12,23 @@ use clap::{Arg, ArgMatches, Command, FromArgMatches, ValueHint, parser::ValueSou
 use clap_complete::{ArgValueCompleter, CompletionCandidate};
 
 use super::{
-    super::{candidates, connect::ConnectArgs},
+    super::{connect::ConnectArgs, without_variables},
     lookup::Lookup,
 };
-use crate::model::{ObjectName, TargetKind};
+use crate::{
+    gate::Grace,
+    model::{ObjectName, TargetKind},
+    report::Format,
+    vocabulary::OnFailure,
+};
+
+/// What kubectl's users type for the kinds.
+const KINDS: [&str; 5] = ["deploy/", "sts/", "ds/", "job/", "rollout/"];
 
 /// What was typed before the cursor, and where to look names up.
 #[derive(Clone)]
 pub(super) struct Arguments {
-    /// Options of the command before the cursor; `None` where it is not known yet.
+    /// The command before the cursor with its options; `None` where it is not known yet.
     typed: Option<(String, ArgMatches)>,
     /// Names of the commands, for those that take one.
     commands: Vec<String>,
@@ -38,11 +46,9 @@ impl Arguments {
         takes_file: Arc<AtomicBool>,
     ) -> Self {
         // the variables' targets are not what is typed here, and a bad value of one hides what is
-        let words =
-            command.clone().mut_subcommands(|command| command.mut_args(|arg| arg.env(None)));
+        let words = without_variables(command.clone());
         let matches = words.ignore_errors(true).try_get_matches_from(before).ok();
-        let typed = matches.as_ref().and_then(ArgMatches::subcommand);
-        let typed = typed.map(|(name, matches)| (name.to_owned(), matches.clone()));
+        let typed = matches.and_then(|mut matches| matches.remove_subcommand());
         let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
         let commands = shown.map(|command| command.get_name().to_owned()).collect();
         Self { typed, commands, lookup, takes_file }
@@ -55,7 +61,8 @@ impl Arguments {
 
     /// The command line whose arguments offer what they take.
     pub(super) fn offered_by(self, command: Command) -> Command {
-        command.mut_subcommands(|command| command.mut_args(|arg| self.clone().offered(arg)))
+        let Some((name, _)) = self.typed.clone() else { return command };
+        command.mut_subcommand(name, |command| command.mut_args(|arg| self.clone().offered(arg)))
     }
 
     /// The engine asks an argument if the cursor is at its value.
@@ -69,6 +76,12 @@ impl Arguments {
                 starting(text, (self.lookup.contexts)(self.connect()))
             }),
             "report" => ArgValueCompleter::new(move |text: &OsStr| self.reports(text)),
+            "grace" => ArgValueCompleter::new(|text: &OsStr| {
+                starting(text, Grace::ALL.map(|grace| format!("{grace}=")).into())
+            }),
+            "on_failure" => ArgValueCompleter::new(|text: &OsStr| {
+                starting(text, OnFailure::ALL.map(|action| action.as_str().to_owned()).into())
+            }),
             "command" => {
                 ArgValueCompleter::new(move |text: &OsStr| starting(text, self.commands.clone()))
             }
@@ -90,8 +103,7 @@ impl Arguments {
         match text.to_string_lossy().contains('=') {
             true => self.files(),
             false => {
-                let formats = candidates::reports();
-                formats.into_iter().filter(|format| begins(format.get_value(), text)).collect()
+                starting(text, Format::ALL.map(|format| format!("{}=", format.as_str())).into())
             }
         }
     }
@@ -133,12 +145,8 @@ impl Arguments {
     }
 }
 
-fn begins(value: &OsStr, text: &OsStr) -> bool {
-    value.as_encoded_bytes().starts_with(text.as_encoded_bytes())
-}
-
 fn starting(text: &OsStr, all: Vec<String>) -> Vec<CompletionCandidate> {
-    let fits = all.into_iter().filter(|one| begins(OsStr::new(one), text));
+    let fits = all.into_iter().filter(|one| one.as_bytes().starts_with(text.as_encoded_bytes()));
     fits.map(CompletionCandidate::new).collect()
 }
 
@@ -146,7 +154,7 @@ fn starting(text: &OsStr, all: Vec<String>) -> Vec<CompletionCandidate> {
 fn kinds_at(text: &str) -> Vec<String> {
     let stem = text.rfind(',').map_or("", |comma| &text[..=comma]);
     let known = stem.split(',').map(|kind| format!("{kind}/")).collect::<Vec<_>>();
-    let new = candidates::KINDS.into_iter().filter(|kind| !known.iter().any(|one| one == kind));
+    let new = KINDS.into_iter().filter(|kind| !known.iter().any(|one| one == kind));
     new.map(|kind| format!("{stem}{}", kind.trim_end_matches('/'))).collect()
 }
 
@@ -172,7 +180,7 @@ fn targets_at(
             names.dedup();
             names
         }
-        (None, _) => candidates::KINDS.map(str::to_owned).into(),
+        (None, _) => KINDS.map(str::to_owned).into(),
     };
     all.into_iter().filter(|one| !before.contains(one)).collect()
 }

@@ -1,6 +1,7 @@
 //! `deploygate completions`: scripts that have the shell ask this program.
 
-use clap::{Args, Command, ValueEnum};
+use clap::{Args, Command};
+use clap_complete::Shell;
 
 use super::super::print;
 use crate::exit::ExitCode;
@@ -12,29 +13,18 @@ pub(in crate::cli) struct CompletionsArgs {
     shell: Shell,
 }
 
-/// A shell that there is a script for.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shell {
-    Bash,
-    Elvish,
-    Fish,
-    Powershell,
-    Zsh,
-}
-
 pub(in crate::cli) fn completions(args: &CompletionsArgs, command: Command) -> ExitCode {
     match args.shell {
         Shell::Bash => print(include_bytes!("scripts/deploygate.bash")),
         Shell::Fish => print(include_bytes!("scripts/deploygate.fish")),
         Shell::Zsh => print(include_bytes!("scripts/deploygate.zsh")),
-        Shell::Elvish => print(&of_words(clap_complete::Shell::Elvish, command)),
-        Shell::Powershell => print(&of_words(clap_complete::Shell::PowerShell, command)),
+        other => print(&of_words(other, command)),
     }
     ExitCode::Passed
 }
 
 /// A script that knows the words of the command line, and asks nobody.
-fn of_words(shell: clap_complete::Shell, command: Command) -> Vec<u8> {
+fn of_words(shell: Shell, command: Command) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut without_hidden(&command), "deploygate", &mut script);
     script

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{Elapsed, Uid, Workload},
     observation::Snapshot,
-    phrases::{self, present::Unproven},
+    phrases,
     text::Clean,
 };
 
@@ -102,12 +102,12 @@ impl Gate {
         if self.decision.is_some() {
             return;
         }
-        let young = self.youngest_run(snapshot);
-        let is_timeless = self.server_clock.time(self.now).is_none();
-        let untold = is_timeless.then(phrases::present::no_time);
-        let suspected = self.lasting_suspicion().or(untold);
-        let suspected = suspected.or_else(|| self.young_condition(workload));
-        if complete && again.is_none() && young.is_none() && suspected.is_none() {
+        let unproven = self
+            .lasting_suspicion()
+            .or_else(|| self.server_clock.time(self.now).is_none().then(phrases::present::no_time))
+            .or_else(|| self.young_condition(workload))
+            .or_else(|| self.youngest_run(snapshot).as_ref().map(phrases::present::young));
+        if complete && again.is_none() && unproven.is_none() {
             return match self.nodes_at_present() {
                 Report::Alive => self.decide_passed(),
                 Report::Silent(nodes, silence) => self.decide_silent(&nodes, silence),
@@ -115,16 +115,14 @@ impl Gate {
                 Report::Awaited => {}
             };
         }
-        let changes = again.is_some();
         let waits: &[Clean] = if complete { &[] } else { &self.waiting_for };
-        let unproven = Unproven {
+        let account = phrases::present::rolling_out(
+            &self.target,
             waits,
-            since: self.unready_for(),
-            young: young.as_ref(),
-            suspected: suspected.as_ref(),
-            changes,
-        };
-        let account = phrases::present::rolling_out(&self.target, &unproven);
+            self.unready_for(),
+            unproven.as_ref(),
+            again.is_some(),
+        );
         self.decide(Verdict::Inconclusive, Some(ReasonCode::RollingOut), account);
     }
 

@@ -1,6 +1,6 @@
 //! What has not been well for long enough to be called healthy.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     gate::{Gate, kind::custom, ledger::PodRecord, names, termination::Ending},
@@ -26,13 +26,10 @@ impl Gate {
     /// that too few are proven.
     pub(super) fn youngest_run(&self, snapshot: &Snapshot) -> Option<Young> {
         let now = self.server_clock.time(self.now)?;
+        let pods: BTreeMap<_, _> = snapshot.pods().map(|pod| (&pod.metadata.uid, pod)).collect();
         let ready = self.ledger.ready();
-        let ready: Vec<_> = ready
-            .filter_map(|(uid, record)| {
-                let pod = snapshot.pods().find(|pod| pod.metadata.uid == *uid)?;
-                Some(self.young_run(pod, record, now))
-            })
-            .collect();
+        let ready = ready.filter_map(|(uid, record)| Some((*pods.get(uid)?, record)));
+        let ready: Vec<_> = ready.map(|(pod, record)| self.young_run(pod, record, now)).collect();
         let proven = ready.iter().filter(|young| young.is_none()).count() as u64;
         let young = ready.into_iter().flatten().min_by_key(|young| young.lived);
         young.filter(|_| proven < self.counts.needed)
