@@ -90,7 +90,8 @@ impl Release {
         let folder = self.action().join(".github/release");
         fs::create_dir_all(&folder).unwrap();
         fs::copy(repository().join(".github/release").join(name), folder.join(name)).unwrap();
-        let output = Command::new(folder.join(name)).arg(argument).output().unwrap();
+        // a file that was just written may be open in the child of another test, and is busy then
+        let output = Command::new("bash").arg(folder.join(name)).arg(argument).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
     }
